@@ -1,0 +1,308 @@
+"""Python code as straight-line instructions: what the frontend lowers to and the interpreter evaluates.
+
+Every scope (module, function, class body, lambda) is a sequence of instructions in evaluation order. The value of an
+instruction is named by its index in the sequence, so local variables are gone: where branches meet, `Either` joins what
+a variable may hold. Loops are passed through once; their targets are `Element`s of what is iterated over.
+`-1` stands for an absent operand.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from mldebt.source import Span
+
+Operand = int
+ABSENT: Operand = -1
+
+
+class Instruction(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The base of all instructions."""
+
+    span: Span
+
+
+class Constant(Instruction, frozen=True, tag="const"):
+    """A literal; bytes, complex numbers and `...` are None with `opaque` set."""
+
+    value: str | int | float | bool | None
+    opaque: bool = False
+
+
+class Symbol(Instruction, frozen=True, tag="symbol"):
+    """A name that an import binds, dotted and as far as attributes follow: `pandas.read_csv`, `.paths.RAW`.
+
+    Leading dots are those of a relative import."""
+
+    name: str
+
+
+class Argument(Instruction, frozen=True, tag="argument"):
+    """The value of a parameter of this scope."""
+
+    name: str
+
+
+class Variable(Instruction, frozen=True, tag="variable"):
+    """A name of an enclosing scope, of a star import or of the builtins."""
+
+    name: str
+
+
+class Attribute(Instruction, frozen=True, tag="attribute"):
+    """`base.name`."""
+
+    base: Operand
+    name: str
+
+
+class Item(Instruction, frozen=True, tag="item"):
+    """`base[key]`; unpacking an assignment gives items with constant integer keys."""
+
+    base: Operand
+    key: Operand
+
+
+class Slice(Instruction, frozen=True, tag="slice"):
+    """`lower:upper:step` as a key."""
+
+    lower: Operand
+    upper: Operand
+    step: Operand
+
+
+class Call(Instruction, frozen=True, tag="call"):
+    """A call; `stars` are the values after `*`, `double_stars` those after `**`."""
+
+    function: Operand
+    arguments: tuple[Operand, ...] = ()
+    keywords: tuple[tuple[str, Operand], ...] = ()
+    stars: tuple[Operand, ...] = ()
+    double_stars: tuple[Operand, ...] = ()
+
+
+class Text(Instruction, frozen=True, tag="text"):
+    """An f-string: the texts of its parts joined."""
+
+    parts: tuple[Operand, ...]
+
+
+class Binary(Instruction, frozen=True, tag="binary"):
+    """`left operator right`, with the operator as Python spells it."""
+
+    operator: str
+    left: Operand
+    right: Operand
+
+
+class Unary(Instruction, frozen=True, tag="unary"):
+    """`-x`, `+x`, `~x` or `not x`."""
+
+    operator: str
+    operand: Operand
+
+
+class Comparison(Instruction, frozen=True, tag="comparison"):
+    """`a < b <= c`: one operator fewer than operands."""
+
+    operands: tuple[Operand, ...]
+    operators: tuple[str, ...]
+
+
+class Sequence(Instruction, frozen=True, tag="sequence"):
+    """A list, tuple or set display; `kind` is the type's name. A starred item is an `Unpacked`."""
+
+    kind: str
+    items: tuple[Operand, ...]
+
+
+class Unpacked(Instruction, frozen=True, tag="unpacked"):
+    """`*value` in a display, or the starred target of an assignment."""
+
+    value: Operand
+
+
+class Mapping(Instruction, frozen=True, tag="mapping"):
+    """A dict display; a pair with an absent key is `**value`."""
+
+    pairs: tuple[tuple[Operand, Operand], ...]
+
+
+class Either(Instruction, frozen=True, tag="either"):
+    """One of several values: where branches meet, `a if c else b`, `a or b`, `a and b`."""
+
+    options: tuple[Operand, ...]
+
+
+class Element(Instruction, frozen=True, tag="element"):
+    """Some element of an iterable: the target of a `for`."""
+
+    iterable: Operand
+
+
+class Gathered(Instruction, frozen=True, tag="gathered"):
+    """A comprehension: `kind` is list, set, dict or generator; `conditions` are its filters."""
+
+    kind: str
+    item: Operand
+    key: Operand = ABSENT
+    conditions: tuple[Operand, ...] = ()
+
+
+class Function(Instruction, frozen=True, tag="function"):
+    """A definition or lambda: `scope` is its index in the module; defaults and decorators are values of this scope.
+
+    The span is that of the name."""
+
+    scope: int
+    defaults: tuple[tuple[str, Operand], ...] = ()
+    decorators: tuple[Operand, ...] = ()
+
+
+class Class(Instruction, frozen=True, tag="class"):
+    """A class definition; its body is a scope. Nested functions are found in that scope's bindings."""
+
+    scope: int
+    bases: tuple[Operand, ...] = ()
+    keywords: tuple[tuple[str, Operand], ...] = ()
+    decorators: tuple[Operand, ...] = ()
+
+
+class StoreAttribute(Instruction, frozen=True, tag="store_attribute"):
+    """`base.name = value`."""
+
+    base: Operand
+    name: str
+    value: Operand
+
+
+class StoreItem(Instruction, frozen=True, tag="store_item"):
+    """`base[key] = value`."""
+
+    base: Operand
+    key: Operand
+    value: Operand
+
+
+class StoreGlobal(Instruction, frozen=True, tag="store_global"):
+    """An assignment to a name declared `global` or `nonlocal`."""
+
+    name: str
+    value: Operand
+
+
+class DeleteItem(Instruction, frozen=True, tag="delete_item"):
+    """`del base[key]`."""
+
+    base: Operand
+    key: Operand
+
+
+class Enter(Instruction, frozen=True, tag="enter"):
+    """What `with manager as x` binds."""
+
+    manager: Operand
+
+
+class Awaited(Instruction, frozen=True, tag="awaited"):
+    """`await value`."""
+
+    value: Operand
+
+
+class Return(Instruction, frozen=True, tag="return"):
+    """`return value`, or `yield value` with `yields` set."""
+
+    value: Operand
+    yields: bool = False
+
+
+class Raise(Instruction, frozen=True, tag="raise"):
+    """`raise error`."""
+
+    error: Operand
+
+
+class Assert(Instruction, frozen=True, tag="assert"):
+    """`assert test`."""
+
+    test: Operand
+
+
+class Block(Instruction, frozen=True, tag="block"):
+    """The beginning of a nested block; every one is closed by a `BlockEnd`.
+
+    `kind` is if, else, main (`if __name__ == "__main__"`), loop, while, try, except, finally, with, case."""
+
+    kind: str
+    condition: Operand = ABSENT
+
+
+class BlockEnd(Instruction, frozen=True, tag="end"):
+    """The end of the innermost open block."""
+
+
+AnyInstruction = (
+    Constant | Symbol | Argument | Variable | Attribute | Item | Slice | Call | Text | Binary | Unary | Comparison
+    | Sequence | Unpacked | Mapping | Either | Element | Gathered | Function | Class | StoreAttribute | StoreItem
+    | StoreGlobal | DeleteItem | Enter | Awaited | Return | Raise | Assert | Block | BlockEnd
+)  # fmt: skip
+
+
+class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A parameter; `kind` is positional, keyword, star or double_star. The annotation is its source text."""
+
+    name: str
+    span: Span
+    kind: str = "positional"
+    annotation: str = ""
+
+
+class Statement(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A simple statement or the head of a compound one: its instructions are `first` up to, not including, `last`.
+
+    `shape` hashes its syntax with literals and the digits in names left out; equal shapes are copies of each other.
+    The shape of a compound statement covers its head only. Docstrings, `pass` and imports are not counted.
+    """
+
+    span: Span
+    first: int
+    last: int
+    shape: int
+
+
+class Scope(msgspec.Struct, frozen=True, array_like=True):
+    """The instructions of one scope.
+
+    `name` is qualified inside the module: "", "load", "Trainer.fit", "load.<lambda>". `kind` is module, function,
+    class or lambda. `bindings` gives, for each name the scope binds, the values bound to it in order.
+    `span` is the name's, `end_line` the last line of the whole definition.
+    """
+
+    name: str
+    kind: str
+    span: Span
+    end_line: int
+    parent: int = -1
+    parameters: tuple[Parameter, ...] = ()
+    body: tuple[AnyInstruction, ...] = ()
+    bindings: tuple[tuple[str, tuple[Operand, ...]], ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
+class Import(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """An imported module, dotted, with the dots of a relative import; `star` for `from name import *`."""
+
+    span: Span
+    name: str
+    star: bool = False
+
+
+class Module(msgspec.Struct, frozen=True, array_like=True):
+    """The code of one file; `scopes[0]` is the module itself.
+
+    `runs` tells that the file is meant to be started: it has a main block, a shebang, or is a notebook."""
+
+    scopes: tuple[Scope, ...]
+    imports: tuple[Import, ...] = ()
+    runs: bool = False

@@ -1,0 +1,34 @@
+"""Everything observed in one file."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mldebt.facts.code import Module
+from mldebt.facts.pipeline import JobFact, TrackedData
+from mldebt.facts.tree import Tree
+from mldebt.source import Span
+
+
+class Unread(msgspec.Struct, frozen=True, array_like=True):
+    """A place that could not be looked at, and why: small letter, no full stop."""
+
+    span: Span
+    reason: str
+
+
+class FileFacts(msgspec.Struct, frozen=True):
+    """The facts of one file.
+
+    `language` is what the file was read as: python, notebook, yaml, toml, json, env, make, shell, dvc, ….
+    `document` is the content of a configuration file, `code` of a Python file or notebook.
+    """
+
+    path: str
+    language: str
+    lines: int = 0
+    code: Module | None = None
+    document: Tree | None = None
+    jobs: tuple[JobFact, ...] = ()
+    tracked: tuple[TrackedData, ...] = ()
+    unread: tuple[Unread, ...] = ()

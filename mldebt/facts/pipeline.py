@@ -1,0 +1,65 @@
+"""What pipeline tools state: jobs, the commands that start them, and the data they declare."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mldebt.source import Span
+
+HOLE = "\ufffc"
+"""Stands in a text for a part that is not known: `data/￼/x.csv` is a pattern."""
+
+
+class Command(msgspec.Struct, frozen=True, array_like=True):
+    """A program started with arguments, as a shell would split them; unknown parts are holes.
+
+    `script` is the Python file or notebook it runs, relative to `workdir`; `module` the one that `python -m` names.
+    Both are empty for any other program, whose name is then the first argument.
+    """
+
+    span: Span
+    arguments: tuple[str, ...]
+    script: str = ""
+    module: str = ""
+    workdir: str = ""
+
+
+class DeclaredData(msgspec.Struct, frozen=True, array_like=True):
+    """A dataset named in a declaration, by a path relative to the repository's root or by a URI."""
+
+    span: Span
+    locator: str
+
+
+class DeclaredKey(msgspec.Struct, frozen=True, array_like=True):
+    """A key of a configuration file named in a declaration; an empty path means the whole file."""
+
+    span: Span
+    file: str
+    path: tuple[str, ...]
+
+
+class JobFact(msgspec.Struct, frozen=True, array_like=True):
+    """A job that a pipeline tool states: a DVC stage, a Makefile target, a step of a workflow.
+
+    `complete` says that the tool wants every input and output declared, as DVC does and Make does not.
+    """
+
+    span: Span
+    name: str
+    tool: str
+    commands: tuple[Command, ...] = ()
+    inputs: tuple[DeclaredData, ...] = ()
+    outputs: tuple[DeclaredData, ...] = ()
+    parameters: tuple[DeclaredKey, ...] = ()
+    complete: bool = False
+
+
+class TrackedData(msgspec.Struct, frozen=True, array_like=True):
+    """Data that a tool versions or lists by name outside any job: a `.dvc` file, a DVC artifact, plot or metric."""
+
+    span: Span
+    tool: str
+    name: str
+    locator: str
+    external: bool = False

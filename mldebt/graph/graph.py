@@ -1,0 +1,120 @@
+"""The typed dependency graph: the only door to networkx."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Value = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing of the pipeline; `id` is stable between runs, `locations` begin with the place to point at."""
+
+    id: str
+    kind: NodeKind
+    name: str
+    locations: tuple[Location, ...] = ()
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+
+    def attribute(self, name: str) -> Value | None:
+        """An attribute's value; `name`, `kind`, `path` and `folder` are derived, absent ones are None."""
+        match name:
+            case "name":
+                return self.name
+            case "kind":
+                return self.kind.value
+            case "path":
+                return self.locations[0].path if self.locations else ""
+            case "folder":
+                path = self.locations[0].path if self.locations else ""
+                return path.split("/", 1)[0] if "/" in path else ""
+        return self.attributes.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relation between two nodes, with the places it was seen at."""
+
+    source: str
+    target: str
+    kind: EdgeKind
+    locations: tuple[Location, ...] = ()
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+
+
+class Graph:
+    """Nodes and edges, unchanged once built; iteration is in order of id, so results are stable."""
+
+    def __init__(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+        self._nodes = {node.id: node for node in sorted(nodes, key=lambda node: node.id)}
+        self._edges = tuple(sorted(edges, key=lambda edge: (edge.source, edge.target, edge.kind.value)))
+        for edge in self._edges:
+            if edge.source not in self._nodes or edge.target not in self._nodes:
+                raise KeyError(f"edge {edge.source} -{edge.kind.value}-> {edge.target} has an end that is no node")
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def node(self, node_id: str) -> Node:
+        """The node of that id; raises KeyError where there is none."""
+        return self._nodes[node_id]
+
+    def nodes(self, *kinds: NodeKind) -> Iterator[Node]:
+        """Nodes of the given kinds, or all."""
+        if not kinds:
+            yield from self._nodes.values()
+        for kind in kinds:
+            yield from self._by_kind.get(kind, ())
+
+    def edges(self, *kinds: EdgeKind) -> Iterator[Edge]:
+        """Edges of the given kinds, or all."""
+        yield from (edge for edge in self._edges if not kinds or edge.kind in kinds)
+
+    def outgoing(self, node_id: str, kind: EdgeKind) -> tuple[Edge, ...]:
+        """Edges of a kind that leave a node."""
+        return self._outgoing.get((node_id, kind), ())
+
+    def incoming(self, node_id: str, kind: EdgeKind) -> tuple[Edge, ...]:
+        """Edges of a kind that reach a node."""
+        return self._incoming.get((node_id, kind), ())
+
+    def network(self, *kinds: EdgeKind) -> nx.MultiDiGraph[str]:
+        """The part made of the given kinds of edge as networkx knows it; all nodes are in it."""
+        import networkx as nx
+
+        network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        network.add_nodes_from(self._nodes)
+        network.add_edges_from((edge.source, edge.target, {"kind": edge.kind}) for edge in self.edges(*kinds))
+        return network
+
+    @cached_property
+    def _by_kind(self) -> dict[NodeKind, tuple[Node, ...]]:
+        kinds: dict[NodeKind, list[Node]] = {}
+        for node in self._nodes.values():
+            kinds.setdefault(node.kind, []).append(node)
+        return {kind: tuple(nodes) for kind, nodes in kinds.items()}
+
+    @cached_property
+    def _outgoing(self) -> dict[tuple[str, EdgeKind], tuple[Edge, ...]]:
+        return _index(self._edges, lambda edge: edge.source)
+
+    @cached_property
+    def _incoming(self) -> dict[tuple[str, EdgeKind], tuple[Edge, ...]]:
+        return _index(self._edges, lambda edge: edge.target)
+
+
+def _index(edges: Iterable[Edge], end: Callable[[Edge], str]) -> dict[tuple[str, EdgeKind], tuple[Edge, ...]]:
+    index: dict[tuple[str, EdgeKind], list[Edge]] = {}
+    for edge in edges:
+        index.setdefault((end(edge), edge.kind), []).append(edge)
+    return {key: tuple(found) for key, found in index.items()}

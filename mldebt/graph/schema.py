@@ -1,0 +1,165 @@
+"""The vocabulary of the graph: every kind of node and edge and every attribute, one sentence each.
+
+Rules are checked against these tables, and the reference page is generated from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class NodeKind(str, Enum):
+    """What a node stands for."""
+
+    DATASET = "dataset"
+    FEATURE = "feature"
+    MODEL = "model"
+    JOB = "job"
+    CONFIG_KEY = "config_key"
+    FUNCTION = "function"
+    PACKAGE = "package"
+    CHECK = "check"
+    CONSUMER = "consumer"
+
+
+class EdgeKind(str, Enum):
+    """How two nodes are related."""
+
+    FEEDS = "feeds"
+    PRODUCES = "produces"
+    FLOWS = "flows"
+    LABELS = "labels"
+    USES = "uses"
+    DROPS = "drops"
+    CONTAINS = "contains"
+    DECLARES = "declares"
+    GUARDED_BY = "guarded_by"
+    CHECKED_BY = "checked_by"
+    READS_KEY = "reads_key"
+    CALLS = "calls"
+    COPIES = "copies"
+
+
+NODE_SENTENCES: dict[NodeKind, str] = {
+    NodeKind.DATASET: "Data at rest: a file, directory, table, topic, collection or HTTP resource.",
+    NodeKind.FEATURE: "A column of a dataset or frame, or a named input of a model.",
+    NodeKind.MODEL: "A trained machine-learning model.",
+    NodeKind.JOB: "What runs: a pipeline stage, task, script, notebook or endpoint handler.",
+    NodeKind.CONFIG_KEY: "A key of a configuration file.",
+    NodeKind.FUNCTION: "A function of the project's own code.",
+    NodeKind.PACKAGE: "A folder of Python modules.",
+    NodeKind.CHECK: "A validation or monitoring step that watches data, a model or predictions.",
+    NodeKind.CONSUMER: "A user of data or predictions that people name and no code here shows.",
+}
+
+EDGE_SENTENCES: dict[EdgeKind, str] = {
+    EdgeKind.FEEDS: "A job takes in a dataset or model: from the data to the job.",
+    EdgeKind.PRODUCES: "A job makes a dataset or model: from the job to the data.",
+    EdgeKind.FLOWS: "Data moves from one dataset, feature or model to another, as finely as the code shows.",
+    EdgeKind.LABELS: "A dataset or feature is the target that a model is trained on: from the data to the model.",
+    EdgeKind.USES: "A job selects, prints, plots, returns or passes on a feature: from the feature to the job.",
+    EdgeKind.DROPS: "A job removes a feature: from the feature to the job.",
+    EdgeKind.CONTAINS: "A directory holds a dataset, a dataset a feature, a key a key, a package a job or function.",
+    EdgeKind.DECLARES: "A job or consumer is stated by people to read or write a dataset or model: to the data.",
+    EdgeKind.GUARDED_BY: "People state that a dataset or model is guarded against feedback by a check.",
+    EdgeKind.CHECKED_BY: "A check validates or monitors a dataset or model: from the data to the check.",
+    EdgeKind.READS_KEY: "A job reads a configuration key: from the job to the key.",
+    EdgeKind.CALLS: "A function or job calls a function.",
+    EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
+}
+
+DATA_EDGES = frozenset({EdgeKind.FEEDS, EdgeKind.PRODUCES, EdgeKind.FLOWS, EdgeKind.LABELS})
+"""Edges that point the way data moves; lineage follows these and no others."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeDoc:
+    """An attribute of a node kind: its type (string, integer, number, boolean) and one sentence."""
+
+    type: str
+    sentence: str
+
+
+COMMON_ATTRIBUTES: dict[str, AttributeDoc] = {
+    "name": AttributeDoc("string", "The name users know the node by."),
+    "kind": AttributeDoc("string", "The kind of the node."),
+    "path": AttributeDoc("string", "The file the node was first seen in."),
+    "folder": AttributeDoc("string", "The top-level folder of that file, empty at the root."),
+    "owner": AttributeDoc("string", "Who answers for it: from mldebt.yaml, CODEOWNERS or the top-level folder."),
+    "uncertain": AttributeDoc(
+        "boolean", "Whether something that could not be read or resolved may reach the node, so absence proves little."
+    ),
+}
+
+NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
+    NodeKind.DATASET: {
+        "locator": AttributeDoc("string", "Its path from the root, URI or table name; `*` for unknown parts."),
+        "medium": AttributeDoc("string", "file, directory, table, uri, registry or stream."),
+        "pattern": AttributeDoc("boolean", "Whether the locator has unknown parts."),
+        "prediction": AttributeDoc("boolean", "Whether it holds output of a model."),
+        "artifact": AttributeDoc("string", "What it holds besides data: model, report, image, text, log; else empty."),
+        "declared_output": AttributeDoc("boolean", "Whether a pipeline declares it as an output."),
+        "declared_input": AttributeDoc("boolean", "Whether a pipeline declares it as an input."),
+        "tracked": AttributeDoc("boolean", "Whether git or a data versioning tool holds it."),
+        "final": AttributeDoc("boolean", "Whether people declare it a final output of the project."),
+        "external": AttributeDoc("boolean", "Whether people declare that it comes from outside."),
+        "read": AttributeDoc("boolean", "Whether anything reads it."),
+        "written": AttributeDoc("boolean", "Whether anything writes it."),
+    },
+    NodeKind.FEATURE: {
+        "computed": AttributeDoc("boolean", "Whether code of the project computes it."),
+        "used": AttributeDoc("boolean", "Whether its value reaches a model, an output, a check or unknown code."),
+        "selected": AttributeDoc("boolean", "Whether some code names it when it reads the data."),
+        "dropped": AttributeDoc("boolean", "Whether it is dropped by name before a model sees it."),
+        "dataset": AttributeDoc("string", "The dataset or frame it belongs to."),
+    },
+    NodeKind.MODEL: {
+        "algorithm": AttributeDoc("string", "The class or function that makes it."),
+        "locator": AttributeDoc("string", "Where it is saved or registered, if it is."),
+    },
+    NodeKind.JOB: {
+        "tool": AttributeDoc("string", "What runs it: dvc, make, shell, workflow, endpoint, notebook, script, …."),
+        "declared": AttributeDoc("boolean", "Whether a pipeline tool states it with all its inputs and outputs."),
+        "pipeline": AttributeDoc("string", "The pipeline it belongs to: the file that states it, else its folder."),
+        "trains": AttributeDoc("boolean", "Whether it fits a model."),
+        "predicts": AttributeDoc("boolean", "Whether it asks a model for predictions."),
+        "test": AttributeDoc("boolean", "Whether it is test code."),
+        "statements": AttributeDoc("integer", "How many statements its code has."),
+        "glue_statements": AttributeDoc("integer", "How many of them only move or convert data between libraries."),
+        "libraries": AttributeDoc("integer", "How many data and ML libraries its code calls."),
+    },
+    NodeKind.CONFIG_KEY: {
+        "file": AttributeDoc("string", "The configuration file."),
+        "key": AttributeDoc("string", "The path of the key, dotted."),
+        "value": AttributeDoc("string", "Its value as text, empty for a section."),
+        "section": AttributeDoc("boolean", "Whether it holds other keys."),
+        "depth": AttributeDoc("integer", "How many keys lead to it, itself included."),
+        "loaded": AttributeDoc("boolean", "Whether code of the project loads the file."),
+        "framework": AttributeDoc("boolean", "Whether a framework reads the file by itself."),
+    },
+    NodeKind.FUNCTION: {
+        "statements": AttributeDoc("integer", "How many statements it has."),
+        "called": AttributeDoc("boolean", "Whether anything in the project calls or names it."),
+        "test": AttributeDoc("boolean", "Whether it is test code."),
+    },
+    NodeKind.PACKAGE: {
+        "statements": AttributeDoc("integer", "How many statements its modules have, tests left out."),
+        "glue_statements": AttributeDoc("integer", "How many of them only move or convert data between libraries."),
+        "libraries": AttributeDoc("integer", "How many data and ML libraries its modules call."),
+    },
+    NodeKind.CHECK: {"tool": AttributeDoc("string", "The library or tool that checks.")},
+    NodeKind.CONSUMER: {"tool": AttributeDoc("string", "What kind of consumer it is: dashboard, repository, team, ….")},
+}
+
+EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
+    "via": AttributeDoc("string", "The job in whose code the data moves."),
+    "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),
+    "statements": AttributeDoc("integer", "For copies: how many statements are the same."),
+    "detail": AttributeDoc("string", "What happens, in a few words: the step of a trail."),
+}
+
+
+def attributes_of(kind: NodeKind) -> dict[str, AttributeDoc]:
+    """All attributes of a node kind, the common ones included."""
+    return {**COMMON_ATTRIBUTES, **NODE_ATTRIBUTES[kind]}
