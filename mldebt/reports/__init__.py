@@ -1,0 +1,1 @@
+"""Findings as text: one module a format, none of which sees the graph."""
