@@ -1,0 +1,27 @@
+"""Python source read to facts: the standard library's parser, then straight-line instructions."""
+
+from __future__ import annotations
+
+from mldebt.facts.file import FileFacts
+from mldebt.frontends.python.module import lower, place_in
+from mldebt.frontends.python.parsing import PARSER_ERRORS, parse, unread
+from mldebt.source import Source
+
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def matches(path: str) -> bool:
+    """Whether a file is Python source."""
+    return path.endswith(".py")
+
+
+def read(source: Source) -> FileFacts:
+    """The facts of a Python file; what this Python cannot parse is unread."""
+    source = Source(source.path, source.text.removeprefix(_BYTE_ORDER_MARK))
+    count = len(source.lines)
+    try:
+        tree = parse(source.text)
+        code = lower(tree, source, place_in(source), count, runs=source.text.startswith("#!"))
+    except PARSER_ERRORS as error:
+        return FileFacts(source.path, "python", count, unread=(unread(source, error),))
+    return FileFacts(source.path, "python", count, code)
