@@ -1,0 +1,1 @@
+"""Hourly ride demand of every zone of the city, one day ahead."""
