@@ -1,0 +1,1 @@
+"""What people state about their pipelines, beside the code: `mldebt.yaml`."""
