@@ -1,0 +1,57 @@
+"""DVC: the pipelines of `dvc.yaml`, and the data that `.dvc` files track."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from mldebt.documents import parse_yaml
+from mldebt.facts.file import FileFacts, Unread
+from mldebt.facts.pipeline import TrackedData
+from mldebt.facts.tree import Tree
+from mldebt.paths import from_root
+from mldebt.source import Source
+
+
+def matches(path: str) -> bool:
+    """Whether DVC reads the path by itself; its lock file repeats what the pipeline states."""
+    name = posixpath.basename(path)
+    return name == "dvc.yaml" or (name.endswith(".dvc") and name != ".dvc")
+
+
+def read(source: Source) -> FileFacts:
+    """The content of a pipeline, which only other files complete, or the data of a `.dvc` file."""
+    document = parse_yaml(source)
+    if not source.path.endswith(".dvc"):
+        return FileFacts(source.path, "dvc", len(source.lines), document=document.tree, unread=document.problems)
+    data = tuple(_data(source.path, document.tree)) if document.tree else ()
+    tracked = tuple(each for each in data if isinstance(each, TrackedData))
+    unread = tuple(each for each in data if isinstance(each, Unread))
+    return FileFacts(source.path, "dvc", len(source.lines), tracked=tracked, unread=(*document.problems, *unread))
+
+
+def _data(path: str, tree: Tree) -> Iterator[TrackedData | Unread]:
+    folder = posixpath.dirname(path)
+    workdir = tree.get("wdir")
+    if workdir and isinstance(workdir.scalar, str):
+        folder = from_root(folder, workdir.scalar)
+    for section, external in (("outs", False), ("deps", True)):
+        entry = tree.entry(section)
+        if entry is None:
+            continue
+        if entry.value.items is None:
+            yield Unread(entry.span, f"'{section}' of a .dvc file is not a list")
+        for item in entry.value.items or ():
+            locator = item.get("path")
+            if locator is None or not isinstance(locator.scalar, str):
+                yield Unread(item.span, f"an item of '{section}' has no path")
+                continue
+            yield TrackedData(locator.span, "dvc", locator.scalar, _locator(item, folder, locator.scalar), external)
+
+
+def _locator(item: Tree, folder: str, path: str) -> str:
+    """The path from the root, or the URI of what is imported from another repository."""
+    repository = item.at("repo", "url")
+    if repository and isinstance(repository.scalar, str):
+        return f"{repository.scalar.rstrip('/')}/{path}"
+    return from_root(folder, path)

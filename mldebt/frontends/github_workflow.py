@@ -1,0 +1,89 @@
+"""Workflows of GitHub Actions: every step that runs a shell is a job."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from mldebt.documents import parse_yaml
+from mldebt.facts.file import FileFacts, Unread
+from mldebt.facts.pipeline import JobFact
+from mldebt.facts.tree import Entry, Tree
+from mldebt.shell import commands
+from mldebt.source import Source, Span
+
+_WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml", re.DOTALL)
+_LONGEST_VALUE = 500
+_EXPRESSION = re.compile(r"\$\{\{\s*env\.(?P<name>\w+)\s*\}\}")
+
+
+def matches(path: str) -> bool:
+    """Whether GitHub takes the path for a workflow."""
+    return _WORKFLOW.fullmatch(path) is not None
+
+
+def read(source: Source) -> FileFacts:
+    """The steps that run a shell, in order; literals of `env` are known to them."""
+    document = parse_yaml(source)
+    found = tuple(_steps(source, document.tree)) if document.tree else ()
+    jobs = tuple(each for each in found if isinstance(each, JobFact))
+    unread = tuple(each for each in found if isinstance(each, Unread))
+    return FileFacts(source.path, "workflow", len(source.lines), jobs=jobs, unread=(*document.problems, *unread))
+
+
+def _steps(source: Source, workflow: Tree) -> Iterator[JobFact | Unread]:
+    jobs = workflow.get("jobs")
+    if jobs is None:
+        return
+    if not jobs.is_mapping:
+        yield Unread(jobs.span, "'jobs' is not a mapping")
+    for job in jobs.entries or ():
+        steps = job.value.get("steps")
+        if steps is not None and not steps.is_sequence:
+            yield Unread(steps.span, "'steps' is not a list")
+        for number, step in enumerate(steps.items or () if steps else (), start=1):
+            run = step.entry("run")
+            if run and isinstance(run.value.scalar, str):
+                yield _job(source, workflow, job, step, run, number)
+
+
+def _job(source: Source, workflow: Tree, job: Entry, step: Tree, run: Entry, number: int) -> JobFact:
+    name, span = _name(step, run, number)
+    variables = {**_literals(workflow), **_literals(job.value), **_literals(step)}
+    folder = _text(step.get("working-directory"))
+    for scope in (job.value, workflow):
+        folder = folder or _text(scope.at("defaults", "run", "working-directory"))
+    text = _EXPRESSION.sub(lambda match: variables.get(match["name"], match[0]), str(run.value.scalar))
+    started = commands(text, _line_places(source, run.value), variables, folder)
+    return JobFact(span, f"{job.key}/{name}", "workflow", commands=started)
+
+
+def _name(step: Tree, run: Entry, number: int) -> tuple[str, Span]:
+    for key in ("name", "id"):
+        value = step.get(key)
+        if value and isinstance(value.scalar, str):
+            return value.scalar, value.span
+    return f"step {number}", run.span
+
+
+def _text(tree: Tree | None) -> str:
+    return tree.scalar if tree and isinstance(tree.scalar, str) else ""
+
+
+def _literals(scope: Tree) -> Mapping[str, str]:
+    """The variables that `env` of a workflow, job or step sets to a text without expressions."""
+    env = scope.get("env")
+    entries = env.entries or () if env else ()
+    texts = ((entry.key, entry.value.scalar) for entry in entries if entry.value.is_scalar)
+    return {key: str(text) for key, text in texts if text is not None and _is_literal(str(text))}
+
+
+def _is_literal(text: str) -> bool:
+    return "${{" not in text and len(text) <= _LONGEST_VALUE
+
+
+def _line_places(source: Source, value: Tree) -> Callable[[int], Span]:
+    """The places of the lines of a script; those of a block scalar lie below its indicator."""
+    if source.line(value.span.line)[value.span.column - 1 :][:1] not in ("|", ">"):
+        return lambda _: value.span
+    return lambda index: source.whole_line(min(value.span.line + 1 + index, value.span.end_line))

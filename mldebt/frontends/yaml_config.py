@@ -1,0 +1,19 @@
+"""YAML files that no tool's own frontend reads: configuration."""
+
+from __future__ import annotations
+
+from mldebt.documents import parse_yaml
+from mldebt.facts.file import FileFacts
+from mldebt.frontends import dvc, github_workflow
+from mldebt.source import Source
+
+
+def matches(path: str) -> bool:
+    """Whether a path is YAML of no tool in particular."""
+    return path.endswith((".yaml", ".yml")) and not dvc.matches(path) and not github_workflow.matches(path)
+
+
+def read(source: Source) -> FileFacts:
+    """The content of the file."""
+    document = parse_yaml(source)
+    return FileFacts(source.path, "yaml", len(source.lines), document=document.tree, unread=document.problems)

@@ -1,0 +1,1 @@
+"""Facts of all files into one graph: what is the same thing, and what reaches what."""

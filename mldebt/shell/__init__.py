@@ -1,0 +1,8 @@
+"""Shell text as the commands it would start; nothing is ever run."""
+
+from __future__ import annotations
+
+from mldebt.shell.commands import commands
+from mldebt.shell.words import Statement, statements
+
+__all__ = ["Statement", "commands", "statements"]

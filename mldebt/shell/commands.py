@@ -1,0 +1,139 @@
+"""Statements of a shell as commands: which Python file, module or notebook is started, where, with what arguments."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from mldebt.facts.pipeline import Command
+from mldebt.shell.programs import LAUNCHERS, LAUNCHING_MODULES, PYTHON_VALUED, SERVERS, SHELLS, WRAPPERS
+from mldebt.shell.words import statements
+from mldebt.source import Span
+
+_Words = tuple[str, ...]
+
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=", re.DOTALL)
+_PYTHON = re.compile(r"(?:.*/)?(?:python|ipython|pypy|py)w?[\d.]*(?:\.exe)?")
+_SCRIPT = re.compile(r".*\.(?:py|ipynb)", re.DOTALL)
+_APPLICATION = re.compile(r"(?P<module>[A-Za-z_][\w.]*):[\w.()]+")
+_KEYWORDS = frozenset({"if", "then", "else", "elif", "do", "while", "until", "!", "{", "time", "exec", "command"})
+_NO_COMMAND = frozenset(
+    {"for", "case", "select", "fi", "done", "esac", "}", "function", "[", "[[", "test", "set", "export"}
+)
+
+
+def commands(
+    text: str, span_of: Callable[[int], Span], variables: Mapping[str, str] | None = None, workdir: str = ""
+) -> tuple[Command, ...]:
+    """The commands a shell text starts, in order; `span_of` gives the place of a line by its index in the text.
+
+    `cd` changes the working directory of what follows, inside a subshell only up to its end.
+    """
+    found: list[Command] = []
+    folders = [_normal(workdir)]
+    for statement in statements(text, variables):
+        folders = [*folders[: statement.depth + 1], *([folders[-1]] * (statement.depth + 1 - len(folders)))]
+        words = _bare(statement.words)
+        if words[:1] in (("cd",), ("pushd",)):
+            folders[-1] = _normal(posixpath.join(folders[-1], words[-1])) if len(words) > 1 else folders[-1]
+        else:
+            found += _started(words, span_of(statement.line), folders[-1])
+    return tuple(found)
+
+
+def _started(words: _Words, span: Span, workdir: str) -> Iterator[Command]:
+    if not words or words[0] in _NO_COMMAND:
+        return
+    if posixpath.basename(words[0]) in SHELLS and len(words) > 2 and words[1].startswith("-") and words[1][-1] == "c":
+        yield from commands(words[2], lambda _: span, workdir=workdir)
+    else:
+        yield _command(words, span, workdir)
+
+
+def _normal(path: str) -> str:
+    normal = posixpath.normpath(path) if path else ""
+    return "" if normal == "." else normal
+
+
+def _bare(words: _Words) -> _Words:
+    """The words without assignments, keywords and wrappers before the program."""
+    while words:
+        if _ASSIGNMENT.match(words[0]) or words[0] in _KEYWORDS:
+            words = words[1:]
+        elif (wrapper := _wrapper(words)) and wrapper != words:
+            words = _after_options(words[len(wrapper) :], WRAPPERS[wrapper])
+        elif words[0] == "timeout":
+            words = _after_options(words[1:], frozenset({"-s", "-k"}))[1:]
+        else:
+            return words
+    return words
+
+
+def _wrapper(words: _Words) -> _Words | None:
+    return next((words[:size] for size in (2, 1) if words[:size] in WRAPPERS), None)
+
+
+def _after_options(words: _Words, valued: frozenset[str]) -> _Words:
+    while words and words[0].startswith("-") and words[0] != "-":
+        if words[0] == "--":
+            return words[1:]
+        if words[0] in ("-m", "--module"):
+            # Some wrappers take a module as Python does.
+            return ("python", "-m", *words[1:])
+        words = words[2:] if words[0] in valued else words[1:]
+    return words
+
+
+def _command(words: _Words, span: Span, workdir: str) -> Command:
+    name = posixpath.basename(words[0])
+    if _PYTHON.fullmatch(words[0]):
+        return _python(words, span, workdir)
+    if _SCRIPT.fullmatch(words[0]):
+        return Command(span, words[1:], script=_normal(words[0]), workdir=workdir)
+    if any((name, *words[1:])[: len(launcher)] == launcher for launcher in LAUNCHERS):
+        return _launched(words, span, workdir)
+    if name in SERVERS:
+        return _served(words, span, workdir)
+    return Command(span, words, workdir=workdir)
+
+
+def _python(words: _Words, span: Span, workdir: str) -> Command:
+    rest = words[1:]
+    while rest and rest[0].startswith("-"):
+        if rest[0] == "-m" and len(rest) > 1:
+            return _module(words, rest[1:], span, workdir)
+        if rest[0] in ("-", "-c", "-m"):
+            return Command(span, words, workdir=workdir)
+        rest = rest[2:] if rest[0] in PYTHON_VALUED else rest[1:]
+    if not rest:
+        return Command(span, words, workdir=workdir)
+    return Command(span, rest[1:], script=_normal(rest[0]), workdir=workdir)
+
+
+def _module(words: _Words, rest: _Words, span: Span, workdir: str) -> Command:
+    if rest[0] in LAUNCHING_MODULES:
+        launched = _launched(rest, span, workdir)
+        if launched.script:
+            return launched
+    if rest[0] in SERVERS:
+        return _served(rest, span, workdir)
+    return Command(span, rest[1:], module=rest[0], workdir=workdir)
+
+
+def _launched(words: _Words, span: Span, workdir: str) -> Command:
+    for position, word in enumerate(words[1:], start=1):
+        if word in ("-m", "--module") and position + 1 < len(words):
+            return Command(span, words[position + 2 :], module=words[position + 1], workdir=workdir)
+        if _SCRIPT.fullmatch(word):
+            rest = words[position + 1 :]
+            return Command(span, rest[1:] if rest[:1] == ("--",) else rest, script=_normal(word), workdir=workdir)
+    return Command(span, words, workdir=workdir)
+
+
+def _served(words: _Words, span: Span, workdir: str) -> Command:
+    for position, word in enumerate(words[1:], start=1):
+        application = _APPLICATION.fullmatch(word)
+        if application and not words[position - 1].startswith("-"):
+            return Command(span, words[position + 1 :], module=application["module"], workdir=workdir)
+    return Command(span, words, workdir=workdir)
