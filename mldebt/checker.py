@@ -1,0 +1,165 @@
+"""Rules checked against a graph: every match told as a finding, with the trail that proves it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from mldebt.errors import MldebtError, suggestion
+from mldebt.finding import Finding, Step
+from mldebt.graph.graph import Edge, Graph, Node
+from mldebt.graph.schema import EdgeKind
+from mldebt.rulelang.conditions import Element, value_of
+from mldebt.rulelang.match import FoundTrail, Match, matches
+from mldebt.rulelang.rule import PLACEHOLDER, Name, OptionSetting, Rule
+from mldebt.source import FILE_START, Location, Span
+
+NOWHERE = Location(".", FILE_START)
+"""The place of a finding about things that no file shows: the root of the analysis."""
+
+EDGE_PHRASES: dict[EdgeKind, str] = {
+    EdgeKind.FEEDS: "{source} feeds {target}",
+    EdgeKind.PRODUCES: "{source} produces {target}",
+    EdgeKind.FLOWS: "{source} flows into {target}",
+    EdgeKind.LABELS: "{source} is the target that {target} learns",
+    EdgeKind.USES: "{target} uses {source}",
+    EdgeKind.DROPS: "{target} drops {source}",
+    EdgeKind.CONTAINS: "{source} contains {target}",
+    EdgeKind.DECLARES: "{source} declares {target}",
+    EdgeKind.GUARDED_BY: "{source} is guarded by {target}",
+    EdgeKind.CHECKED_BY: "{target} checks {source}",
+    EdgeKind.READS_KEY: "{source} reads {target}",
+    EdgeKind.CALLS: "{source} calls {target}",
+    EdgeKind.COPIES: "{source} repeats {target}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The findings in order of place, and the rules that could not be checked."""
+
+    findings: tuple[Finding, ...]
+    failures: tuple[MldebtError, ...] = ()
+
+
+def check(graph: Graph, rules: Iterable[Rule], options: Mapping[str, Mapping[str, object]] | None = None) -> Checked:
+    """Findings of all rules; `options` are the user's, by rule id. A rule that fails leaves the others' findings."""
+    findings: list[Finding] = []
+    failures: list[MldebtError] = []
+    for rule in rules:
+        try:
+            findings += findings_of(rule, graph, settings(rule, (options or {}).get(rule.id, {})))
+        except MldebtError as error:
+            failures.append(error)
+        except Exception as error:
+            failures.append(_failure(rule, error))
+    return Checked(tuple(sorted(findings, key=lambda finding: finding.order)), tuple(failures))
+
+
+def settings(rule: Rule, given: Mapping[str, object]) -> dict[str, OptionSetting]:
+    """The values of a rule's options, the user's before the defaults; raises on one that cannot be set."""
+    chosen = {name: option.default for name, option in rule.options.items()}
+    for name, value in given.items():
+        if name not in rule.options:
+            raise MldebtError(f"{rule.id} has no option '{name}'", hint=suggestion(name, rule.options))
+        refusal = rule.options[name].refusal(value)
+        if refusal:
+            raise MldebtError(f"{rule.id}: {refusal}", hint=rule.options[name].sentence or None)
+        chosen[name] = tuple(value) if isinstance(value, list) else value  # type: ignore[assignment]
+    return chosen
+
+
+def findings_of(rule: Rule, graph: Graph, options: Mapping[str, OptionSetting]) -> Iterator[Finding]:
+    """One finding for each set of `once_per` nodes, told by the shortest trail."""
+    shortest: dict[tuple[str, ...], Match] = {}
+    for match in matches(graph, rule, options):
+        key = _identity(rule, graph, match)
+        if key not in shortest or match.size < shortest[key].size:
+            shortest[key] = match
+    for key, match in sorted(shortest.items()):
+        yield _finding(rule, graph, match, options, key)
+
+
+def _identity(rule: Rule, graph: Graph, match: Match) -> tuple[str, ...]:
+    """The ids of the `once_per` nodes in order of id: which of two is called what makes no other finding."""
+    return tuple(sorted(node.id for name in rule.report.once_per for node in _ends(graph, match, name)))
+
+
+def _finding(
+    rule: Rule, graph: Graph, match: Match, options: Mapping[str, OptionSetting], key: tuple[str, ...]
+) -> Finding:
+    trail = tuple(step for found in match.trails for step in _steps(graph, found))
+    uncertain = rule.argues_from_absence and any(
+        node.attribute("uncertain") for node in _ends(graph, match, rule.report.at)
+    )
+    return Finding(
+        rule=rule.id,
+        code=rule.code,
+        debt=rule.debt,
+        severity=rule.severity,
+        confidence=rule.confidence.lowered() if uncertain else rule.confidence,
+        message=_message(rule, match, options),
+        location=_place(match.bindings[rule.report.at.variable], trail),
+        related=tuple(_related(rule, graph, match)),
+        trail=trail,
+        fingerprint=hashlib.blake2b("\0".join((rule.id, *key)).encode(), digest_size=16).hexdigest(),
+    )
+
+
+def _ends(graph: Graph, match: Match, name: Name) -> tuple[Node, ...]:
+    element = match.bindings[name.variable]
+    return (element,) if isinstance(element, Node) else (graph.node(element.source), graph.node(element.target))
+
+
+def _message(rule: Rule, match: Match, options: Mapping[str, OptionSetting]) -> str:
+    return PLACEHOLDER.sub(lambda found: _filled(found[1], match, options), rule.report.message.text)
+
+
+def _filled(placeholder: str, match: Match, options: Mapping[str, OptionSetting]) -> str:
+    variable, _, attribute = placeholder.partition(".")
+    value = options[attribute] if variable == "options" else value_of(match.bindings[variable], attribute)
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return "unknown" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _place(element: Element, trail: tuple[Step, ...]) -> Location:
+    places = (*element.locations, *(step.location for step in trail), NOWHERE)
+    return _on_one_line(places[0])
+
+
+def _on_one_line(place: Location) -> Location:
+    span = place.span
+    if span.end_line == span.line:
+        return place
+    return Location(place.path, Span(span.line, span.column, span.line, span.column + 1))
+
+
+def _related(rule: Rule, graph: Graph, match: Match) -> Iterator[Step]:
+    for name in rule.report.related:
+        element = match.bindings[name.variable]
+        if element.locations:
+            yield Step(element.locations[0], _told(graph, element))
+
+
+def _steps(graph: Graph, trail: FoundTrail) -> Iterator[Step]:
+    elements: list[Element] = [graph.node(trail.start)]
+    for edge in trail.edges:
+        elements += [edge, graph.node(edge.target)]
+    yield from (Step(element.locations[0], _told(graph, element)) for element in elements if element.locations)
+
+
+def _told(graph: Graph, element: Element) -> str:
+    if isinstance(element, Node):
+        return f"{element.kind.value.replace('_', ' ')} {element.name}"
+    return str(element.attributes.get("detail") or "") or _phrase(graph, element)
+
+
+def _phrase(graph: Graph, edge: Edge) -> str:
+    return EDGE_PHRASES[edge.kind].format(source=graph.node(edge.source).name, target=graph.node(edge.target).name)
+
+
+def _failure(rule: Rule, error: Exception) -> MldebtError:
+    message = f"the rule {rule.id} failed: {type(error).__name__}: {error}"
+    return MldebtError(message, Location(rule.path, rule.span), "the findings of other rules are complete")

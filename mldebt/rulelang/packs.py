@@ -1,0 +1,91 @@
+"""Rules gathered from folders, files and installed packages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mldebt.errors import Mistakes, MldebtError
+from mldebt.rulelang.parse import parse_rule
+from mldebt.rulelang.rule import Rule
+from mldebt.source import Location, Source
+
+if TYPE_CHECKING:
+    from importlib.abc import Traversable
+
+ENTRY_POINT = "mldebt.rules"
+"""The group of entry points whose values are packages that hold rule files."""
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+def load_rules(paths: Sequence[Path]) -> tuple[Rule, ...]:
+    """The rules of folders and files in order of code; raises `Mistakes` with all that is wrong in any of them."""
+    return _parsed(source for path in paths for source in _sources(path, path.as_posix()))
+
+
+def builtin_rules() -> tuple[Rule, ...]:
+    """The rules that come with mldebt and with installed rule packs, in order of code."""
+    packs = sorted(entry_points(group=ENTRY_POINT), key=lambda pack: pack.name)
+    own = _sources(builtin_folder(), "rules")
+    return _parsed((*own, *(source for pack in packs for source in _pack_sources(pack))))
+
+
+def builtin_folder() -> Path:
+    """The folder of mldebt's own rules: inside an installed package, beside it in a checkout."""
+    installed = _PACKAGE / "rules"
+    return installed if installed.is_dir() else _PACKAGE.parent / "rules"
+
+
+def _pack_sources(pack: EntryPoint) -> Iterator[Source]:
+    try:
+        folder = files(pack.value)
+    except (ImportError, TypeError) as error:
+        hint = "reinstall or remove the package that brings it"
+        raise MldebtError(f"the rule pack '{pack.name}' has no package '{pack.value}': {error}", hint=hint) from error
+    yield from _sources(folder, pack.value)
+
+
+def _sources(place: Path | Traversable, shown: str) -> Iterator[Source]:
+    if place.is_file():
+        yield _read(place, shown)
+    elif place.is_dir():
+        rules = (file for file in place.iterdir() if file.is_file() and file.name.endswith(".yaml"))
+        for file in sorted(rules, key=lambda file: file.name):
+            yield _read(file, f"{shown}/{file.name}")
+    else:
+        raise MldebtError(f"there are no rules at '{shown}'", hint="name a folder of *.yaml files, or one such file")
+
+
+def _read(file: Path | Traversable, shown: str) -> Source:
+    try:
+        return Source(shown, file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise MldebtError(f"the rule '{shown}' cannot be read: {error}", hint="save it as UTF-8 text") from error
+
+
+def _parsed(sources: Iterable[Source]) -> tuple[Rule, ...]:
+    rules: list[Rule] = []
+    mistakes: list[MldebtError] = []
+    for source in sources:
+        try:
+            rules.append(parse_rule(source))
+        except Mistakes as found:
+            mistakes += found.mistakes
+    mistakes += _clashes(rules)
+    if mistakes:
+        raise Mistakes(mistakes)
+    return tuple(sorted(rules, key=lambda rule: (rule.code, rule.id)))
+
+
+def _clashes(rules: Iterable[Rule]) -> Iterator[MldebtError]:
+    taken: dict[str, Rule] = {}
+    for rule in rules:
+        for what, name in (("code", rule.code), ("id", rule.id)):
+            other = taken.setdefault(name, rule)
+            if other is not rule:
+                place = Location(rule.path, rule.span)
+                yield MldebtError(f"the {what} '{name}' is taken by {other.path}", place, f"choose another {what}")

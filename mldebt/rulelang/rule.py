@@ -1,0 +1,230 @@
+"""A rule as a value: what its YAML file says, every element with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from mldebt.finding import Confidence, Severity
+from mldebt.graph.graph import Value
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.source import Span
+
+OptionSetting = Value | tuple[str, ...]
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+class Operator(str, Enum):
+    """How an attribute is compared with a value."""
+
+    IS = "is"
+    NOT = "not"
+    MATCHES = "matches"
+    ABOVE = "above"
+    AT_LEAST = "at_least"
+    BELOW = "below"
+    AT_MOST = "at_most"
+
+
+class Hops(str, Enum):
+    """How many edges in a row one edge pattern stands for."""
+
+    ONE = "one"
+    MANY = "many"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value written in the rule."""
+
+    value: Value
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeOf:
+    """`$variable.attribute`: what an element of the match has there."""
+
+    variable: str
+    attribute: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class OptionValue:
+    """`$options.name`: what the user set, or the default."""
+
+    option: str
+    span: Span
+
+
+Operand = Literal | AttributeOf | OptionValue
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A condition on one attribute; it holds for any of the operands, `not` for none of them."""
+
+    attribute: str
+    operator: Operator
+    operands: tuple[Operand, ...]
+    span: Span
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The variables it compares with."""
+        compared = (operand for operand in self.operands if isinstance(operand, AttributeOf))
+        return frozenset(operand.variable for operand in compared)
+
+
+@dataclass(frozen=True, slots=True)
+class NodePattern:
+    """A node of a trail; an empty variable is anonymous, no kinds are all kinds."""
+
+    variable: str
+    kinds: tuple[NodeKind, ...]
+    tests: tuple[Test, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EdgePattern:
+    """An edge of a trail, or a path of such edges; an empty variable is anonymous."""
+
+    kinds: tuple[EdgeKind, ...]
+    hops: Hops
+    variable: str
+    tests: tuple[Test, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Nodes and the edges between them: one edge fewer than nodes."""
+
+    nodes: tuple[NodePattern, ...]
+    edges: tuple[EdgePattern, ...]
+    span: Span
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The share of one attribute of a node in another, and when it is reported."""
+
+    variable: str
+    part: str
+    whole: str
+    tests: tuple[Test, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable where the report uses it."""
+
+    variable: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The message of a finding, with placeholders."""
+
+    text: str
+    span: Span
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """What stands between braces, in order."""
+        return tuple(PLACEHOLDER.findall(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a finding says and where; matches with the same `once_per` nodes are one finding."""
+
+    at: Name
+    related: tuple[Name, ...]
+    once_per: tuple[Name, ...]
+    message: Message
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A setting of a rule: its type, its default, its bounds and one sentence."""
+
+    name: str
+    type: str
+    default: OptionSetting
+    minimum: float | None
+    maximum: float | None
+    sentence: str
+    span: Span
+
+    def refusal(self, value: object) -> str | None:
+        """Why a value cannot be set, or None where it can."""
+        if not fits(value, self.type):
+            return f"'{self.name}' takes {TYPE_WORDS[self.type]}, not {value!r}"
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            if self.minimum is not None and value < self.minimum:
+                return f"'{self.name}' is at least {self.minimum:g}, not {value!r}"
+            if self.maximum is not None and value > self.maximum:
+                return f"'{self.name}' is at most {self.maximum:g}, not {value!r}"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, complete and checked against the vocabulary of the graph.
+
+    `match` is the trail that shows the debt; `further` are trails that must exist with it, `excuses` trails that must
+    not. A rule that measures matches the single node it measures. `path` is the file it was read from.
+    """
+
+    id: str
+    code: str
+    title: str
+    debt: str
+    severity: Severity
+    confidence: Confidence
+    match: Trail
+    measure: Measure | None
+    further: tuple[Trail, ...]
+    excuses: tuple[Trail, ...]
+    options: Mapping[str, Option]
+    report: Report
+    why: str
+    fix: str
+    references: tuple[str, ...]
+    path: str
+    span: Span
+    argues_from_absence: bool = False
+    profile: str = "default"
+
+
+TYPE_WORDS: dict[str, str] = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "strings": "a list of texts",
+}
+
+
+def fits(value: object, type_name: str) -> bool:
+    """Whether a value is of a type of the vocabulary; true is no number."""
+    match type_name:
+        case "boolean":
+            return isinstance(value, bool)
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "number":
+            return isinstance(value, (int, float)) and not isinstance(value, bool)
+        case "strings":
+            return isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value)
+    return isinstance(value, str)
