@@ -1,0 +1,205 @@
+"""Which files there are, and their text: what git lists, or else a walk that honours .gitignore files."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import stat
+import subprocess
+import tokenize
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pathspec
+
+from mldebt.errors import MldebtError
+from mldebt.facts.file import Unread
+from mldebt.source import FILE_START, Source, Span
+
+_SKIPPED_FOLDERS = frozenset(
+    {".git", "__pycache__", "node_modules", ".venv", "venv", ".tox", "site-packages", ".ipynb_checkpoints"}
+)
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_Ignores = tuple[tuple[str, pathspec.GitIgnoreSpec], ...]
+
+
+class NothingToRead(MldebtError):
+    """No file under the root is of a kind that anyone reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """The files under a root, in order of path.
+
+    `tracked` holds the path of every file, also of those nobody reads and of those git lists but the disk lacks.
+    """
+
+    root: Path
+    sources: tuple[Source, ...]
+    unread: tuple[tuple[str, Unread], ...]
+    tracked: frozenset[str]
+
+
+def discover(
+    root: Path,
+    exclude: Sequence[str] = (),
+    wanted: Callable[[str], bool] = lambda path: True,
+    max_bytes: int = 5_000_000,
+) -> Discovery:
+    """The text of every wanted file under a folder; `exclude` are patterns as in a .gitignore file.
+
+    A symbolic link is read under its own name if it leads to a file under the root that is not listed itself.
+    """
+    if not root.is_dir():
+        fact = "is not a folder" if root.exists() else "does not exist"
+        raise MldebtError(f"'{root}' {fact}", hint="give the folder of a project")
+    excluded = _spec(exclude)
+    listed = _listed_by_git(root) or tuple(_walk(root))
+    tracked = frozenset(path for path in listed if not _SKIPPED_FOLDERS.intersection(path.split("/")[:-1]))
+    sources: list[Source] = []
+    unread: list[tuple[str, Unread]] = []
+    for path in sorted(tracked):
+        if wanted(path) and not excluded.match_file(path):
+            found = _read(root, path, tracked, max_bytes)
+            if isinstance(found, Source):
+                sources.append(found)
+            elif found is not None:
+                unread.append((_printable(path), found))
+    if not sources and not unread:
+        raise NothingToRead(
+            f"'{root}' holds no file that could be read", hint="check the path and the patterns of 'exclude'"
+        )
+    return Discovery(root, tuple(sources), tuple(unread), frozenset(map(_printable, tracked)))
+
+
+def _spec(patterns: Sequence[str]) -> pathspec.GitIgnoreSpec:
+    try:
+        return pathspec.GitIgnoreSpec.from_lines(patterns)
+    except ValueError as error:
+        raise MldebtError(f"a pattern of 'exclude' has not the form of a .gitignore line: {error}") from None
+
+
+def _printable(path: str) -> str:
+    """The path with every byte that is not UTF-8 replaced."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _listed_by_git(root: Path) -> tuple[str, ...]:
+    """The files that git tracks or would add; nothing where there is no repository or no git that answers."""
+    # A repository may name a program in its configuration that git would start to watch files.
+    command = ["git", "-c", "core.fsmonitor=false", "-C", str(root), "ls-files", "-z"]
+    # Inside a hook git's own variables may point at another repository.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        listing = subprocess.run(
+            [*command, "--cached", "--others", "--exclude-standard"], capture_output=True, env=environment, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return ()
+    paths = (os.fsdecode(name).replace(os.sep, "/") for name in listing.stdout.split(b"\0") if name)
+    # A repository inside this one is listed as its folder.
+    return tuple(path for path in paths if not path.endswith("/"))
+
+
+def _walk(root: Path) -> Iterator[str]:
+    """The files below a folder that no .gitignore file on the way ignores; links to folders are not followed."""
+    ignores: dict[str, _Ignores] = {}
+    for folder, folders, names in os.walk(root):
+        relative = Path(folder).relative_to(root).as_posix()
+        prefix = "" if relative == "." else f"{relative}/"
+        inherited = ignores.pop(prefix, ())
+        here = (*inherited, (prefix, _gitignore(Path(folder)))) if ".gitignore" in names else inherited
+        folders[:] = sorted(
+            name for name in folders if name not in _SKIPPED_FOLDERS and not _ignored(f"{prefix}{name}/", here)
+        )
+        ignores.update({f"{prefix}{name}/": here for name in folders})
+        yield from (path for name in names if not _ignored(path := f"{prefix}{name}", here))
+
+
+def _gitignore(folder: Path) -> pathspec.GitIgnoreSpec:
+    """The patterns of a folder's .gitignore file; none where it cannot be read, and none of bad form."""
+    patterns: list[str] = []
+    try:
+        lines = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    for line in lines:
+        try:
+            pathspec.GitIgnoreSpec.from_lines([line])
+        except ValueError:
+            continue
+        patterns.append(line)
+    return pathspec.GitIgnoreSpec.from_lines(patterns)
+
+
+def _ignored(path: str, ignores: _Ignores) -> bool:
+    """Whether the innermost .gitignore file that speaks of a path ignores it."""
+    for prefix, spec in reversed(ignores):
+        verdict = spec.check_file(path.removeprefix(prefix)).include
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def _read(root: Path, path: str, tracked: frozenset[str], max_bytes: int) -> Source | Unread | None:
+    """The source of a file, why it cannot be read, or None where there is no file of its own to read."""
+    file = root / path
+    if file.is_symlink():
+        top, target = os.path.realpath(root), os.path.realpath(file)
+        inside = os.path.relpath(target, top).replace(os.sep, "/")
+        if inside.startswith("../"):
+            return Unread(FILE_START, "a symbolic link that leads out of the project")
+        if inside in tracked:
+            return None
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        if status.st_size > max_bytes:
+            return Unread(FILE_START, f"{status.st_size} bytes are more than the {max_bytes} that are read of a file")
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Unread(FILE_START, f"cannot be opened: {(error.strerror or str(error)).lower()}")
+    text = _decoded(path, content)
+    return text if isinstance(text, Unread) else Source(_printable(path), text)
+
+
+def _decoded(path: str, content: bytes) -> str | Unread:
+    encoding = _encoding(path, content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        return Unread(_place(content, error.start), f"byte 0x{content[error.start]:02x} is not {encoding}")
+    except (LookupError, UnicodeError):
+        return Unread(FILE_START, f"encoding '{encoding}' is not known")
+    if "\0" in text:
+        return Unread(FILE_START, "holds NUL bytes and is not text")
+    return text
+
+
+def _encoding(path: str, content: bytes) -> str:
+    """The encoding that a byte order mark or, in Python files, the coding comment states; else UTF-8."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return encoding
+    if not path.endswith(".py"):
+        return "utf-8"
+    try:
+        return tokenize.detect_encoding(io.BytesIO(content).readline)[0]
+    except SyntaxError:
+        return "utf-8"
+
+
+def _place(content: bytes, offset: int) -> Span:
+    before = content[:offset].decode("utf-8", "replace").split("\n")
+    return Span(len(before), len(before[-1]) + 1, len(before), len(before[-1]) + 1)
