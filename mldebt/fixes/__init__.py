@@ -1,0 +1,1 @@
+"""Changes of source text: planned as values, checked, shown as a diff, and only then written."""
