@@ -188,6 +188,10 @@ class Libraries:
         """The class and effects of a method that its name alone gives away, or None."""
         return self._distinctive.get(name)
 
+    def companion(self, class_name: str, kind: Kind) -> str:
+        """The class of another kind in the library of a class: the columns of its frames; empty where there is none."""
+        return self._companions.get((class_name.split(".", 1)[0], kind), "")
+
     def is_known(self, name: str) -> bool:
         """Whether a dotted name belongs to a described library."""
         return name.split(".", 1)[0] in self._names
@@ -199,6 +203,13 @@ class Libraries:
     @cached_property
     def _names(self) -> dict[str, bool]:
         return {library.library: library.learns for library in self._libraries}
+
+    @cached_property
+    def _companions(self) -> dict[tuple[str, Kind], str]:
+        found: dict[tuple[str, Kind], str] = {}
+        for name, effects in self._classes.items():
+            found.setdefault((name.split(".", 1)[0], effects.kind), name)
+        return found
 
     @cached_property
     def _distinctive(self) -> dict[str, tuple[str, Effects]]:

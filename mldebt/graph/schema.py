@@ -15,6 +15,8 @@ class NodeKind(str, Enum):
     DATASET = "dataset"
     FEATURE = "feature"
     MODEL = "model"
+    TRANSFORMER = "transformer"
+    PREDICTION = "prediction"
     JOB = "job"
     CONFIG_KEY = "config_key"
     FUNCTION = "function"
@@ -45,6 +47,8 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.DATASET: "Data at rest: a file, directory, table, topic, collection or HTTP resource.",
     NodeKind.FEATURE: "A column of a dataset or frame, or a named input of a model.",
     NodeKind.MODEL: "A trained machine-learning model.",
+    NodeKind.TRANSFORMER: "A fitted transformation of data: a scaler, encoder, imputer, vectoriser.",
+    NodeKind.PREDICTION: "What a model gives for some input, at the place it is asked.",
     NodeKind.JOB: "What runs: a pipeline stage, task, script, notebook or endpoint handler.",
     NodeKind.CONFIG_KEY: "A key of a configuration file.",
     NodeKind.FUNCTION: "A function of the project's own code.",
@@ -56,7 +60,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
 EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.FEEDS: "A job takes in a dataset or model: from the data to the job.",
     EdgeKind.PRODUCES: "A job makes a dataset or model: from the job to the data.",
-    EdgeKind.FLOWS: "Data moves from one dataset, feature or model to another, as finely as the code shows.",
+    EdgeKind.FLOWS: "Data moves from one dataset, feature, model or prediction to another, as finely as the code shows.",
     EdgeKind.LABELS: "A dataset or feature is the target that a model is trained on: from the data to the model.",
     EdgeKind.USES: "A job selects, prints, plots, returns or passes on a feature: from the feature to the job.",
     EdgeKind.DROPS: "A job removes a feature: from the feature to the job.",
@@ -97,27 +101,30 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "locator": AttributeDoc("string", "Its path from the root, URI or table name; `*` for unknown parts."),
         "medium": AttributeDoc("string", "file, directory, table, uri, registry or stream."),
         "pattern": AttributeDoc("boolean", "Whether the locator has unknown parts."),
-        "prediction": AttributeDoc("boolean", "Whether it holds output of a model."),
-        "artifact": AttributeDoc("string", "What it holds besides data: model, report, image, text, log; else empty."),
+        "holds": AttributeDoc("string", "What it holds: data, predictions, model, report or image."),
+        "unknown": AttributeDoc("boolean", "Whether its locator is not known at all."),
         "declared_output": AttributeDoc("boolean", "Whether a pipeline declares it as an output."),
         "declared_input": AttributeDoc("boolean", "Whether a pipeline declares it as an input."),
         "tracked": AttributeDoc("boolean", "Whether git or a data versioning tool holds it."),
         "final": AttributeDoc("boolean", "Whether people declare it a final output of the project."),
+        "contract": AttributeDoc("boolean", "Whether others may rely on it: predictions, declared outputs, by statement."),
         "external": AttributeDoc("boolean", "Whether people declare that it comes from outside."),
         "read": AttributeDoc("boolean", "Whether anything reads it."),
+        "used": AttributeDoc("boolean", "Whether anything is done with what is read from it."),
         "written": AttributeDoc("boolean", "Whether anything writes it."),
     },
     NodeKind.FEATURE: {
         "computed": AttributeDoc("boolean", "Whether code of the project computes it."),
         "used": AttributeDoc("boolean", "Whether its value reaches a model, an output, a check or unknown code."),
-        "selected": AttributeDoc("boolean", "Whether some code names it when it reads the data."),
-        "dropped": AttributeDoc("boolean", "Whether it is dropped by name before a model sees it."),
+        "dropped": AttributeDoc("boolean", "Whether it is dropped by name somewhere after it is computed."),
         "dataset": AttributeDoc("string", "The dataset or frame it belongs to."),
     },
     NodeKind.MODEL: {
         "algorithm": AttributeDoc("string", "The class or function that makes it."),
         "locator": AttributeDoc("string", "Where it is saved or registered, if it is."),
     },
+    NodeKind.TRANSFORMER: {"algorithm": AttributeDoc("string", "The class that it is an object of.")},
+    NodeKind.PREDICTION: {},
     NodeKind.JOB: {
         "tool": AttributeDoc("string", "What runs it: dvc, make, shell, workflow, endpoint, notebook, script, …."),
         "declared": AttributeDoc("boolean", "Whether a pipeline tool states it with all its inputs and outputs."),
@@ -136,11 +143,13 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "section": AttributeDoc("boolean", "Whether it holds other keys."),
         "depth": AttributeDoc("integer", "How many keys lead to it, itself included."),
         "loaded": AttributeDoc("boolean", "Whether code of the project loads the file."),
-        "framework": AttributeDoc("boolean", "Whether a framework reads the file by itself."),
+        "read": AttributeDoc("boolean", "Whether anything reads the key, the section it is in, or a key below it."),
+        "parent_read": AttributeDoc("boolean", "Whether the section that holds it is read; true at the top."),
     },
     NodeKind.FUNCTION: {
         "statements": AttributeDoc("integer", "How many statements it has."),
         "called": AttributeDoc("boolean", "Whether anything in the project calls or names it."),
+        "copies": AttributeDoc("integer", "How many other functions repeat it."),
         "test": AttributeDoc("boolean", "Whether it is test code."),
     },
     NodeKind.PACKAGE: {

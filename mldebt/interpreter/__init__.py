@@ -1,0 +1,1 @@
+"""The abstract interpreter: evaluates the instructions of the whole project without running any of it."""

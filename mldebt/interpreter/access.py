@@ -1,0 +1,247 @@
+"""Attributes, items and iteration: what Python's own access to a value gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mldebt.facts.pipeline import HOLE
+from mldebt.interpreter import containers, objects, texts
+from mldebt.interpreter.frames import copy_of
+from mldebt.interpreter.landmarks import Origins
+from mldebt.interpreter.values import (
+    Choice,
+    ClassValue,
+    Entries,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Member,
+    Method,
+    ModuleValue,
+    Name,
+    Section,
+    Thing,
+    Value,
+    choice,
+    elements,
+    names_of,
+    options_of,
+    origins_of,
+    unknown,
+)
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.machine import Machine
+
+
+def attribute(machine: Machine, base: Value, name: str, at: Location) -> Value:
+    """`base.name`."""
+    match base:
+        case Choice():
+            return choice(attribute(machine, option, name, at) for option in base.options)
+        case Name():
+            return machine.named(f"{base.dotted}.{name}", at.path)
+        case ModuleValue():
+            return machine.module_attribute(base.path, name)
+        case Instance():
+            return objects.instance_attribute(machine, base, name, at)
+        case ClassValue():
+            return objects.class_attribute(machine, base, name, at)
+        case Section() if containers.has_key(base, name):
+            return machine.read_key(base, name, at)
+        case Member():
+            return attribute(machine, settled(machine, base), name, at)
+        case Thing() if name in base.fields:
+            return base.fields[name]
+        case Thing() | str():
+            return _library_attribute(machine, base, name, at)
+    return Member(base, name, at.span)
+
+
+def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
+    """`base[key]`."""
+    match base:
+        case Choice():
+            return choice(item(machine, option, key, at) for option in base.options)
+        case Frame():
+            return _frame_item(machine, base, key, at)
+        case Items():
+            return _position(base, key)
+        case Entries() | Section():
+            return containers.entry(machine, base, key, at)
+        case Member(receiver=str() as path, name="parents") if isinstance(key, int):
+            return texts.parent(path, key + 1)
+        case Member():
+            return item(machine, settled(machine, base), key, at)
+        case Name():
+            effects = machine.libraries.function(f"{base.dotted}.__getitem__")
+            return machine.apply(effects, base, [key], at) if effects else Thing()
+        case Thing() if effects := machine.libraries.method(base.class_name, "__getitem__"):
+            return machine.apply(effects, base, [key], at)
+        case Thing():
+            machine.recorder.use(machine.job, "decides", at, origins_of(key))
+            return Thing(base.class_name, origins_of(base), base.locator, base.access)
+        case str():
+            return HOLE
+    return unknown(origins_of(base))
+
+
+def element(machine: Machine, iterable: Value, at: Location) -> Value:
+    """What a loop over the iterable binds."""
+    if isinstance(iterable, Member):
+        iterable = settled(machine, iterable)
+    if isinstance(iterable, Section):
+        return containers.section_element(machine, iterable, at)
+    if isinstance(iterable, Thing):
+        kept = Thing(iterable.class_name, origins_of(iterable), fields=dict(iterable.fields))
+        return copy_of(iterable) if isinstance(iterable, Frame) else kept
+    return choice(elements(iterable))
+
+
+def store_attribute(machine: Machine, base: Value, name: str, value: Value, at: Location) -> None:
+    """`base.name = value`."""
+    for option in options_of(base):
+        match option:
+            case Frame() if name == "columns" and (names := names_of(value)) is not None:
+                whole = origins_of(option)
+                option.columns, option.closed = dict.fromkeys(names, whole), True
+            case Frame() if not name.startswith("_"):
+                store_item(machine, option, name, value, at)
+            case Instance():
+                option.fields[name] = value
+                machine.recorder.use(machine.job, f"keeps as {name}", at, _columns_in(value))
+            case Thing():
+                option.fields[name] = value
+                option.origins |= origins_of(value)
+            case ClassValue():
+                option.body.globals[name] = value
+            case ModuleValue():
+                machine.module(option.path).globals[name] = value
+
+
+def store_item(machine: Machine, base: Value, key: Value, value: Value, at: Location) -> None:
+    """`base[key] = value`."""
+    for option in options_of(base):
+        match option:
+            case Frame():
+                _store_columns(machine, option, key, value, at)
+            case Entries():
+                containers.store_entry(option, key, value)
+            case Items():
+                option.open, option.rest = True, choice((option.rest, value))
+            case Member(receiver=Frame() as frame):
+                _store_columns(machine, frame, key, value, at)
+            case Thing():
+                option.origins |= origins_of(value)
+            case Instance(thing=Thing() as thing):
+                thing.origins |= origins_of(value)
+
+
+def delete_item(machine: Machine, base: Value, key: Value, at: Location) -> None:
+    """`del base[key]`."""
+    for option in options_of(base):
+        if isinstance(option, Frame):
+            drop_in_place(machine, option, names_of(key) or (), at)
+        elif isinstance(option, Entries) and isinstance(key, str):
+            option.entries.pop(key, None)
+
+
+def drop_in_place(machine: Machine, frame: Frame, names: tuple[str, ...], at: Location) -> None:
+    """Takes columns out of a frame."""
+    for name in names:
+        machine.recorder.drop(machine.columns.of(frame, name), machine.job, at)
+    kept = machine.columns.drop(frame, names)
+    frame.origins, frame.columns = kept.origins, kept.columns
+
+
+def entered(machine: Machine, manager: Value, at: Location) -> Value:
+    """What `with manager as x` binds."""
+    match manager:
+        case Instance():
+            enter = objects.instance_attribute(machine, manager, "__enter__", at)
+            return machine.invoke(enter, [], at) if isinstance(enter, FunctionValue) else manager
+        case Items(kind="generator"):
+            return manager.rest
+        case Choice():
+            return choice(entered(machine, option, at) for option in manager.options)
+        case Thing() if effects := machine.libraries.method(manager.class_name, "__enter__"):
+            return machine.apply(effects, manager, [], at)
+    return manager
+
+
+def settled(machine: Machine, member: Member) -> Value:
+    """An undescribed attribute taken as data: a column of a frame, else something of the receiver."""
+    if isinstance(member.receiver, Frame):
+        return column(machine, member.receiver, member.name)
+    return unknown(origins_of(member.receiver))
+
+
+def column(machine: Machine, frame: Frame, name: str) -> Thing:
+    """A column of a frame."""
+    return Thing(machine.libraries.companion(frame.class_name, "column"), machine.columns.of(frame, name))
+
+
+def _library_attribute(machine: Machine, base: Thing | str, name: str, at: Location) -> Value:
+    class_name = base.class_name if isinstance(base, Thing) else "pathlib.Path"
+    if isinstance(base, str) and name in texts.PURE_METHODS and name != "replace":
+        return Member(base, name, at.span)
+    effects = machine.libraries.property(class_name, name)
+    if effects is not None:
+        return machine.apply(effects, base, [], at)
+    effects = machine.libraries.method(class_name, name)
+    return Method(name, effects, base) if effects is not None else Member(base, name, at.span)
+
+
+def _frame_item(machine: Machine, frame: Frame, key: Value, at: Location) -> Value:
+    if isinstance(key, Items) and key.kind == "tuple" and len(key.items) == 2:
+        machine.recorder.use(machine.job, "decides", at, origins_of(key.items[0]))
+        key = key.items[1]
+    if isinstance(key, str) and HOLE not in key:
+        return column(machine, frame, key)
+    names = names_of(key)
+    if names is not None and not (isinstance(key, Items) and key.kind == "slice"):
+        return machine.columns.select(frame, names)
+    machine.recorder.use(machine.job, "filters by", at, _foreign(frame, key))
+    return copy_of(frame)
+
+
+def _foreign(frame: Frame, key: Value) -> Origins:
+    """The origins of a key that filters; a key made of the frame's own column names uses none of them."""
+    return origins_of(key) if origins_of(key) != origins_of(frame) else frozenset()
+
+
+def _store_columns(machine: Machine, frame: Frame, key: Value, value: Value, at: Location) -> None:
+    if isinstance(key, Items) and key.kind == "tuple" and len(key.items) == 2:
+        machine.recorder.use(machine.job, "decides", at, origins_of(key.items[0]))
+        key = key.items[1]
+    origins = origins_of(value)
+    names = names_of(key)
+    if names is None:
+        frame.origins |= origins
+        return
+    for name in names:
+        own = value.columns.get(name, origins) if isinstance(value, Frame) else origins
+        frame.columns[name] = frozenset((machine.recorder.feature(machine.job, name, at, own),))
+
+
+def _position(base: Items, key: Value) -> Value:
+    if isinstance(key, int) and not isinstance(key, bool):
+        if -len(base.items) <= key < len(base.items):
+            return base.items[key]
+        return base.rest if base.open else Thing()
+    if isinstance(key, Items) and key.kind == "slice":
+        return Items(base.kind, _sliced(base, key), base.rest, base.open)
+    return choice(elements(base))
+
+
+def _sliced(base: Items, key: Items) -> list[Value]:
+    bounds = [bound if isinstance(bound, int) else None for bound in key.items]
+    known = all(bound is None or isinstance(bound, int) for bound in key.items)
+    return base.items[bounds[0] : bounds[1] : bounds[2] or None] if known and not base.open else list(base.items)
+
+
+def _columns_in(value: Value) -> Origins:
+    """What an attribute keeps alive: data that other methods may use."""
+    return origins_of(value) if any(isinstance(option, Thing) for option in options_of(value)) else frozenset()

@@ -1,0 +1,226 @@
+"""Calls: finding out what is called and binding its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mldebt.facts.code import Parameter
+from mldebt.interpreter import access, command_line, containers, effects, objects, registration, texts
+from mldebt.interpreter.activation import Activation
+from mldebt.interpreter.frames import copy_of
+from mldebt.interpreter.landmarks import Origins, union
+from mldebt.interpreter.values import (
+    Choice,
+    ClassValue,
+    Entries,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Member,
+    Method,
+    Name,
+    Section,
+    Thing,
+    Value,
+    choice,
+    options_of,
+    origins_of,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.machine import Machine, Site
+
+_DEEPEST = 24
+_MOST_CALLS = 60
+
+
+def call(
+    machine: Machine,
+    function: Value,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    rest: Sequence[Value],
+    site: Site,
+) -> Value:
+    """The result of calling a value."""
+    match function:
+        case Choice():
+            return choice(call(machine, option, arguments, keywords, rest, site) for option in function.options)
+        case FunctionValue():
+            return _project_function(machine, function, arguments, keywords, rest, site)
+        case ClassValue():
+            return objects.instantiate(machine, function, arguments, keywords, rest, site)
+        case Name():
+            return _outside(machine, function.dotted, arguments, keywords, rest, site)
+        case Method():
+            return effects.apply(
+                machine, function.effects, function.name, function.receiver, arguments, keywords, rest, site
+            )
+        case Member():
+            return _member(machine, function, arguments, keywords, rest, site)
+        case Instance():
+            called = objects.instance_attribute(machine, function, "__call__", site.location)
+            if isinstance(called, FunctionValue | Method):
+                return call(machine, called, arguments, keywords, rest, site)
+        case Thing() if described := machine.libraries.method(function.class_name, "__call__"):
+            return effects.apply(machine, described, "__call__", function, arguments, keywords, rest, site)
+    given = (*arguments, *keywords.values(), *rest)
+    return _untold(machine, "a call", origins_of(function), given, site)
+
+
+def _project_function(
+    machine: Machine,
+    function: FunctionValue,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    rest: Sequence[Value],
+    site: Site,
+) -> Value:
+    run, key = machine.run, (function.module, function.scope)
+    machine.recorder.call(*key)
+    given = union(origins_of(value) for value in (*arguments, *keywords.values(), *rest))
+    run.calls[key] = run.calls.get(key, 0) + 1
+    if key in run.stack or len(run.stack) >= _DEEPEST or run.calls[key] > _MOST_CALLS:
+        return unknown(given)
+    parameters = machine.program.modules[function.module].scopes[function.scope].parameters
+    positional = [*function.bound, *arguments]
+    if function.receiver is not None:
+        positional.insert(0, function.receiver)
+    named = {**dict(function.bound_keywords), **keywords}
+    bound = dict(_bind(machine, function, parameters, positional, named, rest))
+    run.stack.append(key)
+    try:
+        with registration.as_own_job(machine, function):
+            return Activation(machine, function.module, function.scope, function.closure, bound).run()
+    finally:
+        run.stack.pop()
+
+
+def _bind(
+    machine: Machine,
+    function: FunctionValue,
+    parameters: Sequence[Parameter],
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    rest: Sequence[Value],
+) -> Iterator[tuple[str, Value]]:
+    """Each parameter with its value: given, bound on the command line, the default, or unknown."""
+    remaining = list(positional)
+    unused = dict(keywords)
+    defaults = dict(function.defaults)
+    options = command_line.options_of_decorators(function.decorators)
+    for parameter in parameters:
+        name = parameter.name
+        if parameter.kind == "star":
+            yield name, Items("tuple", remaining, rest=choice(rest) if rest else None, open=bool(rest))
+            remaining = []
+        elif parameter.kind == "double_star":
+            spread = Entries({}, open=bool(rest))
+            spread.entries.update(unused)
+            yield name, spread
+        elif parameter.kind == "positional" and remaining:
+            yield name, remaining.pop(0)
+        elif name in unused:
+            yield name, unused.pop(name)
+        elif rest:
+            yield name, choice((*rest, defaults.get(name)))
+        else:
+            yield name, command_line.bound(machine, name, options, defaults.get(name), name in defaults)
+
+
+def _outside(
+    machine: Machine,
+    dotted: str,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    rest: Sequence[Value],
+    site: Site,
+) -> Value:
+    """The result of calling something outside the project by its dotted name."""
+    module, _, name = dotted.rpartition(".")
+    given = (*arguments, *keywords.values(), *rest)
+    if module == "builtins" and containers.is_builtin(name) and not rest:
+        return containers.builtin(machine, name, arguments, keywords)
+    if dotted == "functools.partial" and arguments:
+        return _partial(arguments, keywords)
+    described = machine.libraries.function(dotted)
+    if described is not None:
+        return effects.apply(machine, described, dotted, None, arguments, keywords, rest, site)
+    class_name = machine.libraries.class_name(dotted)
+    if class_name is not None:
+        return effects.construct(machine, class_name, dotted, arguments, keywords, rest, site)
+    owner = machine.libraries.class_name(module) if module else None
+    method = machine.libraries.method(owner, name) if owner else None
+    if method is not None and arguments:
+        return effects.apply(machine, method, dotted, arguments[0], arguments[1:], keywords, rest, site)
+    if machine.libraries.is_known(dotted):
+        machine.escapes(given, site.location)
+        return Thing(origins=union(map(origins_of, given)))
+    return _untold(machine, dotted, frozenset(), given, site)
+
+
+def _member(
+    machine: Machine,
+    member: Member,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    rest: Sequence[Value],
+    site: Site,
+) -> Value:
+    """The result of a method that nobody described, unless its name gives it away."""
+    receiver, name = member.receiver, member.name
+    given = (*arguments, *keywords.values(), *rest)
+    match receiver:
+        case str() if name in texts.PURE_METHODS:
+            return texts.method(receiver, name, arguments, keywords)
+        case Entries() | Items() | Section():
+            positional = [*arguments, *(keywords[key] for key in ("default",) if key in keywords)]
+            return containers.method(machine, receiver, name, positional, site.location)
+        case FunctionValue():
+            return call(machine, receiver, arguments, keywords, rest, site)
+        case Member():
+            settled = access.settled(machine, receiver)
+            return call(machine, Member(settled, name, member.span), arguments, keywords, rest, site)
+        case Frame():
+            made = copy_of(receiver)
+            made.origins |= union(map(origins_of, given))
+            return made
+    distinctive = machine.libraries.distinctive(name)
+    if distinctive is not None and isinstance(receiver, Thing):
+        class_name, described = distinctive
+        known = effects.made(machine, class_name, receiver.origins, receiver)
+        return effects.apply(machine, described, name, known, arguments, keywords, rest, site)
+    if isinstance(receiver, Thing) and machine.libraries.is_known(receiver.class_name):
+        machine.escapes(given, site.location)
+        return Thing(origins=union(map(origins_of, (receiver, *given))))
+    return _untold(machine, f"{name}()", origins_of(receiver), given, site)
+
+
+def _untold(machine: Machine, name: str, own: Origins, given: Sequence[Value], site: Site) -> Value:
+    """The result of code that cannot be seen: made of everything given, which thereby is used."""
+    machine.escapes(given, site.location)
+    for value in given:
+        for option in options_of(value):
+            if isinstance(option, FunctionValue):
+                machine.recorder.call(option.module, option.scope)
+        machine.recorder.use(machine.job, f"passes to {name}", site.location, origins_of(value))
+    return unknown(own, *map(origins_of, given))
+
+
+def _partial(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
+    function = arguments[0]
+    if not isinstance(function, FunctionValue):
+        return function
+    return FunctionValue(
+        function.module,
+        function.scope,
+        function.closure,
+        function.defaults,
+        function.decorators,
+        function.receiver,
+        (*function.bound, *arguments[1:]),
+        (*function.bound_keywords, *keywords.items()),
+    )

@@ -1,0 +1,103 @@
+"""Arguments of the process: what argparse, click, typer and their like make of the command that starts a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mldebt.interpreter.values import Entries, Items, Thing, Value, options_of, texts_of
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.machine import Machine
+
+DECLARED = "declared option"
+"""The field of a thing that stands for a declared option: its names; `DEFAULT` holds the value without it."""
+DEFAULT = "default of option"
+OPTIONS = "declared options"
+"""The field of a parser that holds the options declared on it, by the name of their value."""
+
+
+def declared(names: Sequence[str], default: Value) -> Thing:
+    """A declared option, as a decorator, a default value or an entry of a parser."""
+    return Thing(fields={DECLARED: Items("tuple", list(names)), DEFAULT: default})
+
+
+def declare(parser: Thing, option: Thing, destination: str) -> None:
+    """Adds an option to a parser."""
+    options = parser.fields.setdefault(OPTIONS, Entries({}))
+    if isinstance(options, Entries):
+        options.entries[destination or destination_of(option)] = option
+
+
+def destination_of(option: Thing) -> str:
+    """The name of the value of an option: its first long name, else its first name."""
+    names = _names(option)
+    long_names = [name for name in names if name.startswith("--")] or names
+    return long_names[0].lstrip("-").replace("-", "_") if long_names else ""
+
+
+def parsed(machine: Machine, parser: Value) -> Thing:
+    """What parsing gives: an object with a field for every option."""
+    result = Thing()
+    for option in options_of(parser):
+        options = option.fields.get(OPTIONS) if isinstance(option, Thing) else None
+        if isinstance(options, Entries):
+            for name, one in options.entries.items():
+                if isinstance(one, Thing):
+                    result.fields[str(name)] = _value(machine, one, _positionals(options.entries))
+    return result
+
+
+def options_of_decorators(decorators: Sequence[Value]) -> dict[str, Thing]:
+    """The options that decorators declare, by the parameter they are for, in the order they are written."""
+    found = [one for one in decorators if isinstance(one, Thing) and DECLARED in one.fields]
+    return {destination_of(option): option for option in found}
+
+
+def bound(machine: Machine, name: str, options: Mapping[str, Thing], default: Value, has_default: bool) -> Value:
+    """The value of a parameter that no call gives: from the command line, its default, or unknown."""
+    if name in options:
+        return _value(machine, options[name], _positionals(options))
+    if isinstance(default, Thing) and DECLARED in default.fields:
+        names = _names(default) or (f"--{name.replace('_', '-')}",)
+        return _value(machine, declared(names, default.fields.get(DEFAULT)), ())
+    return default if has_default else Thing()
+
+
+def _value(machine: Machine, option: Thing, positionals: Sequence[str]) -> Value:
+    """The value the command gives an option, else its default, else unknown."""
+    default = option.fields.get(DEFAULT)
+    argv = machine.run.argv
+    if argv is not None:
+        given = _given(argv, _names(option), positionals)
+        if given is not None:
+            return given
+    return default if default is not None else Thing()
+
+
+def _given(argv: Sequence[str], names: Sequence[str], positionals: Sequence[str]) -> str | None:
+    for position, word in enumerate(argv):
+        head, equals, tail = word.partition("=")
+        if head in names and head.startswith("-"):
+            if equals:
+                return tail
+            return argv[position + 1] if position + 1 < len(argv) else None
+    place = next((positionals.index(name) for name in names if name in positionals), None)
+    if place is None:
+        return None
+    loose = [
+        word for before, word in zip(("", *argv), argv, strict=False)
+        if not word.startswith("-") and (not before.startswith("-") or "=" in before)
+    ]  # fmt: skip
+    return loose[place] if place < len(loose) else None
+
+
+def _positionals(options: Mapping[str | int | float | bool | None, Value] | Mapping[str, Thing]) -> tuple[str, ...]:
+    """The names of the options that are told apart by their place, in order."""
+    firsts = [_names(option)[:1] for option in options.values() if isinstance(option, Thing)]
+    return tuple(name for first in firsts for name in first if not name.startswith("-"))
+
+
+def _names(option: Thing) -> tuple[str, ...]:
+    names = option.fields.get(DECLARED)
+    return tuple(text for name in names.items for text in texts_of(name)) if isinstance(names, Items) else ()

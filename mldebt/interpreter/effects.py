@@ -1,0 +1,367 @@
+"""What a described call does: its effects applied to the values at hand."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mldebt.interpreter import access as accesses
+from mldebt.interpreter import command_line, learning, storage, texts
+from mldebt.interpreter.frames import copy_of
+from mldebt.interpreter.landmarks import NOWHERE, Origins, union
+from mldebt.interpreter.values import (
+    Entries,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Member,
+    Name,
+    Thing,
+    Value,
+    choice,
+    names_of,
+    options_of,
+    origins_of,
+    texts_of,
+    unknown,
+)
+from mldebt.library import Effects
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.machine import Machine, Site
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Invocation:
+    """A described call with its arguments by parameter; `extra` are those that no parameter takes."""
+
+    machine: Machine
+    effects: Effects
+    name: str
+    receiver: Value
+    given: Mapping[str, Value]
+    extra: tuple[Value, ...]
+    site: Site
+
+    def value(self, parameter: str) -> Value:
+        """The value of a parameter, the receiver for `self`; None where it is not given."""
+        return self.receiver if parameter == "self" else self.given.get(parameter)
+
+    def values(self) -> tuple[Value, ...]:
+        """All arguments, without the receiver."""
+        return (*self.given.values(), *self.extra)
+
+    @property
+    def subject(self) -> Value:
+        """What the call is about: the receiver, else the first argument."""
+        if self.receiver is not None:
+            return self.receiver
+        first = self.effects.parameters[0] if self.effects.parameters else ""
+        return self.given.get(first, self.extra[0] if self.extra else None)
+
+    def origins(self) -> Origins:
+        """Where everything given comes from."""
+        return union(map(origins_of, (self.receiver, *self.values())))
+
+
+def apply(
+    machine: Machine,
+    effects: Effects,
+    name: str,
+    receiver: Value,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    rest: Sequence[Value],
+    site: Site,
+) -> Value:
+    """The result of a described call, after all that it does."""
+    given = {**dict(zip(effects.parameters, arguments, strict=False)), **keywords}
+    extra = (*arguments[len(effects.parameters) :], *rest)
+    given = {parameter: _settled(machine, value) for parameter, value in given.items()}
+    if isinstance(receiver, Member):
+        receiver = accesses.settled(machine, receiver)
+    if isinstance(receiver, Instance):
+        receiver = receiver.thing
+    call = Invocation(machine, effects, name, receiver, given, tuple(_settled(machine, one) for one in extra), site)
+    _note_role(call)
+    _side_effects(call)
+    return _in_place(call, _result(call))
+
+
+def construct(
+    machine: Machine,
+    class_name: str,
+    name: str,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    rest: Sequence[Value],
+    site: Site,
+) -> Value:
+    """A new object of a described class."""
+    effects = machine.libraries.construct(class_name)
+    if effects != Effects():
+        built = apply(machine, effects, name, None, arguments, keywords, rest, site)
+        if isinstance(built, Thing) and (built.class_name or effects.gives):
+            return built
+        if isinstance(built, str | Items):
+            return built
+        return made(machine, class_name, origins_of(built), built if isinstance(built, Thing) else Thing())
+    given = (*arguments, *keywords.values(), *rest)
+    machine.escapes(given, site.location)
+    thing = made(machine, class_name, union(map(origins_of, given)), Thing())
+    thing.fields[learning.ALGORITHM] = name.rsplit(".", 1)[-1]
+    return thing
+
+
+def made(machine: Machine, class_name: str, origins: Origins, like: Thing) -> Thing:
+    """An object of a described class with the content of another."""
+    if machine.libraries.kind(class_name) == "frame":
+        columns, closed = (dict(like.columns), like.closed) if isinstance(like, Frame) else ({}, False)
+        return Frame(class_name, origins, like.locator, like.access, columns=columns, closed=closed)
+    return Thing(class_name, origins, like.locator, like.access, like.content, dict(like.fields))
+
+
+def attribute_of(machine: Machine, base: Value, name: str, at: Location) -> Value:
+    """`base.name`, for what a dotted name goes through."""
+    return accesses.attribute(machine, base, name, at)
+
+
+def _settled(machine: Machine, value: Value) -> Value:
+    return accesses.settled(machine, value) if isinstance(value, Member) else value
+
+
+def _note_role(call: Invocation) -> None:
+    """Takes down whether the call moves or converts data, for the statement it stands in."""
+    effects, site = call.effects, call.site
+    if effects.reads or effects.writes or effects.opens or effects.config:
+        role = "moves"
+    elif effects.converts:
+        role = "converts"
+    elif effects.inspects or effects.shows or effects.text or effects.environment:
+        return
+    else:
+        role = "computes"
+    call.machine.recorder.role(site.module, site.scope, site.instruction, role)
+
+
+def _side_effects(call: Invocation) -> None:
+    """Everything a call does besides giving a result."""
+    machine, effects, at = call.machine, call.effects, call.site.location
+    recorder, job = machine.recorder, machine.job
+    if effects.writes:
+        storage.write(call)
+    if effects.shows:
+        recorder.use(job, f"shows with {call.name}", at, call.origins())
+    if effects.checks:
+        recorder.check(job, f"checks with {call.name}", at, origins_of(call.value(effects.checks)))
+    for parameter in effects.uses:
+        _use_columns(call, call.value(parameter))
+    if effects.runs:
+        for function in options_of(call.value(effects.runs)):
+            if isinstance(function, FunctionValue):
+                machine.call(function, (), {}, (Thing(),), call.site)
+    if not effects.config:
+        machine.escapes(call.values(), at)
+
+
+def _use_columns(call: Invocation, value: Value) -> None:
+    """Columns named by an argument take part in what happens: keys, groups, orders."""
+    machine = call.machine
+    subject = call.subject
+    for frame in options_of(subject):
+        if isinstance(frame, Frame):
+            for name in names_of(value) or ():
+                origins = machine.columns.of(frame, name)
+                machine.recorder.use(machine.job, f"uses as key in {call.name}", call.site.location, origins)
+
+
+def _result(call: Invocation) -> Value:
+    """The value a call gives."""
+    effects, machine = call.effects, call.machine
+    if effects.text:
+        return _text(call)
+    if effects.config:
+        return storage.load_configuration(call)
+    if effects.environment:
+        names = texts_of(call.value(effects.environment))
+        default = call.value(effects.default) if effects.default else None
+        return choice(machine.variable(name, default) for name in names)
+    if effects.opens:
+        return storage.open_handle(call)
+    if effects.option:
+        return _option(call)
+    if effects.parses:
+        return command_line.parsed(machine, call.subject)
+    if effects.registers:
+        return Thing(fields={REGISTERS: effects.registers, "function": call.subject})
+    if effects.fits or effects.trains or effects.predicts or effects.transforms or effects.splits:
+        return learning.learned(call)
+    if effects.reads:
+        return _shaped(call, storage.read(call))
+    if effects.locates:
+        return Thing(effects.gives, NOWHERE, storage.locator_text(call, effects.locates))
+    if effects.inspects:
+        return Thing()
+    return _shaped(call, _content(call))
+
+
+REGISTERS = "registers function as"
+"""The field of a decorator's value that says what it makes of the function."""
+
+
+def _text(call: Invocation) -> Value:
+    parts = [value for value in (call.receiver, *call.values()) if value is not None]
+    if call.effects.text == "format" and isinstance(call.receiver, str):
+        return texts.formatted(call.receiver, [*call.extra], dict(call.given))
+    return texts.operation(call.effects.text or "same", parts)
+
+
+def _option(call: Invocation) -> Value:
+    """Declares a command-line option: on the receiver, or as the value of a decorator or default."""
+    positional = [*call.extra] if call.effects.option == "*" else [call.value(call.effects.option), *call.extra]
+    if call.effects.option == "*":
+        positional = [*(call.given[name] for name in call.effects.parameters if name in call.given), *positional]
+    names = [text for value in positional for text in (value,) if isinstance(text, str)]
+    option = command_line.declared(names, call.value(call.effects.default) if call.effects.default else None)
+    if isinstance(call.receiver, Thing):
+        destination = call.given.get("dest")
+        command_line.declare(call.receiver, option, destination if isinstance(destination, str) else "")
+    return option
+
+
+def _content(call: Invocation) -> Thing:
+    """What a call without reading makes of its arguments."""
+    gives, subject = call.effects.gives, call.subject
+    frame = next((option for option in options_of(subject) if isinstance(option, Frame)), None)
+    if call.effects.applies:
+        return _applied(call, subject)
+    if frame is not None and (gives in {"self", "copy", ""} or call.machine.libraries.kind(gives) == "frame"):
+        return frame if gives == "self" else copy_of(frame)
+    if isinstance(subject, Thing) and gives in {"self", "copy"}:
+        if gives == "self":
+            subject.origins |= union(map(origins_of, call.values()))
+            return subject
+        kept = copy_of(subject)
+        kept.origins |= union(map(origins_of, call.values()))
+        return kept
+    return unknown(call.origins())
+
+
+def _applied(call: Invocation, subject: Value) -> Thing:
+    """The result of calling a function on every row, group or element of the subject."""
+    function = call.value(call.effects.applies)
+    over = subject if call.receiver is not None else choice(call.extra or (call.value("iterable"),))
+    if isinstance(function, FunctionValue):
+        result = call.machine.call(function, [over], {}, (), call.site)
+        return unknown(origins_of(result))
+    if isinstance(function, Name | str) or function is None:
+        return unknown(origins_of(over))
+    return unknown(origins_of(over), origins_of(function))
+
+
+def _shaped(call: Invocation, content: Thing) -> Value:
+    """Content as the class that the call gives, with its columns selected, dropped, renamed, assigned, joined."""
+    effects, machine = call.effects, call.machine
+    gives = effects.gives
+    if effects.columns and (frame := _with_columns(call, content)) is not None:
+        content = frame
+    content = _columns_changed(call, content)
+    if gives in {"self", "copy", "stored", ""}:
+        return content
+    if gives.startswith("["):
+        inner = gives.strip("[]")
+        item = made(machine, inner, origins_of(content), content) if inner else content
+        return Items("list", [], rest=item, open=True)
+    if machine.libraries.kind(gives) == "frame" and isinstance(content, Frame):
+        return made(machine, gives, content.origins, content)
+    return made(
+        machine, gives, origins_of(content), dataclasses.replace(content) if type(content) is Thing else Thing()
+    )
+
+
+def _with_columns(call: Invocation, content: Thing) -> Frame | None:
+    """A frame made of a mapping from names to values, or of rows under given names."""
+    value = call.value(call.effects.columns)
+    class_name = call.effects.gives or call.machine.libraries.class_name(call.name) or ""
+    if isinstance(value, Entries) and not value.open:
+        columns = {str(name): origins_of(column) for name, column in value.entries.items()}
+        job, at = call.machine.job, call.site.location
+        made_here = {
+            name: frozenset((call.machine.recorder.feature(job, name, at, origins),)) if origins else origins
+            for name, origins in columns.items()
+        }
+        return Frame(class_name, columns=made_here, closed=True)
+    names = names_of(value)
+    if names and call.effects.reads:
+        return Frame(class_name, content.origins)
+    if names and isinstance(value, Items):
+        return Frame(class_name, columns=dict.fromkeys(names, origins_of(content)), closed=True)
+    return None
+
+
+def _columns_changed(call: Invocation, content: Thing) -> Thing:
+    effects, machine = call.effects, call.machine
+    if not isinstance(content, Frame):
+        if effects.joins:
+            content.origins |= origins_of(call.value(effects.joins))
+        if effects.selects and call.effects.reads and (names := names_of(call.value(effects.selects))):
+            return machine.columns.select(Frame(effects.gives, content.origins), names)
+        return content
+    frame = content
+    if effects.joins:
+        frame = machine.columns.join(frame, _joined(call.value(effects.joins)))
+    if effects.selects and (names := names_of(call.value(effects.selects))):
+        frame = machine.columns.select(frame, names)
+    if effects.drops and (names := names_of(_dropped(call))):
+        for name in names:
+            machine.recorder.drop(machine.columns.of(frame, name), machine.job, call.site.location)
+        frame = machine.columns.drop(frame, names)
+    if effects.renames:
+        frame = machine.columns.rename(frame, _renaming(call.value(effects.renames)))
+    if effects.assigns:
+        _assign(call, frame)
+    return frame
+
+
+def _dropped(call: Invocation) -> Value:
+    """The names that `drop` removes; with `axis=0` or an index they are rows."""
+    value = call.value(call.effects.drops)
+    if value is None and "labels" in call.given and call.given.get("axis") in {1, "columns"}:
+        return call.given["labels"]
+    axis = call.given.get("axis")
+    return None if axis in {0, "index"} else value
+
+
+def _joined(value: Value) -> list[Value]:
+    if isinstance(value, Items):
+        return [*value.items, *([value.rest] if value.open else [])]
+    return [] if value is None else list(options_of(value))
+
+
+def _renaming(value: Value) -> dict[str, str]:
+    if not isinstance(value, Entries):
+        return {}
+    return {old: new for old, new in value.entries.items() if isinstance(old, str) and isinstance(new, str)}
+
+
+def _assign(call: Invocation, frame: Frame) -> None:
+    job, at = call.machine.job, call.site.location
+    for name, value in call.given.items():
+        if isinstance(value, FunctionValue):
+            value = call.machine.call(value, [frame], {}, (), call.site)
+        feature = call.machine.recorder.feature(job, name, at, origins_of(value))
+        frame.columns[name] = frozenset((feature,))
+
+
+def _in_place(call: Invocation, result: Value) -> Value:
+    """The result; a call that is told to work in place changes the receiver and gives nothing."""
+    if not call.effects.inplace or call.given.get(call.effects.inplace) is not True:
+        return result
+    if isinstance(call.receiver, Thing) and isinstance(result, Thing):
+        call.receiver.origins = result.origins
+        if isinstance(call.receiver, Frame) and isinstance(result, Frame):
+            call.receiver.columns, call.receiver.closed = result.columns, result.closed
+    return None

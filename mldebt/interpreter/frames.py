@@ -1,0 +1,79 @@
+"""What operations do to the columns of a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from mldebt.interpreter.landmarks import Column, Landmark, Origins, Rest, union
+from mldebt.interpreter.recorder import Recorder
+from mldebt.interpreter.values import Frame, Thing, Value, origins_of
+
+
+class Columns:
+    """The algebra of columns; every operation gives a new frame and leaves its argument alone."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def of(self, frame: Frame, name: str) -> Origins:
+        """Where the column of that name comes from."""
+        if name in frame.columns:
+            return frame.columns[name]
+        return frozenset() if frame.closed else union(self._part(origin, name) for origin in frame.origins)
+
+    def select(self, frame: Frame, names: Iterable[str]) -> Frame:
+        """Only the named columns."""
+        columns = {name: self.of(frame, name) for name in names}
+        return Frame(frame.class_name, columns=columns, closed=True)
+
+    def drop(self, frame: Frame, names: Iterable[str]) -> Frame:
+        """All but the named columns."""
+        gone = frozenset(names)
+        columns = {name: origins for name, origins in frame.columns.items() if name not in gone}
+        return self._copy(frame, self.without(frame.origins, gone), columns)
+
+    def rename(self, frame: Frame, new_names: Mapping[str, str]) -> Frame:
+        """Columns under new names."""
+        kept = self.drop(frame, new_names)
+        for old, new in new_names.items():
+            if not frame.closed or old in frame.columns:
+                kept.columns[new] = self.of(frame, old)
+        return kept
+
+    def join(self, frame: Frame, others: Iterable[Value]) -> Frame:
+        """The columns of several frames together; what is no frame gives unnamed ones."""
+        joined = self._copy(frame, frame.origins, dict(frame.columns))
+        for other in others:
+            if isinstance(other, Frame):
+                joined.columns = {**other.columns, **joined.columns}
+                joined.origins |= other.origins
+                joined.closed = joined.closed and other.closed
+            else:
+                joined.origins |= origins_of(other)
+        return joined
+
+    def without(self, origins: Origins, names: frozenset[str]) -> Origins:
+        """The origins of what is left of whole reads when columns of those names are gone."""
+        return frozenset(
+            self._recorder.rest(origin.access, origin.without | names) if isinstance(origin, Rest) else origin
+            for origin in origins
+            if not (isinstance(origin, Column) and origin.name in names)
+        )
+
+    def _part(self, origin: Landmark, name: str) -> Origins:
+        if not isinstance(origin, Rest):
+            return frozenset((origin,))
+        if name in origin.without:
+            return frozenset()
+        return frozenset((self._recorder.column(origin.access, name),))
+
+    @staticmethod
+    def _copy(frame: Frame, origins: Origins, columns: dict[str, Origins]) -> Frame:
+        return Frame(frame.class_name, origins, columns=columns, closed=frame.closed)
+
+
+def copy_of(thing: Thing) -> Thing | Frame:
+    """A thing of the same class with the same content, to be changed on its own."""
+    if isinstance(thing, Frame):
+        return Frame(thing.class_name, thing.origins, columns=dict(thing.columns), closed=thing.closed)
+    return Thing(thing.class_name, thing.origins, thing.locator, thing.access, thing.content, dict(thing.fields))

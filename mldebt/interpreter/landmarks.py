@@ -1,0 +1,95 @@
+"""Where a value can come from: the things of the pipeline that provenance is told in.
+
+A landmark is the same thing only where it is the same object; the recorder hands them out. Values carry sets of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from mldebt.facts.pipeline import JobFact
+from mldebt.source import Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """What runs. `path` is the file its code is in, `workdir` the folder it is started in or None where unknown."""
+
+    id: str
+    name: str
+    tool: str
+    path: str
+    location: Location
+    workdir: str | None = None
+    fact: JobFact | None = None
+    test: bool = False
+
+
+Medium = Literal["path", "table", "sql", "uri", "name", "topic"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Access:
+    """A read or write of data at rest; each locator is a text with holes, several are alternatives or elements."""
+
+    job: Job
+    mode: Literal["read", "write"]
+    locators: tuple[str, ...]
+    medium: Medium
+    location: Location
+    call: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """A column of what was read, by name."""
+
+    access: Access
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rest:
+    """All that was read but the named columns."""
+
+    access: Access
+    without: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Feature:
+    """A column that code computes."""
+
+    job: Job
+    name: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A model or transformer that code trains."""
+
+    job: Job
+    algorithm: str
+    location: Location
+    transformer: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predicted:
+    """What a model gives for some input."""
+
+    job: Job
+    location: Location
+
+
+Landmark = Column | Rest | Feature | Fitted | Predicted
+Origins = frozenset[Landmark]
+NOWHERE: Origins = frozenset()
+
+
+def union(sets: Iterable[Origins]) -> Origins:
+    """The origins in any of the sets."""
+    return NOWHERE.union(*sets)

@@ -1,0 +1,103 @@
+"""Training, predicting, transforming and splitting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mldebt.interpreter.frames import copy_of
+from mldebt.interpreter.landmarks import NOWHERE, union
+from mldebt.interpreter.values import Frame, Items, Thing, Value, options_of, origins_of, unknown
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.effects import Invocation
+
+ALGORITHM = "algorithm"
+"""The field of an estimator that names its class as the code does."""
+
+
+def learned(call: Invocation) -> Value:
+    """The result of a call that trains, predicts, transforms or splits; several may come together."""
+    effects = call.effects
+    if effects.splits:
+        return _split(call)
+    result: Value = call.receiver if call.receiver is not None else Thing()
+    if effects.fits:
+        _fit(call)
+    if effects.trains:
+        result = _trained(call)
+    if effects.transforms:
+        return _transformed(call)
+    if effects.predicts:
+        return _predicted(call)
+    return result
+
+
+def _fit(call: Invocation) -> None:
+    machine, effects = call.machine, call.effects
+    data = union((origins_of(call.value(effects.fits)), *map(origins_of, call.extra)))
+    target = origins_of(call.value(effects.target)) if effects.target else NOWHERE
+    for receiver in options_of(call.receiver):
+        if not isinstance(receiver, Thing):
+            continue
+        transformer = machine.libraries.kind(receiver.class_name) == "transformer"
+        fitted = machine.recorder.fitted(
+            machine.job, _algorithm(receiver), call.site.location, data | target, target, transformer
+        )
+        receiver.content |= frozenset((fitted,))
+
+
+def _trained(call: Invocation) -> Value:
+    machine, effects = call.machine, call.effects
+    data = union(map(origins_of, (call.value(effects.trains), *call.extra)))
+    target = origins_of(call.value(effects.target)) if effects.target else NOWHERE
+    algorithm = call.name.rsplit(".", 1)[-1] if call.name else "model"
+    fitted = machine.recorder.fitted(machine.job, algorithm, call.site.location, data | target, target, False)
+    return Thing(effects.gives, content=frozenset((fitted,)))
+
+
+def _predicted(call: Invocation) -> Value:
+    machine, effects = call.machine, call.effects
+    model = call.value(effects.model) if effects.model else call.receiver
+    inputs = union(map(origins_of, (call.value(effects.predicts), *call.extra)))
+    predicted = machine.recorder.predicted(machine.job, call.site.location, inputs | origins_of(model))
+    gives = "" if effects.gives in {"self", "copy", "stored"} or effects.gives.startswith("[") else effects.gives
+    return Thing(gives, frozenset((predicted,)))
+
+
+def _transformed(call: Invocation) -> Value:
+    """The data as it was, with what the transformer learnt mixed in."""
+    knowledge = origins_of(call.receiver)
+    data = call.value(call.effects.transforms)
+    for option in options_of(data):
+        if isinstance(option, Frame):
+            made = copy_of(option)
+            made.origins |= knowledge
+            return made
+    kept = data.class_name if isinstance(data, Thing) else ""
+    return Thing(kept, origins_of(data) | knowledge)
+
+
+def _split(call: Invocation) -> Value:
+    """Two parts of everything that is split, in turn."""
+    named = call.effects.splits
+    values = (*call.given.values(), *call.extra) if "*" in named else tuple(call.value(name) for name in named)
+    parts: list[Value] = []
+    for value in values:
+        if isinstance(value, Thing | Items) or origins_of(value):
+            parts += [_part(value), _part(value)]
+    return Items("list", parts)
+
+
+def _part(value: Value) -> Value:
+    if isinstance(value, Thing):
+        return copy_of(value)
+    return (
+        Items(value.kind, list(value.items), value.rest, True)
+        if isinstance(value, Items)
+        else unknown(origins_of(value))
+    )
+
+
+def _algorithm(receiver: Thing) -> str:
+    named = receiver.fields.get(ALGORITHM)
+    return named if isinstance(named, str) else receiver.class_name.rsplit(".", 1)[-1] or "model"

@@ -1,0 +1,133 @@
+"""Classes of the project and their objects."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mldebt.interpreter.values import (
+    Choice,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    Member,
+    Method,
+    Name,
+    Thing,
+    Value,
+    options_of,
+)
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.machine import Machine, Site
+
+_PROPERTIES = frozenset({"builtins.property", "functools.cached_property", "cached_property.cached_property"})
+
+
+def instance_attribute(machine: Machine, instance: Instance, name: str, at: Location) -> Value:
+    """`instance.name`: a stored field, a method bound to it, the result of a property, or what the library gives."""
+    if name in instance.fields:
+        return instance.fields[name]
+    if name == "__class__":
+        return instance.cls
+    found, value = _in_class(machine, instance.cls, name)
+    if not found:
+        return _inherited(machine, instance, name, at)
+    if not isinstance(value, FunctionValue):
+        return value
+    marks = {mark.dotted for mark in value.decorators if isinstance(mark, Name)}
+    if "builtins.staticmethod" in marks:
+        return value
+    receiver = instance.cls if "builtins.classmethod" in marks else instance
+    bound = dataclasses.replace(value, receiver=receiver)
+    return machine.invoke(bound, [], at) if marks & _PROPERTIES else bound
+
+
+def class_attribute(machine: Machine, cls: ClassValue, name: str, at: Location) -> Value:
+    """`cls.name`."""
+    found, value = _in_class(machine, cls, name)
+    if not found:
+        base = next((base for base in _library_bases(machine, cls)), None)
+        return machine.named(f"{base.dotted}.{name}", at.path) if base else Member(Thing(), name, at.span)
+    if isinstance(value, FunctionValue) and any(
+        isinstance(mark, Name) and mark.dotted == "builtins.classmethod" for mark in value.decorators
+    ):
+        return dataclasses.replace(value, receiver=cls)
+    return value
+
+
+def instantiate(
+    machine: Machine,
+    cls: ClassValue,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    rest: Sequence[Value],
+    site: Site,
+) -> Value:
+    """A new object; without an `__init__` the arguments become its annotated fields in order."""
+    instance = Instance(cls)
+    base = next(_library_bases(machine, cls), None)
+    if base is not None:
+        class_name = machine.libraries.class_name(base.dotted) or ""
+        instance.thing = Thing(class_name)
+    found, init = _in_class(machine, cls, "__init__")
+    if found and isinstance(init, FunctionValue):
+        bound = dataclasses.replace(init, receiver=instance)
+        machine.call(bound, arguments, keywords, rest, site)
+    else:
+        instance.fields.update(zip(cls.body.names(), arguments, strict=False))
+        instance.fields.update(keywords)
+        post = _in_class(machine, cls, "__post_init__")[1]
+        if isinstance(post, FunctionValue):
+            machine.invoke(dataclasses.replace(post, receiver=instance), [], site.location)
+    return instance
+
+
+def methods(cls: ClassValue) -> Iterator[FunctionValue]:
+    """The functions defined in a class body."""
+    for name in cls.body.names():
+        value = cls.body.bound(name)[1]
+        if isinstance(value, FunctionValue):
+            yield value
+
+
+def class_of(machine: Machine, value: Value) -> ClassValue | None:
+    """The project's class that a base stands for, or None."""
+    if isinstance(value, Choice):
+        return next((found for option in value.options if (found := class_of(machine, option))), None)
+    return value if isinstance(value, ClassValue) else None
+
+
+def _in_class(machine: Machine, cls: ClassValue, name: str, depth: int = 0) -> tuple[bool, Value]:
+    found, value = cls.body.bound(name)
+    if found or depth > 8:
+        return found, value
+    for base in cls.bases:
+        parent = class_of(machine, base)
+        if parent is not None and parent is not cls:
+            found, value = _in_class(machine, parent, name, depth + 1)
+            if found:
+                return found, value
+    return False, None
+
+
+def _library_bases(machine: Machine, cls: ClassValue, depth: int = 0) -> Iterator[Name]:
+    """Classes outside the project that a class comes from."""
+    for base in cls.bases:
+        for option in options_of(base):
+            if isinstance(option, Name):
+                yield option
+            elif isinstance(option, ClassValue) and option is not cls and depth < 8:
+                yield from _library_bases(machine, option, depth + 1)
+
+
+def _inherited(machine: Machine, instance: Instance, name: str, at: Location) -> Value:
+    if instance.thing is None or not instance.thing.class_name:
+        return Member(instance, name, at.span)
+    effects = machine.libraries.property(instance.thing.class_name, name)
+    if effects is not None:
+        return machine.apply(effects, instance.thing, [], at)
+    effects = machine.libraries.method(instance.thing.class_name, name)
+    return Method(name, effects, instance.thing) if effects else Member(instance, name, at.span)

@@ -1,0 +1,72 @@
+"""The project's own modules and configuration documents, found by the names that code uses for them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+
+from mldebt.facts.code import Module
+from mldebt.facts.tree import Tree
+
+
+class Program:
+    """Every module by path and by dotted name, every configuration document by path."""
+
+    def __init__(self, modules: Mapping[str, Module], documents: Mapping[str, Tree]) -> None:
+        self.modules = modules
+        self.documents = documents
+        self._packages = {posixpath.dirname(path) for path in modules if path.endswith("__init__.py")}
+        self._by_name: dict[str, list[tuple[str, str]]] = {}
+        for path in sorted(modules):
+            for dotted, root in _dotted_names(path):
+                self._by_name.setdefault(dotted, []).append((path, root))
+
+    def absolute(self, name: str, importer: str) -> str:
+        """A dotted name with the dots of a relative import resolved against the importing file."""
+        dots = len(name) - len(name.lstrip("."))
+        if not dots:
+            return name
+        folder = posixpath.dirname(importer)
+        for _ in range(dots - 1):
+            folder = posixpath.dirname(folder)
+        return ".".join(part for part in (folder.replace("/", "."), name[dots:]) if part)
+
+    def module(self, dotted: str, importer: str) -> str | None:
+        """The path of the module or package of that dotted name as the importing file sees it, or None.
+
+        Folders above the importer come first, the nearest of them; then the only other folder that is no package
+        and has such a module, which code reaches by installing it or by changing `sys.path`."""
+        candidates = self._by_name.get(dotted, [])
+        above = [(len(root), path) for path, root in candidates if root == "" or importer.startswith(f"{root}/")]
+        if above:
+            return max(above)[1]
+        elsewhere = [path for path, root in candidates if root not in self._packages]
+        return elsewhere[0] if len(elsewhere) == 1 else None
+
+    def find(self, dotted: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
+        """The module that the longest beginning of a dotted name stands for, and the names that are left."""
+        parts = dotted.split(".")
+        for length in range(len(parts), 0, -1):
+            path = self.module(".".join(parts[:length]), importer)
+            if path is not None:
+                return path, tuple(parts[length:])
+        return None
+
+    def document(self, path: str, folders: Iterable[str]) -> tuple[str, Tree] | None:
+        """The configuration document that a path means, seen from the first of the folders that has it."""
+        for folder in folders:
+            candidate = posixpath.normpath(posixpath.join(folder, path))
+            if candidate in self.documents:
+                return candidate, self.documents[candidate]
+        return None
+
+
+def _dotted_names(path: str) -> Iterable[tuple[str, str]]:
+    """The dotted names of a module with the folder that each is seen from."""
+    if not path.endswith(".py"):
+        return
+    parts = path[: -len(".py")].split("/")
+    if parts[-1] == "__init__":
+        parts.pop()
+    for start in range(len(parts)):
+        yield ".".join(parts[start:]), "/".join(parts[:start])

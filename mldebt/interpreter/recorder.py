@@ -1,0 +1,223 @@
+"""Takes down what evaluation observes, and hands out landmarks so that the same thing is the same object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from mldebt.interpreter.landmarks import (
+    Access,
+    Column,
+    Feature,
+    Fitted,
+    Job,
+    Landmark,
+    Medium,
+    Origins,
+    Predicted,
+    Rest,
+)
+from mldebt.source import Location
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What one write puts at rest: named columns, and all that `origins` bring; `complete` where columns are all."""
+
+    access: Access
+    columns: tuple[tuple[str, Origins], ...]
+    origins: Origins
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A value is used by something other than more data: printed, returned, tested, given to unknown code."""
+
+    job: Job
+    how: str
+    location: Location
+    origins: Origins
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRead:
+    """A key of a configuration document is read; `whole` with everything below it."""
+
+    job: Job
+    file: str
+    keys: tuple[str, ...]
+    whole: bool
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A read or write whose place could not be followed, and why."""
+
+    job: Job
+    call: str
+    mode: str
+    reason: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """All that evaluation saw, in the order it was seen."""
+
+    jobs: tuple[Job, ...]
+    accesses: tuple[Access, ...]
+    inputs: tuple[tuple[Landmark, Origins], ...]
+    targets: tuple[tuple[Fitted, Origins], ...]
+    stored: tuple[Stored, ...]
+    uses: tuple[Use, ...]
+    drops: tuple[tuple[Landmark, Job, Location], ...]
+    key_reads: tuple[KeyRead, ...]
+    config_accesses: frozenset[Access]
+    checked: tuple[Use, ...]
+    gaps: tuple[Gap, ...]
+    called: frozenset[tuple[str, int]]
+    roles: tuple[tuple[tuple[str, int, int], str], ...]
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Grows while the interpreter runs; `finished` gives the whole."""
+
+    jobs: dict[str, Job] = field(default_factory=dict)
+    _landmarks: dict[Hashable, object] = field(default_factory=dict)
+    _accesses: dict[Access, None] = field(default_factory=dict)
+    _inputs: dict[Landmark, Origins] = field(default_factory=dict)
+    _targets: dict[Fitted, Origins] = field(default_factory=dict)
+    _stored: dict[Hashable, Stored] = field(default_factory=dict)
+    _uses: dict[tuple[str, str, Location], Use] = field(default_factory=dict)
+    _checked: dict[tuple[str, str, Location], Use] = field(default_factory=dict)
+    _drops: dict[tuple[Landmark, Job, Location], None] = field(default_factory=dict)
+    _key_reads: dict[KeyRead, None] = field(default_factory=dict)
+    _config: set[Access] = field(default_factory=set)
+    _gaps: dict[Gap, None] = field(default_factory=dict)
+    _called: set[tuple[str, int]] = field(default_factory=set)
+    _uncalled: set[tuple[str, int]] = field(default_factory=set)
+    _roles: dict[tuple[str, int, int], str] = field(default_factory=dict)
+
+    def access(self, job: Job, mode: str, locators: tuple[str, ...], medium: Medium, at: Location, call: str) -> Access:
+        """The access of that job at that place; a place reached with other locators is another access."""
+        access = self._landmark(
+            ("access", job, mode, locators, at),
+            lambda: Access(job, "read" if mode == "read" else "write", locators, medium, at, call),
+        )
+        self._accesses[access] = None
+        return access
+
+    def column(self, access: Access, name: str) -> Column:
+        """The column of that name of what was read."""
+        return self._landmark(("column", access, name), lambda: Column(access, name))
+
+    def rest(self, access: Access, without: frozenset[str] = frozenset()) -> Rest:
+        """What was read, but the named columns."""
+        return self._landmark(("rest", access, without), lambda: Rest(access, without))
+
+    def feature(self, job: Job, name: str, at: Location, inputs: Origins) -> Feature:
+        """The column that is computed there; its inputs are added to those it had."""
+        feature = self._landmark(("feature", job, name, at), lambda: Feature(job, name, at))
+        self._add_inputs(feature, inputs)
+        return feature
+
+    def fitted(
+        self, job: Job, algorithm: str, at: Location, inputs: Origins, target: Origins, transformer: bool
+    ) -> Fitted:
+        """The model or transformer that is trained there."""
+        fitted = self._landmark(("fitted", job, algorithm, at), lambda: Fitted(job, algorithm, at, transformer))
+        self._add_inputs(fitted, inputs)
+        self._targets[fitted] = self._targets.get(fitted, frozenset()) | target
+        return fitted
+
+    def predicted(self, job: Job, at: Location, inputs: Origins) -> Predicted:
+        """The prediction made there; the model is among its inputs."""
+        predicted = self._landmark(("predicted", job, at), lambda: Predicted(job, at))
+        self._add_inputs(predicted, inputs)
+        return predicted
+
+    def store(self, access: Access, columns: dict[str, Origins], origins: Origins, complete: bool) -> None:
+        """Content goes where the access points."""
+        stored = Stored(access, tuple(columns.items()), origins, complete)
+        self._stored[(access, stored.columns, origins)] = stored
+
+    def use(self, job: Job, how: str, at: Location, origins: Origins) -> None:
+        """Something that is no data takes the value in."""
+        self._merge(self._uses, Use(job, how, at, origins))
+
+    def check(self, job: Job, how: str, at: Location, origins: Origins) -> None:
+        """The value is validated or monitored there."""
+        self._merge(self._checked, Use(job, how, at, origins))
+
+    def drop(self, landmarks: Origins, job: Job, at: Location) -> None:
+        """Columns are removed by name."""
+        self._drops.update(((landmark, job, at), None) for landmark in landmarks)
+
+    def read_key(self, job: Job, file: str, keys: tuple[str, ...], whole: bool, at: Location) -> None:
+        """A configuration key is read."""
+        self._key_reads[KeyRead(job, file, keys, whole, at)] = None
+
+    def is_configuration(self, access: Access) -> None:
+        """What the access reads turned out to be a configuration document, not data."""
+        self._config.add(access)
+
+    def gap(self, job: Job, call: str, mode: str, reason: str, at: Location) -> None:
+        """A read or write could not be followed."""
+        self._gaps[Gap(job, call, mode, reason, at)] = None
+
+    def call(self, module: str, scope: int) -> None:
+        """A function of the project is called or handed on."""
+        self._called.add((module, scope))
+
+    def was_called(self, module: str, scope: int) -> bool:
+        """Whether the function was evaluated."""
+        return (module, scope) in self._called
+
+    def uncalled(self, module: str, scope: int) -> None:
+        """A function was evaluated only because nothing calls it."""
+        self._uncalled.add((module, scope))
+
+    def role(self, module: str, scope: int, instruction: int, role: str) -> None:
+        """What a call does, for the statement it stands in: moves, converts, computes."""
+        self._roles.setdefault((module, scope, instruction), role)
+
+    def finished(self) -> Observations:
+        """Everything taken down so far."""
+        return Observations(
+            jobs=tuple(self.jobs.values()),
+            accesses=tuple(self._accesses),
+            inputs=tuple(self._inputs.items()),
+            targets=tuple(self._targets.items()),
+            stored=tuple(self._stored.values()),
+            uses=tuple(self._uses.values()),
+            drops=tuple(self._drops),
+            key_reads=tuple(self._key_reads),
+            config_accesses=frozenset(self._config),
+            checked=tuple(self._checked.values()),
+            gaps=tuple(self._gaps),
+            called=frozenset(self._called - self._uncalled),
+            roles=tuple(self._roles.items()),
+        )
+
+    def _landmark(self, key: Hashable, make: Callable[[], T]) -> T:
+        found = self._landmarks.get(key)
+        if found is None:
+            found = self._landmarks[key] = make()
+        return cast(T, found)
+
+    def _add_inputs(self, landmark: Landmark, inputs: Origins) -> None:
+        self._inputs[landmark] = self._inputs.get(landmark, frozenset()) | (inputs - {landmark})
+
+    @staticmethod
+    def _merge(uses: dict[tuple[str, str, Location], Use], use: Use) -> None:
+        if not use.origins:
+            return
+        key = (use.job.id, use.how, use.location)
+        before = uses.get(key)
+        uses[key] = use if before is None else Use(use.job, use.how, use.location, before.origins | use.origins)

@@ -1,0 +1,55 @@
+"""Functions that a decorator makes a job, an endpoint or a command."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mldebt.interpreter.effects import REGISTERS
+from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter.values import FunctionValue, Method, Name, Thing, Value
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.machine import Machine
+
+
+def registered(machine: Machine, function: FunctionValue) -> str:
+    """What decorators make of a function: job, endpoint, command, or nothing (empty)."""
+    return next((made for decorator in function.decorators if (made := _registers(machine, decorator))), "")
+
+
+def own_job(machine: Machine, function: FunctionValue) -> Job | None:
+    """The job that a function is by its decorators, or None where it is a part of whatever calls it."""
+    made = registered(machine, function)
+    if made not in {"job", "endpoint"}:
+        return None
+    scope = machine.program.modules[function.module].scopes[function.scope]
+    tool = made if made == "endpoint" else "task"
+    place = Location(function.module, scope.span)
+    return Job(f"{function.module}::{scope.name}", scope.name, tool, function.module, place)
+
+
+@contextlib.contextmanager
+def as_own_job(machine: Machine, function: FunctionValue) -> Iterator[None]:
+    """Evaluates what is inside as the function's own job, where it is one."""
+    job = own_job(machine, function) if function.decorators else None
+    if job is None:
+        yield
+        return
+    with machine.working_as(machine.recorder.jobs.setdefault(job.id, job)):
+        yield
+
+
+def _registers(machine: Machine, decorator: Value) -> str:
+    match decorator:
+        case Name():
+            effects = machine.libraries.function(decorator.dotted)
+            return effects.registers if effects else ""
+        case Method():
+            return decorator.effects.registers
+        case Thing():
+            made = decorator.fields.get(REGISTERS)
+            return made if isinstance(made, str) else ""
+    return ""

@@ -1,0 +1,218 @@
+"""Reads and writes of data at rest, handles, and configuration documents."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING
+
+from mldebt.facts.pipeline import HOLE
+from mldebt.interpreter import texts
+from mldebt.interpreter.landmarks import Access, Origins, Rest, union
+from mldebt.interpreter.values import (
+    ROOT,
+    Choice,
+    Frame,
+    Instance,
+    Items,
+    Section,
+    Thing,
+    Value,
+    choice,
+    elements,
+    options_of,
+    origins_of,
+    texts_of,
+)
+from mldebt.sqltext import tables
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.effects import Invocation
+
+_STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.stdin"})
+
+
+def read(call: Invocation) -> Thing:
+    """What is read, as all of it."""
+    located = _located(call, call.effects.reads, "read")
+    origins = union((*(_rest(call, access) for access in located.accesses), located.held))
+    return Thing(origins=origins)
+
+
+def write(call: Invocation) -> None:
+    """Takes down what is put where."""
+    located = _located(call, call.effects.writes, "write")
+    content = _written(call)
+    for access in located.accesses:
+        _store(call, access, content)
+    for thing in located.things:
+        thing.origins |= union(map(origins_of, content))
+
+
+def open_handle(call: Invocation) -> Value:
+    """A handle on what is opened; the opening itself is the read or write."""
+    mode = call.value(call.effects.mode) if call.effects.mode else "r"
+    writes = any(letter in text for text in texts_of(mode) for letter in "wax+" if text != HOLE)
+    located = _located(call, call.effects.opens, "write" if writes else "read")
+    access = located.accesses[0] if located.accesses else None
+    origins = located.held if writes or access is None else _rest(call, access) | located.held
+    locator = call.value(call.effects.opens)
+    return Thing(call.effects.gives, origins, locator if not isinstance(locator, Thing) else locator.locator, access)
+
+
+def load_configuration(call: Invocation) -> Value:
+    """The content of a configuration document of the project, else a value made of what was read."""
+    machine = call.machine
+    value = call.value(call.effects.config)
+    loaded: list[Value] = []
+    for option in options_of(value):
+        if isinstance(option, Section):
+            loaded.append(option)
+            continue
+        accesses = _accesses_behind(option)
+        paths = (
+            texts_of(option) if isinstance(option, str) else tuple(path for one in accesses for path in one.locators)
+        )
+        found = [document for path in paths if (document := machine.document(path)) is not None]
+        if any(isinstance(document, Section) and document.tree.is_sequence for document in found):
+            found = []
+        for access in accesses if found else ():
+            machine.recorder.is_configuration(access)
+        for document in found:
+            if isinstance(document, Section):
+                machine.recorder.read_key(machine.job, document.file, (), False, call.site.location)
+        loaded.extend(found)
+        if not found and isinstance(option, str) and "/" in option + "." and call.effects.reads:
+            loaded.append(read(call))
+    return choice(loaded) if loaded else Thing(origins=call.origins())
+
+
+def locator_text(call: Invocation, template: str) -> Value:
+    """The text that a parameter or a template over parameters gives."""
+    if "{" not in template:
+        return _text_behind(call.value(template))
+    parts: list[Value] = []
+    for literal, name, _, _ in string.Formatter().parse(template):
+        parts.append(literal)
+        if name:
+            value = _text_behind(call.value(name))
+            parts.append(HOLE if value is None else value)
+    return texts.concatenated(parts)
+
+
+class _Located:
+    """Where a locator leads: accesses of data at rest, things in memory, and what those hold."""
+
+    def __init__(self) -> None:
+        self.accesses: list[Access] = []
+        self.things: list[Thing] = []
+
+    @property
+    def held(self) -> Origins:
+        return union(thing.origins for thing in self.things)
+
+
+def _located(call: Invocation, parameter: str, mode: str) -> _Located:
+    found = _Located()
+    value = call.value(parameter) if "{" not in parameter else locator_text(call, parameter)
+    plain: list[Value] = []
+    for option in _flat(value):
+        if isinstance(option, Thing) and option.access is not None:
+            found.accesses.append(option.access)
+        elif isinstance(option, Thing) and option.locator is None and (option.origins or _in_memory(option)):
+            found.things.append(option)
+        else:
+            plain.append(_text_behind(option))
+    if plain or not (found.accesses or found.things):
+        access = _access(call, choice(plain) if plain else None, mode, parameter)
+        if access is not None:
+            found.accesses.append(access)
+    return found
+
+
+def _access(call: Invocation, locator: Value, mode: str, parameter: str) -> Access | None:
+    """The access of a place, unless it is a standard stream or nothing was given to read or write."""
+    machine, at = call.machine, call.site.location
+    name = call.name or call.effects.reads
+    if locator is None and parameter != "self" and call.value(parameter) is None and not call.effects.reads:
+        return None
+    locators = tuple(text for text in texts_of(locator) if text not in _STREAMS)
+    medium = call.effects.locator
+    if medium == "sql":
+        return _query(call, locators, mode)
+    if all(text.strip(f"{HOLE}/{ROOT}") == "" for text in locators):
+        machine.recorder.gap(machine.job, name, mode, f"'{parameter}' is not known here", at)
+    return machine.recorder.access(machine.job, mode, locators or (HOLE,), medium, at, name)
+
+
+def _query(call: Invocation, locators: tuple[str, ...], mode: str) -> Access | None:
+    """The access of the tables that a query names, or of the table itself."""
+    machine, at = call.machine, call.site.location
+    read_tables: list[str] = []
+    written: list[str] = []
+    for text in locators:
+        found = tables(text) if " " in text.strip() or "\n" in text else None
+        read_tables += found.read if found else [text]
+        written += found.written if found else []
+    for table in written:
+        machine.recorder.access(machine.job, "write", (table,), "table", at, call.name)
+    if not read_tables or read_tables == [HOLE]:
+        machine.recorder.gap(machine.job, call.name, mode, "the query is not known here", at)
+    return machine.recorder.access(machine.job, mode, tuple(read_tables) or (HOLE,), "table", at, call.name)
+
+
+def _written(call: Invocation) -> list[Value]:
+    """The values whose content a write puts at rest."""
+    effects = call.effects
+    if effects.data:
+        return [call.value(parameter) for parameter in effects.data]
+    if call.receiver is not None and effects.writes != "self":
+        return [call.receiver]
+    return [value for parameter, value in call.given.items() if parameter != effects.writes] + list(call.extra)
+
+
+def _store(call: Invocation, access: Access, content: list[Value]) -> None:
+    recorder = call.machine.recorder
+    for value in content:
+        for option in options_of(value):
+            if isinstance(option, Frame):
+                recorder.store(access, option.columns, option.origins | option.content, option.closed)
+            elif isinstance(option, Instance) or origins_of(option):
+                recorder.store(access, {}, origins_of(option), False)
+
+
+def _rest(call: Invocation, access: Access) -> frozenset[Rest]:
+    return frozenset((call.machine.recorder.rest(access),))
+
+
+def _text_behind(value: Value) -> Value:
+    """The locator that a value carries: its own text, or that of a handle or client."""
+    match value:
+        case Choice():
+            return choice(_text_behind(option) for option in value.options)
+        case Thing():
+            return value.locator if value.locator is not None else HOLE
+        case Instance():
+            return _text_behind(value.thing) if value.thing else HOLE
+        case str():
+            return value
+    return HOLE
+
+
+def _flat(value: Value) -> list[Value]:
+    """The places in a locator; a sequence of paths is all of them."""
+    return [
+        item for option in options_of(value) for item in (elements(option) if isinstance(option, Items) else (option,))
+    ]
+
+
+def _in_memory(thing: Thing) -> bool:
+    return thing.class_name in {"io.StringIO", "io.BytesIO"}
+
+
+def _accesses_behind(value: Value) -> tuple[Access, ...]:
+    """The reads that a handle or text comes from."""
+    if isinstance(value, Thing):
+        if value.access is not None:
+            return (value.access,)
+        return tuple(origin.access for origin in value.origins if isinstance(origin, Rest))
+    return ()

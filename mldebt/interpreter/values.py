@@ -1,0 +1,271 @@
+"""Abstract values. Python's own scalars stand for themselves; a text may have holes for its unknown parts.
+
+A text that begins with `ROOT` is a path from the root of the repository, known for certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mldebt.facts.pipeline import HOLE
+from mldebt.facts.tree import Scalar, Tree
+from mldebt.interpreter.landmarks import NOWHERE, Access, Origins, union
+from mldebt.source import Span
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.activation import Activation
+    from mldebt.library import Effects
+
+ROOT = "\ue000"
+MOST_OPTIONS = 24
+"""How many alternatives a value keeps; more become unknown."""
+
+
+@dataclass(slots=True, eq=False)
+class Thing:
+    """An object of a library's class, or of an unknown class where `class_name` is empty.
+
+    `locator` is where a handle or client points to, `access` the opening of a handle, `content` the model that an
+    estimator has become by training, `fields` what code stored on it.
+    """
+
+    class_name: str = ""
+    origins: Origins = NOWHERE
+    locator: Value = None
+    access: Access | None = None
+    content: Origins = NOWHERE
+    fields: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Frame(Thing):
+    """A table in memory: `columns` are those assigned or selected by name, `origins` is where all others come from.
+
+    `closed` tells that `columns` is all there is."""
+
+    columns: dict[str, Origins] = field(default_factory=dict)
+    closed: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Items:
+    """A list, tuple or set; `rest` is where items come from that are not known one by one."""
+
+    kind: str
+    items: list[Value]
+    rest: Value = None
+    open: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Entries:
+    """A dict with known keys; `open` where there may be others, which come from `rest`."""
+
+    entries: dict[Scalar, Value]
+    rest: Value = None
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    """A dotted name outside the project: a library's module, function or class."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionValue:
+    """A function of the project, with what it closes over and the object it is bound to."""
+
+    module: str
+    scope: int
+    closure: Activation | None
+    defaults: tuple[tuple[str, Value], ...] = ()
+    decorators: tuple[Value, ...] = ()
+    receiver: Value = None
+    bound: tuple[Value, ...] = ()
+    bound_keywords: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassValue:
+    """A class of the project; `body` is the evaluated class body."""
+
+    module: str
+    scope: int
+    body: Activation
+    bases: tuple[Value, ...] = ()
+    decorators: tuple[Value, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Instance:
+    """An object of a class of the project."""
+
+    cls: ClassValue
+    fields: dict[str, Value] = field(default_factory=dict)
+    thing: Thing | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleValue:
+    """A module or package of the project."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """A part of a configuration document: a mapping or sequence under a path of keys."""
+
+    file: str
+    keys: tuple[str, ...]
+    tree: Tree
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Method:
+    """A described method of a library's class, bound to its receiver."""
+
+    name: str
+    effects: Effects
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """An attribute that nobody described: a column of a frame, or a method, which shows when it is called."""
+
+    receiver: Value
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """One of several values."""
+
+    options: tuple[Value, ...]
+
+
+Value = (
+    str | int | float | bool | None | Thing | Items | Entries | Name | FunctionValue | ClassValue | Instance
+    | ModuleValue | Section | Method | Member | Choice
+)  # fmt: skip
+
+
+def unknown(*origins: Origins) -> Thing:
+    """A value of which only the origins are known."""
+    return Thing(origins=union(origins))
+
+
+def choice(values: Iterable[Value]) -> Value:
+    """One of the values: equal texts once, `None` and unknown things without origin left out where others say more."""
+    options: list[Value] = []
+    for value in values:
+        for option in options_of(value):
+            if not any(option is kept or _same(option, kept) for kept in options):
+                options.append(option)
+    telling = [option for option in options if not _is_empty(option)]
+    options = telling or options[:1]
+    if not options:
+        return Thing()
+    if len(options) > MOST_OPTIONS:
+        return unknown(*(origins_of(option) for option in options))
+    return options[0] if len(options) == 1 else Choice(tuple(options))
+
+
+def options_of(value: Value) -> tuple[Value, ...]:
+    """The alternatives of a value, itself alone where it has none."""
+    return value.options if isinstance(value, Choice) else (value,)
+
+
+def texts_of(value: Value) -> tuple[str, ...]:
+    """The texts a value may be; whatever is no text is a hole."""
+    return tuple(dict.fromkeys(_text(option) for option in options_of(value)))
+
+
+def names_of(value: Value) -> tuple[str, ...] | None:
+    """The texts in a text or sequence of texts (names of columns), or None where not all are known."""
+    names: list[str] = []
+    for option in options_of(value):
+        if isinstance(option, Items):
+            if option.open:
+                return None
+            parts = [names_of(item) for item in option.items]
+            if any(part is None for part in parts):
+                return None
+            names.extend(name for part in parts for name in part or ())
+        elif isinstance(option, Section) and option.tree.items is not None:
+            names.extend(option.tree.strings())
+        elif isinstance(option, Entries) and not option.open:
+            names.extend(key for key in option.entries if isinstance(key, str))
+        elif isinstance(option, str) and HOLE not in option:
+            names.append(option)
+        elif option is not None:
+            return None
+    return tuple(dict.fromkeys(names))
+
+
+def origins_of(value: Value) -> Origins:
+    """Where all that a value holds comes from."""
+    if value is None or isinstance(value, str | int | float):
+        return NOWHERE
+    found: list[Origins] = []
+    seen: set[int] = set()
+    waiting: list[Value] = [value]
+    while waiting:
+        held = waiting.pop()
+        if id(held) in seen:
+            continue
+        seen.add(id(held))
+        match held:
+            case Thing():
+                found.extend((held.origins, held.content))
+                if isinstance(held, Frame):
+                    found.extend(held.columns.values())
+            case Items():
+                waiting.extend((held.rest, *held.items))
+            case Entries():
+                waiting.extend((held.rest, *held.entries.values()))
+            case Choice():
+                waiting.extend(held.options)
+            case Instance():
+                waiting.append(held.thing)
+            case Member() | Method():
+                waiting.append(held.receiver)
+    return union(found)
+
+
+def elements(value: Value) -> Iterator[Value]:
+    """The values an iteration may give, as far as they are known one by one."""
+    for option in options_of(value):
+        if isinstance(option, Items):
+            yield from option.items
+            if option.open or option.rest is not None:
+                yield option.rest if option.rest is not None else Thing()
+        elif isinstance(option, Entries):
+            yield from option.entries
+            if option.open:
+                yield Thing()
+        else:
+            yield unknown(origins_of(option))
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) else HOLE
+
+
+def _same(left: Value, right: Value) -> bool:
+    scalars = (str, int, float, bool)
+    return isinstance(left, scalars) and type(left) is type(right) and left == right
+
+
+def _is_empty(value: Value) -> bool:
+    if value is None or value == HOLE:
+        return True
+    return type(value) is Thing and not (value.class_name or value.origins or value.content or value.fields)

@@ -1,0 +1,91 @@
+"""Gathers nodes and edges while files are linked; what is said twice is kept once with both places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mldebt.graph.graph import Edge, Graph, Node, Value
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.source import Location
+
+
+@dataclass(slots=True)
+class _Draft:
+    kind: NodeKind
+    name: str
+    locations: dict[Location, None] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class GraphBuilder:
+    """Nodes and edges so far; `graph` gives them as they are."""
+
+    _nodes: dict[str, _Draft] = field(default_factory=dict)
+    _edges: dict[tuple[str, str, EdgeKind], _Draft] = field(default_factory=dict)
+
+    def node(
+        self, node_id: str, kind: NodeKind, name: str, at: Iterable[Location] = (), **attributes: Value
+    ) -> str:
+        """Adds a node, or what is new about it; its id."""
+        draft = self._nodes.setdefault(node_id, _Draft(kind, name))
+        draft.locations.update(dict.fromkeys(at))
+        draft.attributes.update(attributes)
+        return node_id
+
+    def edge(
+        self, source: str, kind: EdgeKind, target: str, at: Iterable[Location] = (), **attributes: Value
+    ) -> None:
+        """Adds an edge between nodes that are there, or what is new about it."""
+        draft = self._edges.setdefault((source, target, kind), _Draft(NodeKind.JOB, ""))
+        draft.locations.update(dict.fromkeys(at))
+        draft.attributes.update(attributes)
+
+    def has(self, node_id: str) -> bool:
+        """Whether there is such a node."""
+        return node_id in self._nodes
+
+    def kind(self, node_id: str) -> NodeKind:
+        """The kind of a node."""
+        return self._nodes[node_id].kind
+
+    def attribute(self, node_id: str, name: str) -> Value | None:
+        """An attribute of a node so far."""
+        return self._nodes[node_id].attributes.get(name)
+
+    def ids(self, kind: NodeKind) -> list[str]:
+        """The nodes of a kind."""
+        return [node_id for node_id, draft in self._nodes.items() if draft.kind is kind]
+
+    def locations(self, node_id: str) -> tuple[Location, ...]:
+        """Where a node was seen."""
+        return tuple(self._nodes[node_id].locations)
+
+    def successors(self, *kinds: EdgeKind) -> Mapping[str, set[str]]:
+        """The nodes that edges of the kinds lead to, by where they start."""
+        found: dict[str, set[str]] = {}
+        for source, target, kind in self._edges:
+            if kind in kinds:
+                found.setdefault(source, set()).add(target)
+        return found
+
+    def predecessors(self, *kinds: EdgeKind) -> Mapping[str, set[str]]:
+        """The nodes that edges of the kinds come from, by where they end."""
+        found: dict[str, set[str]] = {}
+        for source, target, kind in self._edges:
+            if kind in kinds:
+                found.setdefault(target, set()).add(source)
+        return found
+
+    def graph(self) -> Graph:
+        """The graph as gathered."""
+        nodes = (
+            Node(node_id, draft.kind, draft.name, tuple(draft.locations), draft.attributes)
+            for node_id, draft in self._nodes.items()
+        )
+        edges = (
+            Edge(source, target, kind, tuple(draft.locations), draft.attributes)
+            for (source, target, kind), draft in self._edges.items()
+        )
+        return Graph(nodes, edges)

@@ -1,0 +1,174 @@
+"""Where data is: the locators that code and declarations write, made one identity a place.
+
+A relative path in code starts from a folder nobody states. It is tried against the folders it may start from and taken
+for the one candidate that is known otherwise: a file of the repository, a declaration, a certain path of other code.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mldebt.facts.pipeline import HOLE
+from mldebt.interpreter.landmarks import Access, Job
+from mldebt.interpreter.values import ROOT
+from mldebt.linker.coverage import Resolution
+
+_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
+_MARKERS = frozenset(
+    {"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "dvc.yaml", "Makefile", "Dockerfile", "MLproject"}
+)
+_IMAGES = frozenset({".png", ".jpg", ".jpeg", ".svg", ".gif", ".pdf"})
+_REPORTS = frozenset({".html", ".md", ".txt", ".log", ".out"})
+_MODELS = frozenset({".joblib", ".pt", ".pth", ".ckpt", ".h5", ".keras", ".onnx", ".cbm", ".bst", ".safetensors"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of data. `id` is equal for the same place, `name` shows holes as `*`."""
+
+    id: str
+    name: str
+    medium: str
+    resolution: Resolution
+
+
+class Places:
+    """Resolves locators against everything that is known about where things are."""
+
+    def __init__(self, tracked: frozenset[str], declared: Iterable[str], accesses: Iterable[Access]) -> None:
+        self._tracked = tracked
+        self._roots = {posixpath.dirname(path) for path in tracked if posixpath.basename(path) in _MARKERS}
+        self._folders = {folder for path in tracked for folder in _above(path)}
+        self._known = set(tracked) | self._folders | {folder_or_file.rstrip("/") for folder_or_file in declared}
+        for access in accesses:
+            for locator in access.locators:
+                certain = _certain(locator, access.job)
+                if certain is not None and HOLE not in certain:
+                    self._known.add(certain)
+        self._tails = _by_tail(self._known)
+
+    def is_tracked(self, name: str) -> bool:
+        """Whether the repository holds a file or folder of that path."""
+        return name in self._tracked or name in self._folders
+
+    def of(self, access: Access) -> tuple[Place, ...]:
+        """The places that an access reaches, one for each of its locators."""
+        return tuple(dict.fromkeys(self._place(access, locator) for locator in access.locators))
+
+    def declared(self, locator: str) -> Place:
+        """The place that a declaration names by a path from the root or a URI."""
+        if _SCHEME.match(locator):
+            return _place(locator, "uri")
+        return _place(posixpath.normpath(locator), "directory" if locator.endswith("/") else "file")
+
+    def _place(self, access: Access, locator: str) -> Place:
+        if not locator.strip(f"{HOLE}/{ROOT}."):
+            where = f"{access.location.path}:{access.location.span.line}"
+            return Place(f"dataset:?{where}", f"unknown data at {where}", "file", Resolution.UNRESOLVED)
+        if access.medium in {"table", "sql"}:
+            return _place(locator.strip('`"[]'), "table")
+        if access.medium in {"name", "topic"}:
+            return _place(locator, "registry" if access.medium == "name" else "stream")
+        if access.medium == "uri" or _SCHEME.match(locator):
+            return _place(locator.rstrip("/"), "uri")
+        certain = _certain(locator, access.job)
+        path = certain if certain is not None else self._relative(locator, access.job)
+        if path.startswith(HOLE):
+            return self._from_tail(path, access)
+        return _place(path, "directory" if path in self._folders else "file")
+
+    def _relative(self, path: str, job: Job) -> str:
+        """The candidate for a relative path that something else knows, else the one from the project's own folder."""
+        folders = [*_above(job.path), ""]
+        candidates = list(dict.fromkeys(_normal(posixpath.join(folder, path)) for folder in folders))
+        known = [candidate for candidate in candidates if candidate in self._known]
+        if len(known) == 1:
+            return known[0]
+        project = next((folder for folder in folders if folder in self._roots), "")
+        from_project = _normal(posixpath.join(project, path))
+        return known[0] if known and from_project not in known else from_project
+
+    def _from_tail(self, path: str, access: Access) -> Place:
+        """The place of a path whose beginning is unknown: the only known one that ends so, else one of its file's."""
+        tail = path.lstrip(HOLE).lstrip("/")
+        if HOLE not in tail and tail.count("/") >= 1:
+            found = self._tails.get(tail, ())
+            if len(found) == 1:
+                return _place(found[0], "file")
+        name = _shown(path)
+        return Place(f"dataset:{access.location.path}?{name}", name, "file", Resolution.PATTERN)
+
+
+def holds_by_name(name: str) -> str:
+    """What data is by the ending of its name: model, image, report or data."""
+    ending = posixpath.splitext(name)[1].lower()
+    if ending in _MODELS:
+        return "model"
+    return "image" if ending in _IMAGES else "report" if ending in _REPORTS else "data"
+
+
+def containers(names: Iterable[str]) -> Mapping[str, str]:
+    """For each place of a file system, the nearest other place among them that is a folder above it."""
+    known = set(names)
+    found: dict[str, str] = {}
+    for name in known:
+        above = next((folder for folder in _above(name) if folder in known), None)
+        if above is not None:
+            found[name] = above
+    return found
+
+
+def matching(pattern: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The names that a pattern with `*` for unknown parts covers, itself left out."""
+    expression = re.compile("[^/]*".join(re.escape(part) for part in pattern.split("*")))
+    return tuple(name for name in names if name != pattern and expression.fullmatch(name))
+
+
+def _certain(locator: str, job: Job) -> str | None:
+    """The path from the root where the locator or the job leaves no doubt, else None."""
+    if _SCHEME.match(locator):
+        return None
+    if locator.startswith(ROOT):
+        return _normal(locator[len(ROOT) :].lstrip("/"))
+    if locator.startswith(("/", "~")):
+        return posixpath.normpath(locator)
+    if locator.startswith(HOLE):
+        return locator
+    return _normal(posixpath.join(job.workdir, locator)) if job.workdir is not None else None
+
+
+def _place(locator: str, medium: str) -> Place:
+    name = _shown(locator)
+    return Place(f"dataset:{name}", name, medium, Resolution.PATTERN if HOLE in locator else Resolution.RESOLVED)
+
+
+def _shown(locator: str) -> str:
+    return re.sub(f"{HOLE}+", "*", locator)
+
+
+def _normal(path: str) -> str:
+    normal = posixpath.normpath(path)
+    return "" if normal == "." else normal
+
+
+def _above(path: str) -> list[str]:
+    """The folders above a path, the nearest first, without the root."""
+    folders = []
+    folder = posixpath.dirname(path)
+    while folder and folder != "/":
+        folders.append(folder)
+        folder = posixpath.dirname(folder)
+    return folders
+
+
+def _by_tail(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Known paths by each of their ends of two or more parts."""
+    tails: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        parts = path.split("/")
+        for start in range(len(parts) - 1):
+            tails.setdefault("/".join(parts[start:]), []).append(path)
+    return {tail: tuple(found) for tail, found in tails.items()}

@@ -1,0 +1,46 @@
+"""Tables in a text of SQL, by sqlglot."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mldebt.facts.pipeline import HOLE
+
+_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_STATEMENT = re.compile(r"^\s*(?:--[^\n]*\n\s*)*(select|with|insert|merge|create|update|delete|copy)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables that a text reads and writes, qualified as far as the text does, in order of name."""
+
+    read: tuple[str, ...]
+    written: tuple[str, ...]
+
+
+def tables(text: str) -> Tables | None:
+    """The tables of a text of SQL, or None where it is no statement that sqlglot can read."""
+    plain = _JINJA.sub("hole", text).replace(HOLE, "hole")
+    if not _STATEMENT.match(plain) or len(plain) > 100_000:
+        return None
+    import sqlglot
+    from sqlglot import expressions as sql
+    from sqlglot.errors import SqlglotError
+
+    read: set[str] = set()
+    written: set[str] = set()
+    try:
+        statements = sqlglot.parse(plain, error_level=sqlglot.ErrorLevel.RAISE)
+    except (SqlglotError, RecursionError):
+        return None
+    for statement in filter(None, statements):
+        target = statement.this if isinstance(statement, sql.Insert | sql.Create | sql.Merge | sql.Update) else None
+        targets = {id(table) for table in [target, *(target.find_all(sql.Table) if target else ())]}
+        common = {expression.alias_or_name for expression in statement.find_all(sql.CTE)}
+        for table in statement.find_all(sql.Table):
+            name = ".".join(part.name for part in table.parts)
+            if not name or name in common or "hole" in name:
+                continue
+            (written if id(table) in targets else read).add(name)
+    return Tables(tuple(sorted(read)), tuple(sorted(written)))
