@@ -177,6 +177,10 @@ class TestBranches:
     def test_a_handler_that_raises_takes_no_part(self) -> None:
         assert bindings("try:\n    a = 1\nexcept E:\n    a = 2\n    raise") == {"a": (1, 5)}
 
+    def test_an_else_after_a_body_that_returns_is_not_reached(self) -> None:
+        text = "def f():\n    try:\n        return\n    except E:\n        a = 1\n    else:\n        a = 2\n    a.b"
+        assert not any("Either" in line for line in listing(text, "f"))
+
     def test_finally_sees_what_either_way_left(self) -> None:
         text = "try:\n    a = 1\nexcept E:\n    a = 2\nfinally:\n    f(a)"
         assert listing(text)[-2:] == ["10 Call(9, (7,))", "11 BlockEnd()"]
@@ -342,6 +346,11 @@ class TestSpans:
     )
     def test_an_instruction_is_placed_in_code_points(self, kind: str, text: str) -> None:
         assert spanned('é.read("ü", x)[1:2]', kind) == text
+
+    def test_a_part_of_a_long_f_string_is_placed_inside_of_it(self) -> None:
+        texts = scope('a\nf"""\n\n{b.c}\n"""\nd').body
+        attribute = next(found for found in texts if type(found).__name__ == "Attribute")
+        assert 2 <= attribute.span.line <= attribute.span.end_line <= 5
 
     def test_lines_of_every_ending_are_counted(self) -> None:
         assert scope("a\r\nb\rc").body[2].span == Span(3, 1, 3, 2)

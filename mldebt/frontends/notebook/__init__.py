@@ -123,7 +123,7 @@ def _place_in_cells(python: Source, lines: list[CellLine], positions: Positions)
     """How positions of `ast` in the joined cells become spans of the file."""
 
     def offset_in_file(line: int, offset: int) -> int:
-        offsets = lines[line - 1].offsets
+        offsets = lines[min(line, len(lines)) - 1].offsets
         return offsets[min(python.column_of_byte(line, offset) - 1, len(offsets) - 1)]
 
     def span(line: int, offset: int, end_line: int, end_offset: int) -> Span:

@@ -6,7 +6,8 @@ import ast
 from typing import Any
 
 from mldebt.facts.code import Attribute, Binary, DeleteItem, Item, StoreAttribute, StoreItem
-from mldebt.frontends.python.expressions import OPERATORS, assign, value
+from mldebt.frontends.python.expressions import assign, value
+from mldebt.frontends.python.literals import OPERATORS
 from mldebt.frontends.python.scopes import ScopeBuilder
 
 

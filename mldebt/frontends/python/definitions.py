@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from mldebt.facts.code import Class, Function, Import, Operand, Symbol
-from mldebt.frontends.python.expressions import named_arguments, value
+from mldebt.frontends.python.expressions import lower_keywords, value
 from mldebt.frontends.python.scopes import Definition, ScopeBuilder, defaults_of, parameters_of
 from mldebt.source import Span
 
@@ -29,7 +29,7 @@ def lower_class(scope: ScopeBuilder, node: ast.ClassDef) -> None:
     first = len(scope.body)
     decorators = _decorators(scope, node)
     bases = tuple(value(scope, base) for base in node.bases)
-    keywords = named_arguments(scope, node.keywords)
+    keywords, _ = lower_keywords(scope, node.keywords)
     span = _span_of_name(scope, node)
     inner = scope.nested(node.name, "class", span)
     scope.file.pending.append((inner, node))

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
-from mldebt.frontends.python.literals import lower_constant, lower_unknown
+from mldebt.frontends.python.literals import OPERATORS, lower_constant, lower_unknown
 from mldebt.frontends.python.scopes import ScopeBuilder, defaults_of, parameters_of
 
-OPERATORS: dict[type[ast.AST], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@", ast.Div: "/", ast.Mod: "%", ast.Pow: "**",
-    ast.LShift: "<<", ast.RShift: ">>", ast.BitOr: "|", ast.BitXor: "^", ast.BitAnd: "&", ast.FloorDiv: "//",
-    ast.UAdd: "+", ast.USub: "-", ast.Invert: "~", ast.Not: "not", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<",
-    ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in",
-}  # fmt: skip
-
 Keywords = tuple[tuple[str, Operand], ...]
+_PLACES_IN_TEXTS = sys.version_info >= (3, 12)
+"""Whether `ast` places the parts of a triple-quoted f-string where they are; older ones point anywhere."""
+
 _END = ")"
 _NOTHING = "-"
 
@@ -119,12 +116,13 @@ def _call(scope: ScopeBuilder, node: ast.Call) -> Operand:
             stars.append(value(scope, argument.value))
         else:
             arguments.append(value(scope, argument))
-    keywords, double_stars = _keywords(scope, node.keywords)
+    keywords, double_stars = lower_keywords(scope, node.keywords)
     scope.words.append(_END)
     return scope.emit(code.Call(scope.span(node), function, tuple(arguments), keywords, tuple(stars), double_stars))
 
 
-def _keywords(scope: ScopeBuilder, nodes: Sequence[ast.keyword]) -> tuple[Keywords, tuple[Operand, ...]]:
+def lower_keywords(scope: ScopeBuilder, nodes: Sequence[ast.keyword]) -> tuple[Keywords, tuple[Operand, ...]]:
+    """The named arguments, and the values after `**`."""
     if not nodes:
         return (), ()
     keywords: list[tuple[str, Operand]] = []
@@ -139,15 +137,14 @@ def _keywords(scope: ScopeBuilder, nodes: Sequence[ast.keyword]) -> tuple[Keywor
     return tuple(keywords), tuple(double_stars)
 
 
-def named_arguments(scope: ScopeBuilder, nodes: Sequence[ast.keyword]) -> Keywords:
-    """The keyword arguments of a class definition."""
-    return _keywords(scope, nodes)[0]
-
-
 def _text(scope: ScopeBuilder, node: Any) -> Operand:
+    span, place = scope.span(node), scope.place
+    if not _PLACES_IN_TEXTS and scope.file.is_long_text(node):
+        scope.place = lambda *_: span
     parts = tuple(value(scope, part if isinstance(part, ast.Constant) else part.value) for part in node.values)
+    scope.place = place
     scope.words.append(_END)
-    return scope.emit(code.Text(scope.span(node), parts))
+    return scope.emit(code.Text(span, parts))
 
 
 def _binary(scope: ScopeBuilder, node: ast.BinOp) -> Operand:
@@ -276,6 +273,7 @@ _LOWERINGS: dict[type[ast.AST], Callable[[ScopeBuilder, Any], Operand]] = {
     ast.Slice: _slice,
     ast.Call: _call,
     ast.JoinedStr: _text,
+    getattr(ast, "TemplateStr", ast.JoinedStr): _text,
     ast.BinOp: _binary,
     ast.UnaryOp: _unary,
     ast.Compare: _comparison,

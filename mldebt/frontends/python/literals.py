@@ -1,4 +1,4 @@
-"""Literals lowered to constants."""
+"""Literals lowered to constants, and operators as Python spells them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ import ast
 from mldebt.facts.code import Constant, Operand
 from mldebt.frontends.python.scopes import ScopeBuilder
 from mldebt.source import Span
+
+OPERATORS: dict[type[ast.AST], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@", ast.Div: "/", ast.Mod: "%", ast.Pow: "**",
+    ast.LShift: "<<", ast.RShift: ">>", ast.BitOr: "|", ast.BitXor: "^", ast.BitAnd: "&", ast.FloorDiv: "//",
+    ast.UAdd: "+", ast.USub: "-", ast.Invert: "~", ast.Not: "not", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<",
+    ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in",
+}  # fmt: skip
+"""How Python spells its operators."""
 
 _INTEGERS = range(-(2**63), 2**64)
 

@@ -50,6 +50,11 @@ class File:
         middle = (self.source.line(number).strip() for number in range(line + 1, end_line))
         return " ".join((self.source.line(line)[start:], *middle, self.source.line(end_line)[:end].strip()))
 
+    def is_long_text(self, node: ast.expr) -> bool:
+        """Whether a string begins with three quotes."""
+        start = self.source.column_of_byte(node.lineno, node.col_offset) - 1
+        return self.source.line(node.lineno)[start:].lstrip("fFrR").startswith(('"""', "'''"))
+
 
 class ScopeBuilder:
     """The instructions, names and statements of one scope so far.

@@ -158,7 +158,8 @@ def _try(scope: ScopeBuilder, node: Any) -> None:
     outcome = _rest_of_branch(scope, node.body, before, span)
     in_handlers = {**scope.names, **before}
     if node.orelse:
-        outcome = _branch(scope, "else", node.orelse, scope.names, span)
+        otherwise = _branch(scope, "else", node.orelse, scope.names, span)
+        outcome = None if outcome is None else otherwise
     outcomes = [outcome, *[_handler(scope, handler, in_handlers) for handler in node.handlers]]
     scope.join(outcomes, span)
     if node.finalbody:
