@@ -1,0 +1,216 @@
+"""The whole line: files, facts, the graph, findings, the report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from mldebt import baseline
+from mldebt.baseline import Baseline
+from mldebt.checker import check
+from mldebt.config import Settings, ignored_in
+from mldebt.discover import Discovery, NothingToRead, discover
+from mldebt.errors import Mistakes, MldebtError
+from mldebt.facts.file import FileFacts, Unread
+from mldebt.finding import Finding
+from mldebt.frontends import frontend_for
+from mldebt.graph.graph import Graph
+from mldebt.linker.coverage import Resolution
+from mldebt.linker.link import Linked, link
+from mldebt.owners import CODEOWNERS_PATHS, Codeowners, find_codeowners, parse_codeowners
+from mldebt.project.acceptance import accept
+from mldebt.project.project import Project
+from mldebt.project.vocabulary import FILE_NAME, read_project
+from mldebt.reports.report import Hidden, HiddenBy, Report, Summary
+from mldebt.ruleset import Ruleset
+from mldebt.source import FILE_START, Source
+from mldebt.suppress import apply
+
+Tick = Callable[[int, int], None]
+"""Is told how many of how many files have been read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A project as far as it could be read, and the mistakes in what people state about it."""
+
+    root: Path
+    facts: tuple[FileFacts, ...]
+    sources: Mapping[str, Source]
+    project: Project
+    linked: Linked
+    unread: tuple[tuple[str, Unread], ...]
+    mistakes: tuple[MldebtError, ...]
+    seconds: float
+
+    @property
+    def graph(self) -> Graph:
+        """The graph of the project."""
+        return self.linked.graph
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The report, and everything that kept it from being complete: mistakes of people and rules that failed."""
+
+    report: Report
+    mistakes: tuple[MldebtError, ...]
+
+
+def observe(
+    root: Path, settings: Settings, tick: Tick = lambda done, total: None, allow_empty: bool = False
+) -> Observed:
+    """The project below a folder: its files read to facts, the facts linked to a graph."""
+    began = time.perf_counter()
+    found = _discovered(root, settings, allow_empty)
+    sources = {source.path: source for source in found.sources}
+    facts = tuple(_facts_of_all(found.sources, tick))
+    project, mistakes = _project(sources)
+    codeowners = _codeowners(sources)
+    linked = link(facts, found.tracked, project, codeowners)
+    unread = (*found.unread, *_unread(facts, codeowners), *linked.unread)
+    return Observed(
+        root=root,
+        facts=facts,
+        sources=sources,
+        project=project,
+        linked=linked,
+        unread=tuple(sorted(set(unread), key=lambda each: (each[0], each[1].span))),
+        mistakes=(*mistakes, *linked.mistakes),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def judge(observed: Observed, rules: Ruleset, settings: Settings, today: date) -> Judged:
+    """The findings of the rules on a project, without those that comments and `mldebt.yaml` hide."""
+    began = time.perf_counter()
+    checked = check(observed.graph, rules.graph_rules, rules.options)
+    visible = _outside_ignored_files(checked.findings, rules, settings)
+    suppressed = apply(visible, observed.sources, rules.by_name, rules.selected_ids)
+    accepted = accept((*suppressed.kept, *suppressed.extra), observed.project, today, rules.judged)
+    stated = (finding for finding in (*accepted.expired, *accepted.unused) if finding.rule in rules.selected_ids)
+    findings = _sure_enough(_graded((*accepted.kept, *stated), rules), settings)
+    hidden = [Hidden(finding, HiddenBy.COMMENT, by.reason) for finding, by in suppressed.hidden]
+    hidden += [Hidden(each.finding, HiddenBy.ACCEPTED, each.by.reason) for each in accepted.hidden]
+    report = Report(
+        findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+        rules=tuple(listed.info for listed in rules.selected),
+        sources=observed.sources,
+        summary=Summary(
+            files=len(observed.facts),
+            unread=observed.unread,
+            unresolved=observed.linked.coverage.count(Resolution.UNRESOLVED),
+            suppressed=len(hidden),
+            seconds=observed.seconds + time.perf_counter() - began,
+        ),
+        root=observed.root,
+        hidden=tuple(hidden),
+    )
+    return Judged(report, (*observed.mistakes, *rules.mistakes, *checked.failures))
+
+
+def without_known(report: Report, known: Baseline, rules: Ruleset) -> Report:
+    """The report without the findings that a baseline knows."""
+    parted = baseline.apply(report.findings, known, rules.selected_ids)
+    hidden = tuple(Hidden(finding, HiddenBy.BASELINE) for finding in parted.hidden)
+    stale = sum(entry.count for entry in parted.stale)
+    summary = replace(report.summary, baselined=len(hidden), stale_baseline=stale)
+    return replace(report, findings=parted.kept, hidden=(*report.hidden, *hidden), summary=summary)
+
+
+def reported_only_in(report: Report, paths: Collection[str]) -> Report:
+    """The report with the findings that these files have a part in: their place or a step of their trail."""
+    findings = tuple(finding for finding in report.findings if _touches(finding, paths))
+    hidden = tuple(each for each in report.hidden if _touches(each.finding, paths))
+    known = sum(each.by is HiddenBy.BASELINE for each in hidden)
+    summary = replace(report.summary, suppressed=len(hidden) - known, baselined=known)
+    return replace(report, findings=findings, hidden=hidden, summary=summary)
+
+
+def graph_of_files(files: Mapping[str, str]) -> Graph:
+    """The graph of files given as path and text."""
+    sources = {path: Source(path, text) for path, text in files.items()}
+    project, mistakes = _project(sources)
+    if mistakes:
+        raise Mistakes(mistakes)
+    facts = tuple(_facts_of_all(tuple(sources.values())))
+    return link(facts, frozenset(files), project, _codeowners(sources)).graph
+
+
+def facts_of(source: Source) -> FileFacts | None:
+    """What one file says, or None where nothing reads files of its kind."""
+    frontend = frontend_for(source.path)
+    if frontend is None:
+        return None
+    try:
+        return frontend.read(source)
+    except Exception as error:
+        reason = f"reading it as {frontend.name} failed: {type(error).__name__}: {error}"
+        return FileFacts(source.path, frontend.name, len(source.lines), unread=(Unread(FILE_START, reason),))
+
+
+def _discovered(root: Path, settings: Settings, allow_empty: bool) -> Discovery:
+    exclude = (*settings.exclude, *settings.extend_exclude)
+    try:
+        return discover(root, exclude, _is_wanted, settings.max_file_size)
+    except NothingToRead:
+        if not allow_empty:
+            raise
+        return Discovery(root, (), (), frozenset())
+
+
+def _is_wanted(path: str) -> bool:
+    return frontend_for(path) is not None or path in CODEOWNERS_PATHS
+
+
+def _facts_of_all(sources: Sequence[Source], tick: Tick = lambda done, total: None) -> Iterator[FileFacts]:
+    for number, source in enumerate(sources):
+        tick(number, len(sources))
+        facts = facts_of(source)
+        if facts is not None:
+            yield facts
+    tick(len(sources), len(sources))
+
+
+def _project(sources: Mapping[str, Source]) -> tuple[Project, tuple[MldebtError, ...]]:
+    """What people state; a project file with mistakes states nothing."""
+    if FILE_NAME not in sources:
+        return Project(), ()
+    try:
+        return read_project(sources[FILE_NAME]), ()
+    except Mistakes as found:
+        return Project(), found.mistakes
+
+
+def _codeowners(sources: Mapping[str, Source]) -> Codeowners | None:
+    source = find_codeowners(sources)
+    return parse_codeowners(source) if source else None
+
+
+def _unread(facts: Iterable[FileFacts], codeowners: Codeowners | None) -> Iterator[tuple[str, Unread]]:
+    yield from ((each.path, unread) for each in facts for unread in each.unread)
+    if codeowners:
+        yield from ((codeowners.path, unread) for unread in codeowners.unread)
+
+
+def _outside_ignored_files(findings: Iterable[Finding], rules: Ruleset, settings: Settings) -> list[Finding]:
+    by_name = rules.by_name
+    return [each for each in findings if not ignored_in(each.location.path, by_name[each.rule], settings)]
+
+
+def _graded(findings: Iterable[Finding], rules: Ruleset) -> Iterator[Finding]:
+    """The findings with the severity that the settings give their rules."""
+    severities = {listed.id: listed.info.severity for listed in rules.selected}
+    return (replace(finding, severity=severities[finding.rule]) for finding in findings)
+
+
+def _sure_enough(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding]:
+    return (finding for finding in findings if finding.confidence.rank <= settings.min_confidence.rank)
+
+
+def _touches(finding: Finding, paths: Collection[str]) -> bool:
+    places = (finding.location, *(step.location for step in finding.trail))
+    return any(place.path in paths for place in places)

@@ -1,0 +1,58 @@
+"""Reports sent where the user wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mldebt.cli.edge import print_text
+from mldebt.errors import suggestion
+from mldebt.fixes.files import replace_file
+from mldebt.reports.formats import formats
+from mldebt.reports.report import Report, Style
+
+DEFAULT = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A format, and the file it goes to; None is the standard output."""
+
+    format: str
+    path: Path | None = None
+
+
+class OutputType(click.ParamType[Output]):
+    """`FORMAT` or `FORMAT=PATH`."""
+
+    name = "output"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Output:
+        """The output that the text asks for."""
+        if isinstance(value, Output):
+            return value
+        name, _, path = value.partition("=")
+        if name not in formats():
+            hint = suggestion(name, formats())
+            self.fail(f"there is no format '{name}'{f'; {hint}' if hint else ''}", parameter, context)
+        return Output(name, Path(path) if path and path != "-" else None)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """How the option is written."""
+        return "FORMAT[=PATH]"
+
+
+def emit(report: Report, outputs: Sequence[Output], style: Style, silent: bool = False) -> None:
+    """Writes the report in every form that was asked for; in none, as text for people unless it is to be silent."""
+    for output in outputs or (() if silent else (Output(DEFAULT),)):
+        if output.path is None:
+            print_text(formats()[output.format].render(report, style))
+        else:
+            plain = replace(style, color=False, hyperlinks=False, width=100)
+            text = formats()[output.format].render(report, plain)
+            output.path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(output.path, text.encode("utf-8", "backslashreplace"))

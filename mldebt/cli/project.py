@@ -1,0 +1,40 @@
+"""A project opened for a command: its root, its settings, and what was read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mldebt.analysis import Observed, observe
+from mldebt.cli.progress import Progress
+from mldebt.config import Settings, find_root, load_settings
+from mldebt.discover import NothingToRead
+from mldebt.errors import Mistakes, MldebtError
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project before anything but its settings is read; settings with mistakes are the default ones."""
+
+    root: Path
+    settings: Settings
+    mistakes: tuple[MldebtError, ...]
+
+    def observe(self, allow_empty: bool = False) -> Observed:
+        """The project as far as it can be read, with a bar on the terminal when it takes long."""
+        try:
+            with Progress() as progress:
+                return observe(self.root, self.settings, progress, allow_empty)
+        except NothingToRead as error:
+            raise Mistakes((*self.mistakes, error)) from error
+
+
+def opened(path: Path, exclude: Sequence[str] = (), **given: object) -> Opened:
+    """The project of a folder, or of the folder of a file, with the settings that the command line gives."""
+    root, mistakes = find_root(path), tuple[MldebtError, ...]()
+    try:
+        settings = load_settings(root)
+    except MldebtError as error:
+        settings, mistakes = Settings(home=root), (error,)
+    return Opened(root, settings.overridden(extend_exclude=tuple(exclude) or None, **given), mistakes)
