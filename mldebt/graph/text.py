@@ -45,6 +45,7 @@ class _Mention:
 
     location: Location
     kind: NodeKind | None = None
+    misspelt: bool = False
     attributes: dict[str, Value] = field(default_factory=dict)
     places: dict[str, Span] = field(default_factory=dict)
 
@@ -83,7 +84,8 @@ class _GraphReader:
         found = []
         for name, mention in self._mentions.items():
             if mention.kind is None:
-                self._mistake(mention.location, f"'{name}' has no kind", f"write {name}:dataset, {name}:job, …")
+                if not mention.misspelt:
+                    self._mistake(mention.location, f"'{name}' has no kind", f"write {name}:dataset, {name}:job, …")
                 continue
             self._check(mention.attributes, mention.places, attributes_of(mention.kind), f"a {mention.kind.value}")
             found.append(Node(name, mention.kind, name, (mention.location,), mention.attributes))
@@ -114,6 +116,7 @@ class _GraphReader:
         place = self._location(number, written.start(1), written.end(1))
         known = [kind.value for kind in NodeKind]
         if written[1] not in known:
+            mention.misspelt = True
             self._mistake(place, f"no kind of node is called '{written[1]}'", suggestion(written[1], known))
         elif mention.kind is not None and mention.kind.value != written[1]:
             fact = f"'{name}' is a {mention.kind.value} on line {mention.location.span.line}"

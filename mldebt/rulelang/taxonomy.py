@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 HIDDEN = "Sculley et al., Hidden Technical Debt in Machine Learning Systems (NeurIPS 2015)"
 TEST_SCORE = "Breck et al., The ML Test Score: A Rubric for ML Production Readiness (2017)"
+LEAKAGE = "Kaufman et al., Leakage in Data Mining: Formulation, Detection, and Avoidance (2012)"
 INTERVIEW = "D. Sculley, Technical Debt, Trade-offs, and Kaggle (interview, 2022)"
 
 
@@ -18,15 +19,15 @@ class Debt:
 
 
 DEBTS: dict[str, Debt] = {
-    "feedback-loop": Debt("A model shapes the data that it, or another model, learns from.", f"{HIDDEN}, section 2"),
+    "feedback-loop": Debt("A model shapes the data that it, or another model, learns from.", f"{HIDDEN}, section 4"),
     "undeclared-consumer": Debt("Somebody uses data or predictions that nobody knows of.", f"{HIDDEN}, section 2"),
     "unused-feature": Debt("Data is computed, loaded or kept although nothing gains from it.", f"{HIDDEN}, section 3"),
-    "glue-code": Debt("Most code only carries data into and out of general-purpose packages.", f"{HIDDEN}, section 4"),
+    "glue-code": Debt("Most code only carries data into and out of general-purpose packages.", f"{HIDDEN}, section 5"),
     "pipeline-jungle": Debt(
-        "Data preparation has grown into a tangle of steps, joins and intermediate files.", f"{HIDDEN}, section 4"
+        "Data preparation has grown into a tangle of steps, joins and intermediate files.", f"{HIDDEN}, section 5"
     ),
     "dead-experimental-path": Debt(
-        "Branches, jobs and functions of past experiments stay in production code.", f"{HIDDEN}, section 4"
+        "Branches, jobs and functions of past experiments stay in production code.", f"{HIDDEN}, section 5"
     ),
     "config-debt": Debt(
         "Configuration is unread, missing, contradictory or impossible to check.", f"{HIDDEN}, section 6"
@@ -37,7 +38,7 @@ DEBTS: dict[str, Debt] = {
     "correction-cascade": Debt("A model is built to correct the output of another model.", f"{HIDDEN}, section 2"),
     "entanglement": Debt("Changing one thing changes every model, because they share it.", f"{HIDDEN}, section 2"),
     "training-serving-skew": Debt("Training and serving see the same thing differently.", f"{TEST_SCORE}, Monitor 3"),
-    "data-leakage": Debt("What is only known at evaluation reaches training.", f"{TEST_SCORE}, section 3"),
+    "data-leakage": Debt("What is only known at evaluation reaches training.", LEAKAGE),
     "missing-validation": Debt("Nothing checks data or a model before others rely on it.", f"{TEST_SCORE}, Data 1"),
     "missing-monitoring": Debt("Nothing watches a signal or a model while it is in use.", f"{HIDDEN}, section 7"),
     "fixed-threshold": Debt("A number chosen by hand decides on what a model learnt.", f"{HIDDEN}, section 7"),
