@@ -90,7 +90,7 @@ def _of_text(lines: Sequence[str], prefix: str) -> Iterator[_Marked]:
 
 def _of_python(lines: Sequence[str]) -> Iterator[_Marked]:
     tokens = list(_tokens(lines))
-    joined = joined_lines(tokens)
+    joined = _joined(tokens)
     for token in tokens:
         match = _IN_COMMENT.search(token.string) if token.type == tokenize.COMMENT else None
         if match:
@@ -118,12 +118,22 @@ def _tokens(lines: Iterable[str]) -> Iterator[tokenize.TokenInfo]:
         return
 
 
-def python_joins(lines: Sequence[str]) -> dict[int, tuple[int, int]]:
-    """Lines of Python that cannot be commented one by one, each with the first and last line of its kin."""
-    return joined_lines(list(_tokens(lines)))
+def joins(source: Source) -> dict[int, tuple[int, int]]:
+    """Lines of a file that cannot be commented one by one, each with the first and last line of its kin."""
+    if is_python(source.path):
+        return _joined(list(_tokens(source.lines)))
+    joined: dict[int, tuple[int, int]] = {}
+    for cell in code_cells(source) if source.path.endswith(".ipynb") else ():
+        for line, (first, last) in _joined(list(_tokens(_without_magics(cell)))).items():
+            joined[cell[line - 1].number] = (cell[first - 1].number, cell[last - 1].number)
+    return joined
 
 
-def joined_lines(tokens: Sequence[tokenize.TokenInfo]) -> dict[int, tuple[int, int]]:
+def _without_magics(cell: Sequence[CellLine]) -> list[str]:
+    return ["" if _MAGIC.match(line.text) else line.text for line in cell]
+
+
+def _joined(tokens: Sequence[tokenize.TokenInfo]) -> dict[int, tuple[int, int]]:
     """Each line that a string or a backslash joins to others, with the first and last of them."""
     joined: dict[int, tuple[int, int]] = {}
     for first, last in sorted(_stretches(tokens)):
@@ -148,8 +158,7 @@ def _stretches(tokens: Sequence[tokenize.TokenInfo]) -> Iterator[tuple[int, int]
 
 def _of_notebook(source: Source) -> Iterator[Comment]:
     for cell in code_cells(source):
-        code = ["" if _MAGIC.match(line.text) else line.text for line in cell]
-        for marked in _of_python(code):
+        for marked in _of_python(_without_magics(cell)):
             line = cell[marked.line - 1]
             start = line.column_of(marked.column)
             span = Span(line.number, start, line.number, line.column_of(marked.column + len(marked.text)))
