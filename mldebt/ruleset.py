@@ -15,6 +15,7 @@ from mldebt.project import acceptance
 from mldebt.reports.report import RuleInfo
 from mldebt.rulelang import Rule, builtin_rules, load_rules
 from mldebt.rulelang.packs import builtin_folder
+from mldebt.rulelang.pages import render
 from mldebt.source import FILE_START, Location
 
 
@@ -175,6 +176,7 @@ def _info(rule: Rule) -> RuleInfo:
         rule.why,
         rule.fix,
         rule.references,
+        render(rule, ""),
     )
 
 

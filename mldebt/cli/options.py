@@ -74,12 +74,16 @@ def rule_options(function: Function) -> Function:
     return function
 
 
-def color_options(function: Function) -> Function:
-    """Adds the options for colours and links."""
-    when = OneOf(When)
-    links = click.option("--hyperlinks", type=when, default=When.AUTO, help="Make rule codes links.")
-    color = click.option("--color", type=when, default=When.AUTO, help="Use colours; goes before NO_COLOR.")
-    return color(links(function))
+def color_option(function: Function) -> Function:
+    """Adds the option for colours."""
+    option = click.option("--color", type=OneOf(When), default=When.AUTO, help="Use colours; goes before NO_COLOR.")
+    return option(function)
+
+
+def hyperlinks_option(function: Function) -> Function:
+    """Adds the option for links."""
+    option = click.option("--hyperlinks", type=OneOf(When), default=When.AUTO, help="Make rule codes links.")
+    return option(function)
 
 
 def flat(lists: tuple[tuple[str, ...], ...]) -> tuple[str, ...] | None:

@@ -15,7 +15,7 @@ from mldebt.analysis import Judged, judge, reported_only_in, without_known
 from mldebt.baseline import read as read_baseline
 from mldebt.cli.edge import Exit, print_text, tell
 from mldebt.cli.looks import When, style_for_terminal
-from mldebt.cli.options import FOLDER, OneOf, color_options, flat, reading_options, rule_options
+from mldebt.cli.options import FOLDER, OneOf, color_option, flat, hyperlinks_option, reading_options, rule_options
 from mldebt.cli.outputs import Output, OutputType, emit
 from mldebt.cli.project import Opened, opened
 from mldebt.config import FailOn, Settings
@@ -43,7 +43,8 @@ from mldebt.ruleset import Ruleset, rules_of
 @click.option("--statistics", is_flag=True, help="Print how many findings each rule has, instead of the findings.")
 @click.option("--allow-empty", is_flag=True, help="A project with nothing to read is clean, not an error.")
 @reading_options
-@color_options
+@color_option
+@hyperlinks_option
 def command(
     paths: tuple[Path, ...],
     report_only: bool,

@@ -1,0 +1,28 @@
+"""`mldebt impact`: what depends on something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mldebt.cli.lineage import show_lineage
+from mldebt.cli.looks import When
+from mldebt.cli.options import FOLDER, color_option, json_or_text, reading_options
+from mldebt.graph.lineage import Direction
+
+
+@click.command("impact")
+@click.argument("node")
+@click.argument("path", type=FOLDER, default=".")
+@json_or_text
+@reading_options
+@color_option
+def command(node: str, path: Path, form: str, exclude: tuple[str, ...], color: When) -> int:
+    """Show everything that depends on NODE: features, models, endpoints and consumers of the project at PATH.
+
+    \b
+    mldebt impact data/raw/weather.csv
+    mldebt impact sql/hourly_demand.sql --format json
+    """
+    return show_lineage(path, node, Direction.DOWNSTREAM, form, exclude, color)

@@ -1,0 +1,28 @@
+"""`mldebt trace`: where something comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mldebt.cli.lineage import show_lineage
+from mldebt.cli.looks import When
+from mldebt.cli.options import FOLDER, color_option, json_or_text, reading_options
+from mldebt.graph.lineage import Direction
+
+
+@click.command("trace")
+@click.argument("node")
+@click.argument("path", type=FOLDER, default=".")
+@json_or_text
+@reading_options
+@color_option
+def command(node: str, path: Path, form: str, exclude: tuple[str, ...], color: When) -> int:
+    """Show everything that NODE is made from, hop by hop: a name, a path or an id of the project at PATH.
+
+    \b
+    mldebt trace models/demand.joblib
+    mldebt trace data/predictions/hourly.csv examples/ride-demand --format json
+    """
+    return show_lineage(path, node, Direction.UPSTREAM, form, exclude, color)
