@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
-from mldebt.graph.graph import Edge, Graph, Node
+from mldebt.graph.graph import Graph, Node
 from mldebt.rulelang.conditions import Conditions, Element, value_of
 from mldebt.rulelang.cycles import Loop, loop_of
-from mldebt.rulelang.paths import Path, paths_from
+from mldebt.rulelang.paths import Passable, Path, Search, far_end, steps_from
 from mldebt.rulelang.rule import EdgePattern, Hops, NodePattern, OptionSetting, Rule, Trail
+
+_KEPT_SEARCHES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,10 @@ class _State:
     nodes: tuple[Node, ...]
     paths: tuple[Path, ...]
 
+    def end(self, forward: bool) -> str:
+        """The node from which it grows on."""
+        return self.nodes[-1 if forward else 0].id
+
 
 @dataclass(frozen=True, slots=True)
 class _Matcher:
@@ -86,6 +93,7 @@ class _Matcher:
     conditions: Conditions
     main: Trail
     main_loop: Loop | None
+    searches: dict[tuple[int, str, bool], Search] = field(default_factory=dict)
 
     def find(self, trail: Trail, bindings: Mapping[str, Element]) -> Iterator[Match]:
         """The ways in which a trail is found, given what its variables stand for already."""
@@ -130,19 +138,44 @@ class _Matcher:
     def _extended(self, trail: Trail, state: _State, position: int, forward: bool) -> Iterator[_State]:
         between = position - 1 if forward else position
         pattern, edge = trail.nodes[position], trail.edges[between]
-        start = state.nodes[-1 if forward else 0]
         bound = state.bindings.get(pattern.variable)
         passable = self._passable(trail, between, state.bindings)
-        for end, path_to in paths_from(self.graph, start.id, edge.kinds, edge.hops, forward, passable):
-            if bound is not None and (not isinstance(bound, Node) or bound.id != end):
-                continue
+        for end, path_to in self._ways(edge, state.end(forward), bound, forward, passable):
             node = self.graph.node(end)
             if self._fits(trail, position, node, state.bindings):
                 yield _longer(state, pattern, edge, node, path_to(), forward)
-                if bound is not None and edge.hops is not Hops.ONE:
-                    return
 
-    def _passable(self, trail: Trail, position: int, bindings: Mapping[str, Element]) -> Callable[[Edge], bool]:
+    def _ways(
+        self, edge: EdgePattern, start: str, bound: Element | None, forward: bool, passable: Passable
+    ) -> Iterator[tuple[str, Callable[[], Path]]]:
+        """The nodes that an edge pattern leads to, or only the bound one, with the way to ask for the path."""
+        target = bound.id if isinstance(bound, Node) else None
+        if edge.hops is Hops.ONE:
+            for step in steps_from(self.graph, start, edge.kinds, forward, passable):
+                if target in (None, far_end(step, forward)):
+                    yield far_end(step, forward), partial(tuple, (step,))
+            return
+        if edge.hops is Hops.ANY and target in (None, start):
+            yield start, tuple
+        loops = edge.hops is Hops.MANY
+        if target is None:
+            search = Search(self.graph, start, edge.kinds, forward, passable)
+            yield from ((end, partial(search.path, end)) for end in search.ends() if loops or end != start)
+        elif loops or target != start:
+            search = self._search_to(edge, target, forward, passable)
+            if search.reaches(start):
+                yield target, partial(search.path, start)
+
+    def _search_to(self, edge: EdgePattern, target: str, forward: bool, passable: Passable) -> Search:
+        """The search back from a bound node, shared by all that look for a path to it."""
+        key = (id(edge), target, forward)
+        if key not in self.searches:
+            if len(self.searches) >= _KEPT_SEARCHES:
+                del self.searches[next(iter(self.searches))]
+            self.searches[key] = Search(self.graph, target, edge.kinds, not forward, passable)
+        return self.searches[key]
+
+    def _passable(self, trail: Trail, position: int, bindings: Mapping[str, Element]) -> Passable:
         tests, loop = trail.edges[position].tests, self._loop(trail)
         if loop is None or not loop.covers(position):
             return lambda edge: self.conditions.hold(tests, edge, bindings)
