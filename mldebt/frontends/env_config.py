@@ -8,11 +8,13 @@ from mldebt.documents import parse_env
 from mldebt.facts.file import FileFacts
 from mldebt.source import Source
 
+_OTHER_LANGUAGES = (".py", ".ipynb", ".sql", ".yaml", ".yml", ".toml", ".json", ".sh", ".bash", ".mk", ".dvc")
+
 
 def matches(path: str) -> bool:
-    """Whether a path is a file of environment variables."""
+    """Whether a path is a file of environment variables; `.env.py` has a language of its own."""
     name = posixpath.basename(path)
-    return name == ".env" or name.startswith(".env.") or name.endswith(".env")
+    return name.endswith(".env") or (name.startswith(".env.") and not name.endswith(_OTHER_LANGUAGES))
 
 
 def read(source: Source) -> FileFacts:

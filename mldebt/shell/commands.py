@@ -61,7 +61,7 @@ def _bare(words: _Words) -> _Words:
     while words:
         if _ASSIGNMENT.match(words[0]) or words[0] in _KEYWORDS:
             words = words[1:]
-        elif (wrapper := _wrapper(words)) and wrapper != words:
+        elif wrapper := _wrapper(words):
             words = _after_options(words[len(wrapper) :], WRAPPERS[wrapper])
         elif words[0] == "timeout":
             words = _after_options(words[1:], frozenset({"-s", "-k"}))[1:]
@@ -71,7 +71,9 @@ def _bare(words: _Words) -> _Words:
 
 
 def _wrapper(words: _Words) -> _Words | None:
-    return next((words[:size] for size in (2, 1) if words[:size] in WRAPPERS), None)
+    """The name of a program that starts the command after it; standing alone, as `env` may, it is a command itself."""
+    named = (posixpath.basename(words[0]), *words[1:2])
+    return next((named[:size] for size in (2, 1) if named[:size] in WRAPPERS and len(words) > size), None)
 
 
 def _after_options(words: _Words, valued: frozenset[str]) -> _Words:
