@@ -6,7 +6,7 @@ import itertools
 import math
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from mldebt.facts.file import Unread
@@ -173,8 +173,8 @@ class _Pipeline:
         outputs = tuple(data for section in _OUTPUTS for data in self._data(definition, section, scope, workdir))
         parameters = tuple(self._parameters(definition.get("params"), scope, workdir))
         # DVC tracks a parameter that a template uses as if `params` named it.
-        used = dict.fromkeys((*parameters, *instance.used, *self._template.used[before:]))
-        return JobFact(instance.stage.span, name, "dvc", started, inputs, outputs, tuple(used), complete=True)
+        keys = _distinct((*parameters, *instance.used, *self._template.used[before:]))
+        return JobFact(instance.stage.span, name, "dvc", started, inputs, outputs, keys, complete=True)
 
     def _commands(self, instance: _Instance, scope: Scope, workdir: str) -> Iterator[Command]:
         cmd = instance.definition.get("cmd")
@@ -273,6 +273,14 @@ def _only(values: Tree, keys: str) -> Tree:
     if not wanted or values.entries is None:
         return values
     return Tree(values.span, entries=tuple(entry for entry in values.entries if entry.key in wanted))
+
+
+def _distinct(keys: Iterable[DeclaredKey]) -> tuple[DeclaredKey, ...]:
+    """The keys in order, each at the first place that names it."""
+    found: dict[tuple[str, tuple[str, ...]], DeclaredKey] = {}
+    for key in keys:
+        found.setdefault((key.file, key.path), key)
+    return tuple(found.values())
 
 
 def _key_path(key: str) -> tuple[str, ...]:
