@@ -99,6 +99,7 @@ COMMON_ATTRIBUTES: dict[str, AttributeDoc] = {
 NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.DATASET: {
         "locator": AttributeDoc("string", "Its path from the root, URI or table name; `*` for unknown parts."),
+        "dataset": AttributeDoc("string", "Its own name, as a column has the name of its dataset."),
         "medium": AttributeDoc("string", "file, directory, table, uri, registry or stream."),
         "pattern": AttributeDoc("boolean", "Whether the locator has unknown parts."),
         "holds": AttributeDoc("string", "What it holds: data, predictions, model, report or image."),
@@ -117,7 +118,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "computed": AttributeDoc("boolean", "Whether code of the project computes it."),
         "used": AttributeDoc("boolean", "Whether its value reaches a model, an output, a check or unknown code."),
         "dropped": AttributeDoc("boolean", "Whether it is dropped by name somewhere after it is computed."),
-        "dataset": AttributeDoc("string", "The dataset or frame it belongs to."),
+        "dataset": AttributeDoc("string", "The dataset it is a column of, empty for one in memory."),
     },
     NodeKind.MODEL: {
         "algorithm": AttributeDoc("string", "The class or function that makes it."),

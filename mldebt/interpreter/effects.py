@@ -118,7 +118,7 @@ def construct(
 
 def made(machine: Machine, class_name: str, origins: Origins, like: Thing) -> Thing:
     """An object of a described class with the content of another."""
-    if machine.libraries.kind(class_name) == "frame":
+    if machine.libraries.kind(class_name) in TABULAR:
         columns, closed = (dict(like.columns), like.closed) if isinstance(like, Frame) else ({}, False)
         return Frame(class_name, origins, like.locator, like.access, columns=columns, closed=closed)
     return Thing(class_name, origins, like.locator, like.access, like.content, dict(like.fields))
@@ -157,6 +157,8 @@ def _side_effects(call: Invocation) -> None:
         recorder.use(job, f"shows with {call.name}", at, call.origins())
     if effects.checks:
         recorder.check(job, f"checks with {call.name}", at, origins_of(call.value(effects.checks)))
+    if effects.inspects:
+        recorder.use(job, "measures", at, call.origins())
     for parameter in effects.uses:
         _use_columns(call, call.value(parameter))
     if effects.runs:
@@ -200,7 +202,8 @@ def _result(call: Invocation) -> Value:
     if effects.fits or effects.trains or effects.predicts or effects.transforms or effects.splits:
         return learning.learned(call)
     if effects.reads:
-        return _shaped(call, storage.read(call))
+        query = storage.read_query(call)
+        return query if query is not None else _shaped(call, storage.read(call))
     if effects.locates:
         return Thing(effects.gives, NOWHERE, storage.locator_text(call, effects.locates))
     if effects.inspects:
@@ -208,6 +211,8 @@ def _result(call: Invocation) -> Value:
     return _shaped(call, _content(call))
 
 
+TABULAR = frozenset({"frame", "grouping"})
+"""Kinds of values that have named columns."""
 REGISTERS = "registers function as"
 """The field of a decorator's value that says what it makes of the function."""
 
@@ -238,7 +243,7 @@ def _content(call: Invocation) -> Thing:
     frame = next((option for option in options_of(subject) if isinstance(option, Frame)), None)
     if call.effects.applies:
         return _applied(call, subject)
-    if frame is not None and (gives in {"self", "copy", ""} or call.machine.libraries.kind(gives) == "frame"):
+    if frame is not None and (gives in {"self", "copy", ""} or call.machine.libraries.kind(gives) in TABULAR):
         return frame if gives == "self" else copy_of(frame)
     if isinstance(subject, Thing) and gives in {"self", "copy"}:
         if gives == "self":
@@ -275,7 +280,7 @@ def _shaped(call: Invocation, content: Thing) -> Value:
         inner = gives.strip("[]")
         item = made(machine, inner, origins_of(content), content) if inner else content
         return Items("list", [], rest=item, open=True)
-    if machine.libraries.kind(gives) == "frame" and isinstance(content, Frame):
+    if machine.libraries.kind(gives) in TABULAR and isinstance(content, Frame):
         return made(machine, gives, content.origins, content)
     return made(
         machine, gives, origins_of(content), dataclasses.replace(content) if type(content) is Thing else Thing()

@@ -38,6 +38,20 @@ def read(call: Invocation) -> Thing:
     return Thing(origins=origins)
 
 
+def read_query(call: Invocation) -> Value:
+    """The text of a file of SQL of the project that is read whole, None for anything else."""
+    found: list[Value] = []
+    for option in options_of(call.value(call.effects.reads)):
+        for access in _accesses_behind(option):
+            texts_there = [call.machine.document(path) for path in access.locators if path.endswith(".sql")]
+            if texts_there:
+                call.machine.recorder.is_configuration(access)
+            found.extend(texts_there)
+        if isinstance(option, str) and option.endswith(".sql"):
+            found.append(call.machine.document(option))
+    return choice(text for text in found if isinstance(text, str)) if found else None
+
+
 def write(call: Invocation) -> None:
     """Takes down what is put where."""
     located = _located(call, call.effects.writes, "write")

@@ -25,34 +25,39 @@ class GraphBuilder:
     _nodes: dict[str, _Draft] = field(default_factory=dict)
     _edges: dict[tuple[str, str, EdgeKind], _Draft] = field(default_factory=dict)
 
-    def node(
-        self, node_id: str, kind: NodeKind, name: str, at: Iterable[Location] = (), **attributes: Value
-    ) -> str:
+    def node(self, node_id: str, kind: NodeKind, name: str, at: Iterable[Location] = (), **attributes: Value) -> str:
         """Adds a node, or what is new about it; its id."""
         draft = self._nodes.setdefault(node_id, _Draft(kind, name))
         draft.locations.update(dict.fromkeys(at))
         draft.attributes.update(attributes)
         return node_id
 
-    def edge(
-        self, source: str, kind: EdgeKind, target: str, at: Iterable[Location] = (), **attributes: Value
-    ) -> None:
+    def edge(self, source: str, kind: EdgeKind, target: str, at: Iterable[Location] = (), **attributes: Value) -> None:
         """Adds an edge between nodes that are there, or what is new about it."""
         draft = self._edges.setdefault((source, target, kind), _Draft(NodeKind.JOB, ""))
         draft.locations.update(dict.fromkeys(at))
         draft.attributes.update(attributes)
 
+    def mark(self, node_id: str, name: str, value: Value) -> None:
+        """Sets an attribute of a node that is there."""
+        self._nodes[node_id].attributes[name] = value
+
     def has(self, node_id: str) -> bool:
         """Whether there is such a node."""
         return node_id in self._nodes
+
+    def name(self, node_id: str) -> str:
+        """The name of a node."""
+        return self._nodes[node_id].name
 
     def kind(self, node_id: str) -> NodeKind:
         """The kind of a node."""
         return self._nodes[node_id].kind
 
     def attribute(self, node_id: str, name: str) -> Value | None:
-        """An attribute of a node so far."""
-        return self._nodes[node_id].attributes.get(name)
+        """An attribute of a node so far, None where there is none."""
+        draft = self._nodes.get(node_id)
+        return draft.attributes.get(name) if draft else None
 
     def ids(self, kind: NodeKind) -> list[str]:
         """The nodes of a kind."""
@@ -61,6 +66,16 @@ class GraphBuilder:
     def locations(self, node_id: str) -> tuple[Location, ...]:
         """Where a node was seen."""
         return tuple(self._nodes[node_id].locations)
+
+    def edge_locations(self, source: str, kind: EdgeKind, target: str) -> tuple[Location, ...]:
+        """Where an edge was seen; nowhere where there is none."""
+        draft = self._edges.get((source, target, kind))
+        return tuple(draft.locations) if draft else ()
+
+    def edge_attribute(self, source: str, kind: EdgeKind, target: str, name: str) -> Value | None:
+        """An attribute of an edge so far."""
+        draft = self._edges.get((source, target, kind))
+        return draft.attributes.get(name) if draft else None
 
     def successors(self, *kinds: EdgeKind) -> Mapping[str, set[str]]:
         """The nodes that edges of the kinds lead to, by where they start."""

@@ -1,0 +1,97 @@
+"""Configuration keys and who reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mldebt.facts.tree import Entry, Tree
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.recorder import KeyRead
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.jobs import StatedJobs
+from mldebt.source import Location
+
+_REFERENCE = re.compile(r"\$\{([\w.\-]+)\}")
+Keys = tuple[str, ...]
+
+
+def add_keys(
+    builder: GraphBuilder,
+    documents: Mapping[str, Tree],
+    reads: Sequence[KeyRead],
+    jobs: StatedJobs,
+    templates: Iterable[Tree],
+) -> None:
+    """The keys of every document that code loads, and the reads of each; `templates` refer to keys too."""
+    by_template = {keys for tree in templates for keys in _referred(tree)}
+    by_file: dict[str, list[KeyRead]] = {}
+    for read in reads:
+        by_file.setdefault(read.file, []).append(read)
+    for file, found in sorted(by_file.items()):
+        blind = _blind(file, jobs, {read.job.id for read in found})
+        referred = {*_referred(documents[file]), *blind, *by_template}
+        _add_document(builder, file, documents[file], found, referred)
+
+
+def _add_document(builder: GraphBuilder, file: str, tree: Tree, reads: Sequence[KeyRead], referred: set[Keys]) -> None:
+    whole = {read.keys for read in reads if read.whole} | referred
+    touched = {read.keys[:length] for read in reads for length in range(len(read.keys) + 1)}
+    touched |= {keys[:length] for keys in referred for length in range(len(keys) + 1)}
+    for keys, entry in _mapping_keys(tree):
+        inside = any(keys[:length] in whole for length in range(len(keys) + 1))
+        parent_read = len(keys) == 1 or keys[:-1] in touched or inside
+        node = _add_key(builder, file, keys, entry, inside or keys in touched, parent_read)
+        if len(keys) > 1:
+            builder.edge(_id(file, keys[:-1]), EdgeKind.CONTAINS, node)
+    for read in reads:
+        node = _id(file, read.keys)
+        if read.keys and builder.has(node):
+            builder.edge(f"job:{read.job.id}", EdgeKind.READS_KEY, node, [read.location])
+
+
+def _add_key(builder: GraphBuilder, file: str, keys: Keys, entry: Entry, read: bool, parent_read: bool) -> str:
+    value = entry.value
+    return builder.node(
+        _id(file, keys),
+        NodeKind.CONFIG_KEY,
+        ".".join(keys),
+        [Location(file, entry.span)],
+        file=file,
+        key=".".join(keys),
+        value="" if not value.is_scalar else str(value.scalar),
+        section=value.is_mapping,
+        depth=len(keys),
+        loaded=True,
+        read=read,
+        parent_read=parent_read,
+    )
+
+
+def _mapping_keys(tree: Tree, prefix: Keys = ()) -> Iterator[tuple[Keys, Entry]]:
+    """Every key with its path; what is inside sequences belongs to the key that holds the sequence."""
+    for entry in tree.entries or ():
+        keys = (*prefix, entry.key)
+        yield keys, entry
+        yield from _mapping_keys(entry.value, keys)
+
+
+def _referred(tree: Tree) -> Iterator[Keys]:
+    """The keys that `${a.b}` in the values of a document names."""
+    if isinstance(tree.scalar, str):
+        yield from (tuple(match.split(".")) for match in _REFERENCE.findall(tree.scalar))
+    for entry in tree.entries or ():
+        yield from _referred(entry.value)
+    for item in tree.items or ():
+        yield from _referred(item)
+
+
+def _blind(file: str, jobs: StatedJobs, readers: set[str]) -> Iterator[Keys]:
+    """Keys declared by jobs whose own code was not seen to read the file: they may read them out of sight."""
+    for path, job in jobs:
+        if f"{path}::{job.name}" not in readers:
+            yield from (declared.path for declared in job.parameters if declared.file == file)
+
+
+def _id(file: str, keys: Keys) -> str:
+    return f"key:{file}:{'.'.join(keys)}"

@@ -1,0 +1,235 @@
+"""Data on the move: what evaluation observed, as datasets, features, models, predictions and the edges between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.landmarks import Access, Column, Feature, Fitted, Landmark, Origins, Predicted, Rest
+from mldebt.interpreter.recorder import Observations, Stored
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.jobs import add_job, add_place
+from mldebt.linker.places import Places
+from mldebt.source import Location
+
+MEASURES = "measures"
+"""The use of a value that asks for its size only."""
+
+
+class Flows:
+    """Adds what was observed to a graph."""
+
+    def __init__(self, builder: GraphBuilder, places: Places, observations: Observations) -> None:
+        self._builder = builder
+        self._places = places
+        self._observations = observations
+        self._datasets: dict[Access, tuple[str, ...]] = {}
+        self._stored: dict[str, list[Stored]] = {}
+        self._columns_done: set[str] = set()
+
+    def add(self) -> None:
+        """Everything, landmarks before what is made of them."""
+        for job in self._observations.jobs:
+            add_job(self._builder, job)
+        for access in self._observations.accesses:
+            if access not in self._observations.config_accesses:
+                self._add_access(access)
+        for stored in self._observations.stored:
+            for dataset in self._datasets.get(stored.access, ()):
+                self._stored.setdefault(dataset, []).append(stored)
+        for landmark, _ in self._observations.inputs:
+            self._add_landmark(landmark)
+        self._add_written_columns()
+        self._add_edges()
+
+    # Nodes.
+
+    def _add_access(self, access: Access) -> None:
+        datasets = []
+        for place in self._places.of(access):
+            dataset = add_place(self._builder, self._places, place, access.location)
+            job = f"job:{access.job.id}"
+            verb, name = ("reads", place.name) if access.mode == "read" else ("writes", place.name)
+            detail = f"{access.job.name} {verb} {name}"
+            if access.mode == "read":
+                self._builder.node(dataset, NodeKind.DATASET, "", read=True)
+                self._builder.edge(dataset, EdgeKind.FEEDS, job, [access.location], observed=True, detail=detail)
+            else:
+                self._builder.node(dataset, NodeKind.DATASET, "", written=True)
+                self._builder.edge(job, EdgeKind.PRODUCES, dataset, [access.location], observed=True, detail=detail)
+            datasets.append(dataset)
+        self._datasets[access] = tuple(datasets)
+
+    def _add_landmark(self, landmark: Landmark) -> None:
+        node = _node_id(landmark)
+        match landmark:
+            case Feature():
+                at = [landmark.location]
+                self._builder.node(node, NodeKind.FEATURE, landmark.name, at, computed=True, dataset="")
+            case Fitted():
+                kind = NodeKind.TRANSFORMER if landmark.transformer else NodeKind.MODEL
+                self._builder.node(node, kind, landmark.algorithm, [landmark.location], algorithm=landmark.algorithm)
+                if not landmark.transformer:
+                    job = f"job:{landmark.job.id}"
+                    self._builder.node(job, NodeKind.JOB, "", trains=True)
+                    detail = f"{landmark.job.name} trains {landmark.algorithm}"
+                    self._builder.edge(job, EdgeKind.PRODUCES, node, [landmark.location], observed=True, detail=detail)
+            case Predicted():
+                name = f"predictions in {landmark.job.name}"
+                self._builder.node(node, NodeKind.PREDICTION, name, [landmark.location])
+                self._builder.node(f"job:{landmark.job.id}", NodeKind.JOB, "", predicts=True)
+
+    def _add_written_columns(self) -> None:
+        for dataset, stores in list(self._stored.items()):
+            for stored in stores:
+                for name, origins in stored.columns:
+                    column = self._column(dataset, name, stored.access.location)
+                    self._flow(origins, column, stored.access, f"goes into {name} of {self._name(dataset)}")
+
+    def _column(self, dataset: str, name: str, at: Location) -> str:
+        column = f"{dataset}#{name}"
+        self._builder.node(column, NodeKind.FEATURE, name, [at], dataset=self._name(dataset))
+        self._builder.edge(dataset, EdgeKind.CONTAINS, column)
+        return column
+
+    # Edges.
+
+    def _add_edges(self) -> None:
+        for landmark, origins in self._observations.inputs:
+            self._flow(origins, _node_id(landmark), landmark, _deed(landmark))
+            if isinstance(landmark, Predicted):
+                self._feed_models(landmark, origins)
+        for fitted, origins in self._observations.targets:
+            for source in self._ends(origins):
+                detail = f"is the target that {fitted.algorithm} is trained on"
+                self._builder.edge(source, EdgeKind.LABELS, _node_id(fitted), [fitted.location], detail=detail)
+        for dataset, stores in self._stored.items():
+            for stored in stores:
+                self._flow(stored.origins, dataset, stored.access, f"is written to {self._name(dataset)}")
+        self._add_uses()
+
+    def _add_uses(self) -> None:
+        for use in self._observations.uses:
+            for source in self._ends(use.origins):
+                is_feature = self._builder.kind(source) is NodeKind.FEATURE
+                if use.how == MEASURES and is_feature:
+                    continue
+                detail = f"{use.job.name} {use.how}"
+                self._builder.edge(source, EdgeKind.USES, f"job:{use.job.id}", [use.location], detail=detail)
+        for use in self._observations.checked:
+            check = f"check:{use.location}"
+            self._builder.node(check, NodeKind.CHECK, f"{use.job.name} {use.how}", [use.location], tool=use.how)
+            for source in self._ends(use.origins):
+                self._builder.edge(source, EdgeKind.CHECKED_BY, check, [use.location])
+        for landmark, job, at in self._observations.drops:
+            for source in self._ends(frozenset((landmark,))):
+                if self._builder.kind(source) is NodeKind.FEATURE:
+                    self._builder.edge(source, EdgeKind.DROPS, f"job:{job.id}", [at], detail=f"{job.name} drops it")
+
+    def _feed_models(self, predicted: Predicted, origins: Origins) -> None:
+        """The models that a prediction asks, held in memory or loaded, feed the job that asks."""
+        for model in self._models_behind(origins):
+            detail = f"{predicted.job.name} asks {self._name(model)} for predictions"
+            job = f"job:{predicted.job.id}"
+            self._builder.edge(model, EdgeKind.FEEDS, job, [predicted.location], observed=True, detail=detail)
+
+    def _models_behind(self, origins: Origins) -> Iterator[str]:
+        for origin in sorted(origins, key=_node_or_place):
+            if isinstance(origin, Fitted) and not origin.transformer:
+                yield _node_id(origin)
+            elif isinstance(origin, Rest):
+                for dataset in self._datasets.get(origin.access, ()):
+                    for stored in self._stored.get(dataset, ()):
+                        yield from (
+                            _node_id(one) for one in stored.origins if isinstance(one, Fitted) and not one.transformer
+                        )
+
+    def _flow(self, origins: Origins, target: str, to: Landmark | Access, deed: str) -> None:
+        at = to.location if not isinstance(to, Column | Rest) else to.access.location
+        job = to.job.name if not isinstance(to, Column | Rest) else ""
+        for origin in origins:
+            read_at = [origin.access.location] if isinstance(origin, Column | Rest) else []
+            for source in self._ends(frozenset((origin,))):
+                if source != target:
+                    detail = f"{self._name(source)} {deed}"
+                    self._builder.edge(source, EdgeKind.FLOWS, target, [*read_at, at], via=job, detail=detail)
+
+    def _ends(self, origins: Iterable[Landmark]) -> list[str]:
+        """The nodes that landmarks stand for; the rest of a dataset is itself and its columns that are not left out."""
+        found: dict[str, None] = {}
+        for origin in sorted(origins, key=_node_or_place):
+            if isinstance(origin, Column):
+                for dataset in self._datasets.get(origin.access, ()):
+                    found[self._read_column(dataset, origin)] = None
+            elif isinstance(origin, Rest):
+                for dataset in self._datasets.get(origin.access, ()):
+                    found[dataset] = None
+                    found.update((column, None) for column in self._written(dataset, origin.without))
+            else:
+                found[_node_id(origin)] = None
+        return list(found)
+
+    def _written(self, dataset: str, without: frozenset[str]) -> Iterator[str]:
+        for stored in self._stored.get(dataset, ()):
+            yield from (f"{dataset}#{name}" for name, _ in stored.columns if name not in without)
+
+    def _read_column(self, dataset: str, column: Column) -> str:
+        """The node of a column that is read by name, with where it comes from when a writer passes it through."""
+        node = self._column(dataset, column.name, column.access.location)
+        if node in self._columns_done:
+            return node
+        self._columns_done.add(node)
+        stores = self._stored.get(dataset, ())
+        passed_on = [stored for stored in stores if all(name != column.name for name, _ in stored.columns)]
+        for stored in passed_on:
+            origins = frozenset(_narrowed(stored.origins, column.name))
+            self._flow(origins, node, stored.access, f"goes into {column.name} of {self._name(dataset)}")
+        if not stores:
+            detail = f"{self._name(dataset)} has the column {column.name}"
+            self._builder.edge(dataset, EdgeKind.FLOWS, node, [column.access.location], detail=detail)
+        return node
+
+    def _name(self, node: str) -> str:
+        return self._builder.name(node)
+
+
+def _narrowed(origins: Origins, name: str) -> Iterator[Landmark]:
+    """What a column of that name can come from among the origins of a whole frame."""
+    for origin in origins:
+        if isinstance(origin, Rest):
+            if name not in origin.without:
+                yield Column(origin.access, name)
+        else:
+            yield origin
+
+
+def _node_id(landmark: Landmark) -> str:
+    match landmark:
+        case Feature():
+            return f"feature:{landmark.location}#{landmark.name}@{landmark.job.id}"
+        case Fitted():
+            kind = "transformer" if landmark.transformer else "model"
+            return f"{kind}:{landmark.location}#{landmark.algorithm}@{landmark.job.id}"
+        case Predicted():
+            return f"prediction:{landmark.location}@{landmark.job.id}"
+    raise TypeError(f"{landmark} has no node of its own")
+
+
+def _node_or_place(landmark: Landmark) -> str:
+    """A text that orders landmarks the same way in every run."""
+    match landmark:
+        case Column():
+            return f"{landmark.access.location}#{landmark.name}{landmark.access.locators}{landmark.access.job.id}"
+        case Rest():
+            without = ",".join(sorted(landmark.without))
+            return f"{landmark.access.location}-{without}{landmark.access.locators}{landmark.access.job.id}"
+    return _node_id(landmark)
+
+
+def _deed(landmark: Landmark) -> str:
+    match landmark:
+        case Feature():
+            return f"goes into {landmark.name}"
+        case Fitted():
+            return f"trains {landmark.algorithm}"
+    return "is predicted on"

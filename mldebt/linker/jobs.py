@@ -1,0 +1,101 @@
+"""Jobs of the graph, and what pipeline tools declare about them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+
+from mldebt.facts.file import FileFacts, Unread
+from mldebt.facts.pipeline import JobFact, TrackedData
+from mldebt.facts.tree import Tree
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.landmarks import Job
+from mldebt.linker import dvc
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.places import Place, Places
+from mldebt.source import Location
+
+StatedJobs = tuple[tuple[str, JobFact], ...]
+StatedData = tuple[tuple[str, TrackedData], ...]
+
+
+def stated(
+    facts: Sequence[FileFacts], documents: Mapping[str, Tree]
+) -> tuple[StatedJobs, StatedData, tuple[tuple[str, Unread], ...]]:
+    """The jobs and data that tools state, each with the file that states it, and what of it could not be read."""
+    jobs = [(fact.path, job) for fact in facts for job in fact.jobs]
+    data = [(fact.path, one) for fact in facts for one in fact.tracked]
+    unread: list[tuple[str, Unread]] = []
+    for fact in facts:
+        if fact.language == "dvc" and fact.document is not None and posixpath.basename(fact.path) == "dvc.yaml":
+            expansion = dvc.expand(fact.path, fact.document, documents.get)
+            jobs += [(fact.path, job) for job in expansion.jobs]
+            data += [(fact.path, one) for one in expansion.tracked]
+            unread += [(fact.path, one) for one in expansion.unread]
+    return tuple(jobs), tuple(data), tuple(unread)
+
+
+def declared_locators(jobs: StatedJobs, data: StatedData) -> Iterable[str]:
+    """Every locator that a declaration names."""
+    for _, job in jobs:
+        yield from (one.locator for one in (*job.inputs, *job.outputs))
+    yield from (one.locator for _, one in data)
+
+
+def add_job(builder: GraphBuilder, job: Job) -> str:
+    """The node of a job."""
+    complete = job.fact is not None and job.fact.complete
+    pipeline = job.location.path if complete else posixpath.dirname(job.location.path).split("/", 1)[0]
+    return builder.node(
+        f"job:{job.id}",
+        NodeKind.JOB,
+        job.name,
+        [job.location],
+        tool=job.tool,
+        declared=complete,
+        pipeline=pipeline,
+        test=is_test(job.path),
+    )
+
+
+def add_declarations(builder: GraphBuilder, places: Places, jobs: StatedJobs, data: StatedData) -> None:
+    """Declared inputs and outputs, and data that tools track by name."""
+    for path, fact in jobs:
+        job = f"job:{path}::{fact.name}"
+        for declared in (one for one in fact.inputs if not _is_code(one.locator)):
+            at = Location(path, declared.span)
+            dataset = add_place(builder, places, places.declared(declared.locator), at)
+            builder.node(dataset, NodeKind.DATASET, "", declared_input=True)
+            builder.edge(job, EdgeKind.DECLARES, dataset, [at])
+            builder.edge(dataset, EdgeKind.FEEDS, job, [at], detail=f"{fact.name} takes in {declared.locator}")
+        for declared in fact.outputs:
+            at = Location(path, declared.span)
+            dataset = add_place(builder, places, places.declared(declared.locator), at)
+            builder.node(dataset, NodeKind.DATASET, "", declared_output=True, contract=True)
+            builder.edge(job, EdgeKind.DECLARES, dataset, [at])
+            builder.edge(job, EdgeKind.PRODUCES, dataset, [at], detail=f"{fact.name} makes {declared.locator}")
+    for path, one in data:
+        dataset = add_place(builder, places, places.declared(one.locator), Location(path, one.span))
+        builder.node(dataset, NodeKind.DATASET, "", tracked=True)
+
+
+def _is_code(locator: str) -> bool:
+    """Whether a declared input is code or configuration of the job rather than data."""
+    return locator.endswith((".py", ".ipynb", ".sh", ".sql", ".yaml", ".yml", ".toml", ".lock")) or locator == "."
+
+
+def add_place(builder: GraphBuilder, places: Places, place: Place, at: Location) -> str:
+    """The node of a dataset at a place."""
+    return builder.node(
+        place.id,
+        NodeKind.DATASET,
+        place.name,
+        [at],
+        locator=place.name,
+        dataset=place.name,
+        medium=place.medium,
+        pattern=place.resolution.value == "pattern",
+        unknown=place.resolution.value == "unresolved",
+        tracked=places.is_tracked(place.name) or builder.attribute(place.id, "tracked") is True,
+    )

@@ -1,0 +1,97 @@
+"""Facts of all files to one graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mldebt.errors import MldebtError
+from mldebt.facts.file import FileFacts, Unread
+from mldebt.facts.tree import Tree
+from mldebt.graph.graph import Graph
+from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.entries import observe
+from mldebt.interpreter.landmarks import Column, Rest
+from mldebt.interpreter.recorder import Observations
+from mldebt.library import Libraries, Library, builtin_libraries, library_from
+from mldebt.linker import clones, config_keys, glue, jobs, statements, usage
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
+from mldebt.linker.flows import Flows
+from mldebt.linker.places import Places
+from mldebt.owners import Codeowners
+from mldebt.project.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The graph, how much of the project it covers, what could not be read, and wrong names in `mldebt.yaml`."""
+
+    graph: Graph
+    coverage: Coverage
+    unread: tuple[tuple[str, Unread], ...]
+    mistakes: tuple[MldebtError, ...]
+
+
+def link(
+    facts: Sequence[FileFacts], tracked: frozenset[str], project: Project, codeowners: Codeowners | None
+) -> Linked:
+    """The graph of a project; `tracked` are the paths of all its files, also those that were not read."""
+    modules = {fact.path: fact.code for fact in facts if fact.code is not None}
+    trees = {fact.path: fact.document for fact in facts if fact.document is not None}
+    stated_jobs, stated_data, unread = jobs.stated(facts, trees)
+    house, mistakes = _house_libraries(project)
+    libraries = Libraries((*builtin_libraries(), *house))
+    documents = {fact.path: fact.document for fact in facts if fact.document is not None and fact.language != "dvc"}
+    environment = {name.text: values for name, values in project.environment}
+    seen = observe(modules, documents, stated_jobs, libraries, environment)
+
+    builder = GraphBuilder()
+    places = Places(tracked, jobs.declared_locators(stated_jobs, stated_data), seen.accesses)
+    Flows(builder, places, seen).add()
+    jobs.add_declarations(builder, places, stated_jobs, stated_data)
+    config_keys.add_keys(builder, documents, seen.key_reads, stated_jobs, _templates(facts))
+    clones.add_functions(builder, modules, seen.called)
+    glue.add_packages(builder, modules, dict(seen.roles), libraries.learns)
+    usage.add_containment(builder)
+    usage.add_blind_flows(builder)
+    usage.mark_contents(builder)
+    usage.mark_use(builder, unresolved_reads=any(gap.mode == "read" for gap in seen.gaps))
+    statements.add_statements(builder, project)
+    statements.add_owners(builder, project, codeowners)
+    wrong_names = statements.mistakes(builder, project, tracked)
+    return Linked(builder.graph(), _coverage(builder, places, seen), unread, (*mistakes, *wrong_names))
+
+
+def _house_libraries(project: Project) -> tuple[tuple[Library, ...], tuple[MldebtError, ...]]:
+    """The wrappers that a project describes itself, and what is wrong with their description."""
+    if project.libraries is None:
+        return (), ()
+    try:
+        parts = project.libraries.tree.items or (project.libraries.tree,)
+        return tuple(library_from(part, project.libraries.location.path) for part in parts), ()
+    except MldebtError as error:
+        return (), (error,)
+
+
+def _templates(facts: Sequence[FileFacts]) -> Iterator[Tree]:
+    """Pipeline files whose templates refer to configuration keys."""
+    return (fact.document for fact in facts if fact.language == "dvc" and fact.document is not None)
+
+
+def _coverage(builder: GraphBuilder, places: Places, seen: Observations) -> Coverage:
+    """How well every read and write is known; a call evaluated in several ways counts by the best of them."""
+    reasons = {(gap.location, gap.mode): gap.reason for gap in seen.gaps}
+    best: dict[tuple[object, str], LocatedCall] = {}
+    order = list(Resolution)
+    for access in seen.accesses:
+        for place in places.of(access):
+            reason = reasons.get((access.location, access.mode), "") if place.resolution is order[2] else ""
+            call = LocatedCall(access.location, access.call, access.mode, place.resolution, place.name, reason)
+            key = (access.location, access.mode)
+            if key not in best or order.index(call.resolution) < order.index(best[key].resolution):
+                best[key] = call
+    whole = {one.access for _, origins in seen.inputs for one in origins if isinstance(one, Rest)}
+    named = {one.access for _, origins in seen.inputs for one in origins if isinstance(one, Column)}
+    features = len(builder.ids(NodeKind.FEATURE))
+    return Coverage(tuple(sorted(best.values())), features, len(whole - named))

@@ -1,0 +1,129 @@
+"""What follows from the edges: folders and their files, what jobs do out of sight, what data holds, what is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.places import containers, holds_by_name, matching
+
+_ENDS = frozenset({NodeKind.MODEL, NodeKind.TRANSFORMER, NodeKind.PREDICTION})
+
+
+def add_containment(builder: GraphBuilder) -> None:
+    """Folders hold files and patterns cover places; data written into either can be read from it."""
+    datasets = {builder.name(node): node for node in builder.ids(NodeKind.DATASET)}
+    on_disk = [name for name, node in datasets.items() if builder.attribute(node, "medium") in {"file", "directory"}]
+    for inside, folder in containers(name for name in on_disk if "*" not in name).items():
+        _contain(builder, datasets[folder], datasets[inside])
+    for pattern in (name for name in on_disk if "*" in name and not name.startswith("*")):
+        for name in matching(pattern, on_disk):
+            _contain(builder, datasets[pattern], datasets[name])
+
+
+def _contain(builder: GraphBuilder, outer: str, inner: str) -> None:
+    builder.edge(outer, EdgeKind.CONTAINS, inner)
+    if builder.attribute(inner, "written"):
+        detail = f"{builder.name(inner)} is in {builder.name(outer)}"
+        builder.edge(inner, EdgeKind.FLOWS, outer, builder.locations(outer)[:1], detail=detail)
+    else:
+        detail = f"{builder.name(outer)} holds {builder.name(inner)}"
+        builder.edge(outer, EdgeKind.FLOWS, inner, builder.locations(inner)[:1], detail=detail)
+
+
+def add_blind_flows(builder: GraphBuilder) -> None:
+    """Where nobody saw how a declared output is made, it is made of all that its job takes in."""
+    feeds = builder.predecessors(EdgeKind.FEEDS)
+    produces = builder.successors(EdgeKind.PRODUCES)
+    flows = builder.predecessors(EdgeKind.FLOWS)
+    for job in builder.ids(NodeKind.JOB):
+        if not builder.attribute(job, "declared"):
+            continue
+        for output in sorted(produces.get(job, ())):
+            seen = flows.get(output) or any(flows.get(column) for column in _columns(builder, output))
+            if builder.kind(output) is NodeKind.DATASET and not seen:
+                for source in sorted(feeds.get(job, set()) - {output}):
+                    detail = f"{builder.name(job)} makes {builder.name(output)} of {builder.name(source)}"
+                    at = builder.edge_locations(job, EdgeKind.PRODUCES, output)
+                    builder.edge(source, EdgeKind.FLOWS, output, at, via=builder.name(job), detail=detail)
+
+
+def mark_contents(builder: GraphBuilder) -> None:
+    """What every dataset holds: a model, predictions, a report, an image, or other data."""
+    predicted = _reached_in_memory(builder)
+    models = {
+        target for node in builder.ids(NodeKind.MODEL) for target in builder.successors(EdgeKind.FLOWS).get(node, ())
+    }
+    for node in builder.ids(NodeKind.DATASET):
+        holds = holds_by_name(builder.name(node))
+        if node in models:
+            holds = "model"
+        elif holds == "data" and node in predicted:
+            holds = "predictions"
+        builder.mark(node, "holds", holds)
+        if holds == "predictions":
+            builder.mark(node, "contract", True)
+
+
+def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
+    """Which features and datasets are used by anything."""
+    flows, sources = builder.successors(EdgeKind.FLOWS), builder.predecessors(EdgeKind.FLOWS)
+    uses, labels = builder.successors(EdgeKind.USES), builder.successors(EdgeKind.LABELS)
+    checks, feeds = builder.successors(EdgeKind.CHECKED_BY), builder.successors(EdgeKind.FEEDS)
+    columns = {node: _columns(builder, node) for node in builder.ids(NodeKind.DATASET)}
+    read_in_code = {node for node in columns if builder.attribute(node, "read")}
+    ends = [node for kind in _ENDS for node in builder.ids(kind)]
+    ends += [node for node in builder.ids(NodeKind.FEATURE) if uses.get(node) or labels.get(node) or checks.get(node)]
+    ends += [node for node in columns if uses.get(node) or labels.get(node) or checks.get(node)]
+    for node, parts in columns.items():
+        if node not in read_in_code:
+            ends += [node, *parts]
+    used = _upstream(sources, ends)
+    used |= _elsewhere_used(builder, used)
+    for node in builder.ids(NodeKind.FEATURE):
+        builder.mark(node, "used", node in used)
+        builder.mark(node, "uncertain", unresolved_reads and bool(flows.get(node)))
+    for node, parts in columns.items():
+        touched = any(flows.get(part) or uses.get(part) or labels.get(part) for part in (node, *parts))
+        declared = any(not builder.edge_attribute(node, EdgeKind.FEEDS, job, "observed") for job in feeds.get(node, ()))
+        builder.mark(node, "used", touched or declared)
+        builder.mark(node, "uncertain", unresolved_reads)
+
+
+def _elsewhere_used(builder: GraphBuilder, used: set[str]) -> set[str]:
+    """Features whose code computes one that is used when it runs as a part of another job."""
+    places = {builder.locations(node) for node in used if builder.attribute(node, "computed")}
+    return {node for node in builder.ids(NodeKind.FEATURE) if builder.locations(node) in places}
+
+
+def _columns(builder: GraphBuilder, dataset: str) -> list[str]:
+    inside = builder.successors(EdgeKind.CONTAINS).get(dataset, ())
+    return [node for node in sorted(inside) if builder.kind(node) is NodeKind.FEATURE]
+
+
+def _upstream(sources: Mapping[str, set[str]], ends: Iterable[str]) -> set[str]:
+    """All nodes from which data reaches one of the ends, the ends included."""
+    found = set(ends)
+    waiting = list(found)
+    while waiting:
+        for source in sources.get(waiting.pop(), ()):
+            if source not in found:
+                found.add(source)
+                waiting.append(source)
+    return found
+
+
+def _reached_in_memory(builder: GraphBuilder) -> set[str]:
+    """The datasets that predictions reach without passing through other datasets or models."""
+    flows = builder.successors(EdgeKind.FLOWS)
+    reached: set[str] = set()
+    waiting = builder.ids(NodeKind.PREDICTION)
+    while waiting:
+        for target in flows.get(waiting.pop(), ()):
+            owner = target.split("#", 1)[0] if target.startswith("dataset:") else target
+            if owner not in reached and target not in reached:
+                reached |= {owner, target}
+                if builder.kind(target) is NodeKind.FEATURE and not target.startswith("dataset:"):
+                    waiting.append(target)
+    return reached
