@@ -6,10 +6,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text
-from rich.tree import Tree
-
 from mldebt.cli.edge import Exit, print_text, tell
 from mldebt.cli.looks import When, style_for_terminal
 from mldebt.cli.project import opened
@@ -17,13 +13,15 @@ from mldebt.graph.export import node_record
 from mldebt.graph.graph import Node
 from mldebt.graph.lineage import Direction, Hop, lineage, one_node
 from mldebt.graph.schema import NodeKind
-from mldebt.reports.paint import visible
-from mldebt.reports.report import Style, counted
+from mldebt.reports.paint import BOLD, CYAN, DIM, Paint, visible
+from mldebt.reports.report import counted
 
 _GROUPS = ("features", "models", "endpoints", "consumers")
 
 
-def show_lineage(path: Path, name: str, direction: Direction, form: str, exclude: tuple[str, ...], color: When) -> int:
+def show_lineage(
+    path: Path, name: str, direction: Direction, form: str, each_feature: bool, exclude: tuple[str, ...], color: When
+) -> int:
     """Prints everything up or downstream of a node; the exit code."""
     project = opened(path, exclude)
     observed = project.observe()
@@ -31,7 +29,7 @@ def show_lineage(path: Path, name: str, direction: Direction, form: str, exclude
     if form == "json":
         print_text(json.dumps(_record(start, direction), indent=2, ensure_ascii=False) + "\n")
     else:
-        print_text(_text(start, direction, style_for_terminal(color, When.NEVER)))
+        print_text(_text(start, direction, Paint(style_for_terminal(color, When.NEVER).color, False), each_feature))
     mistakes = (*project.mistakes, *observed.mistakes)
     tell(mistakes)
     return Exit.INCOMPLETE if mistakes else Exit.CLEAN
@@ -73,41 +71,46 @@ def _record(start: Hop, direction: Direction) -> dict[str, object]:
     }
 
 
-def _text(start: Hop, direction: Direction, style: Style) -> str:
-    console = Console(
-        width=max(style.width, 60),
-        force_terminal=style.color,
-        no_color=not style.color,
-        highlight=False,
-        soft_wrap=True,
-    )
-    with console.capture() as capture:
-        console.print(_tree(start))
-        for line in _closing(start, direction):
-            console.print(Text(line))
-    return capture.get()
+def _text(start: Hop, direction: Direction, paint: Paint, each_feature: bool) -> str:
+    return "".join(f"{line}\n" for line in (*_tree(start, paint, each_feature), *_closing(start, direction)))
 
 
-def _tree(start: Hop) -> Tree:
-    root = Tree(_label(start), guide_style="dim")
-    left = [(root, start)]
+def _tree(start: Hop, paint: Paint, each_feature: bool) -> Iterator[str]:
+    """A line a hop; hops that are all features and lead to nothing else are one line."""
+    left: list[tuple[str, str, Hop | str]] = [("", "", start)]
     while left:
-        branch, hop = left.pop()
-        left += [(branch.add(_label(further)), further) for further in hop.hops]
-    return root
+        guide, indent, item = left.pop()
+        if isinstance(item, str):
+            yield f"{guide}{paint('features', DIM)} {item}"
+            continue
+        yield f"{guide}{_label(item, paint)}"
+        below = _below(item, each_feature)
+        for number, further in reversed(list(enumerate(below, start=1))):
+            last = number == len(below)
+            left.append((f"{indent}{'└── ' if last else '├── '}", f"{indent}{'    ' if last else '│   '}", further))
 
 
-def _label(hop: Hop) -> Text:
+def _below(hop: Hop, each_feature: bool) -> list[Hop | str]:
+    """The hops below one, and the names of those that are only features."""
+    only = [] if each_feature else [further for further in hop.hops if _is_all_features(further)]
+    names = sorted({visible(below.node.name) for further in only for below in further.walk()})
+    others = [further for further in hop.hops if further not in only]
+    return [*others, *([", ".join(names)] if names else [])]
+
+
+def _is_all_features(hop: Hop) -> bool:
+    return all(below.node.kind is NodeKind.FEATURE for below in hop.walk())
+
+
+def _label(hop: Hop, paint: Paint) -> str:
     """The node, what happens on the way to it, and where."""
-    label = Text(f"{hop.node.kind.value.replace('_', ' ')} ", style="dim")
-    label.append(visible(hop.node.name), style="bold")
+    parts = [f"{paint(hop.node.kind.value.replace('_', ' '), DIM)} {paint(visible(hop.node.name), BOLD)}"]
     places = hop.edge.locations if hop.edge and hop.edge.locations else hop.node.locations
-    detail = str(hop.edge.attributes.get("detail") or hop.edge.kind.value) if hop.edge else ""
-    if detail:
-        label.append(f"  {visible(detail)}")
+    if hop.edge:
+        parts.append(visible(str(hop.edge.attributes.get("detail") or hop.edge.kind.value)))
     if places:
-        label.append(f"  {visible(places[0].path)}:{places[0].span.line}", style="cyan")
-    return label
+        parts.append(paint(f"{visible(places[0].path)}:{places[0].span.line}", CYAN))
+    return "  ".join(parts)
 
 
 def _closing(start: Hop, direction: Direction) -> Iterator[str]:

@@ -54,6 +54,8 @@ json_or_text = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print it."
 )
 
+features_option = click.option("--features", "each_feature", is_flag=True, help="Show every feature on its own line.")
+
 
 def reading_options(function: Function) -> Function:
     """Adds the options that decide which files are read."""

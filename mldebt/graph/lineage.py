@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator
+import heapq
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -44,24 +45,26 @@ class Hop:
 
 
 def lineage(graph: Graph, start: str, direction: Direction) -> Hop:
-    """Everything up or downstream of a node as the tree of shortest ways; ties go to the smaller id."""
-    led_by: dict[str, Edge | None] = {start: None}
+    """Everything up or downstream of a node as a tree of shortest ways; ties go to the smaller id.
+
+    Hops through jobs, which people can look up, count less than any number of hops in memory.
+    """
+    led_by: dict[str, Edge | None] = {}
     onward: dict[str, list[str]] = {}
-    ring = [start]
-    while ring:
-        found: list[str] = []
-        for node_id in ring:
-            for edge, end in _ways(graph, node_id, direction):
-                if end not in led_by:
-                    led_by[end] = edge
-                    onward.setdefault(node_id, []).append(end)
-                    found.append(end)
-        ring = found
-    hops: dict[str, Hop] = {}
-    for node_id in reversed(led_by):
-        further = tuple(hops[end] for end in onward.get(node_id, ()))
-        hops[node_id] = Hop(graph.node(node_id), led_by[node_id], further)
-    return hops[start]
+    ways: list[tuple[str, Edge | None]] = [("", None)]
+    waiting = [(0, 0, start, 0)]
+    while waiting:
+        in_memory, length, node_id, way = heapq.heappop(waiting)
+        if node_id in led_by:
+            continue
+        before, led_by[node_id] = ways[way]
+        onward.setdefault(before, []).append(node_id)
+        for further, end in _ways(graph, node_id, direction):
+            if end not in led_by:
+                ways.append((node_id, further))
+                cost = in_memory + (further.kind in _IN_MEMORY)
+                heapq.heappush(waiting, (cost, length + 1, end, len(ways) - 1))
+    return _tree(graph, led_by, onward)
 
 
 def find_nodes(graph: Graph, text: str) -> tuple[Node, ...]:
@@ -94,6 +97,15 @@ def one_node(graph: Graph, text: str) -> Node:
     more = [f"and {len(moving) - _MOST_NAMED} more"] if len(moving) > _MOST_NAMED else []
     lines = "".join(f"\n         {line}" for line in (*listed, *more))
     raise MldebtError(f"'{text}' may be {len(moving)} things", hint=f"give one of these ids:{lines}")
+
+
+def _tree(graph: Graph, led_by: dict[str, Edge | None], onward: Mapping[str, Sequence[str]]) -> Hop:
+    """The tree of nodes in the order they were reached in, the start first."""
+    hops: dict[str, Hop] = {}
+    for node_id in reversed(led_by.keys()):
+        further = tuple(hops[end] for end in onward.get(node_id, ()))
+        hops[node_id] = Hop(graph.node(node_id), led_by[node_id], further)
+    return hops[next(iter(led_by))]
 
 
 def _ways(graph: Graph, node_id: str, direction: Direction) -> list[tuple[Edge, str]]:

@@ -8,7 +8,7 @@ import click
 
 from mldebt.cli.lineage import show_lineage
 from mldebt.cli.looks import When
-from mldebt.cli.options import FOLDER, color_option, json_or_text, reading_options
+from mldebt.cli.options import FOLDER, color_option, features_option, json_or_text, reading_options
 from mldebt.graph.lineage import Direction
 
 
@@ -16,13 +16,14 @@ from mldebt.graph.lineage import Direction
 @click.argument("node")
 @click.argument("path", type=FOLDER, default=".")
 @json_or_text
+@features_option
 @reading_options
 @color_option
-def command(node: str, path: Path, form: str, exclude: tuple[str, ...], color: When) -> int:
+def command(node: str, path: Path, form: str, each_feature: bool, exclude: tuple[str, ...], color: When) -> int:
     """Show everything that depends on NODE: features, models, endpoints and consumers of the project at PATH.
 
     \b
     mldebt impact data/raw/weather.csv
     mldebt impact sql/hourly_demand.sql --format json
     """
-    return show_lineage(path, node, Direction.DOWNSTREAM, form, exclude, color)
+    return show_lineage(path, node, Direction.DOWNSTREAM, form, each_feature, exclude, color)

@@ -8,7 +8,7 @@ import click
 
 from mldebt.cli.lineage import show_lineage
 from mldebt.cli.looks import When
-from mldebt.cli.options import FOLDER, color_option, json_or_text, reading_options
+from mldebt.cli.options import FOLDER, color_option, features_option, json_or_text, reading_options
 from mldebt.graph.lineage import Direction
 
 
@@ -16,13 +16,14 @@ from mldebt.graph.lineage import Direction
 @click.argument("node")
 @click.argument("path", type=FOLDER, default=".")
 @json_or_text
+@features_option
 @reading_options
 @color_option
-def command(node: str, path: Path, form: str, exclude: tuple[str, ...], color: When) -> int:
+def command(node: str, path: Path, form: str, each_feature: bool, exclude: tuple[str, ...], color: When) -> int:
     """Show everything that NODE is made from, hop by hop: a name, a path or an id of the project at PATH.
 
     \b
     mldebt trace models/demand.joblib
     mldebt trace data/predictions/hourly.csv examples/ride-demand --format json
     """
-    return show_lineage(path, node, Direction.UPSTREAM, form, exclude, color)
+    return show_lineage(path, node, Direction.UPSTREAM, form, each_feature, exclude, color)
