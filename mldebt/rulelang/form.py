@@ -129,6 +129,7 @@ EDGE_KINDS = tuple(kind.value for kind in EdgeKind)
 HOPS = tuple(hops.value for hops in Hops)
 CODE_PATTERN = r"[A-Z]{2,8}\d{3}"
 ID_PATTERN = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+OPTION_PATTERN = r"[a-z][a-z0-9_]*"
 VARIABLE_PATTERN = r"\$?[a-z][a-z0-9_]*"
 
 

@@ -16,6 +16,7 @@ from mldebt.rulelang.form import (
     NODE_KINDS,
     OPERATORS,
     OPTION_KEYS,
+    OPTION_PATTERN,
     OPTION_TYPES,
     PROFILES,
     REPORT_KEYS,
@@ -100,7 +101,7 @@ _FORMS: dict[Form, Schema] = {
     Form.CONFIDENCE: {"enum": list(CONFIDENCES)},
     Form.PROFILE: {"enum": list(PROFILES)},
     Form.OPTION_TYPE: {"enum": list(OPTION_TYPES)},
-    Form.OPTIONS: _named(_object(OPTION_KEYS)),
+    Form.OPTIONS: {**_named(_object(OPTION_KEYS)), "propertyNames": {"pattern": f"^{OPTION_PATTERN}$"}},
     Form.TRAIL: {
         "type": "array",
         "items": {"anyOf": [_ref(Form.NODE), _object(EDGE_KEYS)]},

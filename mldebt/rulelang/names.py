@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from mldebt.errors import suggestion
 from mldebt.graph.schema import EDGE_ATTRIBUTES, EdgeKind, NodeKind, attributes_of
-from mldebt.rulelang.form import NUMERIC
+from mldebt.rulelang.form import NODE_KINDS, NUMERIC
 from mldebt.rulelang.reader import Reader, quoted
 from mldebt.rulelang.rule import (
     PLACEHOLDER,
@@ -142,8 +142,8 @@ class _Scope:
 
     def _check_operand(self, test: Test, operand: Operand, kind: str, found: str) -> None:
         if found == kind or {found, kind} <= _NUMBERS:
-            if isinstance(operand, Literal) and test.operator is Operator.MATCHES:
-                self._check_expression(operand)
+            if isinstance(operand, Literal):
+                self._check_literal(test, operand)
             return
         if found == "strings" and kind == "string" and test.operator in (Operator.IS, Operator.NOT):
             return
@@ -184,7 +184,11 @@ class _Scope:
             return None
         return attributes[attribute]
 
-    def _check_expression(self, operand: Literal) -> None:
+    def _check_literal(self, test: Test, operand: Literal) -> None:
+        if test.operator is not Operator.MATCHES:
+            if test.attribute == "kind" and operand.value not in NODE_KINDS:
+                self.reader.unknown(operand.span, "no kind of node is called", str(operand.value), NODE_KINDS)
+            return
         try:
             re.compile(str(operand.value))
         except re.error as error:

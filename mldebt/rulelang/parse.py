@@ -14,6 +14,7 @@ from mldebt.rulelang.form import (
     CONFIDENCES,
     MEASURE_KEYS,
     OPTION_KEYS,
+    OPTION_PATTERN,
     OPTION_TYPES,
     PROFILES,
     REPORT_KEYS,
@@ -21,7 +22,7 @@ from mldebt.rulelang.form import (
     SEVERITIES,
 )
 from mldebt.rulelang.names import check_names
-from mldebt.rulelang.patterns import parse_comparison, parse_node, parse_trail, parse_variable
+from mldebt.rulelang.patterns import parse_comparison, parse_name, parse_node, parse_trail
 from mldebt.rulelang.reader import Reader
 from mldebt.rulelang.rule import Measure, Message, Name, Option, OptionSetting, Report, Rule, Trail
 from mldebt.rulelang.taxonomy import DEBTS
@@ -139,6 +140,8 @@ def _options(reader: Reader, tree: Tree | None) -> dict[str, Option]:
 
 def _option(reader: Reader, entry: Entry) -> Option:
     value = {name: one.value for name, one in reader.fields(entry.value, OPTION_KEYS, f"option '{entry.key}'").items()}
+    if not re.fullmatch(OPTION_PATTERN, entry.key):
+        reader.mistake(entry.span, f"'{entry.key}' is no name of an option", "use small letters, digits and _")
     kind = reader.word(value.get("type"), OPTION_TYPES, "type of option")
     default = value["default"].plain() if "default" in value else None
     option = Option(
@@ -170,7 +173,7 @@ def _report(reader: Reader, tree: Tree | None) -> Report:
     if tree is None:
         return Report(nowhere, (), (), Message("", FILE_START), FILE_START)
     value = {name: entry.value for name, entry in reader.fields(tree, REPORT_KEYS, "'report'").items()}
-    at = Name(parse_variable(reader, value["at"]), value["at"].span) if "at" in value else nowhere
+    at = parse_name(reader, value["at"]) if "at" in value else nowhere
     message = value.get("message")
     return Report(
         at=at,
@@ -183,4 +186,4 @@ def _report(reader: Reader, tree: Tree | None) -> Report:
 
 def _names(reader: Reader, tree: Tree | None, what: str) -> tuple[Name, ...]:
     items = reader.items(tree, what) if tree is not None else ()
-    return tuple(Name(parse_variable(reader, item), item.span) for item in items)
+    return tuple(parse_name(reader, item) for item in items)

@@ -13,6 +13,7 @@ from mldebt.rulelang.rule import (
     EdgePattern,
     Hops,
     Literal,
+    Name,
     NodePattern,
     Operand,
     Operator,
@@ -74,7 +75,7 @@ def parse_edge(reader: Reader, tree: Tree) -> EdgePattern:
     value = {name: entry.value for name, entry in reader.fields(tree, EDGE_KEYS, "an edge").items()}
     kinds = reader.words(value.get("edge"), EDGE_KINDS, "kind of edge")
     hops = value.get("hops")
-    one = hops is None or hops.scalar == 1
+    one = hops is None or (hops.scalar == 1 and hops.scalar is not True)
     return EdgePattern(
         kinds=tuple(EdgeKind(kind) for kind in kinds),
         hops=Hops.ONE if one else Hops(reader.word(hops, HOPS, "number of hops") or "one"),
@@ -95,6 +96,13 @@ def parse_variable(reader: Reader, tree: Tree) -> str:
     if name.lstrip("$") == _OPTIONS:
         reader.mistake(tree.span, "no variable is called $options", "$options.name stands for an option's value")
     return name.lstrip("$")
+
+
+def parse_name(reader: Reader, tree: Tree) -> Name:
+    """A variable where the report uses it."""
+    if tree.is_scalar and tree.scalar is None:
+        reader.mistake(tree.span, "a variable is due here", "write $name, as in the match")
+    return Name(parse_variable(reader, tree), tree.span)
 
 
 def parse_comparison(reader: Reader, tree: Tree, attribute: str, span: Span) -> tuple[Test, ...]:

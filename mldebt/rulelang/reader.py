@@ -88,8 +88,10 @@ class Reader:
 
     def word(self, tree: Tree | None, known: Collection[str], what: str) -> str:
         """One word of a closed set."""
-        word = self.text(tree, what)
-        if tree is not None and word and word not in known:
+        if tree is None or tree.scalar is None:
+            return self.text(tree, what)
+        word = tree.scalar if isinstance(tree.scalar, str) else quoted(tree.scalar)
+        if word not in known:
             self.unknown(tree.span, f"no {what} is called", word, known)
             return ""
         return word
