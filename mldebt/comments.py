@@ -144,7 +144,7 @@ def _joined(tokens: Sequence[tokenize.TokenInfo]) -> dict[int, tuple[int, int]]:
 
 def _stretches(tokens: Sequence[tokenize.TokenInfo]) -> Iterator[tuple[int, int]]:
     opened: list[int] = []
-    for before, token in pairwise(tokens):
+    for before, token in pairwise((*tokens[:1], *tokens)):
         kind = tokenize.tok_name[token.type]
         if kind.endswith("STRING_START"):
             opened.append(token.start[0])

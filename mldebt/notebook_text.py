@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mldebt.source import Source
 
@@ -34,10 +35,15 @@ class CellLine:
 
 def code_cells(source: Source) -> tuple[tuple[CellLine, ...], ...]:
     """The code cells of a notebook in order, each as its lines; nothing for a file that is no notebook."""
-    offsets = _line_offsets(source)
+    return _code_cells(source.text)
+
+
+@lru_cache(maxsize=4)
+def _code_cells(text: str) -> tuple[tuple[CellLine, ...], ...]:
+    offsets = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
     return tuple(
-        tuple(line for start, end in strings for line in _lines(source.text, start, end, offsets))
-        for kind, strings in _cells(source.text)
+        tuple(line for start, end in strings for line in _lines(text, start, end, offsets))
+        for kind, strings in _cells(text)
         if kind == "code"
     )
 
@@ -97,8 +103,3 @@ def _decoded(written: str) -> str:
         return str(json.loads(f'"{written}"', strict=False))
     except ValueError:
         return written
-
-
-def _line_offsets(source: Source) -> list[int]:
-    """The offset of the beginning of every line."""
-    return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", source.text))]

@@ -90,7 +90,7 @@ ENTRY = '{"rule": "r", "path": "p", "fingerprint": "f", "count": 1, "message": "
         ("", "1:1: error: the baseline is not JSON"),
         ("[]", "the baseline has no version, and 1 is the one known here"),
         ('{"version": 2, "findings": []}', "the baseline has version 2, and 1 is the one known here"),
-        ('{"version": 1, "findings": [{"rule": "r"}]}', r"form: object missing required field `path` - at `\$.findings"),
+        ('{"version": 1, "findings": [{"rule": "r"}]}', r"object missing required field `path` - at `\$.findings"),
         ('{"version": 1, "findings": [], "more": 1}', "another form: object contains unknown field `more`"),
         (f'{{"version": 1, "findings": [{ENTRY}, {ENTRY}]}}', "two entries have the rule 'r' and the fingerprint 'f'"),
         ("[" * 100_000, "nested too deeply"),

@@ -58,6 +58,7 @@ LONG = "fit(" + "x" * 100 + ")"
         ('q = """\nselect 1\n"""\n', 2, f'{C}\nq = """\nselect 1\n"""\n'),
         ('if a:\n    pass\nelse:\n    run(\n        """\nselect 1\n""")\n', 6,
          f'if a:\n    pass\nelse:\n    run(\n        {C}\n        """\nselect 1\n""")\n'),
+        ('"""a\nb\n"""\nfit(x)\n', 2, f'{C}\n"""a\nb\n"""\nfit(x)\n'),
         ("a = 1 + \\\n    2\n", 2, f"{C}\na = 1 + \\\n    2\n"),
         (f"@task\ndef {LONG[:-1]}): ...\n", 2, f"@task\n{C}\ndef {LONG[:-1]}): ...\n"),
         ("fit(x)  # mldebt: ignore[old] why\n", 1, "fit(x)  # mldebt: ignore[old, leak] why\n"),
@@ -131,6 +132,13 @@ def test_what_cannot_hold_a_comment_is_refused_and_the_rest_is_done() -> None:
 )
 def test_a_file_that_cannot_be_checked_is_left_alone(path: str, text: str) -> None:
     outcome = add_suppressions([found(path, 1)], {path: Source(path, text)}, "known")
+    assert outcome.edits == ()
+    assert len(outcome.refused) == 1
+
+
+def test_a_layout_that_libcst_does_not_keep_is_left_alone() -> None:
+    text = "def f():\n    pass\n\n  \n# c\n# d"
+    outcome = add_suppressions([found("a.py", 2)], {"a.py": Source("a.py", text)}, "known")
     assert outcome.edits == ()
     assert len(outcome.refused) == 1
 

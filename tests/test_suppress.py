@@ -44,6 +44,7 @@ def hidden_lines(text: str, path: str = "a.py") -> list[int]:
         ("fit(\n    # mldebt: ignore[leak] known\n    x,\n)\n", [3]),
         ('q = """\nselect\n"""  # mldebt: ignore[leak] known\n', [1, 2, 3]),
         ('# mldebt: ignore[leak] known\nq = f"""\nselect {x}\n"""\nfit(x)\n', [2, 3, 4]),
+        ('"""\nselect\n"""  # mldebt: ignore[leak] known\n', [1, 2, 3]),
         ("a = 1 + \\\n  2  # mldebt: ignore[leak] known\nb = 1\n", [1, 2]),
         ("fit(x)  # noqa # mldebt: ignore[leak] known\n", [1]),
         ("fit(x)  # mldebt: ignore[leak] known  # noqa\n", [1]),

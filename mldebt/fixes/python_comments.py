@@ -14,11 +14,14 @@ _Node = TypeVar("_Node", bound=cst.CSTNode)
 
 
 def reworded_python(text: str, change: Rewording) -> str:
-    """The text with its comments changed; raises MldebtError where LibCST does not know the syntax."""
+    """The text with its comments changed; raises MldebtError where LibCST cannot parse it or would not give it back."""
     try:
-        wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+        module = cst.parse_module(text)
     except (cst.ParserSyntaxError, RecursionError) as error:
         raise MldebtError("LibCST cannot parse the file") from error
+    if module.code != text:
+        raise MldebtError("LibCST does not keep the layout of the file")
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     return wrapper.visit(_Commenter(change)).code
 
 

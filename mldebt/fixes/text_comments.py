@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 
 from mldebt.comments import prefix_of
 from mldebt.fixes.rewording import Rewording, without_or_with
@@ -39,8 +40,8 @@ def _line(number: int, line: str, change: Rewording, prefix: str, source: Source
 def reworded_notebook(source: Source, change: Rewording) -> str:
     """The notebook with its cells' comments changed; only cell lines that have a line of the file to themselves."""
     places = [line for cell in code_cells(source) for line in cell]
-    numbers = [line.number for line in places]
-    alone = {line.number: line for line in places if numbers.count(line.number) == 1}
+    numbers = Counter(line.number for line in places)
+    alone = {line.number: line for line in places if numbers[line.number] == 1}
     lines = _KEPT_END.split(source.text)
     return "".join(
         _cell_line(alone[number], line, change) if number in alone else line
