@@ -42,7 +42,11 @@ class Places:
 
     def span(self, start: int, end: int) -> Span:
         """The span from one offset up to another."""
-        return Span(*self.position(start), *self.position(max(start, end)))
+        line, column = self.position(start)
+        if line < len(self._starts) and 0 <= start <= end < self._starts[line]:
+            # Nearly every span stays on its line, which needs no second search.
+            return Span(line, column, line, column + end - start)
+        return Span(line, column, *self.position(max(start, end)))
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset; one outside the text is moved to its nearer end."""

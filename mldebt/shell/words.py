@@ -27,6 +27,7 @@ _CLOSING = re.compile(r"[ \t]*\)")
 _PLAIN = re.compile(r"[^\s\\'\"$`|&;<>(){}%]+")
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.DOTALL)
 _LONGEST_SUBSTITUTION = 2_000
+_DEEPEST = 50
 _EXPANDED_CHARACTERS = 1_000_000
 _BLOCK_START = frozenset({"if", "for", "while", "until", "case", "select"})
 _BLOCK_END = frozenset({"fi", "done", "esac"})
@@ -172,7 +173,7 @@ class _Splitter:
             self._word = None
             self._skip(_CLOSING)
         elif opening:
-            self._depth += 1
+            self._depth = min(self._depth + 1, _DEEPEST)
         elif self._depth > 0:
             yield from self._end_statement()
             self._depth -= 1
