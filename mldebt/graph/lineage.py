@@ -67,6 +67,26 @@ def lineage(graph: Graph, start: str, direction: Direction) -> Hop:
     return _tree(graph, led_by, onward)
 
 
+def loop_through(graph: Graph, start: str) -> tuple[Node, ...]:
+    """The nodes of the shortest loop of data that leaves a node and comes back to it; nothing where there is none."""
+    led_by: dict[str, str] = {}
+    ring = [start]
+    while ring and start not in led_by:
+        found: list[str] = []
+        for node_id in ring:
+            for _, end in _ways(graph, node_id, Direction.DOWNSTREAM):
+                if end not in led_by:
+                    led_by[end] = node_id
+                    found.append(end)
+        ring = found
+    loop = []
+    here = led_by.get(start)
+    while here is not None and here != start:
+        loop.append(graph.node(here))
+        here = led_by[here]
+    return (graph.node(start), *reversed(loop)) if start in led_by else ()
+
+
 def find_nodes(graph: Graph, text: str) -> tuple[Node, ...]:
     """The nodes that a text means: by id, else by name or locator, else by the end of one.
 
