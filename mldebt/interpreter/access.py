@@ -213,17 +213,19 @@ def _foreign(frame: Frame, key: Value) -> Origins:
 
 
 def _store_columns(machine: Machine, frame: Frame, key: Value, value: Value, at: Location) -> None:
+    rows: Value = None
     if isinstance(key, Items) and key.kind == "tuple" and len(key.items) == 2:
-        machine.recorder.use(machine.job, "decides", at, origins_of(key.items[0]))
-        key = key.items[1]
-    origins = origins_of(value)
+        rows, key = key.items
+    origins = origins_of(value) | origins_of(rows)
     names = names_of(key)
     if names is None:
         frame.origins |= origins
         return
+    partly = rows is not None or machine.run.branches > 0
     for name in names:
         own = value.columns.get(name, origins) if isinstance(value, Frame) else origins
-        frame.columns[name] = frozenset((machine.recorder.feature(machine.job, name, at, own),))
+        made: Origins = frozenset((machine.recorder.feature(machine.job, name, at, own),)) if own else own
+        frame.columns[name] = made | machine.columns.of(frame, name) if partly else made
 
 
 def _position(base: Items, key: Value) -> Value:

@@ -53,6 +53,7 @@ class Activation:
         self.returned: list[Value] = []
         self.globals: dict[str, Value] = {}
         self._main = main
+        self._blocks: list[bool] = []
         self._bindings = dict(self.facts.bindings)
 
     def run(self) -> Value:
@@ -68,6 +69,7 @@ class Activation:
             if not self.machine.spend():
                 break
             self.values.append(_EVALUATE[kind](self, instruction))
+        self.machine.run.branches -= sum(self._blocks)
         self.values.extend(Thing() for _ in range(len(body) - len(self.values)))
         return choice(self.returned) if self.returned else None
 
@@ -148,12 +150,13 @@ class Activation:
 
     def text(self, instruction: code.Text) -> Value:
         parts = [self.values[part] for part in instruction.parts]
-        for part in parts:
-            self.machine.used_as_text(part, self.at(instruction.span))
+        self.machine.used_as_text(parts, self.at(instruction.span))
         return texts.concatenated(parts)
 
     def binary(self, instruction: code.Binary) -> Value:
         left, right = self.values[instruction.left], self.values[instruction.right]
+        if instruction.operator == "%" and isinstance(left, str):
+            self.machine.used_as_text([right], self.at(instruction.span))
         return binary(self.machine, instruction.operator, left, right)
 
     def unary(self, instruction: code.Unary) -> Value:
@@ -276,12 +279,17 @@ class Activation:
         return None
 
     def block(self, instruction: code.Block) -> Value:
+        conditional = instruction.kind not in {"with", "main", "try", "finally"}
+        self._blocks.append(conditional)
+        self.machine.run.branches += conditional
         if instruction.condition != ABSENT and instruction.kind in {"if", "while", "case"}:
             origins = origins_of(self.values[instruction.condition])
             self.machine.recorder.use(self.machine.job, "decides", self.at(instruction.span), origins)
         return None
 
     def block_end(self, instruction: code.BlockEnd) -> Value:
+        if self._blocks:
+            self.machine.run.branches -= self._blocks.pop()
         return None
 
     def _spread(self, value: Value, keywords: dict[str, Value], rest: list[Value], at: Location) -> None:

@@ -84,6 +84,7 @@ def _project_function(
     given = union(origins_of(value) for value in (*arguments, *keywords.values(), *rest))
     run.calls[key] = run.calls.get(key, 0) + 1
     if key in run.stack or len(run.stack) >= _DEEPEST or run.calls[key] > _MOST_CALLS:
+        machine.recorder.use(machine.job, "passes on", site.location, given)
         return unknown(given)
     parameters = machine.program.modules[function.module].scopes[function.scope].parameters
     positional = [*function.bound, *arguments]
@@ -175,6 +176,7 @@ def _member(
     given = (*arguments, *keywords.values(), *rest)
     match receiver:
         case str() if name in texts.PURE_METHODS:
+            machine.used_as_text(given, site.location)
             return texts.method(receiver, name, arguments, keywords)
         case Entries() | Items() | Section():
             positional = [*arguments, *(keywords[key] for key in ("default",) if key in keywords)]

@@ -54,6 +54,10 @@ class Invocation:
         """All arguments, without the receiver."""
         return (*self.given.values(), *self.extra)
 
+    def columns_at(self, parameter: str) -> Value:
+        """The value of a parameter that names columns; all positional arguments together for `*`."""
+        return Items("list", list(self.extra)) if parameter == "*" else self.value(parameter)
+
     @property
     def subject(self) -> Value:
         """What the call is about: the receiver, else the first argument."""
@@ -160,7 +164,7 @@ def _side_effects(call: Invocation) -> None:
     if effects.inspects:
         recorder.use(job, "measures", at, call.origins())
     for parameter in effects.uses:
-        _use_columns(call, call.value(parameter))
+        _use_columns(call, call.columns_at(parameter))
     if effects.runs:
         for function in options_of(call.value(effects.runs)):
             if isinstance(function, FunctionValue):
@@ -190,13 +194,14 @@ def _result(call: Invocation) -> Value:
     if effects.environment:
         names = texts_of(call.value(effects.environment))
         default = call.value(effects.default) if effects.default else None
-        return choice(machine.variable(name, default) for name in names)
+        return choice(machine.variable(name, default, call.site.location) for name in names)
     if effects.opens:
         return storage.open_handle(call)
     if effects.option:
         return _option(call)
     if effects.parses:
-        return command_line.parsed(machine, call.subject)
+        parsed = command_line.parsed(machine, call.subject)
+        return Items("tuple", [parsed, Thing()]) if effects.gives.startswith("[") else parsed
     if effects.registers:
         return Thing(fields={REGISTERS: effects.registers, "function": call.subject})
     if effects.fits or effects.trains or effects.predicts or effects.transforms or effects.splits:
@@ -218,7 +223,8 @@ REGISTERS = "registers function as"
 
 
 def _text(call: Invocation) -> Value:
-    parts = [value for value in (call.receiver, *call.values()) if value is not None]
+    placed = (call.given[name] for name in call.effects.parameters if name in call.given)
+    parts = [value for value in (call.receiver, *placed, *call.extra) if value is not None]
     if call.effects.text == "format" and isinstance(call.receiver, str):
         return texts.formatted(call.receiver, [*call.extra], dict(call.given))
     return texts.operation(call.effects.text or "same", parts)
@@ -312,13 +318,13 @@ def _columns_changed(call: Invocation, content: Thing) -> Thing:
     if not isinstance(content, Frame):
         if effects.joins:
             content.origins |= origins_of(call.value(effects.joins))
-        if effects.selects and call.effects.reads and (names := names_of(call.value(effects.selects))):
+        if effects.selects and call.effects.reads and (names := names_of(call.columns_at(effects.selects))):
             return machine.columns.select(Frame(effects.gives, content.origins), names)
         return content
     frame = content
     if effects.joins:
         frame = machine.columns.join(frame, _joined(call.value(effects.joins)))
-    if effects.selects and (names := names_of(call.value(effects.selects))):
+    if effects.selects and (names := names_of(call.columns_at(effects.selects))):
         frame = machine.columns.select(frame, names)
     if effects.drops and (names := names_of(_dropped(call))):
         for name in names:
@@ -333,7 +339,7 @@ def _columns_changed(call: Invocation, content: Thing) -> Thing:
 
 def _dropped(call: Invocation) -> Value:
     """The names that `drop` removes; with `axis=0` or an index they are rows."""
-    value = call.value(call.effects.drops)
+    value = call.columns_at(call.effects.drops)
     if value is None and "labels" in call.given and call.given.get("axis") in {1, "columns"}:
         return call.given["labels"]
     axis = call.given.get("axis")

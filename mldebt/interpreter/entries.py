@@ -15,7 +15,7 @@ from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.machine import FUEL, Machine, Run
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Observations, Recorder
-from mldebt.interpreter.values import ClassValue, FunctionValue, Thing
+from mldebt.interpreter.values import ClassValue, FunctionValue, Thing, origins_of
 from mldebt.library import Libraries
 from mldebt.source import FILE_START, Location
 
@@ -104,8 +104,17 @@ def _run_the_rest(machine: Machine) -> None:
                 continue
             job = registration.own_job(machine, function) or _file_job(machine, function.module)
             with machine.running(Run(job, fuel=FUEL // 4)):
-                machine.invoke(function, [], Location(function.module, FILE_START))
+                _run_for_its_result(machine, function)
             machine.recorder.uncalled(function.module, function.scope)
+
+
+def _run_for_its_result(machine: Machine, function: FunctionValue) -> None:
+    """Evaluates a function that is called from outside; what it gives back is used there."""
+    scope = machine.program.modules[function.module].scopes[function.scope]
+    at = Location(function.module, scope.span)
+    result = machine.invoke(function, [], at)
+    machine.recorder.use(machine.job, f"returns from {scope.name}", at, origins_of(result))
+    machine.escapes([result], at)
 
 
 def _uncalled(machine: Machine) -> Iterator[FunctionValue]:

@@ -52,6 +52,10 @@ def _trained(call: Invocation) -> Value:
     target = origins_of(call.value(effects.target)) if effects.target else NOWHERE
     algorithm = call.name.rsplit(".", 1)[-1] if call.name else "model"
     fitted = machine.recorder.fitted(machine.job, algorithm, call.site.location, data | target, target, False)
+    given = call.value(effects.model) if effects.model else None
+    for model in options_of(given):
+        if isinstance(model, Thing):
+            model.content |= frozenset((fitted,))
     return Thing(effects.gives, content=frozenset((fitted,)))
 
 

@@ -26,6 +26,7 @@ from mldebt.interpreter.values import (
     Value,
     choice,
     options_of,
+    origins_of,
 )
 from mldebt.library import Effects, Libraries
 from mldebt.source import FILE_START, Location
@@ -46,13 +47,16 @@ class Site:
 
 @dataclass
 class Run:
-    """One entry point being evaluated: its job, the arguments it is started with, the work it may still do."""
+    """One entry point being evaluated: its job, the arguments it is started with, the work it may still do.
+
+    `branches` counts the conditional blocks around the instruction at hand: there an assignment may not happen."""
 
     job: Job
     argv: tuple[str, ...] | None = None
     fuel: int = FUEL
     calls: dict[tuple[str, int], int] = field(default_factory=dict)
     stack: list[tuple[str, int]] = field(default_factory=list)
+    branches: int = 0
 
 
 class Machine:
@@ -225,11 +229,11 @@ class Machine:
         """Takes down that a whole section is used."""
         self.recorder.read_key(self.job, section.file, section.keys, True, at)
 
-    def used_as_text(self, value: Value, at: Location) -> None:
-        """A value is made a part of a text."""
-        for option in options_of(value):
-            if isinstance(option, Section):
-                self.read_section(option, at)
+    def used_as_text(self, values: Sequence[Value], at: Location) -> None:
+        """Values are made parts of a text, which somebody is going to read."""
+        self.escapes(values, at)
+        for value in values:
+            self.recorder.use(self.job, "tells", at, origins_of(value))
 
     def escapes(self, values: Sequence[Value], at: Location) -> None:
         """Sections among the values go where nobody can follow, so all of them counts as read."""
@@ -249,7 +253,10 @@ class Machine:
             return Items("list", [script], rest=Thing(), open=True)
         return Items("list", [script, *argv])
 
-    def variable(self, name: str, default: Value) -> Value:
+    def variable(self, name: str, default: Value, at: Location) -> Value:
         """The value of an environment variable as far as people state it, or the default of the code."""
+        for file, tree in self.program.environments:
+            if tree.get(name) is not None:
+                self.recorder.read_key(self.job, file, (name,), False, at)
         stated = self.environment.get(name)
         return choice(stated) if stated else (default if default is not None else Thing())

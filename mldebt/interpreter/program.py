@@ -15,6 +15,7 @@ class Program:
     def __init__(self, modules: Mapping[str, Module], documents: Mapping[str, Tree]) -> None:
         self.modules = modules
         self.documents = documents
+        self.environments = tuple((path, tree) for path, tree in sorted(documents.items()) if is_environment(path))
         self._packages = {posixpath.dirname(path) for path in modules if path.endswith("__init__.py")}
         self._by_name: dict[str, list[tuple[str, str]]] = {}
         for path in sorted(modules):
@@ -59,6 +60,12 @@ class Program:
             if candidate in self.documents:
                 return candidate, self.documents[candidate]
         return None
+
+
+def is_environment(path: str) -> bool:
+    """Whether a file holds environment variables."""
+    name = posixpath.basename(path)
+    return name.startswith(".env") or name.endswith(".env")
 
 
 def _dotted_names(path: str) -> Iterable[tuple[str, str]]:

@@ -127,6 +127,8 @@ class _Located:
 
 def _located(call: Invocation, parameter: str, mode: str) -> _Located:
     found = _Located()
+    if any(call.value(name) is None for name in _placeholders(parameter)):
+        return found
     value = call.value(parameter) if "{" not in parameter else locator_text(call, parameter)
     plain: list[Value] = []
     for option in _flat(value):
@@ -141,6 +143,11 @@ def _located(call: Invocation, parameter: str, mode: str) -> _Located:
         if access is not None:
             found.accesses.append(access)
     return found
+
+
+def _placeholders(template: str) -> list[str]:
+    """The parameters that a template is made of; none for a plain parameter."""
+    return [name for _, name, _, _ in string.Formatter().parse(template) if name] if "{" in template else []
 
 
 def _access(call: Invocation, locator: Value, mode: str, parameter: str) -> Access | None:
@@ -177,6 +184,8 @@ def _query(call: Invocation, locators: tuple[str, ...], mode: str) -> Access | N
 def _written(call: Invocation) -> list[Value]:
     """The values whose content a write puts at rest."""
     effects = call.effects
+    if effects.reads:
+        return [read(call)]
     if effects.data:
         return [call.value(parameter) for parameter in effects.data]
     if call.receiver is not None and effects.writes != "self":

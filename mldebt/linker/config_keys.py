@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.tree import Entry, Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.program import is_environment
 from mldebt.interpreter.recorder import KeyRead
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
@@ -62,7 +63,7 @@ def _add_key(builder: GraphBuilder, file: str, keys: Keys, entry: Entry, read: b
         value="" if not value.is_scalar else str(value.scalar),
         section=value.is_mapping,
         depth=len(keys),
-        loaded=True,
+        loaded=not is_environment(file),
         read=read,
         parent_read=parent_read,
     )

@@ -8,9 +8,9 @@ from mldebt.errors import MldebtError
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.owners import Codeowners, owner_of
+from mldebt.project.form import Name
 from mldebt.project.glob import matches
 from mldebt.project.project import Project, Role, unmatched
-from mldebt.project.form import Name
 from mldebt.source import Location
 
 

@@ -75,13 +75,18 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
     read_in_code = {node for node in columns if builder.attribute(node, "read")}
     ends = [node for kind in _ENDS for node in builder.ids(kind)]
     ends += [node for node in builder.ids(NodeKind.FEATURE) if uses.get(node) or labels.get(node) or checks.get(node)]
+    ends += [node for node in builder.ids(NodeKind.FEATURE) if _is_shown(builder, node)]
     ends += [node for node in columns if uses.get(node) or labels.get(node) or checks.get(node)]
     for node, parts in columns.items():
         if node not in read_in_code:
             ends += [node, *parts]
     used = _upstream(sources, ends)
     used |= _elsewhere_used(builder, used)
+    told: set[tuple[object, str]] = set()
     for node in builder.ids(NodeKind.FEATURE):
+        place = (builder.locations(node)[:1], builder.name(node))
+        builder.mark(node, "repeated", place in told)
+        told.add(place)
         builder.mark(node, "used", node in used)
         builder.mark(node, "uncertain", unresolved_reads and bool(flows.get(node)))
     for node, parts in columns.items():
@@ -89,6 +94,11 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
         declared = any(not builder.edge_attribute(node, EdgeKind.FEEDS, job, "observed") for job in feeds.get(node, ()))
         builder.mark(node, "used", touched or declared)
         builder.mark(node, "uncertain", unresolved_reads)
+
+
+def _is_shown(builder: GraphBuilder, feature: str) -> bool:
+    """Whether a feature is made in a notebook, where the last value of a cell is shown without a call."""
+    return any(location.path.endswith(".ipynb") for location in builder.locations(feature))
 
 
 def _elsewhere_used(builder: GraphBuilder, used: set[str]) -> set[str]:
