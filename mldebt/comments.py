@@ -160,8 +160,8 @@ def _of_notebook(source: Source) -> Iterator[Comment]:
     for cell in code_cells(source):
         for marked in _of_python(_without_magics(cell)):
             line = cell[marked.line - 1]
-            start = line.column_of(marked.column)
-            span = Span(line.number, start, line.number, line.column_of(marked.column + len(marked.text)))
+            start, end = (line.columns[column - 1] for column in (marked.column, marked.column + len(marked.text)))
+            span = Span(line.number, start, line.number, end)
             yield Comment(span, marked.text, _stretch(cell, marked.first, marked.last) if marked.first else None)
 
 
@@ -171,4 +171,4 @@ def _stretch(cell: Sequence[CellLine], first: int, last: int) -> Span:
     numbers = [line.number for line in cell]
     if numbers.count(start.number) == numbers.count(end.number) == 1:
         return Span(start.number, 1, end.number + 1, 1)
-    return Span(start.number, start.column, end.number, end.end_column)
+    return Span(start.number, start.columns[0], end.number, end.columns[-1] + 1)

@@ -1,105 +1,69 @@
-"""Where the code of a notebook stands in the text of its JSON file."""
+"""The lines of a notebook's cells in the text of its JSON file, for those who mark or change the text."""
 
 from __future__ import annotations
 
 import json
-import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mldebt.frontends.notebook.cells import Cell, Positions, cells_of
 from mldebt.source import Source
-
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]')
-_PIECE = re.compile(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u[0-9a-fA-F]{4}|\\.|[^\\]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class CellLine:
-    """A line of a code cell, without its end.
+    """A line of a cell, without its end; `number` is the line of the file it begins in, `columns` where there.
 
-    `number` is the line of the file it stands in, `column` and `end_column` the stretch of that line it is written in,
-    escapes and its own line end included."""
+    The columns are those of its characters and of its end."""
 
     text: str
     number: int
-    column: int
-    end_column: int
-    written: tuple[str, ...]
-
-    def column_of(self, column: int) -> int:
-        """The column in the file for a column of the line."""
-        return self.column + sum(map(len, self.written[: column - 1]))
+    columns: tuple[int, ...]
 
 
 def code_cells(source: Source) -> tuple[tuple[CellLine, ...], ...]:
     """The code cells of a notebook in order, each as its lines; nothing for a file that is no notebook."""
-    return _code_cells(source.text)
+    return tuple(lines for kind, lines in _cells(source.text) if kind == "code")
+
+
+def cell_places(source: Source) -> Mapping[int, tuple[int, int]]:
+    """For a line of the file the cell, counted among all, and the line in it; lines that hold several are left out."""
+    return _places(source.text)
 
 
 @lru_cache(maxsize=4)
-def _code_cells(text: str) -> tuple[tuple[CellLine, ...], ...]:
-    offsets = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
-    return tuple(
-        tuple(line for start, end in strings for line in _lines(text, start, end, offsets))
-        for kind, strings in _cells(text)
-        if kind == "code"
-    )
+def _places(text: str) -> dict[int, tuple[int, int]]:
+    places: dict[int, tuple[int, int]] = {}
+    crowded = set()
+    for cell, (_, lines) in enumerate(_cells(text), start=1):
+        for number, line in enumerate(lines, start=1):
+            if places.setdefault(line.number, (cell, number)) != (cell, number):
+                crowded.add(line.number)
+    return {line: place for line, place in places.items() if line not in crowded}
 
 
-def _cells(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
-    """The type of each cell, and the stretches between the quotes of the strings of its source."""
-    path: list[str] = []
-    key, kind = "", ""
-    strings: list[tuple[int, int]] = []
-    expects_key = False
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token in "[{":
-            path.append(f"{key}{token}")
-            key, expects_key = "", token == "{"
-            if path == ["{", "cells[", "{"]:
-                kind, strings = "", []
-        elif token in "]}":
-            if path == ["{", "cells[", "{"]:
-                yield kind, strings
-            if path:
-                path.pop()
-            key, expects_key = "", False
-        elif token == ",":
-            expects_key = bool(path) and path[-1].endswith("{")
-        elif expects_key:
-            key, expects_key = token[1:-1], False
-        elif path == ["{", "cells[", "{"] and key == "cell_type":
-            kind = token[1:-1]
-        elif (path == ["{", "cells[", "{"] and key == "source") or path == ["{", "cells[", "{", "source["]:
-            strings.append((match.start() + 1, match.end() - 1))
-
-
-def _lines(text: str, start: int, end: int, offsets: list[int]) -> Iterator[CellLine]:
-    """The lines that a string of the source holds."""
-    number = bisect_right(offsets, start)
-    column = start - offsets[number - 1] + 1
-    written: list[str] = []
-    for piece in _PIECE.findall(text, start, end):
-        written.append(piece)
-        if piece == "\\n":
-            yield _line(written, number, column)
-            column += sum(map(len, written))
-            written = []
-    if written:
-        yield _line(written, number, column)
-
-
-def _line(written: list[str], number: int, column: int) -> CellLine:
-    code = written[:-1] if written[-1] == "\\n" else written
-    return CellLine(_decoded("".join(code)), number, column, column + sum(map(len, written)), tuple(code))
-
-
-def _decoded(written: str) -> str:
-    """The text that a JSON string stands for, or the string itself where it stands for none."""
+@lru_cache(maxsize=4)
+def _cells(text: str) -> tuple[tuple[str, tuple[CellLine, ...]], ...]:
+    """The kind and the lines of every cell."""
     try:
-        return str(json.loads(f'"{written}"', strict=False))
-    except ValueError:
-        return written
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return ()
+    cells = content.get("cells") if isinstance(content, dict) else None
+    if not isinstance(cells, list):
+        return ()
+    kinds = [str(cell.get("cell_type")) if isinstance(cell, dict) else "" for cell in cells]
+    positions = Positions(text)
+    return tuple((cell.kind, _lines(cell, positions)) for cell in cells_of(text, kinds))
+
+
+def _lines(cell: Cell, positions: Positions) -> tuple[CellLine, ...]:
+    """The lines of a cell; the empty one after a last line end stands nowhere in the file."""
+    shown = cell.lines[:-1] if len(cell.lines) > 1 and not cell.lines[-1].text else cell.lines
+    lines = []
+    for line in shown:
+        number, column = positions.position(line.offsets[0])
+        columns = tuple(offset - line.offsets[0] + column for offset in line.offsets)
+        lines.append(CellLine(line.text, number, columns))
+    return tuple(lines)

@@ -50,9 +50,8 @@ def reworded_notebook(source: Source, change: Rewording) -> str:
 
 
 def _cell_line(place: CellLine, line: str, change: Rewording) -> str:
-    opening = line[: place.column - 1]
-    code_end = place.column_of(len(place.written) + 1) - 1
-    code, closing = line[place.column - 1 : code_end], line[code_end:]
+    start, end = place.columns[0] - 1, place.columns[-1] - 1
+    opening, code, closing = line[:start], line[start:end], line[end:]
     number = place.number
     if number in change.changed:
         code = without_or_with(code, *change.changed[number])
@@ -62,9 +61,8 @@ def _cell_line(place: CellLine, line: str, change: Rewording) -> str:
         code = f"{code}  {_escaped(change.after[number])}"
     if number in change.above and opening.strip() == '"':
         indent = place.text[: len(place.text) - len(place.text.lstrip())]
-        end = _END.search(line)
         comment = _escaped(f"{indent}{change.above[number]}\n")
-        return f'{opening}{comment}",{end[0] if end else ""}{opening}{code}{closing}'
+        return f'{opening}{comment}",{"".join(_END.findall(line))}{opening}{code}{closing}'
     return f"{opening}{code}{closing}"
 
 

@@ -131,3 +131,9 @@ def test_every_step_of_a_long_trail_is_numbered_in_one_column() -> None:
     text = terminal.render(Report((long,), (UNDECLARED,)), Style())
     assert " trail:  1. params.yaml:2  step 1\n" in text
     assert "        11. params.yaml:2  step 11\n" in text
+
+
+def test_a_notebook_is_pointed_at_by_cell_too() -> None:
+    text = terminal.render(only("before the split"), Style())
+    assert text.startswith("explore.ipynb:17:12: error[MLD301]")
+    assert "   = place: cell 2, line 2\n" in text
