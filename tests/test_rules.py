@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from mldebt.graph.graph import Graph
+from mldebt.analysis import graph_of_files
 from mldebt.rulelang import load_rules
 from mldebt.rulelang.literate import Section, read_page
 from mldebt.rulelang.rule import Rule
@@ -30,17 +27,9 @@ def _named(source: Source, section: Section) -> str:
     return f"{Path(source.path).stem}: {section.title}"
 
 
-def _graph_of() -> Callable[[Mapping[str, str]], Graph]:
-    if find_spec("mldebt.analysis") is None:
-        pytest.skip("nothing reads files yet")
-    graph_of: Callable[[Mapping[str, str]], Graph] = import_module("mldebt.analysis").graph_of_files
-    return graph_of
-
-
 @pytest.mark.parametrize(("source", "section"), [pytest.param(*case, id=_named(*case)) for case in _sections()])
 def test_a_rule_finds_what_its_page_expects_and_nothing_else(source: Source, section: Section) -> None:
-    graph_of = (lambda files: Graph((), ())) if section.is_graph else _graph_of()
-    outcome = run_section(source, section, RULES[Path(source.path).stem], RULES, graph_of)
+    outcome = run_section(source, section, RULES[Path(source.path).stem], RULES, graph_of_files)
     assert outcome.passed, "\n".join(outcome.problems)
 
 
