@@ -103,8 +103,16 @@ def _finding(
         location=_place(match.bindings[rule.report.at.variable], trail),
         related=tuple(_related(rule, graph, match)),
         trail=trail,
-        fingerprint=hashlib.blake2b("\0".join((rule.id, *key)).encode(), digest_size=16).hexdigest(),
+        fingerprint=_fingerprint(rule, graph, key),
+        properties={name: end.name for name, end in match.bindings.items() if isinstance(end, Node)},
     )
+
+
+def _fingerprint(rule: Rule, graph: Graph, key: tuple[str, ...]) -> str:
+    """A digest of the rule and of what it speaks of by kind, name and file: lines may move without changing it."""
+    nodes = (graph.node(node_id) for node_id in key)
+    told = [part for node in nodes for part in (node.kind.value, node.name, str(node.attribute("path")))]
+    return hashlib.blake2b("\0".join((rule.id, *told)).encode(), digest_size=16).hexdigest()
 
 
 def _ends(graph: Graph, match: Match, name: Name) -> tuple[Node, ...]:

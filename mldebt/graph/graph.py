@@ -27,8 +27,10 @@ class Node:
     attributes: Mapping[str, Value] = field(default_factory=dict)
 
     def attribute(self, name: str) -> Value | None:
-        """An attribute's value; `name`, `kind`, `path` and `folder` are derived, absent ones are None."""
+        """An attribute's value; `id`, `name`, `kind`, `path` and `folder` are derived, absent ones are None."""
         match name:
+            case "id":
+                return self.id
             case "name":
                 return self.name
             case "kind":

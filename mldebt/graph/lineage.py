@@ -47,7 +47,8 @@ class Hop:
 def lineage(graph: Graph, start: str, direction: Direction) -> Hop:
     """Everything up or downstream of a node as a tree of shortest ways; ties go to the smaller id.
 
-    Hops through jobs, which people can look up, count less than any number of hops in memory.
+    Hops through jobs, which people can look up, count less than any number of hops in memory. What a dataset is made
+    from is also what its columns are made from.
     """
     led_by: dict[str, Edge | None] = {}
     onward: dict[str, list[str]] = {}
@@ -59,10 +60,11 @@ def lineage(graph: Graph, start: str, direction: Direction) -> Hop:
             continue
         before, led_by[node_id] = ways[way]
         onward.setdefault(before, []).append(node_id)
-        for further, end in _ways(graph, node_id, direction):
+        columns = _columns(graph, node_id) if node_id == start and direction is Direction.UPSTREAM else []
+        for further, end in (*_ways(graph, node_id, direction), *columns):
             if end not in led_by:
                 ways.append((node_id, further))
-                cost = in_memory + (further.kind in _IN_MEMORY)
+                cost = in_memory + (further.kind not in _AT_REST)
                 heapq.heappush(waiting, (cost, length + 1, end, len(ways) - 1))
     return _tree(graph, led_by, onward)
 
@@ -134,6 +136,11 @@ def _ways(graph: Graph, node_id: str, direction: Direction) -> list[tuple[Edge, 
     for kind in _IN_MEMORY:
         ways += [way for way in _along(graph, node_id, kind, direction) if not _has_a_job_between(graph, way[0])]
     return ways
+
+
+def _columns(graph: Graph, node_id: str) -> list[tuple[Edge, str]]:
+    held = ((edge, edge.target) for edge in graph.outgoing(node_id, EdgeKind.CONTAINS))
+    return [(edge, end) for edge, end in held if graph.node(end).kind is NodeKind.FEATURE]
 
 
 def _along(graph: Graph, node_id: str, kind: EdgeKind, direction: Direction) -> list[tuple[Edge, str]]:

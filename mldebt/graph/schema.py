@@ -86,6 +86,7 @@ class AttributeDoc:
 
 
 COMMON_ATTRIBUTES: dict[str, AttributeDoc] = {
+    "id": AttributeDoc("string", "The identity of the node, to tell two of one name apart."),
     "name": AttributeDoc("string", "The name users know the node by."),
     "kind": AttributeDoc("string", "The kind of the node."),
     "path": AttributeDoc("string", "The file the node was first seen in."),
@@ -112,11 +113,14 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "external": AttributeDoc("boolean", "Whether people declare that it comes from outside."),
         "read": AttributeDoc("boolean", "Whether anything reads it."),
         "used": AttributeDoc("boolean", "Whether anything is done with what is read from it."),
+        "measured": AttributeDoc("boolean", "Whether code asks for its size, length or the like."),
         "written": AttributeDoc("boolean", "Whether anything writes it."),
     },
     NodeKind.FEATURE: {
         "computed": AttributeDoc("boolean", "Whether code of the project computes it."),
+        "repeated": AttributeDoc("boolean", "Whether the same code computes it as a part of another job, told before."),
         "used": AttributeDoc("boolean", "Whether its value reaches a model, an output, a check or unknown code."),
+        "measured": AttributeDoc("boolean", "Whether code asks for its size, length or the like."),
         "dropped": AttributeDoc("boolean", "Whether it is dropped by name somewhere after it is computed."),
         "dataset": AttributeDoc("string", "The dataset it is a column of, empty for one in memory."),
     },

@@ -175,6 +175,8 @@ def settled(machine: Machine, member: Member) -> Value:
     """An undescribed attribute taken as data: a column of a frame, else something of the receiver."""
     if isinstance(member.receiver, Frame):
         return column(machine, member.receiver, member.name)
+    if isinstance(member.receiver, str | FunctionValue | Items | Entries | Section):
+        return member
     return unknown(origins_of(member.receiver))
 
 

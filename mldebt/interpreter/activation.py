@@ -16,6 +16,7 @@ from mldebt.interpreter.values import (
     Frame,
     FunctionValue,
     Items,
+    Member,
     Section,
     Thing,
     Value,
@@ -121,9 +122,11 @@ class Activation:
         return self.lookup(instruction.name)
 
     def attribute(self, instruction: code.Attribute) -> Value:
-        return access.attribute(
-            self.machine, self.values[instruction.base], instruction.name, self.at(instruction.span)
-        )
+        at = self.at(instruction.span)
+        found = access.attribute(self.machine, self.values[instruction.base], instruction.name, at)
+        if isinstance(found, Member) and len(self.values) not in self.machine.called_operands(self.module, self.scope):
+            return access.settled(self.machine, found)
+        return found
 
     def item(self, instruction: code.Item) -> Value:
         base, key = self.values[instruction.base], self.values[instruction.key]
@@ -324,14 +327,19 @@ def binary(machine: Machine, operator: str, left: Value, right: Value) -> Value:
     if operator == "%" and isinstance(left, str):
         return texts.percent(left, right)
     if operator in {"+", "/"} and _is_text(left, right):
-        return texts.concatenated((left, right)) if operator == "+" else texts.joined((left, right))
+        text = texts.concatenated((left, right)) if operator == "+" else texts.joined((left, right))
+        origins = origins_of(left) | origins_of(right)
+        return Thing(_class_of(left) or _class_of(right), origins, text) if origins else text
     if isinstance(left, int | float) and isinstance(right, int | float):
         return _arithmetic(operator, left, right)
     frame = next((side for side in (left, right) if isinstance(side, Frame) and side.closed), None)
     if frame is not None:
         return Thing(frame.class_name, origins_of(left) | origins_of(right))
-    sides = [side for side in (left, right) if isinstance(side, Thing) and side.class_name]
-    return Thing(sides[0].class_name if sides else "", origins_of(left) | origins_of(right))
+    return Thing(_class_of(left) or _class_of(right), origins_of(left) | origins_of(right))
+
+
+def _class_of(value: Value) -> str:
+    return value.class_name if isinstance(value, Thing) else ""
 
 
 def _is_text(left: Value, right: Value) -> bool:

@@ -176,8 +176,8 @@ def _side_effects(call: Invocation) -> None:
 def _use_columns(call: Invocation, value: Value) -> None:
     """Columns named by an argument take part in what happens: keys, groups, orders."""
     machine = call.machine
-    subject = call.subject
-    for frame in options_of(subject):
+    joined = _joined(call.value(call.effects.joins)) if call.effects.joins else []
+    for frame in (*options_of(call.subject), *joined):
         if isinstance(frame, Frame):
             for name in names_of(value) or ():
                 origins = machine.columns.of(frame, name)

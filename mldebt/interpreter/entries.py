@@ -38,7 +38,7 @@ def observe(
     recorder = Recorder()
     machine = Machine(Program(modules, documents), libraries, recorder, environment)
     for path, fact in jobs:
-        job = stated_job(path, fact)
+        job = _stated_job(machine, path, fact)
         recorder.jobs[job.id] = job
     started = _run_started(machine, jobs)
     for path in sorted(modules):
@@ -49,11 +49,12 @@ def observe(
     return recorder.finished()
 
 
-def stated_job(path: str, fact: JobFact) -> Job:
-    """The job that a pipeline tool states in a file."""
-    command = next(iter(fact.commands), None)
+def _stated_job(machine: Machine, path: str, fact: JobFact) -> Job:
+    """The job that a pipeline tool states in a file, with the first script of the project that it starts."""
+    started = ((command, _script(machine, command)) for command in fact.commands)
+    command, script = next((pair for pair in started if pair[1]), (None, None))
     workdir = command.workdir if command else None
-    return Job(f"{path}::{fact.name}", fact.name, fact.tool, path, Location(path, fact.span), workdir, fact)
+    return Job(f"{path}::{fact.name}", fact.name, fact.tool, script or path, Location(path, fact.span), workdir, fact)
 
 
 def _run_started(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> frozenset[str]:

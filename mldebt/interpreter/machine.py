@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mldebt.facts.code import Call
 from mldebt.facts.tree import Tree
 from mldebt.interpreter import calls, effects
 from mldebt.interpreter.activation import Activation
@@ -73,6 +74,7 @@ class Machine:
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
         self._modules: dict[str, Activation] = {}
+        self._called_operands: dict[tuple[str, int], frozenset[int]] = {}
         self._run: Run | None = None
 
     @property
@@ -167,6 +169,14 @@ class Machine:
     def defined_class(self, cls: ClassValue) -> None:
         """Takes note of a class, to evaluate its methods should nothing call them."""
         self.classes.append(cls)
+
+    def called_operands(self, module: str, scope: int) -> frozenset[int]:
+        """The instructions of a scope whose values are called."""
+        key = (module, scope)
+        if key not in self._called_operands:
+            body = self.program.modules[module].scopes[scope].body
+            self._called_operands[key] = frozenset(one.function for one in body if isinstance(one, Call))
+        return self._called_operands[key]
 
     # Calls.
 

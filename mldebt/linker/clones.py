@@ -1,83 +1,116 @@
-"""Functions, and which of them repeat each other."""
+"""Functions, and which of those that handle data repeat each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from mldebt.facts.code import Module, Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.glue import libraries_of
 from mldebt.source import Location
 
-_SHORTEST = 5
-"""Statements that two functions must share in a row to be copies."""
+_SHORTEST_RUN = 5
+"""Statements in a row that parts of two functions must share to be copies."""
+_SHORTEST_WHOLE = 3
+"""Statements that a function repeated whole, and under the same name, must have."""
 _MOST_PLACES = 40
 """A run of statements that stands in more places than this is an idiom."""
+_NEARLY_WHOLE = 0.8
+"""The share of both functions that is the same where they stand in one file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Function:
     id: str
     path: str
+    index: int
     scope: Scope
-
-    @property
-    def shapes(self) -> tuple[int, ...]:
-        return tuple(statement.shape for statement in self.scope.statements)
+    shapes: tuple[int, ...] = field(repr=False)
 
 
-def add_functions(builder: GraphBuilder, modules: Mapping[str, Module], called: frozenset[tuple[str, int]]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    copy: _Function
+    original: _Function
+    statements: int
+    at: Location
+
+
+def add_functions(
+    builder: GraphBuilder,
+    modules: Mapping[str, Module],
+    called: frozenset[tuple[str, int]],
+    learns: Callable[[str], bool],
+) -> None:
     """The functions of all modules, and `copies` edges from each repetition to the first function it repeats."""
     functions = list(_functions(modules))
-    for function, index in functions:
+    for function in functions:
         builder.node(
             function.id,
             NodeKind.FUNCTION,
             function.scope.name,
             [Location(function.path, function.scope.span)],
             statements=len(function.scope.statements),
-            called=(function.path, index) in called,
+            called=(function.path, function.index) in called,
             test=is_test(function.path),
         )
-    copied = [function for function, _ in functions if not is_test(function.path)]
+    handling = {path for path in modules if not is_test(path) and any(libraries_of(modules[path], learns))}
     groups: dict[str, set[str]] = {}
-    for copy, original, length, at in _copies(copied):
-        detail = f"the same {length} statements stand in {copy.path} and {original.path}"
-        builder.edge(copy.id, EdgeKind.COPIES, original.id, [at], statements=length, detail=detail)
-        groups.setdefault(original.id, set()).add(copy.id)
-    for original_id, copies in groups.items():
-        for function_id in (original_id, *copies):
-            builder.node(function_id, NodeKind.FUNCTION, "", copies=len(copies))
+    for found in _copies([function for function in functions if function.path in handling]):
+        detail = f"{found.copy.path} has the same {found.statements} statements as {found.original.path}"
+        copy, original = found.copy.id, found.original.id
+        builder.edge(copy, EdgeKind.COPIES, original, [found.at], statements=found.statements, detail=detail)
+        groups.setdefault(original, set()).add(copy)
+    for original, copies in groups.items():
+        builder.mark(original, "copies", len(copies))
 
 
-def _functions(modules: Mapping[str, Module]) -> Iterator[tuple[_Function, int]]:
+def _functions(modules: Mapping[str, Module]) -> Iterator[_Function]:
     for path in sorted(modules):
         for index, scope in enumerate(modules[path].scopes):
             if scope.kind == "function" and not scope.name.endswith("<lambda>"):
-                yield _Function(f"function:{path}:{scope.name}:{scope.span.line}", path, scope), index
+                shapes = tuple(statement.shape for statement in scope.statements)
+                yield _Function(f"function:{path}:{scope.name}:{scope.span.line}", path, index, scope, shapes)
 
 
-def _copies(functions: list[_Function]) -> Iterator[tuple[_Function, _Function, int, Location]]:
-    """Each function that repeats an earlier one, with the first such, the statements shared, and where they begin."""
-    first: dict[tuple[int, ...], list[tuple[int, int]]] = {}
-    for number, function in enumerate(functions):
-        shapes = function.shapes
-        best: tuple[int, int, int] | None = None
-        for start in range(len(shapes) - _SHORTEST + 1):
-            window = shapes[start : start + _SHORTEST]
-            places = first.setdefault(window, [])
-            if len(set(window)) > 2 and len(places) <= _MOST_PLACES:
-                for other, other_start in places:
-                    length = _shared(shapes[start:], functions[other].shapes[other_start:])
-                    if functions[other] is not function and (best is None or length > best[0]):
-                        best = (length, other, start)
-            places.append((number, start))
-        if best is not None:
-            length, other, start = best
-            statement = function.scope.statements[start]
-            yield function, functions[other], length, Location(function.path, statement.span)
+def _copies(functions: list[_Function]) -> Iterator[_Copy]:
+    """Each function that repeats an earlier one, with the earliest that it shares most with."""
+    runs: dict[tuple[int, ...], list[tuple[_Function, int]]] = {}
+    wholes: dict[tuple[str, tuple[int, ...]], _Function] = {}
+    for function in functions:
+        whole = wholes.setdefault((function.scope.name, function.shapes), function)
+        if whole.path != function.path and len(function.shapes) >= _SHORTEST_WHOLE:
+            yield _Copy(function, whole, len(function.shapes), Location(function.path, function.scope.span))
+        else:
+            best = _longest_run(function, runs)
+            if best is not None:
+                yield best
+        for start in range(len(function.shapes) - _SHORTEST_RUN + 1):
+            runs.setdefault(function.shapes[start : start + _SHORTEST_RUN], []).append((function, start))
+
+
+def _longest_run(function: _Function, runs: Mapping[tuple[int, ...], list[tuple[_Function, int]]]) -> _Copy | None:
+    """The longest run of statements that stands in an earlier function too, or None."""
+    best: _Copy | None = None
+    for start in range(len(function.shapes) - _SHORTEST_RUN + 1):
+        window = function.shapes[start : start + _SHORTEST_RUN]
+        places = runs.get(window, ())
+        if len(set(window)) <= 2 or len(places) > _MOST_PLACES:
+            continue
+        for other, other_start in places:
+            length = _shared(function.shapes[start:], other.shapes[other_start:])
+            if (best is None or length > best.statements) and _is_telling(function, other, length):
+                at = Location(function.path, function.scope.statements[start].span)
+                best = _Copy(function, other, length, at)
+    return best
+
+
+def _is_telling(function: _Function, other: _Function, length: int) -> bool:
+    """Whether a shared run is a copy: in one file, functions may begin alike and have to be nearly the same."""
+    return function.path != other.path or length >= _NEARLY_WHOLE * max(len(function.shapes), len(other.shapes))
 
 
 def _shared(left: tuple[int, ...], right: tuple[int, ...]) -> int:

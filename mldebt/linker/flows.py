@@ -111,8 +111,8 @@ class Flows:
     def _add_uses(self) -> None:
         for use in self._observations.uses:
             for source in self._ends(use.origins):
-                is_feature = self._builder.kind(source) is NodeKind.FEATURE
-                if use.how == MEASURES and is_feature:
+                if use.how == MEASURES:
+                    self._builder.mark(source, "measured", True)
                     continue
                 detail = f"{use.job.name} {use.how}"
                 self._builder.edge(source, EdgeKind.USES, f"job:{use.job.id}", [use.location], detail=detail)

@@ -8,43 +8,45 @@ from collections.abc import Callable, Iterator, Mapping
 from mldebt.facts.code import Call, Module, Scope, Statement
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.source import FILE_START, Location
 
 Roles = Mapping[tuple[str, int, int], str]
 Learns = Callable[[str], bool]
+_GLUE = frozenset({"moves", "converts"})
 
 
-def add_packages(builder: GraphBuilder, modules: Mapping[str, Module], roles: Roles, learns: Learns) -> None:
-    """The folders of code and the jobs that are whole files, with their statements counted, tests left out."""
+def count(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observations, learns: Learns) -> None:
+    """Adds the folders of code, and counts the statements of these and of the jobs that run one file."""
+    roles = dict(seen.roles)
+    counts = {path: _counts(path, modules[path], roles) for path in sorted(modules) if not is_test(path)}
+    for job in seen.jobs:
+        if job.path in counts and job.tool not in {"endpoint", "task"}:
+            libraries = len(set(libraries_of(modules[job.path], learns)))
+            _mark(builder, f"job:{job.id}", counts[job.path], libraries)
     folders: dict[str, list[str]] = {}
-    for path in sorted(modules):
-        if not is_test(path):
-            folders.setdefault(posixpath.dirname(path), []).append(path)
+    for path in counts:
+        folders.setdefault(posixpath.dirname(path), []).append(path)
     for folder, paths in folders.items():
-        counts = {path: _counts(path, modules[path], roles) for path in paths}
-        package = builder.node(
-            f"package:{folder}",
-            NodeKind.PACKAGE,
-            folder or ".",
-            [Location(paths[0], FILE_START)],
-            statements=sum(statements for statements, _ in counts.values()),
-            glue_statements=sum(glue for _, glue in counts.values()),
-            libraries=len({library for path in paths for library in _libraries(modules[path], learns)}),
-        )
-        for path, (statements, glue) in counts.items():
-            job = f"job:{path}"
-            if builder.has(job):
-                libraries = len(set(_libraries(modules[path], learns)))
-                builder.node(job, NodeKind.JOB, "", statements=statements, glue_statements=glue, libraries=libraries)
-                builder.edge(package, EdgeKind.CONTAINS, job)
+        package = f"package:{folder}"
+        builder.node(package, NodeKind.PACKAGE, folder or ".", [Location(paths[0], FILE_START)])
+        total = (sum(counts[path][0] for path in paths), sum(counts[path][1] for path in paths))
+        _mark(builder, package, total, len({name for path in paths for name in libraries_of(modules[path], learns)}))
+        for path in paths:
+            if builder.has(f"job:{path}"):
+                builder.edge(package, EdgeKind.CONTAINS, f"job:{path}")
 
 
-def _libraries(module: Module, learns: Learns) -> Iterator[str]:
+def libraries_of(module: Module, learns: Learns) -> Iterator[str]:
     """The data and ML libraries that a module imports."""
-    for imported in module.imports:
-        if learns(imported.name):
-            yield imported.name.split(".", 1)[0]
+    return (imported.name.split(".", 1)[0] for imported in module.imports if learns(imported.name))
+
+
+def _mark(builder: GraphBuilder, node: str, counts: tuple[int, int], libraries: int) -> None:
+    builder.mark(node, "statements", counts[0])
+    builder.mark(node, "glue_statements", counts[1])
+    builder.mark(node, "libraries", libraries)
 
 
 def _counts(path: str, module: Module, roles: Roles) -> tuple[int, int]:
@@ -54,7 +56,7 @@ def _counts(path: str, module: Module, roles: Roles) -> tuple[int, int]:
         if scope.kind != "class":
             statements += len(scope.statements)
             called = ([roles.get((path, index, call)) for call in _calls(scope, one)] for one in scope.statements)
-            glue += sum(bool(found) and set(found) <= {"moves", "converts"} for found in called)
+            glue += sum(bool(found) and set(found) <= _GLUE for found in called)
     return statements, glue
 
 

@@ -113,7 +113,9 @@ def _consume(builder: GraphBuilder, names: Mapping[NodeKind, list[tuple[str, str
 def _guard(
     builder: GraphBuilder, names: Mapping[NodeKind, list[tuple[str, str]]], name: Name, guard: str, at: Location
 ) -> None:
+    inside = builder.successors(EdgeKind.CONTAINS)
     check = builder.node(f"check:guard:{at}", NodeKind.CHECK, guard, [at], tool="statement")
     for kind in (NodeKind.DATASET, NodeKind.MODEL):
         for node in _matching(names, kind, name.text):
-            builder.edge(node, EdgeKind.GUARDED_BY, check, [name.location])
+            for guarded in (node, *sorted(inside.get(node, ()))):
+                builder.edge(guarded, EdgeKind.GUARDED_BY, check, [name.location])

@@ -90,7 +90,9 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
         builder.mark(node, "used", node in used)
         builder.mark(node, "uncertain", unresolved_reads and bool(flows.get(node)))
     for node, parts in columns.items():
-        touched = any(flows.get(part) or uses.get(part) or labels.get(part) for part in (node, *parts))
+        touched = builder.attribute(node, "measured") is True or any(
+            flows.get(part) or uses.get(part) or labels.get(part) for part in (node, *parts)
+        )
         declared = any(not builder.edge_attribute(node, EdgeKind.FEEDS, job, "observed") for job in feeds.get(node, ()))
         builder.mark(node, "used", touched or declared)
         builder.mark(node, "uncertain", unresolved_reads)
