@@ -54,7 +54,7 @@ def test_a_comment_hides_a_finding_and_keeps_the_reason(project: Path) -> None:
 
 
 def test_an_accepted_debt_hides_a_finding_until_its_date(project: Path) -> None:
-    entry = "version: 1\naccepted:\n  - {rule: read-data, match: "*.py", reason: for now, until: %s}\n"
+    entry = "version: 1\naccepted:\n  - {rule: read-data, match: '*.py', reason: for now, until: %s}\n"
     (project / "mldebt.yaml").write_text(entry % "2026-11-23")
     assert [hidden.by for hidden in report_of(project).hidden] == [HiddenBy.ACCEPTED] * 2
     (project / "mldebt.yaml").write_text(entry % "2026-11-22")

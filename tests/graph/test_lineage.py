@@ -58,6 +58,16 @@ def test_what_only_memory_shows_is_said() -> None:
     assert shape(lineage(graph, "churn", Direction.UPSTREAM)) == "churn(age(raw) label)"
 
 
+def test_what_a_dataset_is_made_from_is_what_its_columns_are_made_from() -> None:
+    graph = graph_of("""
+    in.csv:dataset -feeds-> job:job -produces-> out.csv:dataset
+    in.csv -flows-> a:feature -flows-> total:feature
+    out.csv -contains-> total
+    """)
+    assert shape(lineage(graph, "out.csv", Direction.UPSTREAM)) == "out.csv(job(in.csv) total(a))"
+    assert shape(lineage(graph, "out.csv", Direction.DOWNSTREAM)) == "out.csv"
+
+
 def test_a_long_way_through_jobs_goes_before_a_short_one_in_memory() -> None:
     graph = graph_of("""
     raw:dataset -feeds-> a:job -produces-> mid:dataset -feeds-> b:job -produces-> out:dataset
