@@ -19,6 +19,7 @@ from mldebt.cli.options import FOLDER, OneOf, color_option, flat, hyperlinks_opt
 from mldebt.cli.outputs import Output, OutputType, emit
 from mldebt.cli.project import Opened, opened
 from mldebt.config import FailOn, Settings
+from mldebt.errors import MldebtError
 from mldebt.finding import Confidence, Severity
 from mldebt.reports.report import Report, counted
 from mldebt.ruleset import Ruleset, rules_of
@@ -107,10 +108,14 @@ def _place(paths: Sequence[Path], report_only: bool) -> Path:
 def _judged(project: Opened, rules: Ruleset, no_baseline: bool, allow_empty: bool) -> Judged:
     settings = project.settings
     judged = judge(project.observe(allow_empty), rules, settings, date.today())
-    if settings.baseline and not no_baseline:
+    judged = replace(judged, mistakes=(*project.mistakes, *judged.mistakes))
+    if not settings.baseline or no_baseline:
+        return judged
+    try:
         known = read_baseline(Path(os.path.relpath(settings.home / settings.baseline)))
-        judged = replace(judged, report=without_known(judged.report, known, rules))
-    return replace(judged, mistakes=(*project.mistakes, *judged.mistakes))
+    except MldebtError as error:
+        return replace(judged, mistakes=(*judged.mistakes, error))
+    return replace(judged, report=without_known(judged.report, known, rules))
 
 
 def _narrowed(report: Report, root: Path, files: Sequence[Path]) -> Report:
