@@ -34,7 +34,9 @@ class _Now:
 
 @click.group("baseline")
 def command() -> None:
-    """Keep the findings of today in a file, so that checks report only those that come later.
+    """Keep known findings in a file.
+
+    Checks then report only those that come later.
 
     \b
     mldebt baseline create      once; then set `baseline = "mldebt-baseline.json"` in [tool.mldebt]

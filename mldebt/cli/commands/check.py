@@ -21,6 +21,7 @@ from mldebt.cli.project import Opened, opened
 from mldebt.config import FailOn, Settings
 from mldebt.errors import MldebtError
 from mldebt.finding import Confidence, Severity
+from mldebt.reports.formats import formats
 from mldebt.reports.report import Report, counted
 from mldebt.ruleset import Ruleset, rules_of
 
@@ -34,7 +35,7 @@ from mldebt.ruleset import Ruleset, rules_of
     "outputs",
     multiple=True,
     type=OutputType(),
-    help="A report, to a file or else printed; repeatable.",
+    help=f"A report, to a file or else printed; repeatable. Formats: {', '.join(formats())}.",
 )
 @rule_options
 @click.option("--fail-on", type=OneOf(FailOn), help="The least severity that makes the exit code 1.")
@@ -64,7 +65,9 @@ def command(
     color: When,
     hyperlinks: When,
 ) -> int:
-    """Report the debts of a project; PATH is its folder, or one file to report on.
+    """Report the debts of a project.
+
+    PATH is its folder, or one file to report on.
 
     \b
     mldebt check
@@ -73,7 +76,7 @@ def command(
     mldebt check --report-only src/train.py src/score.py
 
     The exit code is 0 without findings at or above --fail-on, 1 with some, and 2 when something kept the check from
-    being complete. Formats: terminal, concise, json, sarif, github and what `--output help` lists.
+    being complete.
     """
     place = _place(paths, report_only)
     project = opened(

@@ -20,7 +20,9 @@ from mldebt.ruleset import rules_of
 @project_argument
 @json_or_text
 def command(path: Path, form: str) -> int:
-    """Show every setting of the project at PATH, its value and the place that gives it.
+    """Show the settings and where they come from.
+
+    PATH is the folder of the project.
 
     \b
     mldebt config

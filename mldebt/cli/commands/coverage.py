@@ -23,7 +23,9 @@ from mldebt.reports.report import counted
 @json_or_text
 @reading_options
 def command(path: Path, form: str, exclude: tuple[str, ...]) -> int:
-    """Show what could be read of the project at PATH, and every read and write whose data is not known.
+    """Show what could not be seen, and why.
+
+    That is every file that could not be read, and every read and write whose data is not known.
 
     \b
     mldebt coverage

@@ -23,7 +23,9 @@ _PAGES = Path("docs/rules")
 @click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 when a file is stale.")
 def command(path: Path, only_check: bool) -> int:
-    """Write the rule pages, the graph page and the schemas of the mldebt checkout at PATH.
+    """Write the generated pages and schemas.
+
+    PATH is a checkout of mldebt.
 
     \b
     mldebt docs

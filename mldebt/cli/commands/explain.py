@@ -21,7 +21,9 @@ from mldebt.ruleset import Listed, rules_of
 @click.argument("path", type=FOLDER, default=".")
 @click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="How to print it.")
 def command(rule: str, path: Path, form: str) -> int:
-    """Explain a RULE, given by id or code: why it matters, what to do, how to set it.
+    """Explain a rule, by id or code.
+
+    It tells why it matters, what to do and how to set it; PATH is a project that may have rules of its own.
 
     \b
     mldebt explain direct-feedback-loop

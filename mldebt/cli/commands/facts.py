@@ -18,7 +18,9 @@ from mldebt.source import Location, Source
 @click.command("facts")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def command(file: Path) -> int:
-    """Print what is read from FILE alone, as JSON; for those who extend mldebt.
+    """Print what one file says, as JSON.
+
+    For those who extend mldebt: these are the facts before anything is linked.
 
     \b
     mldebt facts src/train.py

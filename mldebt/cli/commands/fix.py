@@ -36,7 +36,9 @@ def command(
     min_confidence: Confidence | None,
     exclude: tuple[str, ...],
 ) -> int:
-    """Mend what needs no decision by people in the project at PATH, or hide findings for a reason.
+    """Mend findings, or hide them for a reason.
+
+    Only what needs no decision by people is mended.
 
     \b
     mldebt fix --diff

@@ -24,7 +24,7 @@ from mldebt.graph.schema import NodeKind
 def command(
     path: Path, form: str, kinds: tuple[NodeKind, ...], around: str | None, hops: int | None, exclude: tuple[str, ...]
 ) -> int:
-    """Print the graph of datasets, features, models and jobs of the project at PATH.
+    """Print the graph as JSON, DOT or Mermaid.
 
     \b
     mldebt graph

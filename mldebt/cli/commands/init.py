@@ -26,7 +26,9 @@ from mldebt.reports.report import counted
 @project_argument
 @reading_options
 def command(path: Path, exclude: tuple[str, ...]) -> int:
-    """Write a mldebt.yaml for the project at PATH, with what was found in it as proposals in comments.
+    """Write the first mldebt.yaml.
+
+    It holds what was found in the project at PATH, as proposals in comments.
 
     \b
     mldebt init

@@ -19,7 +19,9 @@ from mldebt.ruleset import Listed, rules_of
 @project_argument
 @json_or_text
 def command(path: Path, form: str) -> int:
-    """List the rules: mldebt's own, those of installed packs and those of the project at PATH.
+    """List the rules.
+
+    These are mldebt's own, those of installed packs and those of the project at PATH.
 
     \b
     mldebt rules

@@ -20,7 +20,9 @@ from mldebt.testing import Outcome, run
 @click.command("test")
 @click.argument("paths", nargs=-1, type=FOLDER)
 def command(paths: tuple[Path, ...]) -> int:
-    """Run the literate tests of rules: Markdown pages named after their rule, or folders of them.
+    """Run the literate tests of rules.
+
+    PATHS are Markdown pages named after their rule, or folders of them.
 
     Without PATHS it is the folder tests/rules. The rules are mldebt's and those that the settings name.
 

@@ -20,7 +20,9 @@ from mldebt.graph.lineage import Direction
 @reading_options
 @color_option
 def command(node: str, path: Path, form: str, each_feature: bool, exclude: tuple[str, ...], color: When) -> int:
-    """Show everything that NODE is made from, hop by hop: a name, a path or an id of the project at PATH.
+    """Show everything that something is made from.
+
+    NODE is a name, a path or an id in the graph of the project at PATH.
 
     \b
     mldebt trace models/demand.joblib
