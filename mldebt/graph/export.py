@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 
 from mldebt.graph.graph import Edge, Graph, Node
 from mldebt.graph.schema import DATA_EDGES, EdgeKind, NodeKind
@@ -32,16 +32,20 @@ _MERMAID_ESCAPED = re.compile(r'["#&<>`\\]|[^\x20-\x7e\xa0-\U0010ffff]')
 
 
 def part_of(
-    graph: Graph, kinds: Collection[NodeKind] = (), around: Collection[str] = (), hops: int | None = None
+    graph: Graph,
+    kinds: Collection[NodeKind] = (),
+    edge_kinds: Collection[EdgeKind] = (),
+    around: Collection[str] = (),
+    hops: int | None = None,
 ) -> Graph:
-    """The nodes of some kinds, and those some hops around some nodes whichever way edges point, with the edges between.
+    """The nodes and edges of some kinds, and those some hops around some nodes whichever way edges point.
 
     No kinds are all kinds; without `around` it is the whole graph, without `hops` all that is connected.
     """
-    near = _near(graph, around, hops) if around else None
+    shown = [edge for edge in graph.edges() if not edge_kinds or edge.kind in edge_kinds]
+    near = _near(shown, around, hops) if around else None
     nodes = {node.id: node for node in graph.nodes(*_in_order(kinds)) if near is None or node.id in near}
-    edges = (edge for edge in graph.edges() if edge.source in nodes and edge.target in nodes)
-    return Graph(nodes.values(), edges)
+    return Graph(nodes.values(), (edge for edge in shown if edge.source in nodes and edge.target in nodes))
 
 
 def to_json(graph: Graph) -> str:
@@ -105,20 +109,18 @@ FORMATS: dict[str, Callable[[Graph], str]] = {"json": to_json, "dot": to_dot, "m
 """Every form by the name users give it."""
 
 
-def _near(graph: Graph, around: Iterable[str], hops: int | None) -> set[str]:
+def _near(edges: Iterable[Edge], around: Iterable[str], hops: int | None) -> set[str]:
+    beside: dict[str, set[str]] = {}
+    for edge in edges:
+        beside.setdefault(edge.source, set()).add(edge.target)
+        beside.setdefault(edge.target, set()).add(edge.source)
     near = set(around)
     ring, done = set(near), 0
     while ring and (hops is None or done < hops):
-        ring = {neighbour for node in ring for neighbour in _neighbours(graph, node)} - near
+        ring = {neighbour for node in ring for neighbour in beside.get(node, ())} - near
         near |= ring
         done += 1
     return near
-
-
-def _neighbours(graph: Graph, node_id: str) -> Iterator[str]:
-    for kind in EdgeKind:
-        yield from (edge.target for edge in graph.outgoing(node_id, kind))
-        yield from (edge.source for edge in graph.incoming(node_id, kind))
 
 
 def _in_order(kinds: Collection[NodeKind]) -> list[NodeKind]:

@@ -6,7 +6,7 @@ import json
 
 from mldebt.graph.export import FORMATS, part_of, to_dot, to_json, to_mermaid
 from mldebt.graph.graph import Graph
-from mldebt.graph.schema import NodeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.graph.text import parse_graph
 from mldebt.source import Source
 
@@ -66,6 +66,11 @@ def test_a_part_holds_the_kinds_asked_for_and_the_edges_between() -> None:
     part = part_of(PIPELINE, kinds=[NodeKind.JOB, NodeKind.MODEL])
     assert names(part) == ["churn", "train"]
     assert [edge.kind.value for edge in part.edges()] == ["produces"]
+
+
+def test_a_part_holds_the_edges_asked_for_and_reaches_along_them_only() -> None:
+    part = part_of(PIPELINE, edge_kinds=[EdgeKind.FEEDS, EdgeKind.PRODUCES], around=["churn"])
+    assert names(part) == ["churn", "raw.csv", "train"]
 
 
 def test_a_part_reaches_as_far_around_a_node_as_asked_for() -> None:
