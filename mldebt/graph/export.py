@@ -40,12 +40,16 @@ def part_of(
 ) -> Graph:
     """The nodes and edges of some kinds, and those some hops around some nodes whichever way edges point.
 
-    No kinds are all kinds; without `around` it is the whole graph, without `hops` all that is connected.
+    No kinds are all kinds; without `around` it is the whole graph, without `hops` all that is connected. Where kinds of
+    edges are asked for, nodes without any are left out.
     """
+    of_kinds = {node.id: node for node in graph.nodes(*_in_order(kinds))}
     shown = [edge for edge in graph.edges() if not edge_kinds or edge.kind in edge_kinds]
-    near = _near(shown, around, hops) if around else None
-    nodes = {node.id: node for node in graph.nodes(*_in_order(kinds)) if near is None or node.id in near}
-    return Graph(nodes.values(), (edge for edge in shown if edge.source in nodes and edge.target in nodes))
+    near = _near(shown, around, hops) if around else of_kinds.keys()
+    nodes = {node_id: node for node_id, node in of_kinds.items() if node_id in near}
+    between = [edge for edge in shown if edge.source in nodes and edge.target in nodes]
+    joined = {end for edge in between for end in (edge.source, edge.target)} | set(around)
+    return Graph((node for node in nodes.values() if not edge_kinds or node.id in joined), between)
 
 
 def to_json(graph: Graph) -> str:
