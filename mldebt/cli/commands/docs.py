@@ -8,15 +8,45 @@ from pathlib import Path
 import click
 
 from mldebt.cli.edge import Exit, print_text
-from mldebt.config import settings_schema
+from mldebt.config import SETTINGS, settings_schema
 from mldebt.errors import MldebtError
 from mldebt.fixes.files import replace_file
-from mldebt.project.vocabulary import project_schema
+from mldebt.project.page import render_page
+from mldebt.project.vocabulary import PROJECT, project_schema
 from mldebt.reports.report import counted
 from mldebt.rulelang.packs import builtin_folder, load_rules
 from mldebt.rulelang.pages import generated_pages
 
-_PAGES = Path("docs/rules")
+_RULE_PAGES = Path("docs/rules")
+
+_SETTINGS = """
+Settings stand in `[tool.mldebt]` of `pyproject.toml`, or under the same keys in `mldebt.toml`, which goes first. The
+nearest file from the project's folder up to the root of its repository counts; options of the command line go before
+it. `mldebt config` shows every value and the place that gives it.
+
+```toml
+[tool.mldebt]
+extend-select = ["pedantic"]
+ignore = ["MLD401"]
+baseline = "mldebt-baseline.json"
+
+[tool.mldebt.severity]
+undeclared-consumer = "error"
+
+[tool.mldebt.per-file-ignores]
+"notebooks/**" = ["copied-code"]
+```
+"""
+
+_PROJECT = """
+`mldebt.yaml` stands at the root of a project and states what its code cannot say. `mldebt init` writes a first one. In
+globs `*` and `?` stay between slashes, `**` crosses them, and a final slash means everything below. A name that matches
+nothing is an error with its line and the nearest name there is.
+
+For completion in an editor, begin the file with
+`# yaml-language-server: $schema=` and the path or address of
+[`project.schema.json`](../mldebt/schemas/project.schema.json).
+"""
 
 
 @click.command("docs")
@@ -33,8 +63,8 @@ def command(path: Path, only_check: bool) -> int:
     """
     wanted = generated(path)
     stale = [name for name, text in wanted.items() if _text(path / name) != text]
-    dead = [page.relative_to(path).as_posix() for page in (path / _PAGES).glob("*.md")]
-    dead = sorted(name for name in dead if name not in wanted)
+    pages = (page.relative_to(path).as_posix() for page in (path / _RULE_PAGES).glob("*.md"))
+    dead = sorted(name for name in pages if name not in wanted)
     if only_check:
         print_text("".join(f"{name}: stale; run `mldebt docs`\n" for name in (*stale, *dead)))
         return Exit.FINDINGS if stale or dead else Exit.CLEAN
@@ -54,6 +84,8 @@ def generated(checkout: Path) -> Mapping[str, str]:
         raise MldebtError(f"'{checkout}' is not the checkout that this mldebt runs from", hint="install it with pip -e")
     return {
         **generated_pages(load_rules([folder]), checkout / "tests" / "rules"),
+        "docs/settings.md": render_page(SETTINGS, "Settings", _SETTINGS, "mldebt/config.py"),
+        "docs/declare.md": render_page(PROJECT, "mldebt.yaml", _PROJECT, "mldebt/project/vocabulary.py"),
         "mldebt/schemas/project.schema.json": project_schema(),
         "mldebt/schemas/settings.schema.json": settings_schema(),
     }
