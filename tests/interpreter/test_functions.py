@@ -1,0 +1,391 @@
+"""Calls of the project's own functions, methods and classes carry values in and out."""
+
+from __future__ import annotations
+
+import pytest
+from observed import seen
+
+ONE_READ = {
+    "a helper with a path": """
+        def load(path):
+            return pd.read_csv(path)
+        print(load('a.csv'))
+        """,
+    "two hops": """
+        def read(path):
+            return pd.read_csv(path)
+        def load(folder):
+            return read(f'{folder}.csv')
+        print(load('a'))
+        """,
+    "a keyword": """
+        def load(folder, name):
+            return pd.read_csv(folder + name)
+        print(load(name='.csv', folder='a'))
+        """,
+    "a default": """
+        def load(path='a.csv'):
+            return pd.read_csv(path)
+        print(load())
+        """,
+    "a constant of the module": """
+        PATH = 'a.csv'
+        def load():
+            return pd.read_csv(PATH)
+        print(load())
+        """,
+    "*args": """
+        def load(*parts):
+            return pd.read_csv(''.join(parts))
+        print(load('a', '.csv'))
+        """,
+    "**kwargs": """
+        def load(**options):
+            return pd.read_csv(options['path'])
+        print(load(path='a.csv'))
+        """,
+    "spread arguments": """
+        def load(folder, name):
+            return pd.read_csv(folder + name)
+        print(load(*('a',), **{'name': '.csv'}))
+        """,
+    "arguments handed on": """
+        def read(path):
+            return pd.read_csv(path)
+        def load(*args, **kwargs):
+            return read(*args, **kwargs)
+        print(load('a.csv'))
+        """,
+    "a value returned": """
+        def path():
+            return 'a.csv'
+        print(pd.read_csv(path()))
+        """,
+    "a tuple returned": """
+        def paths():
+            return 'x', 'a.csv'
+        _, path = paths()
+        print(pd.read_csv(path))
+        """,
+    "a dict returned": """
+        def paths():
+            return {'raw': 'a.csv'}
+        print(pd.read_csv(paths()['raw']))
+        """,
+    "a closure": """
+        def loader(path):
+            def load():
+                return pd.read_csv(path)
+            return load
+        print(loader('a.csv')())
+        """,
+    "a lambda": """
+        load = lambda path: pd.read_csv(path)
+        print(load('a.csv'))
+        """,
+    "a partial": """
+        from functools import partial
+        def load(folder, name):
+            return pd.read_csv(folder + name)
+        print(partial(load, 'a')(name='.csv'))
+        """,
+    "a decorator of the project": """
+        def timed(function):
+            return function
+        @timed
+        def load(path):
+            return pd.read_csv(path)
+        print(load('a.csv'))
+        """,
+    "a function from a dict": """
+        def load(path):
+            return pd.read_csv(path)
+        print({'csv': load}['csv']('a.csv'))
+        """,
+    "a function handed over": """
+        def load(path):
+            return pd.read_csv(path)
+        def run(function):
+            return function('a.csv')
+        print(run(load))
+        """,
+    "a generator": """
+        def paths():
+            yield 'a.csv'
+        for path in paths():
+            print(pd.read_csv(path))
+        """,
+    "a coroutine": """
+        import asyncio
+        async def load(path):
+            return pd.read_csv(path)
+        async def main():
+            print(await load('a.csv'))
+        asyncio.run(main())
+        """,
+    "a global": """
+        path = None
+        def choose():
+            global path
+            path = 'a.csv'
+        def main():
+            choose()
+            print(pd.read_csv(path))
+        main()
+        """,
+    "an attribute set by __init__": """
+        class Loader:
+            def __init__(self, path):
+                self.path = path
+            def load(self):
+                return pd.read_csv(self.path)
+        print(Loader('a.csv').load())
+        """,
+    "an attribute of the class": """
+        class Loader:
+            path = 'a.csv'
+            def load(self):
+                return pd.read_csv(self.path)
+        print(Loader().load())
+        """,
+    "an attribute read from the class": """
+        class Paths:
+            RAW = 'a.csv'
+        print(pd.read_csv(Paths.RAW))
+        """,
+    "an attribute set from outside": """
+        class Config:
+            pass
+        config = Config()
+        config.path = 'a.csv'
+        print(pd.read_csv(config.path))
+        """,
+    "a dataclass given a keyword": """
+        from dataclasses import dataclass
+        @dataclass
+        class Config:
+            path: str = 'x.csv'
+        print(pd.read_csv(Config(path='a.csv').path))
+        """,
+    "a named tuple": """
+        from typing import NamedTuple
+        class Config(NamedTuple):
+            path: str = 'a.csv'
+        print(pd.read_csv(Config().path))
+        """,
+    "a property": """
+        class Config:
+            name = 'a'
+            @property
+            def path(self):
+                return f'{self.name}.csv'
+        print(pd.read_csv(Config().path))
+        """,
+    "a class method": """
+        class Loader:
+            path = 'a.csv'
+            @classmethod
+            def load(cls):
+                return pd.read_csv(cls.path)
+        print(Loader.load())
+        """,
+    "a static method": """
+        class Loader:
+            @staticmethod
+            def load(path):
+                return pd.read_csv(path)
+        print(Loader.load('a.csv'))
+        """,
+    "an alternative constructor": """
+        class Loader:
+            def __init__(self, path):
+                self.path = path
+            @classmethod
+            def of(cls, name):
+                return cls(f'{name}.csv')
+        print(pd.read_csv(Loader.of('a').path))
+        """,
+    "an inherited method": """
+        class Base:
+            def load(self):
+                return pd.read_csv(self.path)
+        class Loader(Base):
+            path = 'a.csv'
+        print(Loader().load())
+        """,
+    "an overridden attribute": """
+        class Base:
+            path = 'x.csv'
+            def load(self):
+                return pd.read_csv(self.path)
+        class Loader(Base):
+            path = 'a.csv'
+        print(Loader().load())
+        """,
+    "an object that is called": """
+        class Loader:
+            def __call__(self, path):
+                return pd.read_csv(path)
+        print(Loader()('a.csv'))
+        """,
+    "a context manager of the project": """
+        class Where:
+            def __enter__(self):
+                return 'a.csv'
+            def __exit__(self, *error):
+                pass
+        with Where() as path:
+            print(pd.read_csv(path))
+        """,
+    "a method set in another": """
+        class Loader:
+            def prepare(self):
+                self.path = 'a.csv'
+            def load(self):
+                self.prepare()
+                return pd.read_csv(self.path)
+        print(Loader().load())
+        """,
+    "map": """
+        def load(path):
+            return pd.read_csv(path)
+        print(list(map(load, ['a.csv'])))
+        """,
+}
+
+MISSED = {
+    "a dataclass": (
+        "fields without a default are not counted, so the first argument goes to the wrong field",
+        """
+        from dataclasses import dataclass
+        @dataclass
+        class Config:
+            name: str
+            path: str = 'a.csv'
+        print(pd.read_csv(Config('x').path))
+        """,
+    ),
+    "the default of a field": (
+        "dataclasses.field(default=...) is not read",
+        """
+        from dataclasses import dataclass, field
+        @dataclass
+        class Config:
+            path: str = field(default='a.csv')
+        print(pd.read_csv(Config().path))
+        """,
+    ),
+    "a dataclass given a field in order": (
+        "fields without a default are not counted",
+        """
+        from dataclasses import dataclass
+        @dataclass
+        class Config:
+            name: str
+            path: str
+        print(pd.read_csv(Config('x', 'a.csv').path))
+        """,
+    ),
+    "an enum": (
+        "the value of an enum member is unknown",
+        """
+        from enum import Enum
+        class Paths(Enum):
+            RAW = 'a.csv'
+        print(pd.read_csv(Paths.RAW.value))
+        """,
+    ),
+    "super().__init__": (
+        "super() is not followed",
+        """
+        class Base:
+            def __init__(self, path):
+                self.path = path
+        class Loader(Base):
+            def __init__(self):
+                super().__init__('a.csv')
+        print(pd.read_csv(Loader().path))
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("code", ONE_READ.values(), ids=ONE_READ)
+def test_a_path_goes_through(code: str) -> None:
+    assert seen(code, "read") == ["read a.csv"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(code, id=name, marks=pytest.mark.xfail(strict=True, reason=why))
+        for name, (why, code) in MISSED.items()
+    ],
+)
+def test_a_path_should_go_through(code: str) -> None:
+    test_a_path_goes_through(code)
+
+
+def test_a_helper_called_twice_reads_two_places() -> None:
+    code = """
+    def load(path):
+        return pd.read_csv(path)
+    load('a.csv').to_csv('x.csv')
+    load('b.csv').to_csv('y.csv')
+    """
+    assert seen(code, "store") == ["store x.csv <- a.csv", "store y.csv <- b.csv"]
+
+
+def test_a_function_that_nothing_calls_reads_a_gap() -> None:
+    assert seen("def load(path):\n    return pd.read_csv(path)", "read", "gap") == [
+        "read *",
+        "gap read 'filepath_or_buffer' is not known here",
+    ]
+
+
+def test_a_function_that_nothing_calls_reads_its_default() -> None:
+    assert seen("def load(path='a.csv'):\n    return pd.read_csv(path)", "read") == ["read a.csv"]
+
+
+@pytest.mark.xfail(strict=True, reason="the helper is evaluated alone before the function that calls it")
+def test_a_function_only_called_in_a_function_that_nothing_calls_is_known() -> None:
+    code = """
+    def load(path):
+        return pd.read_csv(path)
+    def main():
+        load('a.csv').to_csv('b.csv')
+    """
+    assert seen(code, "read", "gap") == ["read a.csv"]
+
+
+def test_a_recursion_is_cut() -> None:
+    code = """
+    def load(path):
+        if path:
+            return load(path + 'x')
+        return pd.read_csv(path)
+    print(load('a.csv'))
+    """
+    assert seen(code, "read") == ["read a.csv"]
+
+
+def test_the_main_block_runs() -> None:
+    assert seen("if __name__ == '__main__':\n    print(pd.read_csv('a.csv'))", "read") == ["read a.csv"]
+
+
+def test_a_function_handed_on_counts_as_called() -> None:
+    code = "from elsewhere import run\ndef f():\n    pass\ndef g():\n    pass\nrun(f)"
+    assert seen(code, "call") == ["call main.py 1"]
+
+
+def test_both_functions_that_a_name_may_mean_are_followed() -> None:
+    code = """
+    def a():
+        return 'a.csv'
+    def b():
+        return 'b.csv'
+    from elsewhere import flag
+    load = a if flag else b
+    print(pd.read_csv(load()))
+    """
+    assert seen(code, "read") == ["read a.csv or b.csv"]
