@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from mldebt.cli.looks import When
 
+if TYPE_CHECKING:
+    ParamType = click.ParamType[Any]
+else:
+    ParamType = click.ParamType  # generic since click 8.4 only
+
 Function = TypeVar("Function", bound=Callable[..., Any])
-Member = TypeVar("Member", bound=Enum)
 
 
-class OneOf(click.ParamType[Member]):
+class OneOf(ParamType):
     """A member of an enum, written as its value."""
 
     name = "choice"
 
-    def __init__(self, members: type[Member]) -> None:
+    def __init__(self, members: type[Enum]) -> None:
         self._members = members
 
-    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Member:
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Enum:
         """The member of that value."""
         if isinstance(value, self._members):
             return value
@@ -32,12 +36,12 @@ class OneOf(click.ParamType[Member]):
             self.fail(f"'{value}' is not one of {', '.join(names)}", parameter, context)
         return self._members(value)
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """The values, as the help shows them."""
         return f"[{'|'.join(member.value for member in self._members)}]"
 
 
-class Listed(click.ParamType[tuple[str, ...]]):
+class Listed(ParamType):
     """Words with commas between them."""
 
     name = "list"
@@ -93,7 +97,7 @@ def flat(lists: tuple[tuple[str, ...], ...]) -> tuple[str, ...] | None:
     return tuple(word for words in lists for word in words) if lists else None
 
 
-def _confidence() -> click.ParamType[Any]:
+def _confidence() -> OneOf:
     from mldebt.finding import Confidence
 
     return OneOf(Confidence)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from mldebt.cli.edge import print_text
+from mldebt.cli.options import ParamType
 from mldebt.errors import suggestion
 from mldebt.fixes.files import replace_file
 from mldebt.reports.formats import formats
@@ -26,7 +27,7 @@ class Output:
     path: Path | None = None
 
 
-class OutputType(click.ParamType[Output]):
+class OutputType(ParamType):
     """`FORMAT` or `FORMAT=PATH`."""
 
     name = "output"
@@ -41,7 +42,7 @@ class OutputType(click.ParamType[Output]):
             self.fail(f"there is no format '{name}'{f'; {hint}' if hint else ''}", parameter, context)
         return Output(name, Path(path) if path and path != "-" else None)
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """How the option is written."""
         return "FORMAT[=PATH]"
 
