@@ -35,7 +35,9 @@ def tables(text: str) -> Tables | None:
     except (SqlglotError, RecursionError):
         return None
     for statement in filter(None, statements):
-        target = statement.this if isinstance(statement, sql.Insert | sql.Create | sql.Merge | sql.Update) else None
+        if not isinstance(statement, sql.Query | sql.DML | sql.Create | sql.Merge):
+            continue
+        target = None if isinstance(statement, sql.Query) else statement.this
         targets = {id(table) for table in [target, *(target.find_all(sql.Table) if target else ())]}
         common = {expression.alias_or_name for expression in statement.find_all(sql.CTE)}
         for table in statement.find_all(sql.Table):

@@ -11,7 +11,7 @@ from mldebt.facts.file import Unread
 from mldebt.facts.tree import Entry, Scalar, Tree
 from mldebt.source import FILE_START, Source
 
-LARGEST = 1_000_000
+LARGEST = 200_000
 """More characters than this are data, not configuration."""
 
 _SPACE = re.compile(r"[ \t\r\n]*")

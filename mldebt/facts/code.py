@@ -8,6 +8,8 @@ a variable may hold. Loops are passed through once; their targets are `Element`s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from mldebt.source import Span
@@ -247,6 +249,51 @@ AnyInstruction = (
     | Sequence | Unpacked | Mapping | Either | Element | Gathered | Function | Class | StoreAttribute | StoreItem
     | StoreGlobal | DeleteItem | Enter | Awaited | Return | Raise | Assert | Block | BlockEnd
 )  # fmt: skip
+
+
+_OPERANDS: dict[type, tuple[str, ...]] = {
+    Attribute: ("base",),
+    Item: ("base", "key"),
+    Slice: ("lower", "upper", "step"),
+    Call: ("function", "arguments", "keywords", "stars", "double_stars"),
+    Text: ("parts",),
+    Binary: ("left", "right"),
+    Unary: ("operand",),
+    Comparison: ("operands",),
+    Sequence: ("items",),
+    Unpacked: ("value",),
+    Mapping: ("pairs",),
+    Either: ("options",),
+    Element: ("iterable",),
+    Gathered: ("item", "key", "conditions"),
+    Function: ("defaults", "decorators"),
+    Class: ("bases", "keywords", "decorators"),
+    StoreAttribute: ("base", "value"),
+    StoreItem: ("base", "key", "value"),
+    StoreGlobal: ("value",),
+    DeleteItem: ("base", "key"),
+    Enter: ("manager",),
+    Awaited: ("value",),
+    Return: ("value",),
+    Raise: ("error",),
+    Assert: ("test",),
+    Block: ("condition",),
+}
+"""The fields of each instruction that hold operands, alone, in tuples, or in pairs."""
+
+
+def operands(instruction: AnyInstruction) -> Iterator[Operand]:
+    """The operands of an instruction that are there, in order."""
+    for name in _OPERANDS.get(type(instruction), ()):
+        yield from _flat(getattr(instruction, name))
+
+
+def _flat(value: object) -> Iterator[Operand]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _flat(part)
+    elif isinstance(value, int) and value != ABSENT:
+        yield value
 
 
 class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):

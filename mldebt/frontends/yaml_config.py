@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from mldebt.documents import parse_yaml
 from mldebt.facts.file import FileFacts
 from mldebt.frontends import dvc, github_workflow
 from mldebt.source import Source
+
+LARGEST = 200_000
+"""Characters; a longer file of YAML is data or generated, which nobody sets values in."""
+_RESOURCE = re.compile(r"^apiVersion:\s", re.MULTILINE)
 
 
 def matches(path: str) -> bool:
@@ -14,6 +20,8 @@ def matches(path: str) -> bool:
 
 
 def read(source: Source) -> FileFacts:
-    """The content of the file."""
+    """The content of the file; resources of Kubernetes are no configuration that code loads."""
+    if len(source.text) > LARGEST or _RESOURCE.search(source.text):
+        return FileFacts(source.path, "yaml", len(source.lines))
     document = parse_yaml(source)
     return FileFacts(source.path, "yaml", len(source.lines), document=document.tree, unread=document.problems)

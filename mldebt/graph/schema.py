@@ -60,7 +60,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
 EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.FEEDS: "A job takes in a dataset or model: from the data to the job.",
     EdgeKind.PRODUCES: "A job makes a dataset or model: from the job to the data.",
-    EdgeKind.FLOWS: "Data moves from one dataset, feature, model or prediction to another, as finely as the code shows.",
+    EdgeKind.FLOWS: "Data moves between datasets, features, models and predictions, as finely as the code shows.",
     EdgeKind.LABELS: "A dataset or feature is the target that a model is trained on: from the data to the model.",
     EdgeKind.USES: "A job selects, prints, plots, returns or passes on a feature: from the feature to the job.",
     EdgeKind.DROPS: "A job removes a feature: from the feature to the job.",
@@ -109,18 +109,18 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "declared_input": AttributeDoc("boolean", "Whether a pipeline declares it as an input."),
         "tracked": AttributeDoc("boolean", "Whether git or a data versioning tool holds it."),
         "final": AttributeDoc("boolean", "Whether people declare it a final output of the project."),
-        "contract": AttributeDoc("boolean", "Whether others may rely on it: predictions, declared outputs, by statement."),
+        "contract": AttributeDoc(
+            "boolean", "Whether others may rely on it: predictions, declared outputs, statements."
+        ),
         "external": AttributeDoc("boolean", "Whether people declare that it comes from outside."),
         "read": AttributeDoc("boolean", "Whether anything reads it."),
-        "used": AttributeDoc("boolean", "Whether anything is done with what is read from it."),
-        "measured": AttributeDoc("boolean", "Whether code asks for its size, length or the like."),
+        "used": AttributeDoc("boolean", "Whether code takes up what it reads from it."),
         "written": AttributeDoc("boolean", "Whether anything writes it."),
     },
     NodeKind.FEATURE: {
         "computed": AttributeDoc("boolean", "Whether code of the project computes it."),
         "repeated": AttributeDoc("boolean", "Whether the same code computes it as a part of another job, told before."),
         "used": AttributeDoc("boolean", "Whether its value reaches a model, an output, a check or unknown code."),
-        "measured": AttributeDoc("boolean", "Whether code asks for its size, length or the like."),
         "dropped": AttributeDoc("boolean", "Whether it is dropped by name somewhere after it is computed."),
         "dataset": AttributeDoc("string", "The dataset it is a column of, empty for one in memory."),
     },

@@ -51,8 +51,8 @@ def attribute(machine: Machine, base: Value, name: str, at: Location) -> Value:
             return objects.class_attribute(machine, base, name, at)
         case Section() if containers.has_key(base, name):
             return machine.read_key(base, name, at)
-        case Member():
-            return attribute(machine, settled(machine, base), name, at)
+        case Member() if (data := settled(machine, base)) is not base:
+            return attribute(machine, data, name, at)
         case Thing() if name in base.fields:
             return base.fields[name]
         case Thing() | str():
@@ -73,8 +73,8 @@ def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
             return containers.entry(machine, base, key, at)
         case Member(receiver=str() as path, name="parents") if isinstance(key, int):
             return texts.parent(path, key + 1)
-        case Member():
-            return item(machine, settled(machine, base), key, at)
+        case Member() if (data := settled(machine, base)) is not base:
+            return item(machine, data, key, at)
         case Name():
             effects = machine.libraries.function(f"{base.dotted}.__getitem__")
             return machine.apply(effects, base, [key], at) if effects else Thing()

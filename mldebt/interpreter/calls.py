@@ -183,8 +183,7 @@ def _member(
             return containers.method(machine, receiver, name, positional, site.location)
         case FunctionValue():
             return call(machine, receiver, arguments, keywords, rest, site)
-        case Member():
-            settled = access.settled(machine, receiver)
+        case Member() if (settled := access.settled(machine, receiver)) is not receiver:
             return call(machine, Member(settled, name, member.span), arguments, keywords, rest, site)
         case Frame():
             made = copy_of(receiver)

@@ -208,7 +208,12 @@ def _result(call: Invocation) -> Value:
         return learning.learned(call)
     if effects.reads:
         query = storage.read_query(call)
-        return query if query is not None else _shaped(call, storage.read(call))
+        if query is not None:
+            return query
+        content = storage.read(call)
+        if machine.is_ignored(call.site) and not effects.writes:
+            storage.ignore(call, content)
+        return _shaped(call, content)
     if effects.locates:
         return Thing(effects.gives, NOWHERE, storage.locator_text(call, effects.locates))
     if effects.inspects:
@@ -258,6 +263,8 @@ def _content(call: Invocation) -> Thing:
         kept = copy_of(subject)
         kept.origins |= union(map(origins_of, call.values()))
         return kept
+    if type(call.receiver) is Thing and not gives:
+        call.receiver.origins |= union(map(origins_of, call.values()))
     return unknown(call.origins())
 
 
@@ -360,7 +367,8 @@ def _renaming(value: Value) -> dict[str, str]:
 
 def _assign(call: Invocation, frame: Frame) -> None:
     job, at = call.machine.job, call.site.location
-    for name, value in call.given.items():
+    named = {name: value for name, value in call.given.items() if name not in call.effects.parameters}
+    for name, value in named.items():
         if isinstance(value, FunctionValue):
             value = call.machine.call(value, [frame], {}, (), call.site)
         feature = call.machine.recorder.feature(job, name, at, origins_of(value))

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mldebt.facts.code import Call
+from mldebt.facts.code import Call, Either, Module, Variable, operands
 from mldebt.facts.tree import Tree
 from mldebt.interpreter import calls, effects
 from mldebt.interpreter.activation import Activation
@@ -74,6 +74,7 @@ class Machine:
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
         self._modules: dict[str, Activation] = {}
+        self._live: dict[tuple[str, int], frozenset[int]] = {}
         self._called_operands: dict[tuple[str, int], frozenset[int]] = {}
         self._run: Run | None = None
 
@@ -95,8 +96,16 @@ class Machine:
         self.recorder.jobs.setdefault(run.job.id, run.job)
         try:
             yield
+        except RecursionError:
+            self._give_up(run, "its calls and values are nested too deeply to follow")
+        except Exception as error:
+            self._give_up(run, f"mldebt failed to follow it: {type(error).__name__}: {error}")
         finally:
             self._run = before
+
+    def _give_up(self, run: Run, reason: str) -> None:
+        """Takes down that an entry point was not followed to its end; what was seen so far stays."""
+        self.recorder.gap(run.job, run.job.name, "evaluation", reason, run.job.location)
 
     @contextlib.contextmanager
     def working_as(self, job: Job) -> Iterator[None]:
@@ -169,6 +178,13 @@ class Machine:
     def defined_class(self, cls: ClassValue) -> None:
         """Takes note of a class, to evaluate its methods should nothing call them."""
         self.classes.append(cls)
+
+    def is_ignored(self, site: Site) -> bool:
+        """Whether the value of a call is given a name that nothing reads."""
+        key = (site.module, site.scope)
+        if key not in self._live:
+            self._live[key] = _live(self.program.modules[site.module], site.scope)
+        return site.instruction >= 0 and site.instruction not in self._live[key]
 
     def called_operands(self, module: str, scope: int) -> frozenset[int]:
         """The instructions of a scope whose values are called."""
@@ -270,3 +286,23 @@ class Machine:
                 self.recorder.read_key(self.job, file, (name,), False, at)
         stated = self.environment.get(name)
         return choice(stated) if stated else (default if default is not None else Thing())
+
+
+def _live(module: Module, scope: int) -> frozenset[int]:
+    """The instructions of a scope whose values something takes up; a join does so only where it is taken up itself."""
+    read_elsewhere = {
+        one.name
+        for index, other in enumerate(module.scopes)
+        if index != scope
+        for one in other.body
+        if isinstance(one, Variable)
+    }
+    facts = module.scopes[scope]
+    bound = {operand for _, operands_bound in facts.bindings for operand in operands_bound}
+    live = {index for index in range(len(facts.body)) if index not in bound}
+    live |= {operand for name, given in facts.bindings if name in read_elsewhere for operand in given}
+    for index in range(len(facts.body) - 1, -1, -1):
+        instruction = facts.body[index]
+        if not isinstance(instruction, Either) or index in live:
+            live.update(operands(instruction))
+    return frozenset(live)

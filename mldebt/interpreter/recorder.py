@@ -78,6 +78,7 @@ class Observations:
     drops: tuple[tuple[Landmark, Job, Location], ...]
     key_reads: tuple[KeyRead, ...]
     config_accesses: frozenset[Access]
+    ignored: frozenset[Access]
     checked: tuple[Use, ...]
     gaps: tuple[Gap, ...]
     called: frozenset[tuple[str, int]]
@@ -99,6 +100,7 @@ class Recorder:
     _drops: dict[tuple[Landmark, Job, Location], None] = field(default_factory=dict)
     _key_reads: dict[KeyRead, None] = field(default_factory=dict)
     _config: set[Access] = field(default_factory=set)
+    _ignored: set[Access] = field(default_factory=set)
     _gaps: dict[Gap, None] = field(default_factory=dict)
     _called: set[tuple[str, int]] = field(default_factory=set)
     _uncalled: set[tuple[str, int]] = field(default_factory=set)
@@ -167,6 +169,10 @@ class Recorder:
         """What the access reads turned out to be a configuration document, not data."""
         self._config.add(access)
 
+    def ignore(self, access: Access) -> None:
+        """What the access reads goes nowhere."""
+        self._ignored.add(access)
+
     def gap(self, job: Job, call: str, mode: str, reason: str, at: Location) -> None:
         """A read or write could not be followed."""
         self._gaps[Gap(job, call, mode, reason, at)] = None
@@ -199,6 +205,7 @@ class Recorder:
             drops=tuple(self._drops),
             key_reads=tuple(self._key_reads),
             config_accesses=frozenset(self._config),
+            ignored=frozenset(self._ignored),
             checked=tuple(self._checked.values()),
             gaps=tuple(self._gaps),
             called=frozenset(self._called - self._uncalled),

@@ -38,6 +38,13 @@ def read(call: Invocation) -> Thing:
     return Thing(origins=origins)
 
 
+def ignore(call: Invocation, content: Thing) -> None:
+    """Takes down that what a call reads goes nowhere."""
+    for origin in content.origins:
+        if isinstance(origin, Rest):
+            call.machine.recorder.ignore(origin.access)
+
+
 def read_query(call: Invocation) -> Value:
     """The text of a file of SQL of the project that is read whole, None for anything else."""
     found: list[Value] = []
@@ -171,12 +178,15 @@ def _query(call: Invocation, locators: tuple[str, ...], mode: str) -> Access | N
     read_tables: list[str] = []
     written: list[str] = []
     for text in locators:
-        found = tables(text) if " " in text.strip() or "\n" in text else None
-        read_tables += found.read if found else [text]
+        is_name = not any(space in text.strip() for space in " \n\t")
+        found = None if is_name else tables(text)
+        read_tables += found.read if found else [text] if is_name else []
         written += found.written if found else []
     for table in written:
         machine.recorder.access(machine.job, "write", (table,), "table", at, call.name)
-    if not read_tables or read_tables == [HOLE]:
+    if not read_tables:
+        return None
+    if read_tables == [HOLE]:
         machine.recorder.gap(machine.job, call.name, mode, "the query is not known here", at)
     return machine.recorder.access(machine.job, mode, tuple(read_tables) or (HOLE,), "table", at, call.name)
 

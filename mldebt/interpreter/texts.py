@@ -51,7 +51,7 @@ def concatenated(parts: Iterable[Value]) -> Value:
 
 def joined(parts: Iterable[Value]) -> Value:
     """The path that the parts make, as `os.path.join` and `pathlib` do it."""
-    return _each(parts, lambda texts: join_path(*texts))
+    return _each(parts, lambda texts: join_path(*texts) if texts else HOLE)
 
 
 def join_path(first: str, *others: str) -> str:

@@ -52,7 +52,9 @@ class Flows:
             verb, name = ("reads", place.name) if access.mode == "read" else ("writes", place.name)
             detail = f"{access.job.name} {verb} {name}"
             if access.mode == "read":
-                self._builder.node(dataset, NodeKind.DATASET, "", read=True)
+                ignored = access in self._observations.ignored and access.job.tool != "notebook"
+                used = not ignored or self._builder.attribute(dataset, "used") is True
+                self._builder.node(dataset, NodeKind.DATASET, "", read=True, used=used)
                 self._builder.edge(dataset, EdgeKind.FEEDS, job, [access.location], observed=True, detail=detail)
             else:
                 self._builder.node(dataset, NodeKind.DATASET, "", written=True)
@@ -112,7 +114,6 @@ class Flows:
         for use in self._observations.uses:
             for source in self._ends(use.origins):
                 if use.how == MEASURES:
-                    self._builder.mark(source, "measured", True)
                     continue
                 detail = f"{use.job.name} {use.how}"
                 self._builder.edge(source, EdgeKind.USES, f"job:{use.job.id}", [use.location], detail=detail)

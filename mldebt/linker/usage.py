@@ -75,7 +75,7 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
     read_in_code = {node for node in columns if builder.attribute(node, "read")}
     ends = [node for kind in _ENDS for node in builder.ids(kind)]
     ends += [node for node in builder.ids(NodeKind.FEATURE) if uses.get(node) or labels.get(node) or checks.get(node)]
-    ends += [node for node in builder.ids(NodeKind.FEATURE) if _is_shown(builder, node)]
+    ends += [node for node in builder.ids(NodeKind.FEATURE) if _is_shown(node)]
     ends += [node for node in columns if uses.get(node) or labels.get(node) or checks.get(node)]
     for node, parts in columns.items():
         if node not in read_in_code:
@@ -89,18 +89,16 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
         told.add(place)
         builder.mark(node, "used", node in used)
         builder.mark(node, "uncertain", unresolved_reads and bool(flows.get(node)))
-    for node, parts in columns.items():
-        touched = builder.attribute(node, "measured") is True or any(
-            flows.get(part) or uses.get(part) or labels.get(part) for part in (node, *parts)
-        )
+    for node in columns:
         declared = any(not builder.edge_attribute(node, EdgeKind.FEEDS, job, "observed") for job in feeds.get(node, ()))
-        builder.mark(node, "used", touched or declared)
+        if declared:
+            builder.mark(node, "used", True)
         builder.mark(node, "uncertain", unresolved_reads)
 
 
-def _is_shown(builder: GraphBuilder, feature: str) -> bool:
-    """Whether a feature is made in a notebook, where the last value of a cell is shown without a call."""
-    return any(location.path.endswith(".ipynb") for location in builder.locations(feature))
+def _is_shown(feature: str) -> bool:
+    """Whether the job that makes a feature is a notebook, where the last value of a cell is shown without a call."""
+    return feature.endswith(".ipynb")
 
 
 def _elsewhere_used(builder: GraphBuilder, used: set[str]) -> set[str]:
