@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -17,31 +17,42 @@ _PATIENCE = 1.0
 class Progress:
     """Shows how many files have been read once it takes more than a second, and only on a terminal."""
 
-    def __init__(self) -> None:
-        self._began = time.monotonic()
+    def __init__(self, patience: float = _PATIENCE) -> None:
+        self._timer = threading.Timer(patience, self._show)
+        self._timer.daemon = True
         self._bar: Bar | None = None
+        self._state = (0, 0)
 
     def __call__(self, done: int, total: int) -> None:
-        if self._bar is None and self._is_due():
-            self._bar = _bar()
-            self._bar.start()
-            self._bar.add_task("reading", total=total)
-        if self._bar is not None:
-            self._bar.update(
-                self._bar.task_ids[0], completed=done, description="reading" if done < total else "linking"
-            )
+        self._state = (done, total)
+        self._draw()
 
     def __enter__(self) -> Progress:
+        if sys.stderr.isatty():
+            self._timer.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._timer.cancel()
+        if self._timer.ident is not None:
+            self._timer.join()
         if self._bar is not None:
             self._bar.stop()
 
-    def _is_due(self) -> bool:
-        return time.monotonic() - self._began > _PATIENCE and sys.stderr.isatty()
+    def _show(self) -> None:
+        bar = _bar()
+        bar.add_task("reading")
+        bar.start()
+        self._bar = bar
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._bar is not None:
+            done, total = self._state
+            stage = "reading" if done < total else "linking"
+            self._bar.update(self._bar.task_ids[0], completed=done, total=total, description=stage)
 
 
 def _bar() -> Bar:
