@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mldebt.errors import MldebtError, suggestion
 from mldebt.finding import Finding, Step
@@ -33,6 +33,10 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.CALLS: "{source} calls {target}",
     EdgeKind.COPIES: "{source} repeats {target}",
 }
+
+
+_MOST_RELATED = 24
+"""Further places of one finding that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +75,29 @@ def settings(rule: Rule, given: Mapping[str, object]) -> dict[str, OptionSetting
 
 
 def findings_of(rule: Rule, graph: Graph, options: Mapping[str, OptionSetting]) -> Iterator[Finding]:
-    """One finding for each set of `once_per` nodes, told by the shortest trail."""
+    """One finding for each set of `once_per` nodes, told by the shortest trail; the others' places are related."""
     shortest: dict[tuple[str, ...], Match] = {}
+    places: dict[tuple[str, ...], dict[Step, None]] = {}
     for match in matches(graph, rule, options):
         key = _identity(rule, graph, match)
         if key not in shortest or match.size < shortest[key].size:
             shortest[key] = match
+        places.setdefault(key, {}).update(dict.fromkeys(_reported(rule, graph, match)))
     for key, match in sorted(shortest.items()):
-        yield _finding(rule, graph, match, options, key)
+        finding = _finding(rule, graph, match, options, key)
+        also = [step for step in places[key] if step.location != finding.location and step not in finding.related]
+        yield replace(finding, related=(*finding.related, *sorted(also, key=_step_order)[:_MOST_RELATED]))
+
+
+def _reported(rule: Rule, graph: Graph, match: Match) -> Iterator[Step]:
+    """Where a match would be reported if it were not one with others."""
+    element = match.bindings[rule.report.at.variable]
+    if element.locations:
+        yield Step(element.locations[0], _told(graph, element))
+
+
+def _step_order(step: Step) -> tuple[Location, str]:
+    return step.location, step.text
 
 
 def _identity(rule: Rule, graph: Graph, match: Match) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from mldebt.facts.code import Parameter
 from mldebt.interpreter import access, command_line, containers, effects, objects, registration, texts
 from mldebt.interpreter.activation import Activation
 from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.landmarks import Origins, union
+from mldebt.interpreter.landmarks import NOWHERE, Origins, union
 from mldebt.interpreter.values import (
     Choice,
     ClassValue,
@@ -33,6 +34,7 @@ from mldebt.interpreter.values import (
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine, Site
 
+_ANNOTATED = re.compile(r"""["']?(?:(?:typing\.)?Optional\[)?["']?(?P<name>[A-Za-z_][\w.]*)""")
 _DEEPEST = 24
 _MOST_CALLS = 60
 
@@ -127,9 +129,24 @@ def _bind(
         elif name in unused:
             yield name, unused.pop(name)
         elif rest:
-            yield name, choice((*rest, defaults.get(name)))
+            yield name, choice((_annotated(machine, function, parameter), *rest, defaults.get(name)))
         else:
-            yield name, command_line.bound(machine, name, options, defaults.get(name), name in defaults)
+            value = command_line.bound(machine, name, options, defaults.get(name), name in defaults)
+            is_told = isinstance(value, Thing) and not value.class_name and not value.fields
+            yield name, _annotated(machine, function, parameter) if is_told else value
+
+
+def _annotated(machine: Machine, function: FunctionValue, parameter: Parameter) -> Value:
+    """An unknown object of the class that the annotation of a parameter names, where it is a described one."""
+    found = _ANNOTATED.match(parameter.annotation)
+    if found is None:
+        return Thing()
+    first, *others = found["name"].split(".")
+    named = machine.module(function.module).lookup(first)
+    if not isinstance(named, Name):
+        return Thing()
+    class_name = machine.libraries.class_name(".".join((named.dotted, *others)))
+    return effects.made(machine, class_name, NOWHERE, Thing()) if class_name else Thing()
 
 
 def _outside(
@@ -157,6 +174,8 @@ def _outside(
     method = machine.libraries.method(owner, name) if owner else None
     if method is not None and arguments:
         return effects.apply(machine, method, dotted, arguments[0], arguments[1:], keywords, rest, site)
+    if owner and name.startswith("from_"):
+        return effects.construct(machine, owner, module, arguments, keywords, rest, site)
     if machine.libraries.is_known(dotted):
         machine.escapes(given, site.location)
         return Thing(origins=union(map(origins_of, given)))

@@ -274,7 +274,7 @@ def _applied(call: Invocation, subject: Value) -> Thing:
     over = subject if call.receiver is not None else choice(call.extra or (call.value("iterable"),))
     if isinstance(function, FunctionValue):
         result = call.machine.call(function, [over], {}, (), call.site)
-        return unknown(origins_of(result))
+        return unknown(origins_of(result), NOWHERE if isinstance(over, Frame) else origins_of(over))
     if isinstance(function, Name | str) or function is None:
         return unknown(origins_of(over))
     return unknown(origins_of(over), origins_of(function))

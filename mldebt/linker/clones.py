@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mldebt.facts.code import Module, Scope
@@ -12,7 +12,7 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.glue import libraries_of
 from mldebt.source import Location
 
-_SHORTEST_RUN = 5
+_SHORTEST_RUN = 8
 """Statements in a row that parts of two functions must share to be copies."""
 _SHORTEST_WHOLE = 3
 """Statements that a function repeated whole, and under the same name, must have."""
@@ -58,14 +58,12 @@ def add_functions(
             test=is_test(function.path),
         )
     handling = {path for path in modules if not is_test(path) and any(libraries_of(modules[path], learns))}
-    groups: dict[str, set[str]] = {}
-    for found in _copies([function for function in functions if function.path in handling]):
-        detail = f"{found.copy.path} has the same {found.statements} statements as {found.original.path}"
-        copy, original = found.copy.id, found.original.id
-        builder.edge(copy, EdgeKind.COPIES, original, [found.at], statements=found.statements, detail=detail)
-        groups.setdefault(original, set()).add(copy)
-    for original, copies in groups.items():
-        builder.mark(original, "copies", len(copies))
+    for group in _telling(_copies([function for function in functions if function.path in handling])):
+        for found in group:
+            detail = f"{found.copy.path} has the same {found.statements} statements as {found.original.path}"
+            copy, original = found.copy.id, found.original.id
+            builder.edge(copy, EdgeKind.COPIES, original, [found.at], statements=found.statements, detail=detail)
+        builder.mark(group[0].original.id, "copies", len(group))
 
 
 def _functions(modules: Mapping[str, Module]) -> Iterator[_Function]:
@@ -90,6 +88,21 @@ def _copies(functions: list[_Function]) -> Iterator[_Copy]:
                 yield best
         for start in range(len(function.shapes) - _SHORTEST_RUN + 1):
             runs.setdefault(function.shapes[start : start + _SHORTEST_RUN], []).append((function, start))
+
+
+def _telling(copies: Iterable[_Copy]) -> Iterator[list[_Copy]]:
+    """The copies of each original, the most repeated code first; what only says again which files share is left out."""
+    groups: dict[str, list[_Copy]] = {}
+    for copy in copies:
+        groups.setdefault(copy.original.id, []).append(copy)
+    told: set[tuple[str, str]] = set()
+    for group in sorted(
+        groups.values(), key=lambda group: (-sum(one.statements for one in group), group[0].original.id)
+    ):
+        pairs = {(one.copy.path, one.original.path) for one in group}
+        if not pairs <= told:
+            told |= pairs
+            yield group
 
 
 def _longest_run(function: _Function, runs: Mapping[tuple[int, ...], list[tuple[_Function, int]]]) -> _Copy | None:

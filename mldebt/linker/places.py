@@ -17,6 +17,7 @@ from mldebt.interpreter.values import ROOT
 from mldebt.linker.coverage import Resolution
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
+_UNKNOWN_BUCKET = re.compile(f"^(?:gs|s3|s3a|abfss?|wasbs?)://[^/]*{HOLE}[^/]*(?=/)")
 _MARKERS = frozenset(
     {"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "dvc.yaml", "Makefile", "Dockerfile", "MLproject"}
 )
@@ -49,6 +50,7 @@ class Places:
                 if certain is not None and HOLE not in certain:
                     self._known.add(certain)
         self._tails = _by_tail(self._known)
+        self._written = _written_tails(accesses)
 
     def is_tracked(self, name: str) -> bool:
         """Whether the repository holds a file or folder of that path."""
@@ -72,6 +74,8 @@ class Places:
             return _place(locator.strip('`"[]'), "table")
         if access.medium in {"name", "topic"}:
             return _place(locator, "registry" if access.medium == "name" else "stream")
+        if unknown_bucket := _UNKNOWN_BUCKET.match(locator):
+            return self._from_tail(HOLE + locator[unknown_bucket.end() :], access)
         if access.medium == "uri" or _SCHEME.match(locator):
             return _place(locator.rstrip("/"), "uri")
         certain = _certain(locator, access.job)
@@ -92,14 +96,18 @@ class Places:
         return known[0] if known and from_project not in known else from_project
 
     def _from_tail(self, path: str, access: Access) -> Place:
-        """The place of a path whose beginning is unknown: the only known one that ends so, else one of its file's."""
+        """The place of a path whose beginning is unknown.
+
+        It is the only known path that ends so; else the object that a single file writes to an unknown bucket under
+        all of that name; else a place of the file itself."""
         tail = path.lstrip(HOLE).lstrip("/")
         if HOLE not in tail and tail.count("/") >= 1:
             found = self._tails.get(tail, ())
             if len(found) == 1:
                 return _place(found[0], "file")
         name = _shown(path)
-        return Place(f"dataset:{access.location.path}?{name}", name, "file", Resolution.PATTERN)
+        owner = access.location.path if len(self._written.get(tail, ())) != 1 else next(iter(self._written[tail]))
+        return Place(f"dataset:{owner}?{_shown(tail)}", name, "file", Resolution.PATTERN)
 
 
 def holds_by_name(name: str) -> str:
@@ -162,6 +170,16 @@ def _above(path: str) -> list[str]:
         folders.append(folder)
         folder = posixpath.dirname(folder)
     return folders
+
+
+def _written_tails(accesses: Iterable[Access]) -> dict[str, set[str]]:
+    """For each object that is written into a bucket of unknown name, the files that do so."""
+    found: dict[str, set[str]] = {}
+    for access in accesses:
+        for locator in access.locators if access.mode == "write" else ():
+            if unknown_bucket := _UNKNOWN_BUCKET.match(locator):
+                found.setdefault(locator[unknown_bucket.end() + 1 :], set()).add(access.location.path)
+    return found
 
 
 def _by_tail(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
