@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
 
+_MOST_TURNS = 8
+_DEEPEST_TURNS = 2
+_LONGEST_TURNS = 4_000
+"""Loops over short known sequences are evaluated turn by turn: at most so many, so deep, so many instructions."""
+
+
 class Activation:
     """The values of a scope's instructions while, and after, it is evaluated."""
 
@@ -54,25 +60,62 @@ class Activation:
         self.returned: list[Value] = []
         self.globals: dict[str, Value] = {}
         self._main = main
+        self._ends = machine.block_ends(module, scope)
         self._blocks: list[bool] = []
+        self._turning = 0
         self._bindings = dict(self.facts.bindings)
 
     def run(self) -> Value:
         """Evaluates the whole scope; the value returned, joined over all returns."""
-        body = self.facts.body
-        skipped = 0
-        for instruction in body:
-            kind = type(instruction)
-            if skipped or (kind is code.Block and instruction.kind == "main" and not self._main):  # type: ignore[union-attr]
-                skipped += (kind is code.Block) - (kind is code.BlockEnd)
-                self.values.append(None)
-                continue
-            if not self.machine.spend():
-                break
-            self.values.append(_EVALUATE[kind](self, instruction))
+        length = len(self.facts.body)
+        self._evaluate(0, length)
         self.machine.run.branches -= sum(self._blocks)
-        self.values.extend(Thing() for _ in range(len(body) - len(self.values)))
+        self.values.extend(Thing() for _ in range(length - len(self.values)))
         return choice(self.returned) if self.returned else None
+
+    def _evaluate(self, start: int, end: int) -> None:
+        """Evaluates the instructions from one index up to another, as long as there is budget."""
+        body, index = self.facts.body, start
+        while index < end and self.machine.spend():
+            instruction = body[index]
+            if isinstance(instruction, code.Block):
+                close = self._ends[index]
+                if instruction.kind == "main" and not self._main:
+                    self.values.extend([None] * (close - index + 1))
+                    index = close + 1
+                    continue
+                if turns := self._turns(instruction, close - index):
+                    self.values.append(self.block(instruction))
+                    self._turn(turns, index + 1, close)
+                    index = close
+                    continue
+            self.values.append(_EVALUATE[type(instruction)](self, instruction))
+            index += 1
+
+    def _turns(self, block: code.Block, length: int) -> list[Value]:
+        """The elements that a loop is evaluated for one by one; none where they are unknown or too much work."""
+        if block.kind != "loop" or self._turning >= _DEEPEST_TURNS:
+            return []
+        iterable = self.values[block.condition]
+        if not isinstance(iterable, Items) or iterable.open or not 1 < len(iterable.items) <= _MOST_TURNS:
+            return []
+        return list(iterable.items) if length * len(iterable.items) <= _LONGEST_TURNS else []
+
+    def _turn(self, turns: list[Value], start: int, end: int) -> None:
+        """Evaluates the body of a loop once for each element; what its values are afterwards is one of all turns."""
+        self._turning += 1
+        seen: list[list[Value]] = []
+        blocks, branches = len(self._blocks), self.machine.run.branches
+        for element in turns:
+            del self.values[start:]
+            del self._blocks[blocks:]
+            self.machine.run.branches = branches
+            self.values.append(element)
+            self._evaluate(start + 1, end)
+            seen.append(self.values[start:])
+        for index, values in enumerate(zip(*seen, strict=False), start):
+            self.values[index] = values[-1] if all(value is values[-1] for value in values) else choice(values)
+        self._turning -= 1
 
     def lookup(self, name: str) -> Value:
         """What a name means here: a binding made so far, else the enclosing scope's, else a builtin."""

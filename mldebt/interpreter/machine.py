@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mldebt.facts.code import Call, Either, Module, Variable, operands
+from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Either, Module, Variable, operands
 from mldebt.facts.tree import Tree
 from mldebt.interpreter import calls, effects
 from mldebt.interpreter.activation import Activation
@@ -74,6 +74,7 @@ class Machine:
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
         self._modules: dict[str, Activation] = {}
+        self._block_ends: dict[tuple[str, int], dict[int, int]] = {}
         self._live: dict[tuple[str, int], frozenset[int]] = {}
         self._called_operands: dict[tuple[str, int], frozenset[int]] = {}
         self._run: Run | None = None
@@ -194,6 +195,13 @@ class Machine:
             self._called_operands[key] = frozenset(one.function for one in body if isinstance(one, Call))
         return self._called_operands[key]
 
+    def block_ends(self, module: str, scope: int) -> dict[int, int]:
+        """Where each block of a scope ends."""
+        key = (module, scope)
+        if key not in self._block_ends:
+            self._block_ends[key] = _block_ends(self.program.modules[module].scopes[scope].body)
+        return self._block_ends[key]
+
     # Calls.
 
     def site(self, activation: Activation, instruction: int, at: Location) -> Site:
@@ -286,6 +294,17 @@ class Machine:
                 self.recorder.read_key(self.job, file, (name,), False, at)
         stated = self.environment.get(name)
         return choice(stated) if stated else (default if default is not None else Thing())
+
+
+def _block_ends(body: Sequence[AnyInstruction]) -> dict[int, int]:
+    ends: dict[int, int] = {}
+    is_open: list[int] = []
+    for index, instruction in enumerate(body):
+        if isinstance(instruction, Block):
+            is_open.append(index)
+        elif isinstance(instruction, BlockEnd) and is_open:
+            ends[is_open.pop()] = index
+    return ends
 
 
 def _live(module: Module, scope: int) -> frozenset[int]:
