@@ -21,7 +21,18 @@ from mldebt.facts.tree import Tree
 from mldebt.source import Location, Source
 
 Kind = Literal[
-    "frame", "column", "array", "grouping", "estimator", "transformer", "handle", "text", "client", "arguments", "other"
+    "frame",
+    "column",
+    "array",
+    "grouping",
+    "estimator",
+    "transformer",
+    "handle",
+    "text",
+    "client",
+    "arguments",
+    "settings",
+    "other",
 ]
 TextOperation = Literal[
     "same", "join", "parent", "name", "stem", "suffix", "with_suffix", "with_name", "absolute", "expand", "format",
@@ -38,6 +49,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The class of the result; `self` for the receiver, `stored` for whatever was written there before,
     `copy` for a value of the receiver's (or first argument's) class with the same content,
     `[CLASS]` for a sequence of that class. Empty: a value of unknown class made of all arguments."""
+    returns: str = ""
+    """The parameter that is the result itself."""
     reads: str = ""
     """The parameter or template that locates the data read."""
     writes: str = ""
@@ -109,7 +122,7 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     registers: Literal["", "job", "endpoint", "command"] = ""
     """As a decorator: what the function becomes."""
     runs: str = ""
-    """The parameter with a function that the call runs."""
+    """The parameter with a function that the call runs; its result is the call's where there is no other."""
     starts: str = ""
     """The parameter with the command line of another program that the call starts."""
     distinctive: bool = False

@@ -167,6 +167,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
 }
 
 EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
+    "folder": AttributeDoc("string", "For produces: the top-level folder of the code that writes, where it was seen."),
     "via": AttributeDoc("string", "The job in whose code the data moves."),
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),
     "statements": AttributeDoc("integer", "For copies: how many statements are the same."),

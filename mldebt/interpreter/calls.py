@@ -213,6 +213,8 @@ def _member(
         class_name, described = distinctive
         known = effects.made(machine, class_name, receiver.origins, receiver)
         return effects.apply(machine, described, name, known, arguments, keywords, rest, site)
+    if isinstance(receiver, Instance):
+        machine.escapes((receiver,), site.location)
     if isinstance(receiver, Thing):
         receiver.origins |= union(map(origins_of, given))
     if isinstance(receiver, Thing) and machine.libraries.is_known(receiver.class_name):

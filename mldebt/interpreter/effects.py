@@ -165,10 +165,6 @@ def _side_effects(call: Invocation) -> None:
         recorder.use(job, "measures", at, call.origins())
     for parameter in effects.uses:
         _use_columns(call, call.columns_at(parameter))
-    if effects.runs:
-        for function in options_of(call.value(effects.runs)):
-            if isinstance(function, FunctionValue):
-                machine.call(function, (), {}, (Thing(),), call.site)
     if not effects.config:
         machine.escapes(call.values(), at)
 
@@ -187,6 +183,10 @@ def _use_columns(call: Invocation, value: Value) -> None:
 def _result(call: Invocation) -> Value:
     """The value a call gives."""
     effects, machine = call.effects, call.machine
+    if effects.returns and effects.returns in call.given:
+        return call.given[effects.returns]
+    if effects.runs and (function := call.value(effects.runs)) is not None:
+        return machine.call(function, (), {}, () if effects.returns else (Thing(),), call.site)
     if effects.text:
         return _text(call)
     if effects.config:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Either, Module, Variable, operands
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import calls, effects
+from mldebt.interpreter import calls, effects, objects
 from mldebt.interpreter.activation import Activation
 from mldebt.interpreter.frames import Columns
 from mldebt.interpreter.landmarks import Job
@@ -19,6 +19,7 @@ from mldebt.interpreter.values import (
     ClassValue,
     Entries,
     FunctionValue,
+    Instance,
     Items,
     ModuleValue,
     Name,
@@ -275,6 +276,9 @@ class Machine:
             for option in options_of(value):
                 if isinstance(option, Section):
                     self.read_section(option, at)
+                elif isinstance(option, Instance) and objects.is_settings(self, option.cls):
+                    keys = (objects.class_name(option.cls),)
+                    self.recorder.read_key(self.job, option.cls.module, keys, True, at)
                 elif isinstance(option, Items):
                     self.escapes(option.items, at)
                 elif isinstance(option, Entries):

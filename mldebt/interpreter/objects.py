@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from mldebt.interpreter.recorder import SettingsClass
 from mldebt.interpreter.values import (
     Choice,
     ClassValue,
@@ -36,6 +37,8 @@ def instance_attribute(machine: Machine, instance: Instance, name: str, at: Loca
     if not found:
         return _inherited(machine, instance, name, at)
     if not isinstance(value, FunctionValue):
+        if is_settings(machine, instance.cls):
+            machine.recorder.read_key(machine.job, instance.cls.module, (class_name(instance.cls), name), False, at)
         return value
     marks = {mark.dotted for mark in value.decorators if isinstance(mark, Name)}
     if "builtins.staticmethod" in marks:
@@ -70,8 +73,9 @@ def instantiate(
     instance = Instance(cls)
     base = next(_library_bases(machine, cls), None)
     if base is not None:
-        class_name = machine.libraries.class_name(base.dotted) or ""
-        instance.thing = Thing(class_name)
+        instance.thing = Thing(machine.libraries.class_name(base.dotted) or "")
+    if site.instruction >= 0 and is_settings(machine, cls):
+        machine.recorder.settings(_settings_of(cls))
     found, init = _in_class(machine, cls, "__init__")
     if found and isinstance(init, FunctionValue):
         bound = dataclasses.replace(init, receiver=instance)
@@ -83,6 +87,26 @@ def instantiate(
         if isinstance(post, FunctionValue):
             machine.invoke(dataclasses.replace(post, receiver=instance), [], site.location)
     return instance
+
+
+def is_settings(machine: Machine, cls: ClassValue) -> bool:
+    """Whether the fields of a class are settings, by the library's class that it comes from."""
+    described = (machine.libraries.class_name(base.dotted) for base in _library_bases(machine, cls))
+    return any(name is not None and machine.libraries.kind(name) == "settings" for name in described)
+
+
+def class_name(cls: ClassValue) -> str:
+    """The name of a class of the project."""
+    return cls.body.facts.name
+
+
+def _settings_of(cls: ClassValue) -> SettingsClass:
+    fields = tuple(
+        (name, cls.body.at(cls.body.facts.body[operands[0]].span))
+        for name, operands in cls.body.facts.bindings
+        if not name.startswith(("_", "model_")) and not isinstance(cls.body.bound(name)[1], FunctionValue | ClassValue)
+    )
+    return SettingsClass(class_name(cls), cls.body.at(cls.body.facts.span), fields)
 
 
 def methods(cls: ClassValue) -> Iterator[FunctionValue]:

@@ -55,6 +55,15 @@ class KeyRead:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsClass:
+    """A class of the project whose fields are settings, as code makes an object of it."""
+
+    name: str
+    location: Location
+    fields: tuple[tuple[str, Location], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A read or write whose place could not be followed, and why."""
 
@@ -77,6 +86,7 @@ class Observations:
     uses: tuple[Use, ...]
     drops: tuple[tuple[Landmark, Job, Location], ...]
     key_reads: tuple[KeyRead, ...]
+    settings: tuple[SettingsClass, ...]
     config_accesses: frozenset[Access]
     ignored: frozenset[Access]
     checked: tuple[Use, ...]
@@ -99,6 +109,7 @@ class Recorder:
     _checked: dict[tuple[str, str, Location], Use] = field(default_factory=dict)
     _drops: dict[tuple[Landmark, Job, Location], None] = field(default_factory=dict)
     _key_reads: dict[KeyRead, None] = field(default_factory=dict)
+    _settings: dict[SettingsClass, None] = field(default_factory=dict)
     _config: set[Access] = field(default_factory=set)
     _ignored: set[Access] = field(default_factory=set)
     _gaps: dict[Gap, None] = field(default_factory=dict)
@@ -165,6 +176,10 @@ class Recorder:
         """A configuration key is read."""
         self._key_reads[KeyRead(job, file, keys, whole, at)] = None
 
+    def settings(self, settings: SettingsClass) -> None:
+        """An object of a class of settings is made."""
+        self._settings[settings] = None
+
     def is_configuration(self, access: Access) -> None:
         """What the access reads turned out to be a configuration document, not data."""
         self._config.add(access)
@@ -204,6 +219,7 @@ class Recorder:
             uses=tuple(self._uses.values()),
             drops=tuple(self._drops),
             key_reads=tuple(self._key_reads),
+            settings=tuple(self._settings),
             config_accesses=frozenset(self._config),
             ignored=frozenset(self._ignored),
             checked=tuple(self._checked.values()),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from mldebt.facts.tree import Entry, Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.program import is_environment
-from mldebt.interpreter.recorder import KeyRead
+from mldebt.interpreter.recorder import KeyRead, SettingsClass
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.source import Location
@@ -29,10 +29,25 @@ def add_keys(
     by_file: dict[str, list[KeyRead]] = {}
     for read in reads:
         by_file.setdefault(read.file, []).append(read)
-    for file, found in sorted(by_file.items()):
+    for file, found in sorted((file, found) for file, found in by_file.items() if file in documents):
         blind = _blind(file, jobs, {read.job.id for read in found})
         referred = {*_referred(documents[file]), *blind, *by_template}
         _add_document(builder, file, documents[file], found, referred)
+
+
+def add_settings(builder: GraphBuilder, classes: Sequence[SettingsClass], reads: Sequence[KeyRead]) -> None:
+    """The fields of classes of settings, as keys of the file that defines them."""
+    for settings in classes:
+        file = settings.location.path
+        found = [read for read in reads if read.file == file and read.keys[:1] == (settings.name,)]
+        whole = any(read.whole for read in found)
+        touched = {read.keys for read in found}
+        section = _add_node(builder, file, (settings.name,), settings.location, "", True, bool(found), True)
+        for name, location in settings.fields:
+            keys = (settings.name, name)
+            node = _add_node(builder, file, keys, location, "", False, whole or keys in touched, bool(found))
+            builder.edge(section, EdgeKind.CONTAINS, node)
+        _add_reads(builder, file, found)
 
 
 def _add_document(builder: GraphBuilder, file: str, tree: Tree, reads: Sequence[KeyRead], referred: set[Keys]) -> None:
@@ -45,6 +60,10 @@ def _add_document(builder: GraphBuilder, file: str, tree: Tree, reads: Sequence[
         node = _add_key(builder, file, keys, entry, inside or keys in touched, parent_read)
         if len(keys) > 1:
             builder.edge(_id(file, keys[:-1]), EdgeKind.CONTAINS, node)
+    _add_reads(builder, file, reads)
+
+
+def _add_reads(builder: GraphBuilder, file: str, reads: Sequence[KeyRead]) -> None:
     for read in reads:
         node = _id(file, read.keys)
         if read.keys and builder.has(node):
@@ -53,15 +72,22 @@ def _add_document(builder: GraphBuilder, file: str, tree: Tree, reads: Sequence[
 
 def _add_key(builder: GraphBuilder, file: str, keys: Keys, entry: Entry, read: bool, parent_read: bool) -> str:
     value = entry.value
+    text = "" if not value.is_scalar else str(value.scalar)
+    return _add_node(builder, file, keys, Location(file, entry.span), text, value.is_mapping, read, parent_read)
+
+
+def _add_node(
+    builder: GraphBuilder, file: str, keys: Keys, at: Location, value: str, section: bool, read: bool, parent_read: bool
+) -> str:
     return builder.node(
         _id(file, keys),
         NodeKind.CONFIG_KEY,
         ".".join(keys),
-        [Location(file, entry.span)],
+        [at],
         file=file,
         key=".".join(keys),
-        value="" if not value.is_scalar else str(value.scalar),
-        section=value.is_mapping,
+        value=value,
+        section=section,
         depth=len(keys),
         loaded=not is_environment(file),
         read=read,

@@ -58,7 +58,10 @@ class Flows:
                 self._builder.edge(dataset, EdgeKind.FEEDS, job, [access.location], observed=True, detail=detail)
             else:
                 self._builder.node(dataset, NodeKind.DATASET, "", written=True)
-                self._builder.edge(job, EdgeKind.PRODUCES, dataset, [access.location], observed=True, detail=detail)
+                folder = access.location.path.split("/", 1)[0] if "/" in access.location.path else ""
+                self._builder.edge(
+                    job, EdgeKind.PRODUCES, dataset, [access.location], observed=True, detail=detail, folder=folder
+                )
             datasets.append(dataset)
         self._datasets[access] = tuple(datasets)
 

@@ -51,6 +51,7 @@ def link(
     Flows(builder, places, seen).add()
     jobs.add_declarations(builder, places, stated_jobs, stated_data)
     config_keys.add_keys(builder, documents, seen.key_reads, stated_jobs, _templates(facts))
+    config_keys.add_settings(builder, seen.settings, seen.key_reads)
     clones.add_functions(builder, modules, seen.called, libraries.learns)
     glue.count(builder, modules, seen, libraries.learns)
     usage.add_containment(builder)
