@@ -16,9 +16,10 @@ LOADED = {
     "the open of a path": "with Path('c.yaml').open() as f:\n    c = yaml.safe_load(f)",
     "beside the file": "c = yaml.safe_load(open(Path(__file__).parent / 'c.yaml'))",
     "a helper": "def load(p):\n    with open(p) as f:\n        return yaml.safe_load(f)\nc = load('c.yaml')",
-    "a helper that may fail": "def load(p):\n    try:\n        with open(p) as f:\n            return yaml.safe_load(f)\n    except Exception as e:\n        raise e\nc = load('c.yaml')",
+    "a helper that may fail": "def load(p):\n    try:\n        return yaml.safe_load(open(p))\n"
+    "    except OSError as e:\n        raise e\nc = load('c.yaml')",
     "an object": "class C:\n    def __init__(self):\n        self.c = yaml.safe_load(open('c.yaml'))\nc = C().c",
-}  # fmt: skip
+}
 
 
 def keys(code: str, document: str = CONFIG, name: str = "c.yaml") -> list[str]:

@@ -102,46 +102,52 @@ def test_branches_leave_one_of_several_paths() -> None:
     assert seen(code, "read") == ["read b.csv or a.csv"]
 
 
+def places(code: str) -> list[str]:
+    """The places read, whether one by one or as alternatives."""
+    found = (place for line in seen(code, "read") for place in line.removeprefix("read ").split(" or "))
+    return list(dict.fromkeys(found))
+
+
 def test_a_loop_over_a_literal_list_reads_all_of_it() -> None:
-    assert seen("for n in ['a', 'b']:\n    print(pd.read_csv(f'{n}.csv'))", "read") == ["read a.csv or b.csv"]
+    assert places("for n in ['a', 'b']:\n    print(pd.read_csv(f'{n}.csv'))") == ["a.csv", "b.csv"]
 
 
 def test_a_loop_over_the_items_of_a_dict_reads_all_of_it() -> None:
     code = "for k, p in {'x': 'a.csv', 'y': 'b.csv'}.items():\n    print(pd.read_csv(p))"
-    assert seen(code, "read") == ["read a.csv or b.csv"]
+    assert places(code) == ["a.csv", "b.csv"]
 
 
 def test_a_comprehension_reads_all_of_it() -> None:
-    assert seen("print([pd.read_csv(f'{n}.csv') for n in ('a', 'b')])", "read") == ["read a.csv or b.csv"]
+    assert places("print([pd.read_csv(f'{n}.csv') for n in ('a', 'b')])") == ["a.csv", "b.csv"]
 
 
 def test_a_loop_over_a_short_range_reads_all_of_it() -> None:
-    assert seen("for n in range(2):\n    print(pd.read_csv(f'{n}.csv'))", "read") == ["read 0.csv or 1.csv"]
+    assert places("for n in range(2):\n    print(pd.read_csv(f'{n}.csv'))") == ["0.csv", "1.csv"]
 
 
 def test_a_loop_over_a_long_range_reads_a_pattern() -> None:
-    assert seen("for n in range(99):\n    print(pd.read_csv(f'{n}.csv'))", "read") == ["read *.csv"]
+    assert places("for n in range(99):\n    print(pd.read_csv(f'{n}.csv'))") == ["*.csv"]
 
 
 def test_a_loop_over_a_glob_reads_a_pattern() -> None:
     code = "import glob\nfor p in glob.glob('data/*.csv'):\n    print(pd.read_csv(p))"
-    assert seen(code, "read") == ["read data/*.csv"]
+    assert places(code) == ["data/*.csv"]
 
 
 def test_a_loop_over_the_glob_of_a_path_reads_a_pattern() -> None:
     code = "from pathlib import Path\nfor p in sorted(Path('data').glob('*.csv')):\n    print(pd.read_csv(p))"
-    assert seen(code, "read") == ["read data/*.csv"]
+    assert places(code) == ["data/*.csv"]
 
 
 @pytest.mark.xfail(strict=True, reason="the names in a listed folder are taken for the folder: data/data")
 def test_a_loop_over_a_listed_folder_reads_a_pattern() -> None:
     code = "import os\nfor n in os.listdir('data'):\n    print(pd.read_csv(os.path.join('data', n)))"
-    assert seen(code, "read") == ["read data/*"]
+    assert places(code) == ["data/*"]
 
 
 def test_two_loops_read_every_pair() -> None:
     code = "for a in 'x', 'y':\n    for b in 1, 2:\n        print(pd.read_csv(f'{a}{b}.csv'))"
-    assert seen(code, "read") == ["read x1.csv or x2.csv or y1.csv or y2.csv"]
+    assert places(code) == ["x1.csv", "x2.csv", "y1.csv", "y2.csv"]
 
 
 def test_enumerate_and_zip_keep_the_texts() -> None:
@@ -151,12 +157,12 @@ def test_enumerate_and_zip_keep_the_texts() -> None:
 
 def test_too_many_alternatives_become_a_hole() -> None:
     names = [f"a{n}" for n in range(40)]
-    assert seen(f"for n in {names}:\n    print(pd.read_csv(f'data/{{n}}.csv'))", "read") == ["read data/*.csv"]
+    assert places(f"for n in {names}:\n    print(pd.read_csv(f'data/{{n}}.csv'))") == ["data/*.csv"]
 
 
 def test_a_list_that_grows_is_known_one_by_one() -> None:
     code = "ps = []\nps.append('a.csv')\nps += ['b.csv']\nfor p in ps:\n    print(pd.read_csv(p))"
-    assert seen(code, "read") == ["read a.csv or b.csv"]
+    assert places(code) == ["a.csv", "b.csv"]
 
 
 def test_a_place_that_is_not_known_is_a_gap() -> None:

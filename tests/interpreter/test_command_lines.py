@@ -1,0 +1,131 @@
+"""Arguments of a script are what the command that starts it gives, else their defaults."""
+
+from __future__ import annotations
+
+import pytest
+from observed import seen
+
+HEAD = "import sys\nimport pandas as pd\n"
+ARGV = "print(pd.read_csv(sys.argv[1]))"
+PARSED = """
+import argparse
+parser = argparse.ArgumentParser()
+{}
+args = parser.parse_args()
+print(pd.read_csv(args.raw))
+"""
+CLICK = """
+import click
+@click.command()
+{}
+def main(raw):
+    print(pd.read_csv(raw))
+if __name__ == '__main__':
+    main()
+"""
+TYPER = """
+import typer
+def main({}):
+    print(pd.read_csv(raw))
+if __name__ == '__main__':
+    typer.run(main)
+"""
+STARTED = {
+    "a position of sys.argv": (ARGV, "a.csv"),
+    "unpacked sys.argv": ("_, raw = sys.argv\nprint(pd.read_csv(raw))", "a.csv"),
+    "a slice of sys.argv": ("raw, = sys.argv[1:]\nprint(pd.read_csv(raw))", "a.csv"),
+    "sys.argv handed to main": ("def main(argv):\n    print(pd.read_csv(argv[0]))\nmain(sys.argv[1:])", "a.csv"),
+    "a flag": (PARSED.format("parser.add_argument('--raw')"), "--raw a.csv"),
+    "a flag with an equals sign": (PARSED.format("parser.add_argument('--raw')"), "--raw=a.csv"),
+    "a short flag": (PARSED.format("parser.add_argument('-r', '--raw')"), "-r a.csv"),
+    "a flag of another name": (PARSED.format("parser.add_argument('--in', dest='raw')"), "--in a.csv"),
+    "a flag over its default": (PARSED.format("parser.add_argument('--raw', default='x.csv')"), "--raw a.csv"),
+    "a positional": (PARSED.format("parser.add_argument('raw')"), "a.csv"),
+    "a second positional": (PARSED.format("parser.add_argument('x')\nparser.add_argument('raw')"), "x a.csv"),
+    "a positional after a flag": (
+        PARSED.format("parser.add_argument('--x')\nparser.add_argument('raw')"),
+        "--x 1 a.csv",
+    ),
+    "a default": (PARSED.format("parser.add_argument('--raw', default='a.csv')"), ""),
+    "a click option": (CLICK.format("@click.option('--raw')"), "--raw a.csv"),
+    "a click option's default": (CLICK.format("@click.option('--raw', default='a.csv')"), ""),
+    "a click argument": (CLICK.format("@click.argument('raw')"), "a.csv"),
+    "a plain default of typer": (TYPER.format("raw: str = 'a.csv'"), ""),
+}
+
+
+@pytest.mark.parametrize(("code", "arguments"), STARTED.values(), ids=STARTED)
+def test_a_path_is_given_by(code: str, arguments: str) -> None:
+    files = {"main.py": HEAD + code, "dvc.yaml": f"stages: {{s: {{cmd: 'python main.py {arguments}'}}}}"}
+    assert seen(files, "read") == ["read a.csv"]
+
+
+TYPED = {
+    "a typer argument": (TYPER.format("raw: str = typer.Argument(...)"), "a.csv"),
+    "a typer option": (TYPER.format("raw: str = typer.Option('x.csv')"), "--raw a.csv"),
+    "a typer option of a name": (TYPER.format("raw: str = typer.Option('x.csv', '--in')"), "--in a.csv"),
+    "a typer default": (TYPER.format("raw: str = typer.Option('a.csv')"), ""),
+}
+
+
+@pytest.mark.xfail(strict=True, reason="typer.run gives its function unknown arguments, which win")
+@pytest.mark.parametrize(("code", "arguments"), TYPED.values(), ids=TYPED)
+def test_a_path_should_be_given_by(code: str, arguments: str) -> None:
+    test_a_path_is_given_by(code, arguments)
+
+
+STARTERS = {
+    "a stage": {"dvc.yaml": "stages: {s: {cmd: python main.py a.csv}}"},
+    "a stage with a parameter": {
+        "dvc.yaml": "stages: {s: {cmd: 'python main.py ${raw}'}}",
+        "params.yaml": "raw: a.csv",
+    },
+    "a make target": {"Makefile": "all:\n\tpython main.py a.csv\n"},
+    "a shell script": {"run.sh": "python main.py a.csv\n"},
+    "a module by name": {"run.sh": "python -m main a.csv\n"},
+    "a workflow": {
+        ".github/workflows/a.yml": "on: push\njobs: {a: {runs-on: x, steps: [{run: python main.py a.csv}]}}\n"
+    },
+}
+
+
+@pytest.mark.parametrize("starter", STARTERS.values(), ids=STARTERS)
+def test_a_script_is_started_by(starter: dict[str, str]) -> None:
+    assert seen({"main.py": HEAD + ARGV, **starter}, "read", "gap") == ["read a.csv"]
+
+
+def test_arguments_that_nothing_gives_are_a_gap() -> None:
+    assert seen({"main.py": HEAD + ARGV}, "read", "gap") == [
+        "read *",
+        "gap read 'filepath_or_buffer' is not known here",
+    ]
+
+
+def test_a_script_started_by_two_stages_reads_for_each() -> None:
+    stages = "stages:\n  s: {cmd: python main.py a.csv}\n  t: {cmd: python main.py b.csv}\n"
+    assert seen({"main.py": HEAD + ARGV, "dvc.yaml": stages}, "read") == ["read a.csv", "read b.csv"]
+
+
+@pytest.mark.xfail(strict=True, reason="the commands of a typer application are evaluated without the command line")
+def test_a_command_of_a_typer_application_gets_its_arguments() -> None:
+    code = """
+import typer
+app = typer.Typer()
+@app.command()
+def main(raw: str = typer.Option(...)):
+    print(pd.read_csv(raw))
+app()
+"""
+    assert seen({"main.py": HEAD + code, "run.sh": "python main.py --raw a.csv\n"}, "read") == ["read a.csv"]
+
+
+@pytest.mark.xfail(strict=True, reason="a flag with action='store_true' is taken to have a value")
+def test_a_flag_without_a_value_takes_no_positional() -> None:
+    code = PARSED.format("parser.add_argument('--fast', action='store_true')\nparser.add_argument('raw')")
+    files = {"main.py": HEAD + code, "run.sh": "python main.py --fast a.csv\n"}
+    assert seen(files, "read") == ["read a.csv"]
+
+
+def test_a_command_that_is_called_by_name_gets_its_arguments() -> None:
+    code = "import click\n@click.command()\n@click.argument('raw')\ndef main(raw):\n    print(pd.read_csv(raw))\nmain()"
+    assert seen({"main.py": HEAD + code, "run.sh": "python main.py a.csv\n"}, "read") == ["read a.csv"]
