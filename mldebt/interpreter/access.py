@@ -50,7 +50,7 @@ def attribute(machine: Machine, base: Value, name: str, at: Location) -> Value:
         case ClassValue():
             return objects.class_attribute(machine, base, name, at)
         case Section() if containers.has_key(base, name):
-            return machine.read_key(base, name, at)
+            return machine.configuration.key(base, name, at)
         case Member() if (data := settled(machine, base)) is not base:
             return attribute(machine, data, name, at)
         case Thing() if name in base.fields:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.facts.code import Parameter
-from mldebt.interpreter import access, command_line, containers, effects, objects, registration, texts
+from mldebt.interpreter import access, command_line, containers, effects, objects, registration, reshaping, texts
 from mldebt.interpreter.activation import Activation
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, union
@@ -146,7 +146,7 @@ def _annotated(machine: Machine, function: FunctionValue, parameter: Parameter) 
     if not isinstance(named, Name):
         return Thing()
     class_name = machine.libraries.class_name(".".join((named.dotted, *others)))
-    return effects.made(machine, class_name, NOWHERE, Thing()) if class_name else Thing()
+    return reshaping.made(machine, class_name, NOWHERE, Thing()) if class_name else Thing()
 
 
 def _outside(
@@ -177,7 +177,7 @@ def _outside(
     if owner and name.startswith("from_"):
         return effects.construct(machine, owner, module, arguments, keywords, rest, site)
     if machine.libraries.is_known(dotted):
-        machine.escapes(given, site.location)
+        machine.configuration.escapes(given, site.location)
         return Thing(origins=union(map(origins_of, given)))
     return _untold(machine, dotted, frozenset(), given, site)
 
@@ -195,7 +195,7 @@ def _member(
     given = (*arguments, *keywords.values(), *rest)
     match receiver:
         case str() if name in texts.PURE_METHODS:
-            machine.used_as_text(given, site.location)
+            machine.configuration.told(given, site.location)
             return texts.method(receiver, name, arguments, keywords)
         case Entries() | Items() | Section():
             positional = [*arguments, *(keywords[key] for key in ("default",) if key in keywords)]
@@ -211,21 +211,21 @@ def _member(
     distinctive = machine.libraries.distinctive(name)
     if distinctive is not None and isinstance(receiver, Thing):
         class_name, described = distinctive
-        known = effects.made(machine, class_name, receiver.origins, receiver)
+        known = reshaping.made(machine, class_name, receiver.origins, receiver)
         return effects.apply(machine, described, name, known, arguments, keywords, rest, site)
     if isinstance(receiver, Instance):
-        machine.escapes((receiver,), site.location)
+        machine.configuration.escapes((receiver,), site.location)
     if isinstance(receiver, Thing):
         receiver.origins |= union(map(origins_of, given))
     if isinstance(receiver, Thing) and machine.libraries.is_known(receiver.class_name):
-        machine.escapes(given, site.location)
+        machine.configuration.escapes(given, site.location)
         return Thing(origins=union(map(origins_of, (receiver, *given))))
     return _untold(machine, f"{name}()", origins_of(receiver), given, site)
 
 
 def _untold(machine: Machine, name: str, own: Origins, given: Sequence[Value], site: Site) -> Value:
     """The result of code that cannot be seen: made of everything given, which thereby is used."""
-    machine.escapes(given, site.location)
+    machine.configuration.escapes(given, site.location)
     for value in given:
         for option in options_of(value):
             if isinstance(option, FunctionValue):

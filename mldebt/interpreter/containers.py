@@ -18,6 +18,7 @@ from mldebt.interpreter.values import (
     options_of,
     origins_of,
     texts_of,
+    tree_value,
     unknown,
 )
 from mldebt.source import Location
@@ -59,10 +60,10 @@ def store_entry(base: Entries, key: Value, value: Value) -> None:
 
 def section_element(machine: Machine, section: Section, at: Location) -> Value:
     """What a loop over a section binds: its keys, or its items."""
-    machine.read_section(section, at)
+    machine.configuration.whole(section, at)
     if section.tree.entries is not None:
         return choice(found.key for found in section.tree.entries)
-    return choice(machine.tree_value(section.file, section.keys, item) for item in section.tree.items or ())
+    return choice(tree_value(section.file, section.keys, item) for item in section.tree.items or ())
 
 
 def method(
@@ -81,7 +82,7 @@ def method(
             _update(base, argument)
         return None
     if isinstance(base, Section):
-        machine.read_section(base, at)
+        machine.configuration.whole(base, at)
     return unknown(origins_of(base))
 
 
@@ -97,16 +98,16 @@ def is_builtin(name: str) -> bool:
 
 def _section_entry(machine: Machine, section: Section, key: Value, at: Location, default: Value) -> Value:
     if isinstance(key, str) and has_key(section, key):
-        return machine.read_key(section, key, at)
+        return machine.configuration.key(section, key, at)
     if (
         isinstance(key, int)
         and section.tree.items is not None
         and -len(section.tree.items) <= key < len(section.tree.items)
     ):
-        return machine.tree_value(section.file, section.keys, section.tree.items[key])
+        return tree_value(section.file, section.keys, section.tree.items[key])
     if isinstance(key, str) and HOLE not in key:
         return default if default is not None else Thing()
-    machine.read_section(section, at)
+    machine.configuration.whole(section, at)
     return Thing()
 
 
@@ -132,9 +133,9 @@ def _items_method(base: Items, name: str, arguments: Sequence[Value]) -> Value:
 
 def _views(machine: Machine, base: Entries | Section, name: str, at: Location) -> Value:
     if isinstance(base, Section):
-        machine.read_section(base, at)
+        machine.configuration.whole(base, at)
         pairs: list[tuple[Value, Value]] = [
-            (found.key, machine.tree_value(base.file, (*base.keys, found.key), found.value))
+            (found.key, tree_value(base.file, (*base.keys, found.key), found.value))
             for found in base.tree.entries or ()
         ]
         rest, is_open = None, False

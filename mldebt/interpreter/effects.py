@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.interpreter import access as accesses
-from mldebt.interpreter import command_line, learning, storage, texts
+from mldebt.interpreter import command_line, learning, reshaping, storage, texts
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, union
 from mldebt.interpreter.values import (
-    Entries,
     Frame,
     FunctionValue,
     Instance,
@@ -32,6 +31,10 @@ from mldebt.source import Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine, Site
+
+
+REGISTERS = "registers function as"
+"""The field of a decorator's value that says what it makes of the function."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def apply(
     call = Invocation(machine, effects, name, receiver, given, tuple(_settled(machine, one) for one in extra), site)
     _note_role(call)
     _side_effects(call)
-    return _in_place(call, _result(call))
+    return reshaping.in_place(call, _result(call))
 
 
 def construct(
@@ -112,20 +115,12 @@ def construct(
             return built
         if isinstance(built, str | Items):
             return built
-        return made(machine, class_name, origins_of(built), built if isinstance(built, Thing) else Thing())
+        return reshaping.made(machine, class_name, origins_of(built), built if isinstance(built, Thing) else Thing())
     given = (*arguments, *keywords.values(), *rest)
-    machine.escapes(given, site.location)
-    thing = made(machine, class_name, union(map(origins_of, given)), Thing())
+    machine.configuration.escapes(given, site.location)
+    thing = reshaping.made(machine, class_name, union(map(origins_of, given)), Thing())
     thing.fields[learning.ALGORITHM] = name.rsplit(".", 1)[-1]
     return thing
-
-
-def made(machine: Machine, class_name: str, origins: Origins, like: Thing) -> Thing:
-    """An object of a described class with the content of another."""
-    if machine.libraries.kind(class_name) in TABULAR:
-        columns, closed = (dict(like.columns), like.closed) if isinstance(like, Frame) else ({}, False)
-        return Frame(class_name, origins, like.locator, like.access, columns=columns, closed=closed)
-    return Thing(class_name, origins, like.locator, like.access, like.content, dict(like.fields))
 
 
 def attribute_of(machine: Machine, base: Value, name: str, at: Location) -> Value:
@@ -166,13 +161,13 @@ def _side_effects(call: Invocation) -> None:
     for parameter in effects.uses:
         _use_columns(call, call.columns_at(parameter))
     if not effects.config:
-        machine.escapes(call.values(), at)
+        machine.configuration.escapes(call.values(), at)
 
 
 def _use_columns(call: Invocation, value: Value) -> None:
     """Columns named by an argument take part in what happens: keys, groups, orders."""
     machine = call.machine
-    joined = _joined(call.value(call.effects.joins)) if call.effects.joins else []
+    joined = reshaping.joined(call.value(call.effects.joins)) if call.effects.joins else []
     for frame in (*options_of(call.subject), *joined):
         if isinstance(frame, Frame):
             for name in names_of(value) or ():
@@ -194,7 +189,7 @@ def _result(call: Invocation) -> Value:
     if effects.environment:
         names = texts_of(call.value(effects.environment))
         default = call.value(effects.default) if effects.default else None
-        return choice(machine.variable(name, default, call.site.location) for name in names)
+        return choice(machine.configuration.variable(name, default, call.site.location) for name in names)
     if effects.opens:
         return storage.open_handle(call)
     if effects.option:
@@ -211,20 +206,20 @@ def _result(call: Invocation) -> Value:
         if query is not None:
             return query
         content = storage.read(call)
-        if machine.is_ignored(call.site) and not effects.writes:
+        if _is_ignored(call) and not effects.writes:
             storage.ignore(call, content)
-        return _shaped(call, content)
+        return reshaping.shaped(call, content)
     if effects.locates:
         return Thing(effects.gives, NOWHERE, storage.locator_text(call, effects.locates))
     if effects.inspects:
         return Thing()
-    return _shaped(call, _content(call))
+    return reshaping.shaped(call, _content(call))
 
 
-TABULAR = frozenset({"frame", "grouping"})
-"""Kinds of values that have named columns."""
-REGISTERS = "registers function as"
-"""The field of a decorator's value that says what it makes of the function."""
+def _is_ignored(call: Invocation) -> bool:
+    """Whether the value of a call is given a name that nothing reads."""
+    site = call.site
+    return site.instruction >= 0 and site.instruction not in call.machine.layout(site.module, site.scope).live
 
 
 def _text(call: Invocation) -> Value:
@@ -254,7 +249,8 @@ def _content(call: Invocation) -> Thing:
     frame = next((option for option in options_of(subject) if isinstance(option, Frame)), None)
     if call.effects.applies:
         return _applied(call, subject)
-    if frame is not None and (gives in {"self", "copy", ""} or call.machine.libraries.kind(gives) in TABULAR):
+    is_frame = gives in {"self", "copy", ""} or call.machine.libraries.kind(gives) in reshaping.TABULAR
+    if frame is not None and is_frame:
         return frame if gives == "self" else copy_of(frame)
     if isinstance(subject, Thing) and gives in {"self", "copy"}:
         if gives == "self":
@@ -278,109 +274,3 @@ def _applied(call: Invocation, subject: Value) -> Thing:
     if isinstance(function, Name | str) or function is None:
         return unknown(origins_of(over))
     return unknown(origins_of(over), origins_of(function))
-
-
-def _shaped(call: Invocation, content: Thing) -> Value:
-    """Content as the class that the call gives, with its columns selected, dropped, renamed, assigned, joined."""
-    effects, machine = call.effects, call.machine
-    gives = effects.gives
-    if effects.columns and (frame := _with_columns(call, content)) is not None:
-        content = frame
-    content = _columns_changed(call, content)
-    if gives in {"self", "copy", "stored", ""}:
-        return content
-    if gives.startswith("["):
-        inner = gives.strip("[]")
-        item = made(machine, inner, origins_of(content), content) if inner else content
-        return Items("list", [], rest=item, open=True)
-    if machine.libraries.kind(gives) in TABULAR and isinstance(content, Frame):
-        return made(machine, gives, content.origins, content)
-    return made(
-        machine, gives, origins_of(content), dataclasses.replace(content) if type(content) is Thing else Thing()
-    )
-
-
-def _with_columns(call: Invocation, content: Thing) -> Frame | None:
-    """A frame made of a mapping from names to values, or of rows under given names."""
-    value = call.value(call.effects.columns)
-    class_name = call.effects.gives or call.machine.libraries.class_name(call.name) or ""
-    if isinstance(value, Entries) and not value.open:
-        columns = {str(name): origins_of(column) for name, column in value.entries.items()}
-        job, at = call.machine.job, call.site.location
-        made_here = {
-            name: frozenset((call.machine.recorder.feature(job, name, at, origins),)) if origins else origins
-            for name, origins in columns.items()
-        }
-        return Frame(class_name, columns=made_here, closed=True)
-    names = names_of(value)
-    if names and call.effects.reads:
-        return Frame(class_name, content.origins)
-    if names and isinstance(value, Items):
-        return Frame(class_name, columns=dict.fromkeys(names, origins_of(content)), closed=True)
-    return None
-
-
-def _columns_changed(call: Invocation, content: Thing) -> Thing:
-    effects, machine = call.effects, call.machine
-    if not isinstance(content, Frame):
-        if effects.joins:
-            content.origins |= origins_of(call.value(effects.joins))
-        if effects.selects and call.effects.reads and (names := names_of(call.columns_at(effects.selects))):
-            return machine.columns.select(Frame(effects.gives, content.origins), names)
-        return content
-    frame = content
-    if effects.joins:
-        frame = machine.columns.join(frame, _joined(call.value(effects.joins)))
-    if effects.selects and (names := names_of(call.columns_at(effects.selects))):
-        frame = machine.columns.select(frame, names)
-    if effects.drops and (names := names_of(_dropped(call))):
-        for name in names:
-            machine.recorder.drop(machine.columns.of(frame, name), machine.job, call.site.location)
-        frame = machine.columns.drop(frame, names)
-    if effects.renames:
-        frame = machine.columns.rename(frame, _renaming(call.value(effects.renames)))
-    if effects.assigns:
-        _assign(call, frame)
-    return frame
-
-
-def _dropped(call: Invocation) -> Value:
-    """The names that `drop` removes; with `axis=0` or an index they are rows."""
-    value = call.columns_at(call.effects.drops)
-    if value is None and "labels" in call.given and call.given.get("axis") in {1, "columns"}:
-        return call.given["labels"]
-    axis = call.given.get("axis")
-    return None if axis in {0, "index"} else value
-
-
-def _joined(value: Value) -> list[Value]:
-    if isinstance(value, Items):
-        return [*value.items, *([value.rest] if value.open else [])]
-    return [] if value is None else list(options_of(value))
-
-
-def _renaming(value: Value) -> dict[str, str]:
-    if not isinstance(value, Entries):
-        return {}
-    return {old: new for old, new in value.entries.items() if isinstance(old, str) and isinstance(new, str)}
-
-
-def _assign(call: Invocation, frame: Frame) -> None:
-    job, at = call.machine.job, call.site.location
-    named = {name: value for name, value in call.given.items() if name not in call.effects.parameters}
-    for name, value in named.items():
-        if isinstance(value, FunctionValue):
-            value = call.machine.call(value, [frame], {}, (), call.site)
-        feature = call.machine.recorder.feature(job, name, at, origins_of(value))
-        frame.columns[name] = frozenset((feature,))
-
-
-def _in_place(call: Invocation, result: Value) -> Value:
-    """The result; a call that is told to work in place changes the receiver and gives nothing."""
-    if not call.effects.inplace or call.given.get(call.effects.inplace) is not True:
-        return result
-    if isinstance(call.receiver, Thing) and isinstance(result, Thing):
-        call.receiver.origins = result.origins
-        if isinstance(call.receiver, Frame) and isinstance(result, Frame):
-            call.receiver.columns, call.receiver.closed = result.columns, result.closed
-    return None

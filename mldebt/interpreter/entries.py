@@ -115,7 +115,7 @@ def _run_for_its_result(machine: Machine, function: FunctionValue) -> None:
     at = Location(function.module, scope.span)
     result = machine.invoke(function, [], at)
     machine.recorder.use(machine.job, f"returns from {scope.name}", at, origins_of(result))
-    machine.escapes([result], at)
+    machine.configuration.escapes([result], at)
 
 
 def _uncalled(machine: Machine) -> Iterator[FunctionValue]:

@@ -6,29 +6,23 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Either, Module, Variable, operands
-from mldebt.facts.tree import Tree
-from mldebt.interpreter import calls, effects, objects
+from mldebt.interpreter import calls, effects
 from mldebt.interpreter.activation import Activation
+from mldebt.interpreter.configuration import Configuration
 from mldebt.interpreter.frames import Columns
 from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter.layout import Layout
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Recorder
 from mldebt.interpreter.values import (
     ROOT,
     ClassValue,
-    Entries,
     FunctionValue,
-    Instance,
     Items,
     ModuleValue,
     Name,
-    Section,
     Thing,
     Value,
-    choice,
-    options_of,
-    origins_of,
 )
 from mldebt.library import Effects, Libraries
 from mldebt.source import FILE_START, Location
@@ -72,12 +66,11 @@ class Machine:
         self.recorder = recorder
         self.environment = environment
         self.columns = Columns(recorder)
+        self.configuration = Configuration(self)
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
         self._modules: dict[str, Activation] = {}
-        self._block_ends: dict[tuple[str, int], dict[int, int]] = {}
-        self._live: dict[tuple[str, int], frozenset[int]] = {}
-        self._called_operands: dict[tuple[str, int], frozenset[int]] = {}
+        self._layouts: dict[tuple[str, int], Layout] = {}
         self._run: Run | None = None
 
     @property
@@ -181,27 +174,12 @@ class Machine:
         """Takes note of a class, to evaluate its methods should nothing call them."""
         self.classes.append(cls)
 
-    def is_ignored(self, site: Site) -> bool:
-        """Whether the value of a call is given a name that nothing reads."""
-        key = (site.module, site.scope)
-        if key not in self._live:
-            self._live[key] = _live(self.program.modules[site.module], site.scope)
-        return site.instruction >= 0 and site.instruction not in self._live[key]
-
-    def called_operands(self, module: str, scope: int) -> frozenset[int]:
-        """The instructions of a scope whose values are called."""
+    def layout(self, module: str, scope: int) -> Layout:
+        """The shape of a scope."""
         key = (module, scope)
-        if key not in self._called_operands:
-            body = self.program.modules[module].scopes[scope].body
-            self._called_operands[key] = frozenset(one.function for one in body if isinstance(one, Call))
-        return self._called_operands[key]
-
-    def block_ends(self, module: str, scope: int) -> dict[int, int]:
-        """Where each block of a scope ends."""
-        key = (module, scope)
-        if key not in self._block_ends:
-            self._block_ends[key] = _block_ends(self.program.modules[module].scopes[scope].body)
-        return self._block_ends[key]
+        if key not in self._layouts:
+            self._layouts[key] = Layout(self.program.modules[module], scope)
+        return self._layouts[key]
 
     # Calls.
 
@@ -228,104 +206,9 @@ class Machine:
         """The result of a described access that is written without a call."""
         return effects.apply(self, described, "", receiver, arguments, {}, (), Site(at.path, 0, -1, at))
 
-    # Configuration.
-
-    def folders(self) -> tuple[str, ...]:
-        """The folders that a relative path may start from: the job's, else its file's and all above."""
-        folder = self.job.path.rpartition("/")[0]
-        found = [folder]
-        while folder:
-            folder = folder.rpartition("/")[0]
-            found.append(folder)
-        return (self.job.workdir,) if self.job.workdir is not None else tuple(found)
-
-    def document(self, path: str) -> Value:
-        """The content of a configuration document, or None where the path leads to none."""
-        folders = ("",) if path.startswith(ROOT) else self.folders()
-        found = self.program.document(path.removeprefix(ROOT).lstrip("/"), folders)
-        return self.tree_value(found[0], (), found[1]) if found else None
-
-    def tree_value(self, file: str, keys: tuple[str, ...], tree: Tree) -> Value:
-        """The value of a part of a configuration document."""
-        return tree.scalar if tree.is_scalar else Section(file, keys, tree)
-
-    def read_key(self, section: Section, key: str, at: Location) -> Value:
-        """The value under a key of a section, taken down as read."""
-        keys = (*section.keys, key)
-        self.recorder.read_key(self.job, section.file, keys, False, at)
-        return self.section_value(section, key)
-
-    def section_value(self, section: Section, key: str) -> Value:
-        """The value under a key of a section."""
-        tree = section.tree.get(key)
-        return Thing() if tree is None else self.tree_value(section.file, (*section.keys, key), tree)
-
-    def read_section(self, section: Section, at: Location) -> None:
-        """Takes down that a whole section is used."""
-        self.recorder.read_key(self.job, section.file, section.keys, True, at)
-
-    def used_as_text(self, values: Sequence[Value], at: Location) -> None:
-        """Values are made parts of a text, which somebody is going to read."""
-        self.escapes(values, at)
-        for value in values:
-            self.recorder.use(self.job, "tells", at, origins_of(value))
-
-    def escapes(self, values: Sequence[Value], at: Location) -> None:
-        """Sections among the values go where nobody can follow, so all of them counts as read."""
-        for value in values:
-            for option in options_of(value):
-                if isinstance(option, Section):
-                    self.read_section(option, at)
-                elif isinstance(option, Instance) and objects.is_settings(self, option.cls):
-                    keys = (objects.class_name(option.cls),)
-                    self.recorder.read_key(self.job, option.cls.module, keys, True, at)
-                elif isinstance(option, Items):
-                    self.escapes(option.items, at)
-                elif isinstance(option, Entries):
-                    self.escapes(tuple(option.entries.values()), at)
-
     def _arguments(self) -> Value:
         argv = self.run.argv
         script = self.job.path
         if argv is None:
             return Items("list", [script], rest=Thing(), open=True)
         return Items("list", [script, *argv])
-
-    def variable(self, name: str, default: Value, at: Location) -> Value:
-        """The value of an environment variable as far as people state it, or the default of the code."""
-        for file, tree in self.program.environments:
-            if tree.get(name) is not None:
-                self.recorder.read_key(self.job, file, (name,), False, at)
-        stated = self.environment.get(name)
-        return choice(stated) if stated else (default if default is not None else Thing())
-
-
-def _block_ends(body: Sequence[AnyInstruction]) -> dict[int, int]:
-    ends: dict[int, int] = {}
-    is_open: list[int] = []
-    for index, instruction in enumerate(body):
-        if isinstance(instruction, Block):
-            is_open.append(index)
-        elif isinstance(instruction, BlockEnd) and is_open:
-            ends[is_open.pop()] = index
-    return ends
-
-
-def _live(module: Module, scope: int) -> frozenset[int]:
-    """The instructions of a scope whose values something takes up; a join does so only where it is taken up itself."""
-    read_elsewhere = {
-        one.name
-        for index, other in enumerate(module.scopes)
-        if index != scope
-        for one in other.body
-        if isinstance(one, Variable)
-    }
-    facts = module.scopes[scope]
-    bound = {operand for _, operands_bound in facts.bindings for operand in operands_bound}
-    live = {index for index in range(len(facts.body)) if index not in bound}
-    live |= {operand for name, given in facts.bindings if name in read_elsewhere for operand in given}
-    for index in range(len(facts.body) - 1, -1, -1):
-        instruction = facts.body[index]
-        if not isinstance(instruction, Either) or index in live:
-            live.update(operands(instruction))
-    return frozenset(live)

@@ -50,12 +50,14 @@ def read_query(call: Invocation) -> Value:
     found: list[Value] = []
     for option in options_of(call.value(call.effects.reads)):
         for access in _accesses_behind(option):
-            texts_there = [call.machine.document(path) for path in access.locators if path.endswith(".sql")]
+            texts_there = [
+                call.machine.configuration.document(path) for path in access.locators if path.endswith(".sql")
+            ]
             if texts_there:
                 call.machine.recorder.is_configuration(access)
             found.extend(texts_there)
         if isinstance(option, str) and option.endswith(".sql"):
-            found.append(call.machine.document(option))
+            found.append(call.machine.configuration.document(option))
     return choice(text for text in found if isinstance(text, str)) if found else None
 
 
@@ -93,7 +95,7 @@ def load_configuration(call: Invocation) -> Value:
         paths = (
             texts_of(option) if isinstance(option, str) else tuple(path for one in accesses for path in one.locators)
         )
-        found = [document for path in paths if (document := machine.document(path)) is not None]
+        found = [document for path in paths if (document := machine.configuration.document(path)) is not None]
         if any(isinstance(document, Section) and document.tree.is_sequence for document in found):
             found = []
         for access in accesses if found else ():

@@ -239,6 +239,17 @@ def origins_of(value: Value) -> Origins:
     return union(found)
 
 
+def tree_value(file: str, keys: tuple[str, ...], tree: Tree) -> Value:
+    """The value of a part of a configuration document."""
+    return tree.scalar if tree.is_scalar else Section(file, keys, tree)
+
+
+def section_value(section: Section, key: str) -> Value:
+    """The value under a key of a section."""
+    tree = section.tree.get(key)
+    return Thing() if tree is None else tree_value(section.file, (*section.keys, key), tree)
+
+
 def elements(value: Value) -> Iterator[Value]:
     """The values an iteration may give, as far as they are known one by one."""
     for option in options_of(value):

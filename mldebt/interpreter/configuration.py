@@ -1,0 +1,85 @@
+"""Configuration documents as values, and who reads which key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mldebt.interpreter import objects
+from mldebt.interpreter.values import (
+    ROOT,
+    Entries,
+    Instance,
+    Items,
+    Section,
+    Thing,
+    Value,
+    choice,
+    options_of,
+    origins_of,
+    section_value,
+    tree_value,
+)
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.machine import Machine
+
+
+class Configuration:
+    """Reads documents and environment variables on behalf of the job at hand."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+
+    def document(self, path: str) -> Value:
+        """The content of a configuration document, or None where the path leads to none."""
+        folders = ("",) if path.startswith(ROOT) else self._folders()
+        found = self._machine.program.document(path.removeprefix(ROOT).lstrip("/"), folders)
+        return tree_value(found[0], (), found[1]) if found else None
+
+    def key(self, section: Section, key: str, at: Location) -> Value:
+        """The value under a key of a section, taken down as read."""
+        self._machine.recorder.read_key(self._machine.job, section.file, (*section.keys, key), False, at)
+        return section_value(section, key)
+
+    def whole(self, section: Section, at: Location) -> None:
+        """Takes down that a whole section is used."""
+        self._machine.recorder.read_key(self._machine.job, section.file, section.keys, True, at)
+
+    def escapes(self, values: Sequence[Value], at: Location) -> None:
+        """Sections and settings among the values go where nobody can follow, so all of them counts as read."""
+        for option in (option for value in values for option in options_of(value)):
+            if isinstance(option, Section):
+                self.whole(option, at)
+            elif isinstance(option, Instance) and objects.is_settings(self._machine, option.cls):
+                keys = (objects.class_name(option.cls),)
+                self._machine.recorder.read_key(self._machine.job, option.cls.module, keys, True, at)
+            elif isinstance(option, Items):
+                self.escapes(option.items, at)
+            elif isinstance(option, Entries):
+                self.escapes(tuple(option.entries.values()), at)
+
+    def told(self, values: Sequence[Value], at: Location) -> None:
+        """Values are made parts of a text, which somebody is going to read."""
+        self.escapes(values, at)
+        for value in values:
+            self._machine.recorder.use(self._machine.job, "tells", at, origins_of(value))
+
+    def variable(self, name: str, default: Value, at: Location) -> Value:
+        """The value of an environment variable as far as people state it, or the default of the code."""
+        for file, tree in self._machine.program.environments:
+            if tree.get(name) is not None:
+                self._machine.recorder.read_key(self._machine.job, file, (name,), False, at)
+        stated = self._machine.environment.get(name)
+        return choice(stated) if stated else (default if default is not None else Thing())
+
+    def _folders(self) -> tuple[str, ...]:
+        """The folders that a relative path may start from: the job's, else its file's and all above."""
+        job = self._machine.job
+        if job.workdir is not None:
+            return (job.workdir,)
+        found = [job.path.rpartition("/")[0]]
+        while found[-1]:
+            found.append(found[-1].rpartition("/")[0])
+        return tuple(found)

@@ -1,0 +1,306 @@
+"""What each instruction gives, and does, in an activation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mldebt.facts import code
+from mldebt.facts.code import ABSENT
+from mldebt.interpreter import access, operators, texts
+from mldebt.interpreter.landmarks import union
+from mldebt.interpreter.values import (
+    Choice,
+    ClassValue,
+    Entries,
+    FunctionValue,
+    Items,
+    Member,
+    Section,
+    Thing,
+    Value,
+    choice,
+    elements,
+    options_of,
+    origins_of,
+    section_value,
+    unknown,
+)
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.activation import Activation
+
+
+def constant(activation: Activation, instruction: code.Constant) -> Value:
+    return Thing() if instruction.opaque else instruction.value
+
+
+def symbol(activation: Activation, instruction: code.Symbol) -> Value:
+    return activation.machine.named(instruction.name, activation.module)
+
+
+def argument(activation: Activation, instruction: code.Argument) -> Value:
+    return activation.arguments.get(instruction.name, Thing())
+
+
+def variable(activation: Activation, instruction: code.Variable) -> Value:
+    return activation.lookup(instruction.name)
+
+
+def attribute(activation: Activation, instruction: code.Attribute) -> Value:
+    at = activation.at(instruction.span)
+    found = access.attribute(activation.machine, activation.values[instruction.base], instruction.name, at)
+    if isinstance(found, Member) and len(activation.values) not in activation.layout.called:
+        return access.settled(activation.machine, found)
+    return found
+
+
+def item(activation: Activation, instruction: code.Item) -> Value:
+    base, key = activation.values[instruction.base], activation.values[instruction.key]
+    return access.item(activation.machine, base, key, activation.at(instruction.span))
+
+
+def slice(activation: Activation, instruction: code.Slice) -> Value:
+    bounds = (instruction.lower, instruction.upper, instruction.step)
+    return Items("slice", [activation.operand(bound) for bound in bounds])
+
+
+def call(activation: Activation, instruction: code.Call) -> Value:
+    arguments = [activation.values[operand] for operand in instruction.arguments]
+    keywords = {name: activation.values[operand] for name, operand in instruction.keywords}
+    rest: list[Value] = []
+    for operand in instruction.stars:
+        spread = activation.values[operand]
+        if isinstance(spread, Items) and not spread.open:
+            arguments += spread.items
+        else:
+            rest.append(spread)
+    for operand in instruction.double_stars:
+        _spread(activation, activation.values[operand], keywords, rest, activation.at(instruction.span))
+    site = activation.machine.site(activation, len(activation.values), activation.at(instruction.span))
+    return activation.machine.call(activation.values[instruction.function], arguments, keywords, rest, site)
+
+
+def text(activation: Activation, instruction: code.Text) -> Value:
+    parts = [activation.values[part] for part in instruction.parts]
+    activation.machine.configuration.told(parts, activation.at(instruction.span))
+    return texts.concatenated(parts)
+
+
+def binary(activation: Activation, instruction: code.Binary) -> Value:
+    left, right = activation.values[instruction.left], activation.values[instruction.right]
+    if instruction.operator == "%" and isinstance(left, str):
+        activation.machine.configuration.told([right], activation.at(instruction.span))
+    return operators.binary(instruction.operator, left, right)
+
+
+def unary(activation: Activation, instruction: code.Unary) -> Value:
+    value = activation.values[instruction.operand]
+    if instruction.operator == "-" and isinstance(value, int | float):
+        return -value
+    return unknown(origins_of(value))
+
+
+def comparison(activation: Activation, instruction: code.Comparison) -> Value:
+    return unknown(*(origins_of(activation.values[operand]) for operand in instruction.operands))
+
+
+def sequence(activation: Activation, instruction: code.Sequence) -> Value:
+    made = Items(instruction.kind, [])
+    for operand in instruction.items:
+        item = activation.values[operand]
+        if isinstance(activation.facts.body[operand], code.Unpacked):
+            made.open = made.open or not isinstance(item, Items) or item.open
+            made.items.extend(item.items if isinstance(item, Items) else elements(item))
+        else:
+            made.items.append(item)
+    return made
+
+
+def unpacked(activation: Activation, instruction: code.Unpacked) -> Value:
+    value = activation.values[instruction.value]
+    return value if isinstance(value, Items) else Items("list", [], rest=value, open=True)
+
+
+def mapping(activation: Activation, instruction: code.Mapping) -> Value:
+    made = Entries({})
+    for key_operand, value_operand in instruction.pairs:
+        value = activation.values[value_operand]
+        if key_operand == ABSENT:
+            _merge(activation, made, value, activation.at(instruction.span))
+            continue
+        for key in options_of(activation.values[key_operand]):
+            if key is None or isinstance(key, str | int | float):
+                made.entries[key] = value
+            else:
+                made.open, made.rest = True, choice((made.rest, value))
+    return made
+
+
+def either(activation: Activation, instruction: code.Either) -> Value:
+    return choice(activation.values[option] for option in instruction.options if option < len(activation.values))
+
+
+def element(activation: Activation, instruction: code.Element) -> Value:
+    return access.element(activation.machine, activation.values[instruction.iterable], activation.at(instruction.span))
+
+
+def gathered(activation: Activation, instruction: code.Gathered) -> Value:
+    item = activation.values[instruction.item]
+    used = union(origins_of(activation.values[operand]) for operand in instruction.conditions)
+    if instruction.kind == "dict":
+        made = Entries({}, open=True, rest=item)
+        for key in options_of(activation.operand(instruction.key)):
+            if isinstance(key, str):
+                made.entries[key] = item
+        made.open = not made.entries
+        return made
+    if isinstance(item, Choice) and not used and all(isinstance(option, str) for option in item.options):
+        return Items(instruction.kind, list(item.options))
+    return Items(instruction.kind, [], rest=item, open=True)
+
+
+def function(activation: Activation, instruction: code.Function) -> Value:
+    made = FunctionValue(
+        activation.module,
+        instruction.scope,
+        activation,
+        tuple((name, activation.values[operand]) for name, operand in instruction.defaults),
+        tuple(activation.values[operand] for operand in instruction.decorators),
+    )
+    activation.machine.defined(made, activation.at(instruction.span))
+    return made
+
+
+def class_(activation: Activation, instruction: code.Class) -> Value:
+    body = activation.nested(instruction.scope)
+    bases = tuple(activation.values[operand] for operand in instruction.bases)
+    decorators = tuple(activation.values[operand] for operand in instruction.decorators)
+    made = ClassValue(activation.module, instruction.scope, body, bases, decorators)
+    body.run()
+    activation.machine.defined_class(made)
+    return made
+
+
+def store_attribute(activation: Activation, instruction: code.StoreAttribute) -> Value:
+    base, value = activation.values[instruction.base], activation.values[instruction.value]
+    access.store_attribute(activation.machine, base, instruction.name, value, activation.at(instruction.span))
+    return value
+
+
+def store_item(activation: Activation, instruction: code.StoreItem) -> Value:
+    base, key = activation.values[instruction.base], activation.values[instruction.key]
+    value = activation.values[instruction.value]
+    access.store_item(activation.machine, base, key, value, activation.at(instruction.span))
+    return value
+
+
+def store_global(activation: Activation, instruction: code.StoreGlobal) -> Value:
+    value = activation.values[instruction.value]
+    module = activation.machine.module(activation.module)
+    module.globals[instruction.name] = choice((module.globals.get(instruction.name), value))
+    return value
+
+
+def delete_item(activation: Activation, instruction: code.DeleteItem) -> Value:
+    base, key = activation.values[instruction.base], activation.values[instruction.key]
+    access.delete_item(activation.machine, base, key, activation.at(instruction.span))
+    return None
+
+
+def enter(activation: Activation, instruction: code.Enter) -> Value:
+    return access.entered(activation.machine, activation.values[instruction.manager], activation.at(instruction.span))
+
+
+def awaited(activation: Activation, instruction: code.Awaited) -> Value:
+    return activation.values[instruction.value]
+
+
+def returns(activation: Activation, instruction: code.Return) -> Value:
+    value = activation.operand(instruction.value)
+    activation.returned.append(Items("generator", [], rest=value, open=True) if instruction.yields else value)
+    return None
+
+
+def raises(activation: Activation, instruction: code.Raise) -> Value:
+    return None
+
+
+def asserts(activation: Activation, instruction: code.Assert) -> Value:
+    origins = origins_of(activation.values[instruction.test])
+    activation.machine.recorder.check(activation.machine.job, "asserts", activation.at(instruction.span), origins)
+    return None
+
+
+def block(activation: Activation, instruction: code.Block) -> Value:
+    conditional = instruction.kind not in {"with", "main", "try", "finally"}
+    activation.open_block(conditional)
+    if instruction.condition != ABSENT and instruction.kind in {"if", "while", "case"}:
+        origins = origins_of(activation.values[instruction.condition])
+        activation.machine.recorder.use(activation.machine.job, "decides", activation.at(instruction.span), origins)
+    return None
+
+
+def block_end(activation: Activation, instruction: code.BlockEnd) -> Value:
+    activation.close_block()
+    return None
+
+
+def _spread(activation: Activation, value: Value, keywords: dict[str, Value], rest: list[Value], at: Location) -> None:
+    """`**value` in a call."""
+    if isinstance(value, Entries):
+        keywords.update({key: entry for key, entry in value.entries.items() if isinstance(key, str)})
+        if value.open:
+            rest.append(value.rest)
+    elif isinstance(value, Section) and value.tree.entries is not None:
+        activation.machine.configuration.whole(value, at)
+        keywords.update({e.key: section_value(value, e.key) for e in value.tree.entries})
+    else:
+        rest.append(value)
+
+
+def _merge(activation: Activation, made: Entries, value: Value, at: Location) -> None:
+    """`**value` in a dict display."""
+    keywords: dict[str, Value] = {}
+    rest: list[Value] = []
+    _spread(activation, value, keywords, rest, at)
+    made.entries.update(keywords)
+    if rest:
+        made.open, made.rest = True, choice((made.rest, *rest))
+
+
+EVALUATE: dict[type, Callable[..., Value]] = {
+    code.Constant: constant,
+    code.Symbol: symbol,
+    code.Argument: argument,
+    code.Variable: variable,
+    code.Attribute: attribute,
+    code.Item: item,
+    code.Slice: slice,
+    code.Call: call,
+    code.Text: text,
+    code.Binary: binary,
+    code.Unary: unary,
+    code.Comparison: comparison,
+    code.Sequence: sequence,
+    code.Unpacked: unpacked,
+    code.Mapping: mapping,
+    code.Either: either,
+    code.Element: element,
+    code.Gathered: gathered,
+    code.Function: function,
+    code.Class: class_,
+    code.StoreAttribute: store_attribute,
+    code.StoreItem: store_item,
+    code.StoreGlobal: store_global,
+    code.DeleteItem: delete_item,
+    code.Enter: enter,
+    code.Awaited: awaited,
+    code.Return: returns,
+    code.Raise: raises,
+    code.Assert: asserts,
+    code.Block: block,
+    code.BlockEnd: block_end,
+}
+"""The function for each kind of instruction."""

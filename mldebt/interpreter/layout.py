@@ -1,0 +1,58 @@
+"""What can be said of a scope's instructions before they are evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Either, Module, Variable, operands
+
+
+class Layout:
+    """The shape of one scope of a module."""
+
+    def __init__(self, module: Module, scope: int) -> None:
+        self._module = module
+        self._scope = scope
+        self._body = module.scopes[scope].body
+
+    @cached_property
+    def block_ends(self) -> Mapping[int, int]:
+        """Where each block ends, by where it begins."""
+        return _block_ends(self._body)
+
+    @cached_property
+    def called(self) -> frozenset[int]:
+        """The instructions whose values are called."""
+        return frozenset(one.function for one in self._body if isinstance(one, Call))
+
+    @cached_property
+    def live(self) -> frozenset[int]:
+        """The instructions whose values are taken up, or never given a name.
+
+        A join takes a value up only where it is taken up itself; other scopes do so by the names they read."""
+        facts = self._module.scopes[self._scope]
+        bound = {operand for _, given in facts.bindings for operand in given}
+        live = {index for index in range(len(self._body)) if index not in bound}
+        live |= {operand for name, given in facts.bindings if name in self._read_elsewhere for operand in given}
+        for index in range(len(self._body) - 1, -1, -1):
+            instruction = self._body[index]
+            if not isinstance(instruction, Either) or index in live:
+                live.update(operands(instruction))
+        return frozenset(live)
+
+    @property
+    def _read_elsewhere(self) -> frozenset[str]:
+        others = (scope for index, scope in enumerate(self._module.scopes) if index != self._scope)
+        return frozenset(one.name for scope in others for one in scope.body if isinstance(one, Variable))
+
+
+def _block_ends(body: Sequence[AnyInstruction]) -> dict[int, int]:
+    ends: dict[int, int] = {}
+    is_open: list[int] = []
+    for index, instruction in enumerate(body):
+        if isinstance(instruction, Block):
+            is_open.append(index)
+        elif isinstance(instruction, BlockEnd) and is_open:
+            ends[is_open.pop()] = index
+    return ends

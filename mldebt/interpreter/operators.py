@@ -1,0 +1,57 @@
+"""What operators give on abstract values."""
+
+from __future__ import annotations
+
+from mldebt.interpreter import texts
+from mldebt.interpreter.values import Entries, Frame, Items, Thing, Value, choice, options_of, origins_of
+
+
+def binary(operator: str, left: Value, right: Value) -> Value:
+    """The result of an operator on two values."""
+    if operator == "+" and isinstance(left, Items) and isinstance(right, Items):
+        rest = choice((left.rest, right.rest)) if left.open or right.open else None
+        return Items(left.kind, [*left.items, *right.items], rest, left.open or right.open)
+    if operator in {"|", "or"} and isinstance(left, Entries) and isinstance(right, Entries):
+        return Entries({**left.entries, **right.entries}, choice((left.rest, right.rest)), left.open or right.open)
+    if operator == "%" and isinstance(left, str):
+        return texts.percent(left, right)
+    if operator in {"+", "/"} and _is_text(left, right):
+        text = texts.concatenated((left, right)) if operator == "+" else texts.joined((left, right))
+        origins = origins_of(left) | origins_of(right)
+        return Thing(_class_of(left) or _class_of(right), origins, text) if origins else text
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return _arithmetic(operator, left, right)
+    frame = next((side for side in (left, right) if isinstance(side, Frame) and side.closed), None)
+    if frame is not None:
+        return Thing(frame.class_name, origins_of(left) | origins_of(right))
+    return Thing(_class_of(left) or _class_of(right), origins_of(left) | origins_of(right))
+
+
+def _class_of(value: Value) -> str:
+    return value.class_name if isinstance(value, Thing) else ""
+
+
+def _is_text(left: Value, right: Value) -> bool:
+    """Whether one side is a text and the other may be one."""
+    sides = [option for side in (left, right) for option in options_of(side)]
+    if any(isinstance(side, Frame | Items | Entries | int | float) for side in sides):
+        return False
+    return any(isinstance(side, str) for side in sides)
+
+
+def _arithmetic(operator: str, left: float, right: float) -> Value:
+    try:
+        match operator:
+            case "+":
+                return left + right
+            case "-":
+                return left - right
+            case "*" if abs(left) < 1e9 and abs(right) < 1e9:
+                return left * right
+            case "/":
+                return left / right
+            case "//":
+                return left // right
+    except (ArithmeticError, ValueError):
+        pass
+    return Thing()

@@ -1,0 +1,140 @@
+"""The result of a described call as the class it gives, with its columns as the call leaves them."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from mldebt.interpreter.landmarks import Origins
+from mldebt.interpreter.values import (
+    Entries,
+    Frame,
+    FunctionValue,
+    Items,
+    Thing,
+    Value,
+    names_of,
+    options_of,
+    origins_of,
+)
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.effects import Invocation
+    from mldebt.interpreter.machine import Machine
+
+TABULAR = frozenset({"frame", "grouping"})
+"""Kinds of values that have named columns."""
+
+
+def made(machine: Machine, class_name: str, origins: Origins, like: Thing) -> Thing:
+    """An object of a described class with the content of another."""
+    if machine.libraries.kind(class_name) in TABULAR:
+        columns, closed = (dict(like.columns), like.closed) if isinstance(like, Frame) else ({}, False)
+        return Frame(class_name, origins, like.locator, like.access, columns=columns, closed=closed)
+    return Thing(class_name, origins, like.locator, like.access, like.content, dict(like.fields))
+
+
+def shaped(call: Invocation, content: Thing) -> Value:
+    """Content as the class that the call gives, with its columns selected, dropped, renamed, assigned, joined."""
+    effects, machine = call.effects, call.machine
+    gives = effects.gives
+    if effects.columns and (frame := _with_columns(call, content)) is not None:
+        content = frame
+    content = _columns_changed(call, content)
+    if gives in {"self", "copy", "stored", ""}:
+        return content
+    if gives.startswith("["):
+        inner = gives.strip("[]")
+        item = made(machine, inner, origins_of(content), content) if inner else content
+        return Items("list", [], rest=item, open=True)
+    if machine.libraries.kind(gives) in TABULAR and isinstance(content, Frame):
+        return made(machine, gives, content.origins, content)
+    return made(
+        machine, gives, origins_of(content), dataclasses.replace(content) if type(content) is Thing else Thing()
+    )
+
+
+def _with_columns(call: Invocation, content: Thing) -> Frame | None:
+    """A frame made of a mapping from names to values, or of rows under given names."""
+    value = call.value(call.effects.columns)
+    class_name = call.effects.gives or call.machine.libraries.class_name(call.name) or ""
+    if isinstance(value, Entries) and not value.open:
+        columns = {str(name): origins_of(column) for name, column in value.entries.items()}
+        job, at = call.machine.job, call.site.location
+        made_here = {
+            name: frozenset((call.machine.recorder.feature(job, name, at, origins),)) if origins else origins
+            for name, origins in columns.items()
+        }
+        return Frame(class_name, columns=made_here, closed=True)
+    names = names_of(value)
+    if names and call.effects.reads:
+        return Frame(class_name, content.origins)
+    if names and isinstance(value, Items):
+        return Frame(class_name, columns=dict.fromkeys(names, origins_of(content)), closed=True)
+    return None
+
+
+def _columns_changed(call: Invocation, content: Thing) -> Thing:
+    effects, machine = call.effects, call.machine
+    if not isinstance(content, Frame):
+        if effects.joins:
+            content.origins |= origins_of(call.value(effects.joins))
+        if effects.selects and call.effects.reads and (names := names_of(call.columns_at(effects.selects))):
+            return machine.columns.select(Frame(effects.gives, content.origins), names)
+        return content
+    frame = content
+    if effects.joins:
+        frame = machine.columns.join(frame, joined(call.value(effects.joins)))
+    if effects.selects and (names := names_of(call.columns_at(effects.selects))):
+        frame = machine.columns.select(frame, names)
+    if effects.drops and (names := names_of(_dropped(call))):
+        for name in names:
+            machine.recorder.drop(machine.columns.of(frame, name), machine.job, call.site.location)
+        frame = machine.columns.drop(frame, names)
+    if effects.renames:
+        frame = machine.columns.rename(frame, _renaming(call.value(effects.renames)))
+    if effects.assigns:
+        _assign(call, frame)
+    return frame
+
+
+def _dropped(call: Invocation) -> Value:
+    """The names that `drop` removes; with `axis=0` or an index they are rows."""
+    value = call.columns_at(call.effects.drops)
+    if value is None and "labels" in call.given and call.given.get("axis") in {1, "columns"}:
+        return call.given["labels"]
+    axis = call.given.get("axis")
+    return None if axis in {0, "index"} else value
+
+
+def joined(value: Value) -> list[Value]:
+    if isinstance(value, Items):
+        return [*value.items, *([value.rest] if value.open else [])]
+    return [] if value is None else list(options_of(value))
+
+
+def _renaming(value: Value) -> dict[str, str]:
+    if not isinstance(value, Entries):
+        return {}
+    return {old: new for old, new in value.entries.items() if isinstance(old, str) and isinstance(new, str)}
+
+
+def _assign(call: Invocation, frame: Frame) -> None:
+    job, at = call.machine.job, call.site.location
+    named = {name: value for name, value in call.given.items() if name not in call.effects.parameters}
+    for name, value in named.items():
+        if isinstance(value, FunctionValue):
+            value = call.machine.call(value, [frame], {}, (), call.site)
+        feature = call.machine.recorder.feature(job, name, at, origins_of(value))
+        frame.columns[name] = frozenset((feature,))
+
+
+def in_place(call: Invocation, result: Value) -> Value:
+    """The result; a call that is told to work in place changes the receiver and gives nothing."""
+    if not call.effects.inplace or call.given.get(call.effects.inplace) is not True:
+        return result
+    if isinstance(call.receiver, Thing) and isinstance(result, Thing):
+        call.receiver.origins = result.origins
+        if isinstance(call.receiver, Frame) and isinstance(result, Frame):
+            call.receiver.columns, call.receiver.closed = result.columns, result.closed
+    return None
