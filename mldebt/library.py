@@ -48,7 +48,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gives: str = ""
     """The class of the result; `self` for the receiver, `stored` for whatever was written there before,
     `copy` for a value of the receiver's (or first argument's) class with the same content,
-    `[CLASS]` for a sequence of that class. Empty: a value of unknown class made of all arguments."""
+    `[CLASS]` for a sequence of that class, `result` for what the function given by `applies` gives.
+    Empty: a value of unknown class made of all arguments."""
     returns: str = ""
     """The parameter that is the result itself."""
     reads: str = ""
@@ -95,6 +96,10 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with a mapping from old names of columns to new ones."""
     assigns: bool = False
     """Whether keyword arguments become columns of the result."""
+    adds: str = ""
+    """The parameter with the name of a column that the result has besides."""
+    value: str = ""
+    """The parameter with the content of that column."""
     columns: str = ""
     """The parameter that holds the result's columns: a mapping from names, or the names."""
     joins: str = ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mldebt.interpreter import objects
 from mldebt.interpreter.values import (
     ROOT,
+    Choice,
     Entries,
     Instance,
     Items,
@@ -15,7 +16,6 @@ from mldebt.interpreter.values import (
     Thing,
     Value,
     choice,
-    options_of,
     origins_of,
     section_value,
     tree_value,
@@ -49,16 +49,25 @@ class Configuration:
 
     def escapes(self, values: Sequence[Value], at: Location) -> None:
         """Sections and settings among the values go where nobody can follow, so all of them counts as read."""
-        for option in (option for value in values for option in options_of(value)):
-            if isinstance(option, Section):
-                self.whole(option, at)
-            elif isinstance(option, Instance) and objects.is_settings(self._machine, option.cls):
-                keys = (objects.class_name(option.cls),)
-                self._machine.recorder.read_key(self._machine.job, option.cls.module, keys, True, at)
-            elif isinstance(option, Items):
-                self.escapes(option.items, at)
-            elif isinstance(option, Entries):
-                self.escapes(tuple(option.entries.values()), at)
+        waiting = list(values)
+        seen: set[int] = set()
+        while waiting:
+            held = waiting.pop()
+            if id(held) in seen:
+                continue
+            seen.add(id(held))
+            match held:
+                case Section():
+                    self.whole(held, at)
+                case Instance() if objects.is_settings(self._machine, held.cls):
+                    keys = (objects.class_name(held.cls),)
+                    self._machine.recorder.read_key(self._machine.job, held.cls.module, keys, True, at)
+                case Items():
+                    waiting.extend(held.items)
+                case Entries():
+                    waiting.extend(held.entries.values())
+                case Choice():
+                    waiting.extend(held.options)
 
     def told(self, values: Sequence[Value], at: Location) -> None:
         """Values are made parts of a text, which somebody is going to read."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.values import (
+    LONGEST,
     Entries,
     Items,
     Section,
@@ -25,8 +26,6 @@ from mldebt.source import Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
-
-_LONGEST = 256
 
 
 def has_key(section: Section, name: str) -> bool:
@@ -52,7 +51,7 @@ def entry(machine: Machine, base: Entries | Section, key: Value, at: Location, d
 def store_entry(base: Entries, key: Value, value: Value) -> None:
     """`base[key] = value`."""
     for option in options_of(key):
-        if (option is None or isinstance(option, str | int | float)) and len(base.entries) < _LONGEST:
+        if (option is None or isinstance(option, str | int | float)) and len(base.entries) < LONGEST:
             base.entries[option] = value
         else:
             base.open, base.rest = True, choice((base.rest, value))
@@ -113,13 +112,13 @@ def _section_entry(machine: Machine, section: Section, key: Value, at: Location,
 
 def _items_method(base: Items, name: str, arguments: Sequence[Value]) -> Value:
     if name in {"append", "add", "insert"} and arguments:
-        if len(base.items) < _LONGEST and arguments[-1] is not base:
+        if len(base.items) < LONGEST and arguments[-1] is not base:
             base.items.append(arguments[-1])
         return None
     if name in {"extend", "update"}:
         for argument in arguments:
-            if isinstance(argument, Items) and len(base.items) + len(argument.items) < _LONGEST:
-                base.items.extend(argument.items)
+            if isinstance(argument, Items) and len(base.items) + len(argument.items) < LONGEST:
+                base.items.extend(list(argument.items))
                 base.open, base.rest = base.open or argument.open, choice((base.rest, argument.rest))
             else:
                 base.open, base.rest = True, choice((base.rest, *elements(argument)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.interpreter import access as accesses
-from mldebt.interpreter import command_line, learning, reshaping, storage, texts
+from mldebt.interpreter import command_line, learning, objects, reshaping, storage, texts
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, union
 from mldebt.interpreter.values import (
@@ -56,6 +56,10 @@ class Invocation:
     def values(self) -> tuple[Value, ...]:
         """All arguments, without the receiver."""
         return (*self.given.values(), *self.extra)
+
+    def lacks(self, parameter: str) -> bool:
+        """Whether a parameter was not given, as far as the arguments are known one by one."""
+        return parameter.isidentifier() and parameter != "self" and parameter not in self.given and not self.extra
 
     def columns_at(self, parameter: str) -> Value:
         """The value of a parameter that names columns; all positional arguments together for `*`."""
@@ -115,11 +119,15 @@ def construct(
             return built
         if isinstance(built, str | Items):
             return built
-        return reshaping.made(machine, class_name, origins_of(built), built if isinstance(built, Thing) else Thing())
+        thing = reshaping.made(machine, class_name, origins_of(built), built if isinstance(built, Thing) else Thing())
+        if effects.target:
+            named = {**dict(zip(effects.parameters, arguments, strict=False)), **keywords}
+            thing.fields[learning.TARGET] = named.get(effects.target)
+        return thing
     given = (*arguments, *keywords.values(), *rest)
     machine.configuration.escapes(given, site.location)
     thing = reshaping.made(machine, class_name, union(map(origins_of, given)), Thing())
-    thing.fields[learning.ALGORITHM] = name.rsplit(".", 1)[-1]
+    thing.fields[objects.ALGORITHM] = name.rsplit(".", 1)[-1]
     return thing
 
 
@@ -181,7 +189,7 @@ def _result(call: Invocation) -> Value:
     if effects.returns and effects.returns in call.given:
         return call.given[effects.returns]
     if effects.runs and (function := call.value(effects.runs)) is not None:
-        return machine.call(function, (), {}, () if effects.returns else (Thing(),), call.site)
+        return machine.call(function, (), {}, (), call.site)
     if effects.text:
         return _text(call)
     if effects.config:
@@ -270,6 +278,8 @@ def _applied(call: Invocation, subject: Value) -> Thing:
     over = subject if call.receiver is not None else choice(call.extra or (call.value("iterable"),))
     if isinstance(function, FunctionValue):
         result = call.machine.call(function, [over], {}, (), call.site)
+        if call.effects.gives == "result" and isinstance(result, Thing):
+            return result
         return unknown(origins_of(result), NOWHERE if isinstance(over, Frame) else origins_of(over))
     if isinstance(function, Name | str) or function is None:
         return unknown(origins_of(over))

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, union
+from mldebt.interpreter.objects import ALGORITHM
 from mldebt.interpreter.values import Frame, Items, Thing, Value, options_of, origins_of, unknown
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
 
-ALGORITHM = "algorithm"
-"""The field of an estimator that names its class as the code does."""
+TARGET = "target"
+"""The field of data in a library's own box that holds the target it comes with."""
 
 
 def learned(call: Invocation) -> Value:
@@ -48,8 +49,11 @@ def _fit(call: Invocation) -> None:
 
 def _trained(call: Invocation) -> Value:
     machine, effects = call.machine, call.effects
-    data = union(map(origins_of, (call.value(effects.trains), *call.extra)))
+    boxed = call.value(effects.trains)
+    data = union(map(origins_of, (boxed, *call.extra)))
     target = origins_of(call.value(effects.target)) if effects.target else NOWHERE
+    if isinstance(boxed, Thing) and not target:
+        target = origins_of(boxed.fields.get(TARGET))
     algorithm = call.name.rsplit(".", 1)[-1] if call.name else "model"
     fitted = machine.recorder.fitted(machine.job, algorithm, call.site.location, data | target, target, False)
     given = call.value(effects.model) if effects.model else None

@@ -155,16 +155,25 @@ class Machine:
 
     def star_import(self, path: str, name: str, builtin: bool = True) -> Value:
         """A name that the module itself does not bind: from a star import, else a builtin."""
-        for imported in self.program.modules[path].imports:
-            if imported.star:
-                source = self.program.module(self.program.absolute(imported.name, path), path)
-                if source is not None and source != path:
-                    found, value = self.module(source).bound(name)
-                    if found:
-                        return value
+        found, value = self._starred(path, name, frozenset((path,)))
+        if found:
+            return value
         if name == "__file__":
             return f"{ROOT}/{path}"
         return Name(f"builtins.{name}") if builtin else Thing()
+
+    def _starred(self, path: str, name: str, seen: frozenset[str]) -> tuple[bool, Value]:
+        """Whether star imports of a module bring in a name, and its value."""
+        for imported in self.program.modules[path].imports:
+            source = self.program.module(self.program.absolute(imported.name, path), path) if imported.star else None
+            if source is None or source in seen:
+                continue
+            found, value = self.module(source).bound(name)
+            if not found:
+                found, value = self._starred(source, name, seen | {source})
+            if found:
+                return True, value
+        return False, None
 
     def defined(self, function: FunctionValue, at: Location) -> None:
         """Takes note of a function, to evaluate it should nothing call it."""

@@ -24,6 +24,8 @@ from mldebt.source import Location
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine, Site
 
+ALGORITHM = "algorithm"
+"""The field of an estimator that names its class as the code does."""
 _PROPERTIES = frozenset({"builtins.property", "functools.cached_property", "cached_property.cached_property"})
 
 
@@ -73,7 +75,7 @@ def instantiate(
     instance = Instance(cls)
     base = next(_library_bases(machine, cls), None)
     if base is not None:
-        instance.thing = Thing(machine.libraries.class_name(base.dotted) or "")
+        instance.thing = Thing(machine.libraries.class_name(base.dotted) or "", fields={ALGORITHM: class_name(cls)})
     if site.instruction >= 0 and is_settings(machine, cls):
         machine.recorder.settings(_settings_of(cls))
     found, init = _in_class(machine, cls, "__init__")

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from mldebt.interpreter import texts
-from mldebt.interpreter.values import Entries, Frame, Items, Thing, Value, choice, options_of, origins_of
+from mldebt.interpreter.values import (
+    LONGEST,
+    Entries,
+    Frame,
+    Items,
+    Thing,
+    Value,
+    choice,
+    options_of,
+    origins_of,
+    unknown,
+)
 
 
 def binary(operator: str, left: Value, right: Value) -> Value:
     """The result of an operator on two values."""
     if operator == "+" and isinstance(left, Items) and isinstance(right, Items):
         rest = choice((left.rest, right.rest)) if left.open or right.open else None
-        return Items(left.kind, [*left.items, *right.items], rest, left.open or right.open)
+        items = [*left.items, *right.items]
+        if len(items) > LONGEST:
+            return Items(left.kind, items[:LONGEST], unknown(origins_of(left), origins_of(right)), True)
+        return Items(left.kind, items, rest, left.open or right.open)
     if operator in {"|", "or"} and isinstance(left, Entries) and isinstance(right, Entries):
         return Entries({**left.entries, **right.entries}, choice((left.rest, right.rest)), left.open or right.open)
     if operator == "%" and isinstance(left, str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mldebt.interpreter.landmarks import Origins
@@ -41,7 +42,7 @@ def shaped(call: Invocation, content: Thing) -> Value:
     if effects.columns and (frame := _with_columns(call, content)) is not None:
         content = frame
     content = _columns_changed(call, content)
-    if gives in {"self", "copy", "stored", ""}:
+    if gives in {"self", "copy", "stored", "result", ""}:
         return content
     if gives.startswith("["):
         inner = gives.strip("[]")
@@ -94,7 +95,9 @@ def _columns_changed(call: Invocation, content: Thing) -> Thing:
     if effects.renames:
         frame = machine.columns.rename(frame, _renaming(call.value(effects.renames)))
     if effects.assigns:
-        _assign(call, frame)
+        _assign(call, frame, {name: value for name, value in call.given.items() if name not in effects.parameters})
+    if effects.adds:
+        _assign(call, frame, dict.fromkeys(names_of(call.value(effects.adds)) or (), call.value(effects.value)))
     return frame
 
 
@@ -119,10 +122,9 @@ def _renaming(value: Value) -> dict[str, str]:
     return {old: new for old, new in value.entries.items() if isinstance(old, str) and isinstance(new, str)}
 
 
-def _assign(call: Invocation, frame: Frame) -> None:
+def _assign(call: Invocation, frame: Frame, columns: Mapping[str, Value]) -> None:
     job, at = call.machine.job, call.site.location
-    named = {name: value for name, value in call.given.items() if name not in call.effects.parameters}
-    for name, value in named.items():
+    for name, value in columns.items():
         if isinstance(value, FunctionValue):
             value = call.machine.call(value, [frame], {}, (), call.site)
         feature = call.machine.recorder.feature(job, name, at, origins_of(value))

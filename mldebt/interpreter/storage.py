@@ -14,6 +14,7 @@ from mldebt.interpreter.values import (
     Frame,
     Instance,
     Items,
+    Name,
     Section,
     Thing,
     Value,
@@ -136,7 +137,7 @@ class _Located:
 
 def _located(call: Invocation, parameter: str, mode: str) -> _Located:
     found = _Located()
-    if any(call.value(name) is None for name in _placeholders(parameter)):
+    if any(call.value(name) is None for name in _placeholders(parameter)) or call.lacks(parameter):
         return found
     value = call.value(parameter) if "{" not in parameter else locator_text(call, parameter)
     plain: list[Value] = []
@@ -145,12 +146,10 @@ def _located(call: Invocation, parameter: str, mode: str) -> _Located:
             found.accesses.append(option.access)
         elif isinstance(option, Thing) and option.locator is None and (option.origins or _in_memory(option)):
             found.things.append(option)
-        else:
+        elif not (isinstance(option, Name) and option.dotted in _STREAMS):
             plain.append(_text_behind(option))
-    if plain or not (found.accesses or found.things):
-        access = _access(call, choice(plain) if plain else None, mode, parameter)
-        if access is not None:
-            found.accesses.append(access)
+    if plain and (access := _access(call, choice(plain), mode, parameter)) is not None:
+        found.accesses.append(access)
     return found
 
 
@@ -160,12 +159,10 @@ def _placeholders(template: str) -> list[str]:
 
 
 def _access(call: Invocation, locator: Value, mode: str, parameter: str) -> Access | None:
-    """The access of a place, unless it is a standard stream or nothing was given to read or write."""
+    """The access of a place, unless a query names none."""
     machine, at = call.machine, call.site.location
     name = call.name or call.effects.reads
-    if locator is None and parameter != "self" and call.value(parameter) is None and not call.effects.reads:
-        return None
-    locators = tuple(text for text in texts_of(locator) if text not in _STREAMS)
+    locators = texts_of(locator)
     medium = call.effects.locator
     if medium == "sql":
         return _query(call, locators, mode)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mldebt.library import Effects
 
 ROOT = "\ue000"
+LONGEST = 256
+"""How many items a list or dict keeps one by one."""
 MOST_OPTIONS = 24
 """How many alternatives a value keeps; more become unknown."""
 
