@@ -146,6 +146,7 @@ class ClassEffects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What calling the class does; the result is an object of it."""
     methods: dict[str, Effects] = {}
     properties: dict[str, Effects] = {}
+    """What reading an attribute gives; `*` describes every attribute that has no description, its name in `name`."""
 
 
 class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -199,7 +200,7 @@ class Libraries:
         return self._member(class_name, name, "methods")
 
     def property(self, class_name: str, name: str) -> Effects | None:
-        """What reading an attribute of an object of the class gives, its bases included."""
+        """What reading an attribute of an object of the class gives, its bases included; `*` stands for any other."""
         return self._member(class_name, name, "properties")
 
     def distinctive(self, name: str) -> tuple[str, Effects] | None:

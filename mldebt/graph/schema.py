@@ -144,6 +144,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.CONFIG_KEY: {
         "file": AttributeDoc("string", "The configuration file."),
         "key": AttributeDoc("string", "The path of the key, dotted."),
+        "label": AttributeDoc("string", "The path of the key, and the first keys inside a section."),
         "value": AttributeDoc("string", "Its value as text, empty for a section."),
         "section": AttributeDoc("boolean", "Whether it holds other keys."),
         "depth": AttributeDoc("integer", "How many keys lead to it, itself included."),

@@ -193,7 +193,10 @@ def _library_attribute(machine: Machine, base: Thing | str, name: str, at: Locat
     if effects is not None:
         return machine.apply(effects, base, [], at)
     effects = machine.libraries.method(class_name, name)
-    return Method(name, effects, base) if effects is not None else Member(base, name, at.span)
+    if effects is not None:
+        return Method(name, effects, base)
+    effects = machine.libraries.property(class_name, "*")
+    return machine.apply(effects, base, [name], at) if effects is not None else Member(base, name, at.span)
 
 
 def _frame_item(machine: Machine, frame: Frame, key: Value, at: Location) -> Value:

@@ -18,8 +18,10 @@ _SHORTEST_WHOLE = 3
 """Statements that a function repeated whole, and under the same name, must have."""
 _MOST_PLACES = 40
 """A run of statements that stands in more places than this is an idiom."""
+_LONG_RUN = 12
+"""Statements that a run in one file must have to be a copy: functions of a file may begin alike."""
 _NEARLY_WHOLE = 0.8
-"""The share of both functions that is the same where they stand in one file."""
+"""The share of both functions that is the same where they stand in one file and are shorter."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,9 @@ def _longest_run(function: _Function, runs: Mapping[tuple[int, ...], list[tuple[
 
 
 def _is_telling(function: _Function, other: _Function, length: int) -> bool:
-    """Whether a shared run is a copy: in one file, functions may begin alike and have to be nearly the same."""
-    return function.path != other.path or length >= _NEARLY_WHOLE * max(len(function.shapes), len(other.shapes))
+    """Whether a shared run is a copy and not only what functions of one file have in common."""
+    nearly_whole = length >= _NEARLY_WHOLE * max(len(function.shapes), len(other.shapes))
+    return function.path != other.path or length >= _LONG_RUN or nearly_whole
 
 
 def _shared(left: tuple[int, ...], right: tuple[int, ...]) -> int:

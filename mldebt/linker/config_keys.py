@@ -15,6 +15,8 @@ from mldebt.source import Location
 
 _REFERENCE = re.compile(r"\$\{([\w.\-]+)\}")
 Keys = tuple[str, ...]
+_MOST_TOLD = 8
+"""Keys of a section that its label names."""
 
 
 def add_keys(
@@ -43,6 +45,7 @@ def add_settings(builder: GraphBuilder, classes: Sequence[SettingsClass], reads:
         whole = any(read.whole for read in found)
         touched = {read.keys for read in found}
         section = _add_node(builder, file, (settings.name,), settings.location, "", True, bool(found), True)
+        builder.mark(section, "label", _label((settings.name,), [name for name, _ in settings.fields]))
         for name, location in settings.fields:
             keys = (settings.name, name)
             node = _add_node(builder, file, keys, location, "", False, whole or keys in touched, bool(found))
@@ -58,6 +61,7 @@ def _add_document(builder: GraphBuilder, file: str, tree: Tree, reads: Sequence[
         inside = any(keys[:length] in whole for length in range(len(keys) + 1))
         parent_read = len(keys) == 1 or keys[:-1] in touched or inside
         node = _add_key(builder, file, keys, entry, inside or keys in touched, parent_read)
+        builder.mark(node, "label", _label(keys, [inner.key for inner in entry.value.entries or ()]))
         if len(keys) > 1:
             builder.edge(_id(file, keys[:-1]), EdgeKind.CONTAINS, node)
     _add_reads(builder, file, reads)
@@ -86,6 +90,7 @@ def _add_node(
         [at],
         file=file,
         key=".".join(keys),
+        label=".".join(keys),
         value=value,
         section=section,
         depth=len(keys),
@@ -118,6 +123,11 @@ def _blind(file: str, jobs: StatedJobs, readers: set[str]) -> Iterator[Keys]:
     for path, job in jobs:
         if f"{path}::{job.name}" not in readers:
             yield from (declared.path for declared in job.parameters if declared.file == file)
+
+
+def _label(keys: Keys, inside: Sequence[str]) -> str:
+    more = ", …" if len(inside) > _MOST_TOLD else ""
+    return ".".join(keys) + (f" ({', '.join(inside[:_MOST_TOLD])}{more})" if inside else "")
 
 
 def _id(file: str, keys: Keys) -> str:

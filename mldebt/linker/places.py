@@ -17,6 +17,7 @@ from mldebt.interpreter.values import ROOT
 from mldebt.linker.coverage import Resolution
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
+_COLLECTION = re.compile(r"^mongodb(?:\+srv)?://[^/]+/(?P<name>[\w-]+\.[\w.-]+)")
 _UNKNOWN_BUCKET = re.compile(f"^(?:gs|s3|s3a|abfss?|wasbs?)://[^/]*{HOLE}[^/]*(?=/)")
 _MARKERS = frozenset(
     {"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "dvc.yaml", "Makefile", "Dockerfile", "MLproject"}
@@ -76,6 +77,8 @@ class Places:
             return _place(locator, "registry" if access.medium == "name" else "stream")
         if unknown_bucket := _UNKNOWN_BUCKET.match(locator):
             return self._from_tail(HOLE + locator[unknown_bucket.end() :], access)
+        if collection := _COLLECTION.match(locator):
+            return _place(collection["name"], "table")
         if access.medium == "uri" or _SCHEME.match(locator):
             return _place(locator.rstrip("/"), "uri")
         certain = _certain(locator, access.job)
