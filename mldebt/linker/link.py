@@ -13,7 +13,7 @@ from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import observe
 from mldebt.interpreter.landmarks import Column, Rest
 from mldebt.interpreter.recorder import Observations
-from mldebt.library import Libraries, Library, builtin_libraries, library_from
+from mldebt.library import Libraries, Library, libraries_for, library_from
 from mldebt.linker import clones, config_keys, glue, jobs, statements, usage
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
@@ -41,7 +41,8 @@ def link(
     trees = {fact.path: fact.document for fact in facts if fact.document is not None}
     stated_jobs, stated_data, unread = jobs.stated(facts, trees)
     house, mistakes = _house_libraries(project)
-    libraries = Libraries((*builtin_libraries(), *house))
+    imported = {one.name.split(".", 1)[0] for module in modules.values() for one in module.imports}
+    libraries = Libraries((*libraries_for(imported), *house))
     documents = {fact.path: fact.document for fact in facts if fact.document is not None and fact.language != "dvc"}
     environment = {name.text: values for name, values in project.environment}
     seen = observe(modules, documents, stated_jobs, libraries, environment)

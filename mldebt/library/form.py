@@ -1,4 +1,4 @@
-"""What the calls of libraries do, as data: the form of `mldebt/libraries/*.yaml` and the index over it.
+"""The form of `mldebt/libraries/*.yaml`: what one call, one class, one library does.
 
 Every effect names parameters of the call; `self` is the receiver of a method. A text with braces is a template over
 parameters: `s3://{Bucket}/{Key}`. Users describe the wrappers of their own house in the same form.
@@ -6,19 +6,9 @@ parameters: `s3://{Bucket}/{Key}`. Users describe the wrappers of their own hous
 
 from __future__ import annotations
 
-import fnmatch
-import re
-from collections.abc import Iterable
-from functools import cache, cached_property
-from pathlib import Path
 from typing import Literal
 
 import msgspec
-
-from mldebt.documents import parse_yaml
-from mldebt.errors import Mistakes, MldebtError
-from mldebt.facts.tree import Tree
-from mldebt.source import Location, Source
 
 Kind = Literal[
     "frame",
@@ -162,133 +152,3 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it is an ML or data library: what glue code stands between."""
     functions: dict[str, Effects] = {}
     classes: dict[str, ClassEffects] = {}
-
-
-class Libraries:
-    """All descriptions, looked up by dotted name; later ones win over earlier ones."""
-
-    def __init__(self, libraries: Iterable[Library]) -> None:
-        self._libraries = tuple(libraries)
-        self._functions: dict[str, Effects] = {}
-        self._classes: dict[str, ClassEffects] = {}
-        for library in self._libraries:
-            self._functions.update(library.functions)
-            self._classes.update(library.classes)
-        self._class_names: dict[str, str | None] = {}
-
-    def function(self, name: str) -> Effects | None:
-        """What calling the function of that dotted name does, or None where nobody described it."""
-        return self._functions.get(name)
-
-    def class_name(self, name: str) -> str | None:
-        """The described class that a dotted name stands for, by its own name or by a glob, or None."""
-        if name not in self._class_names:
-            self._class_names[name] = name if name in self._classes else self._covering(name)
-        return self._class_names[name]
-
-    def kind(self, class_name: str) -> Kind:
-        """What objects of a described class are."""
-        effects = self._classes.get(class_name)
-        return effects.kind if effects else "other"
-
-    def construct(self, class_name: str) -> Effects:
-        """What calling a described class does."""
-        return self._classes[class_name].construct
-
-    def method(self, class_name: str, name: str) -> Effects | None:
-        """What a method does on an object of the class, its bases included."""
-        return self._member(class_name, name, "methods")
-
-    def property(self, class_name: str, name: str) -> Effects | None:
-        """What reading an attribute of an object of the class gives, its bases included; `*` stands for any other."""
-        return self._member(class_name, name, "properties")
-
-    def distinctive(self, name: str) -> tuple[str, Effects] | None:
-        """The class and effects of a method that its name alone gives away, or None."""
-        return self._distinctive.get(name)
-
-    def companion(self, class_name: str, kind: Kind) -> str:
-        """The class of another kind in the library of a class: the columns of its frames; empty where there is none."""
-        return self._companions.get((class_name.split(".", 1)[0], kind), "")
-
-    def is_known(self, name: str) -> bool:
-        """Whether a dotted name belongs to a described library."""
-        return name.split(".", 1)[0] in self._names
-
-    def learns(self, name: str) -> bool:
-        """Whether a dotted name belongs to a described ML or data library."""
-        return self._names.get(name.split(".", 1)[0], False)
-
-    @cached_property
-    def _names(self) -> dict[str, bool]:
-        return {library.library: library.learns for library in self._libraries}
-
-    @cached_property
-    def _companions(self) -> dict[tuple[str, Kind], str]:
-        found: dict[tuple[str, Kind], str] = {}
-        for name, effects in self._classes.items():
-            found.setdefault((name.split(".", 1)[0], effects.kind), name)
-        return found
-
-    @cached_property
-    def _distinctive(self) -> dict[str, tuple[str, Effects]]:
-        found: dict[str, tuple[str, Effects]] = {}
-        for class_name, effects in self._classes.items():
-            for name, method in effects.methods.items():
-                if method.distinctive:
-                    found.setdefault(name, (class_name, method))
-        return found
-
-    @cached_property
-    def _covers(self) -> tuple[tuple[re.Pattern[str], str], ...]:
-        globs = ((glob, name) for name, effects in self._classes.items() for glob in effects.covers)
-        longest_first = sorted(globs, key=lambda pair: (-len(pair[0]), pair[0]))
-        return tuple((re.compile(fnmatch.translate(glob)), name) for glob, name in longest_first)
-
-    def _covering(self, name: str) -> str | None:
-        if not self.is_known(name) or not name.rsplit(".", 1)[-1][:1].isupper():
-            return None
-        return next((class_name for pattern, class_name in self._covers if pattern.match(name)), None)
-
-    def _member(self, class_name: str, name: str, table: Literal["methods", "properties"]) -> Effects | None:
-        effects = self._classes.get(class_name)
-        if effects is None:
-            return None
-        members: dict[str, Effects] = getattr(effects, table)
-        if name in members:
-            return members[name]
-        inherited = (self._member(base, name, table) for base in effects.bases)
-        return next((found for found in inherited if found is not None), None)
-
-
-def library_from(tree: Tree, path: str) -> Library:
-    """The description in a tree of YAML; what does not fit the form raises MldebtError at its place."""
-    try:
-        return msgspec.convert(tree.plain(), type=Library)
-    except msgspec.ValidationError as error:
-        reason, _, place = str(error).partition(" - at `")
-        raise MldebtError(reason[:1].lower() + reason[1:], _place(tree, path, place.rstrip("`"))) from error
-
-
-@cache
-def builtin_libraries() -> tuple[Library, ...]:
-    """The descriptions that come with mldebt, in order of file name."""
-    folder = Path(__file__).parent / "libraries"
-    return tuple(_read(path) for path in sorted(folder.glob("*.yaml")))
-
-
-def _read(path: Path) -> Library:
-    source = Source(f"libraries/{path.name}", path.read_text(encoding="utf-8"))
-    document = parse_yaml(source)
-    if document.problems or document.tree is None:
-        problems = (MldebtError(problem.reason, Location(source.path, problem.span)) for problem in document.problems)
-        raise Mistakes(problems)
-    return library_from(document.tree, source.path)
-
-
-def _place(tree: Tree, path: str, json_path: str) -> Location:
-    """The place that a JSON path such as `$.functions[...].reads` leads to, as far as its keys are named."""
-    found = tree
-    for key in re.findall(r"\.(\w+)", json_path):
-        found = found.get(key) or found
-    return Location(path, found.span)

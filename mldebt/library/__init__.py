@@ -1,0 +1,16 @@
+"""What the calls of libraries do, as data."""
+
+from mldebt.library.files import builtin_libraries, libraries_for, library_from
+from mldebt.library.form import ClassEffects, Effects, Kind, Library
+from mldebt.library.index import Libraries
+
+__all__ = [
+    "ClassEffects",
+    "Effects",
+    "Kind",
+    "Libraries",
+    "Library",
+    "builtin_libraries",
+    "libraries_for",
+    "library_from",
+]

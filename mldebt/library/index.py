@@ -1,0 +1,108 @@
+"""Descriptions of libraries, looked up by the dotted names that code uses."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Literal
+
+from mldebt.library.form import ClassEffects, Effects, Kind, Library
+
+
+class Libraries:
+    """All descriptions, looked up by dotted name; later ones win over earlier ones."""
+
+    def __init__(self, libraries: Iterable[Library]) -> None:
+        self._libraries = tuple(libraries)
+        self._functions: dict[str, Effects] = {}
+        self._classes: dict[str, ClassEffects] = {}
+        for library in self._libraries:
+            self._functions.update(library.functions)
+            self._classes.update(library.classes)
+        self._class_names: dict[str, str | None] = {}
+
+    def function(self, name: str) -> Effects | None:
+        """What calling the function of that dotted name does, or None where nobody described it."""
+        return self._functions.get(name)
+
+    def class_name(self, name: str) -> str | None:
+        """The described class that a dotted name stands for, by its own name or by a glob, or None."""
+        if name not in self._class_names:
+            self._class_names[name] = name if name in self._classes else self._covering(name)
+        return self._class_names[name]
+
+    def kind(self, class_name: str) -> Kind:
+        """What objects of a described class are."""
+        effects = self._classes.get(class_name)
+        return effects.kind if effects else "other"
+
+    def construct(self, class_name: str) -> Effects:
+        """What calling a described class does."""
+        return self._classes[class_name].construct
+
+    def method(self, class_name: str, name: str) -> Effects | None:
+        """What a method does on an object of the class, its bases included."""
+        return self._member(class_name, name, "methods")
+
+    def property(self, class_name: str, name: str) -> Effects | None:
+        """What reading an attribute of an object of the class gives, its bases included; `*` stands for any other."""
+        return self._member(class_name, name, "properties")
+
+    def distinctive(self, name: str) -> tuple[str, Effects] | None:
+        """The class and effects of a method that its name alone gives away, or None."""
+        return self._distinctive.get(name)
+
+    def companion(self, class_name: str, kind: Kind) -> str:
+        """The class of another kind in the library of a class: the columns of its frames; empty where there is none."""
+        return self._companions.get((class_name.split(".", 1)[0], kind), "")
+
+    def is_known(self, name: str) -> bool:
+        """Whether a dotted name belongs to a described library."""
+        return name.split(".", 1)[0] in self._names
+
+    def learns(self, name: str) -> bool:
+        """Whether a dotted name belongs to a described ML or data library."""
+        return self._names.get(name.split(".", 1)[0], False)
+
+    @cached_property
+    def _names(self) -> dict[str, bool]:
+        return {library.library: library.learns for library in self._libraries}
+
+    @cached_property
+    def _companions(self) -> dict[tuple[str, Kind], str]:
+        found: dict[tuple[str, Kind], str] = {}
+        for name, effects in self._classes.items():
+            found.setdefault((name.split(".", 1)[0], effects.kind), name)
+        return found
+
+    @cached_property
+    def _distinctive(self) -> dict[str, tuple[str, Effects]]:
+        found: dict[str, tuple[str, Effects]] = {}
+        for class_name, effects in self._classes.items():
+            for name, method in effects.methods.items():
+                if method.distinctive:
+                    found.setdefault(name, (class_name, method))
+        return found
+
+    @cached_property
+    def _covers(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        globs = ((glob, name) for name, effects in self._classes.items() for glob in effects.covers)
+        longest_first = sorted(globs, key=lambda pair: (-len(pair[0]), pair[0]))
+        return tuple((re.compile(fnmatch.translate(glob)), name) for glob, name in longest_first)
+
+    def _covering(self, name: str) -> str | None:
+        if not self.is_known(name) or not name.rsplit(".", 1)[-1][:1].isupper():
+            return None
+        return next((class_name for pattern, class_name in self._covers if pattern.match(name)), None)
+
+    def _member(self, class_name: str, name: str, table: Literal["methods", "properties"]) -> Effects | None:
+        effects = self._classes.get(class_name)
+        if effects is None:
+            return None
+        members: dict[str, Effects] = getattr(effects, table)
+        if name in members:
+            return members[name]
+        inherited = (self._member(base, name, table) for base in effects.bases)
+        return next((found for found in inherited if found is not None), None)
