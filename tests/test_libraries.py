@@ -55,7 +55,7 @@ def test_a_result_is_of_a_described_class(name: str) -> None:
     classes = {key for library in LIBRARIES.values() for key in library.classes}
     given = {effects.gives.strip("[]") for _, effects in described(LIBRARIES[name])}
     given |= {base for effects in LIBRARIES[name].classes.values() for base in effects.bases}
-    assert given - classes - {"", "self", "copy", "stored"} == set()
+    assert given - classes - {"", "self", "copy", "stored", "result"} == set()
 
 
 def test_a_distinctive_name_belongs_to_one_class() -> None:
