@@ -104,7 +104,6 @@ def test_a_frame_has_after(code: str, expected: str) -> None:
     assert stored(code) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="insert adds no column")
 def test_a_feature_is_inserted() -> None:
     assert features("x.insert(0, 's', x['p'])") == ["s <- a.csv#p"]
 
@@ -114,7 +113,6 @@ def test_a_column_that_is_popped_is_gone() -> None:
     assert stored("y = x.pop('p')") == "a.csv -p"
 
 
-@pytest.mark.xfail(strict=True, reason="what a function makes of a frame is no frame")
 def test_a_pipe_gives_what_its_function_gives() -> None:
     assert stored("def f(d):\n    return d[['p']]\nx = x.pipe(f)") == "p: a.csv#p"
 

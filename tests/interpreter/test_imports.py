@@ -44,7 +44,6 @@ def test_a_constant_comes_through(files: dict[str, str], main: str, imported: st
     assert seen({**files, main: READER.format(imported, expression)}, "read") == ["read a.csv"]
 
 
-@pytest.mark.xfail(strict=True, reason="a star import of a star import gives nothing")
 def test_a_constant_comes_through_two_stars() -> None:
     files = {"a.py": PATHS, "b.py": "from a import *", "main.py": READER.format("from b import *", "RAW")}
     assert seen(files, "read") == ["read a.csv"]

@@ -148,7 +148,6 @@ def test_a_model_kept_on_an_object_is_the_model_that_predicts() -> None:
     assert learned(code)[-1] == "prediction <- Ridge, a.csv#q"
 
 
-@pytest.mark.xfail(strict=True, reason="the model is called Estimator")
 def test_a_model_of_a_class_of_the_project_is_trained() -> None:
     code = "class M(Ridge):\n    pass\nm = M()\nm.fit(d[['p']], d['y'])\nm.predict(d[['q']])"
     assert learned(code)[-1] == "prediction <- M, a.csv#q"

@@ -139,7 +139,6 @@ def test_a_loop_over_the_glob_of_a_path_reads_a_pattern() -> None:
     assert places(code) == ["data/*.csv"]
 
 
-@pytest.mark.xfail(strict=True, reason="the names in a listed folder are taken for the folder: data/data")
 def test_a_loop_over_a_listed_folder_reads_a_pattern() -> None:
     code = "import os\nfor n in os.listdir('data'):\n    print(pd.read_csv(os.path.join('data', n)))"
     assert places(code) == ["data/*"]
