@@ -220,7 +220,6 @@ HARD = {
     "print(Path() / 'a', os.path.join(*[]), ''.join([]), Path().parent)",
 }  # fmt: skip
 ENDLESS = {
-    "lists that double": "lists grow without a limit until memory ends",
     "a list nested by a loop": "what escapes is walked once for every way to it",
 }
 
