@@ -71,7 +71,7 @@ def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
             return _position(base, key)
         case Entries() | Section():
             return containers.entry(machine, base, key, at)
-        case Member(receiver=str() as path, name="parents") if isinstance(key, int):
+        case Thing(fields={texts.PARENTS: str() as path}) if isinstance(key, int):
             return texts.parent(path, key + 1)
         case Member() if (data := settled(machine, base)) is not base:
             return item(machine, data, key, at)
@@ -85,6 +85,8 @@ def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
             return Thing(base.class_name, origins_of(base), base.locator, base.access)
         case str():
             return HOLE
+        case Instance() if (method := objects.method_of(machine, base, "__getitem__")) is not None:
+            return machine.invoke(method, [key], at)
     return unknown(origins_of(base))
 
 
@@ -94,6 +96,8 @@ def element(machine: Machine, iterable: Value, at: Location) -> Value:
         iterable = settled(machine, iterable)
     if isinstance(iterable, Section):
         return containers.section_element(machine, iterable, at)
+    if isinstance(iterable, Instance) and (method := objects.method_of(machine, iterable, "__iter__")) is not None:
+        return choice(elements(machine.invoke(method, [], at)))
     if isinstance(iterable, Thing):
         kept = Thing(iterable.class_name, origins_of(iterable), fields=dict(iterable.fields))
         return copy_of(iterable) if isinstance(iterable, Frame) else kept
@@ -104,9 +108,10 @@ def store_attribute(machine: Machine, base: Value, name: str, value: Value, at: 
     """`base.name = value`."""
     for option in options_of(base):
         match option:
-            case Frame() if name == "columns" and (names := names_of(value)) is not None:
-                whole = origins_of(option)
-                option.columns, option.closed = dict.fromkeys(names, whole), True
+            case Frame() if name == "columns":
+                names, whole = names_of(value), origins_of(option)
+                option.columns, option.closed = dict.fromkeys(names or (), whole), names is not None
+                option.origins = whole
             case Frame() if not name.startswith("_"):
                 store_item(machine, option, name, value, at)
             case Instance():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.interpreter.instructions import EVALUATE
-from mldebt.interpreter.values import Items, Thing, Value, choice
+from mldebt.interpreter.values import Decided, Items, Thing, Value, choice
 from mldebt.source import Location, Span
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Activation:
         self.layout = machine.layout(module, scope)
         self._blocks: list[bool] = []
         self._turning = 0
+        self._taken: dict[int, bool] = {}
         self._bindings = dict(self.facts.bindings)
 
     def run(self) -> Value:
@@ -63,7 +64,7 @@ class Activation:
             instruction = body[index]
             if isinstance(instruction, code.Block):
                 close = self.layout.block_ends[index]
-                if instruction.kind == "main" and not self._main:
+                if self._is_another_branch(instruction, index):
                     self.values.extend([None] * (close - index + 1))
                     index = close + 1
                     continue
@@ -74,6 +75,18 @@ class Activation:
                     continue
             self.values.append(EVALUATE[type(instruction)](self, instruction))
             index += 1
+
+    def _is_another_branch(self, block: code.Block, index: int) -> bool:
+        """Whether a block is not evaluated: the main block of an imported module, a branch the command rules out."""
+        if block.kind == "main":
+            return not self._main
+        if block.kind == "else":
+            return self._taken.get(index - 1, False)
+        condition = self.values[block.condition] if block.kind == "if" and block.condition != ABSENT else None
+        if not isinstance(condition, Decided):
+            return False
+        self._taken[self.layout.block_ends[index]] = condition.holds
+        return not condition.holds
 
     def _turns(self, block: code.Block, length: int) -> list[Value]:
         """The elements that a loop is evaluated for one by one; none where they are unknown or too much work."""

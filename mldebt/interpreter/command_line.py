@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mldebt.interpreter.values import Entries, Items, Thing, Value, options_of, texts_of
+from mldebt.interpreter.values import Entries, Given, Items, Thing, Value, options_of, texts_of
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 DECLARED = "declared option"
 """The field of a thing that stands for a declared option: its names; `DEFAULT` holds the value without it."""
 DEFAULT = "default of option"
+FLAG = "takes no value"
+"""The field of a declared option that has no value on the command line."""
 OPTIONS = "declared options"
 """The field of a parser that holds the options declared on it, by the name of their value."""
 
@@ -44,7 +46,8 @@ def parsed(machine: Machine, parser: Value) -> Thing:
         if isinstance(options, Entries):
             for name, one in options.entries.items():
                 if isinstance(one, Thing):
-                    result.fields[str(name)] = _value(machine, one, _positionals(options.entries))
+                    given = _positionals(options.entries), _flags(options.entries)
+                    result.fields[str(name)] = _value(machine, one, *given)
     return result
 
 
@@ -64,18 +67,20 @@ def bound(machine: Machine, name: str, options: Mapping[str, Thing], default: Va
     return default if has_default else Thing()
 
 
-def _value(machine: Machine, option: Thing, positionals: Sequence[str]) -> Value:
+def _value(machine: Machine, option: Thing, positionals: Sequence[str], flags: frozenset[str] = frozenset()) -> Value:
     """The value the command gives an option, else its default, else unknown."""
     default = option.fields.get(DEFAULT)
     argv = machine.run.argv
     if argv is not None:
-        given = _given(argv, _names(option), positionals)
+        given = _given(argv, _names(option), positionals, flags)
         if given is not None:
-            return given
+            return Given(given)
     return default if default is not None else Thing()
 
 
-def _given(argv: Sequence[str], names: Sequence[str], positionals: Sequence[str]) -> str | None:
+def _given(argv: Sequence[str], names: Sequence[str], positionals: Sequence[str], flags: frozenset[str]) -> str | None:
+    if flags.intersection(names):
+        return None
     for position, word in enumerate(argv):
         head, equals, tail = word.partition("=")
         if head in names and head.startswith("-"):
@@ -87,7 +92,7 @@ def _given(argv: Sequence[str], names: Sequence[str], positionals: Sequence[str]
         return None
     loose = [
         word for before, word in zip(("", *argv), argv, strict=False)
-        if not word.startswith("-") and (not before.startswith("-") or "=" in before)
+        if not word.startswith("-") and (not before.startswith("-") or "=" in before or before in flags)
     ]  # fmt: skip
     return loose[place] if place < len(loose) else None
 
@@ -96,6 +101,12 @@ def _positionals(options: Mapping[str | int | float | bool | None, Value] | Mapp
     """The names of the options that are told apart by their place, in order."""
     firsts = [_names(option)[:1] for option in options.values() if isinstance(option, Thing)]
     return tuple(name for first in firsts for name in first if not name.startswith("-"))
+
+
+def _flags(options: Mapping[str | int | float | bool | None, Value]) -> frozenset[str]:
+    """The names of the options that take no value."""
+    flags = (option for option in options.values() if isinstance(option, Thing) and FLAG in option.fields)
+    return frozenset(name for option in flags for name in _names(option))
 
 
 def _names(option: Thing) -> tuple[str, ...]:

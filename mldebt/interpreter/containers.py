@@ -76,6 +76,8 @@ def method(
         return entry(machine, base, arguments[0], at, default)
     if name in {"items", "values", "keys", "copy"}:
         return _views(machine, base, name, at)
+    if name == "update":
+        machine.configuration.escapes(arguments, at)
     if name == "update" and isinstance(base, Entries):
         for argument in arguments:
             _update(base, argument)

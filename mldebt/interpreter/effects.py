@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.interpreter import access as accesses
 from mldebt.interpreter import command_line, learning, objects, reshaping, storage, texts
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine, Site
 
 
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_EXPRESSION = re.compile(r"[<>=()+*/&|~]| (?:and|or|in|not) ")
 REGISTERS = "registers function as"
 """The field of a decorator's value that says what it makes of the function."""
 
@@ -114,6 +119,7 @@ def construct(
     """A new object of a described class."""
     effects = machine.libraries.construct(class_name)
     if effects != Effects():
+        effects = effects if effects.gives or effects.text else msgspec.structs.replace(effects, gives=class_name)
         built = apply(machine, effects, name, None, arguments, keywords, rest, site)
         if isinstance(built, Thing) and (built.class_name or effects.gives):
             return built
@@ -164,6 +170,8 @@ def _side_effects(call: Invocation) -> None:
         recorder.use(job, f"shows with {call.name}", at, call.origins())
     if effects.checks:
         recorder.check(job, f"checks with {call.name}", at, origins_of(call.value(effects.checks)))
+    if effects.scores:
+        recorder.use(job, f"scores with {call.name}", at, call.origins())
     if effects.inspects:
         recorder.use(job, "measures", at, call.origins())
     for parameter in effects.uses:
@@ -178,9 +186,16 @@ def _use_columns(call: Invocation, value: Value) -> None:
     joined = reshaping.joined(call.value(call.effects.joins)) if call.effects.joins else []
     for frame in (*options_of(call.subject), *joined):
         if isinstance(frame, Frame):
-            for name in names_of(value) or ():
+            for name in (word for text in names_of(value) or () for word in _names_in(text)):
                 origins = machine.columns.of(frame, name)
                 machine.recorder.use(machine.job, f"uses as key in {call.name}", call.site.location, origins)
+
+
+def _names_in(text: str) -> list[str]:
+    """The column that a text names, or those in an expression over columns."""
+    return (
+        [text] if text.isidentifier() or not re.search(r"[<>=()+*/&|~]| and | or | in ", text) else _WORD.findall(text)
+    )
 
 
 def _result(call: Invocation) -> Value:
@@ -219,7 +234,7 @@ def _result(call: Invocation) -> Value:
         return reshaping.shaped(call, content)
     if effects.locates:
         return Thing(effects.gives, NOWHERE, storage.locator_text(call, effects.locates))
-    if effects.inspects:
+    if effects.inspects or effects.scores:
         return Thing()
     return reshaping.shaped(call, _content(call))
 
@@ -245,6 +260,9 @@ def _option(call: Invocation) -> Value:
         positional = [*(call.given[name] for name in call.effects.parameters if name in call.given), *positional]
     names = [text for value in positional for text in (value,) if isinstance(text, str)]
     option = command_line.declared(names, call.value(call.effects.default) if call.effects.default else None)
+    action = call.given.get("action")
+    if isinstance(action, str) and action.startswith(("store_", "count", "append_const", "help", "version")):
+        option.fields[command_line.FLAG] = True
     if isinstance(call.receiver, Thing):
         destination = call.given.get("dest")
         command_line.declare(call.receiver, option, destination if isinstance(destination, str) else "")

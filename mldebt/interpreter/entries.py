@@ -69,7 +69,8 @@ def _run_started(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> froze
                 continue
             job = dataclasses.replace(known, path=script, workdir=command.workdir)
             if not fact.complete:
-                job = dataclasses.replace(_file_job(machine, script), workdir=command.workdir)
+                job = dataclasses.replace(_file_job(machine, script), workdir=command.workdir, pipeline=path)
+                machine.recorder.jobs[job.id] = job
             with machine.running(Run(job, command.arguments)):
                 machine.module(script, main=True)
             started.add(script)
@@ -97,7 +98,7 @@ def _file_job(machine: Machine, path: str) -> Job:
 def _run_the_rest(machine: Machine) -> None:
     """Evaluates endpoints, registered functions and whatever nothing has called, until nothing new turns up."""
     for _ in range(4):
-        waiting = list(_uncalled(machine))
+        waiting = sorted(_uncalled(machine), key=lambda function: _is_named(machine, function))
         if not waiting:
             return
         for function in waiting:
@@ -107,6 +108,12 @@ def _run_the_rest(machine: Machine) -> None:
             with machine.running(Run(job, fuel=FUEL // 4)):
                 _run_for_its_result(machine, function)
             machine.recorder.uncalled(function.module, function.scope)
+
+
+def _is_named(machine: Machine, function: FunctionValue) -> bool:
+    """Whether code names the function somewhere: what calls it should be evaluated before it is by itself."""
+    scope = machine.program.modules[function.module].scopes[function.scope]
+    return scope.name.rpartition(".")[2] in machine.program.named_functions
 
 
 def _run_for_its_result(machine: Machine, function: FunctionValue) -> None:

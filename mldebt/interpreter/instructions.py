@@ -103,7 +103,10 @@ def unary(activation: Activation, instruction: code.Unary) -> Value:
 
 
 def comparison(activation: Activation, instruction: code.Comparison) -> Value:
-    return unknown(*(origins_of(activation.values[operand]) for operand in instruction.operands))
+    values = [activation.values[operand] for operand in instruction.operands]
+    if len(values) == 2 and isinstance(values[0], str) and isinstance(values[1], Section):
+        access.item(activation.machine, values[1], values[0], activation.at(instruction.span))
+    return operators.comparison(instruction.operators, values)
 
 
 def sequence(activation: Activation, instruction: code.Sequence) -> Value:

@@ -15,7 +15,8 @@ from mldebt.source import Location
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """What runs. `path` is the file its code is in, `workdir` the folder it is started in or None where unknown."""
+    """What runs. `path` is the file its code is in, `workdir` the folder it is started in or None where unknown,
+    `pipeline` the file that starts it besides others."""
 
     id: str
     name: str
@@ -24,6 +25,7 @@ class Job:
     location: Location
     workdir: str | None = None
     fact: JobFact | None = None
+    pipeline: str = ""
     test: bool = False
 
 

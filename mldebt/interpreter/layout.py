@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Either, Module, Variable, operands
+from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Constant, Either, Module, Variable, operands
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 class Layout:
     """The shape of one scope of a module."""
 
-    def __init__(self, module: Module, scope: int) -> None:
+    def __init__(self, module: Module, scope: int, mentioned: frozenset[str]) -> None:
         self._module = module
+        self._mentioned = mentioned
         self._scope = scope
         self._body = module.scopes[scope].body
 
@@ -44,7 +48,16 @@ class Layout:
     @property
     def _read_elsewhere(self) -> frozenset[str]:
         others = (scope for index, scope in enumerate(self._module.scopes) if index != self._scope)
-        return frozenset(one.name for scope in others for one in scope.body if isinstance(one, Variable))
+        names = frozenset(one.name for scope in others for one in scope.body if isinstance(one, Variable))
+        return (
+            names | self._in_texts | (self._mentioned if self._module.scopes[self._scope].kind != "function" else names)
+        )
+
+    @property
+    def _in_texts(self) -> frozenset[str]:
+        """Words in texts of the scope that may be expressions over its names, such as queries."""
+        texts = (one.value for one in self._body if isinstance(one, Constant) and isinstance(one.value, str))
+        return frozenset(word for text in texts if " " in text for word in _WORD.findall(text))
 
 
 def _block_ends(body: Sequence[AnyInstruction]) -> dict[int, int]:

@@ -19,6 +19,7 @@ TARGET = "target"
 def learned(call: Invocation) -> Value:
     """The result of a call that trains, predicts, transforms or splits; several may come together."""
     effects = call.effects
+    _use_the_rest(call)
     if effects.splits:
         return _split(call)
     result: Value = call.receiver if call.receiver is not None else Thing()
@@ -31,6 +32,15 @@ def learned(call: Invocation) -> Value:
     if effects.predicts:
         return _predicted(call)
     return result
+
+
+def _use_the_rest(call: Invocation) -> None:
+    """Weights, groups and other data that training takes besides."""
+    effects = call.effects
+    told = {effects.fits, effects.trains, effects.target, effects.predicts, effects.transforms, *effects.splits}
+    if "*" not in told:
+        rest = union(origins_of(value) for name, value in call.given.items() if name not in told)
+        call.machine.recorder.use(call.machine.job, f"learns with {call.name}", call.site.location, rest)
 
 
 def _fit(call: Invocation) -> None:

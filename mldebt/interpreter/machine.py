@@ -18,6 +18,7 @@ from mldebt.interpreter.values import (
     ROOT,
     ClassValue,
     FunctionValue,
+    Given,
     Items,
     ModuleValue,
     Name,
@@ -33,12 +34,13 @@ FUEL = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a call stands: the instruction of a scope, and its place."""
+    """Where a call stands: the instruction of a scope, its place, and the evaluation it is written in, if any."""
 
     module: str
     scope: int
     instruction: int
     location: Location
+    caller: Activation | None = None
 
 
 @dataclass
@@ -187,14 +189,14 @@ class Machine:
         """The shape of a scope."""
         key = (module, scope)
         if key not in self._layouts:
-            self._layouts[key] = Layout(self.program.modules[module], scope)
+            self._layouts[key] = Layout(self.program.modules[module], scope, self.program.mentioned)
         return self._layouts[key]
 
     # Calls.
 
     def site(self, activation: Activation, instruction: int, at: Location) -> Site:
         """The place of a call."""
-        return Site(activation.module, activation.scope, instruction, at)
+        return Site(activation.module, activation.scope, instruction, at, activation)
 
     def call(
         self,
@@ -220,4 +222,4 @@ class Machine:
         script = self.job.path
         if argv is None:
             return Items("list", [script], rest=Thing(), open=True)
-        return Items("list", [script, *argv])
+        return Items("list", [script, *map(Given, argv)])

@@ -37,7 +37,8 @@ def instance_attribute(machine: Machine, instance: Instance, name: str, at: Loca
         return instance.cls
     found, value = _in_class(machine, instance.cls, name)
     if not found:
-        return _inherited(machine, instance, name, at)
+        fallback = method_of(machine, instance, "__getattr__")
+        return machine.invoke(fallback, [name], at) if fallback else _inherited(machine, instance, name, at)
     if not isinstance(value, FunctionValue):
         if is_settings(machine, instance.cls):
             machine.recorder.read_key(machine.job, instance.cls.module, (class_name(instance.cls), name), False, at)
@@ -48,6 +49,12 @@ def instance_attribute(machine: Machine, instance: Instance, name: str, at: Loca
     receiver = instance.cls if "builtins.classmethod" in marks else instance
     bound = dataclasses.replace(value, receiver=receiver)
     return machine.invoke(bound, [], at) if marks & _PROPERTIES else bound
+
+
+def method_of(machine: Machine, instance: Instance, name: str) -> FunctionValue | None:
+    """The method of that name that the classes of the project give an object, bound to it, or None."""
+    found, value = _in_class(machine, instance.cls, name)
+    return dataclasses.replace(value, receiver=instance) if found and isinstance(value, FunctionValue) else None
 
 
 def class_attribute(machine: Machine, cls: ClassValue, name: str, at: Location) -> Value:
@@ -78,6 +85,8 @@ def instantiate(
         instance.thing = Thing(machine.libraries.class_name(base.dotted) or "", fields={ALGORITHM: class_name(cls)})
     if site.instruction >= 0 and is_settings(machine, cls):
         machine.recorder.settings(_settings_of(cls))
+    if base is not None or _in_class(machine, cls, "__new__")[0]:
+        machine.configuration.escapes((*arguments, *keywords.values()), site.location)
     found, init = _in_class(machine, cls, "__init__")
     if found and isinstance(init, FunctionValue):
         bound = dataclasses.replace(init, receiver=instance)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mldebt.interpreter import texts
 from mldebt.interpreter.values import (
     LONGEST,
+    Decided,
     Entries,
     Frame,
+    Given,
     Items,
     Thing,
     Value,
@@ -69,3 +73,18 @@ def _arithmetic(operator: str, left: float, right: float) -> Value:
     except (ArithmeticError, ValueError):
         pass
     return Thing()
+
+
+def comparison(operators: Sequence[str], values: Sequence[Value]) -> Value:
+    """The outcome of a comparison: decided where an argument of the command is held against a known text."""
+    if len(values) == 2 and any(isinstance(value, Given) for value in values):
+        left, right = values
+        if operators[0] in {"==", "!="} and isinstance(left, str) and isinstance(right, str):
+            return Decided((left == right) == (operators[0] == "=="))
+        if operators[0] == "in" and isinstance(right, Items) and not right.open and _all_texts(right):
+            return Decided(left in right.items)
+    return unknown(*map(origins_of, values))
+
+
+def _all_texts(items: Items) -> bool:
+    return all(isinstance(item, str) for item in items.items)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
-from mldebt.facts.code import Module
+from mldebt.facts.code import Attribute, Module, Symbol, Variable
 from mldebt.facts.tree import Tree
 
 
@@ -21,6 +22,31 @@ class Program:
         for path in sorted(modules):
             for dotted, root in _dotted_names(path):
                 self._by_name.setdefault(dotted, []).append((path, root))
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """Every name that code takes from another module or object."""
+        found: set[str] = set()
+        for module in self.modules.values():
+            for scope in module.scopes:
+                for one in scope.body:
+                    if isinstance(one, Attribute):
+                        found.add(one.name)
+                    elif isinstance(one, Symbol):
+                        found.add(one.name.rpartition(".")[2])
+        return frozenset(found)
+
+    @cached_property
+    def named_functions(self) -> frozenset[str]:
+        """The names of the functions and methods that code calls or hands on."""
+        names = {
+            one.name
+            for module in self.modules.values()
+            for scope in module.scopes
+            for one in scope.body
+            if isinstance(one, Variable)
+        }
+        return frozenset(names) | self.mentioned
 
     def absolute(self, name: str, importer: str) -> str:
         """A dotted name with the dots of a relative import resolved against the importing file."""

@@ -127,8 +127,13 @@ def _assign(call: Invocation, frame: Frame, columns: Mapping[str, Value]) -> Non
     for name, value in columns.items():
         if isinstance(value, FunctionValue):
             value = call.machine.call(value, [frame], {}, (), call.site)
-        feature = call.machine.recorder.feature(job, name, at, origins_of(value))
+        origins = origins_of(value)
+        if isinstance(value, Items) and value.items and isinstance(value.items[0], str):
+            origins = call.machine.columns.of(frame, value.items[0])
+        feature = call.machine.recorder.feature(job, name, at, origins)
         frame.columns[name] = frozenset((feature,))
+        if call.machine.run.branches:
+            call.machine.recorder.use(job, "may carry into the next turn", at, frame.columns[name])
 
 
 def in_place(call: Invocation, result: Value) -> Value:

@@ -179,7 +179,8 @@ def _query(call: Invocation, locators: tuple[str, ...], mode: str) -> Access | N
     for text in locators:
         is_name = not any(space in text.strip() for space in " \n\t")
         found = None if is_name else tables(text)
-        read_tables += found.read if found else [text] if is_name else []
+        named = found.read if found else (text,) if is_name else ()
+        read_tables += [table for table in named if not _uses_frame(call, table)]
         written += found.written if found else []
     for table in written:
         machine.recorder.access(machine.job, "write", (table,), "table", at, call.name)
@@ -188,6 +189,15 @@ def _query(call: Invocation, locators: tuple[str, ...], mode: str) -> Access | N
     if read_tables == [HOLE]:
         machine.recorder.gap(machine.job, call.name, mode, "the query is not known here", at)
     return machine.recorder.access(machine.job, mode, tuple(read_tables) or (HOLE,), "table", at, call.name)
+
+
+def _uses_frame(call: Invocation, table: str) -> bool:
+    """Whether a query names a frame of the code that runs it, which is thereby used."""
+    value = call.site.caller.lookup(table) if call.site.caller is not None and table.isidentifier() else None
+    frames = [option for option in options_of(value) if isinstance(option, Frame)]
+    for frame in frames:
+        call.machine.recorder.use(call.machine.job, "queries", call.site.location, origins_of(frame))
+    return bool(frames)
 
 
 def _written(call: Invocation) -> list[Value]:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.values import MOST_OPTIONS, ROOT, Choice, Items, Thing, Value, choice, texts_of
 
+PARENTS = "parents of"
+"""The field of a thing that stands for the folders above a path."""
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+:")
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?[sdifrxeg]")
 _LONGEST = 2_000
@@ -51,7 +53,8 @@ def concatenated(parts: Iterable[Value]) -> Value:
 
 def joined(parts: Iterable[Value]) -> Value:
     """The path that the parts make, as `os.path.join` and `pathlib` do it."""
-    return _each(parts, lambda texts: join_path(*texts) if texts else HOLE)
+    known = [HOLE if part is None else part for part in parts]
+    return _each(known, lambda texts: join_path(*texts) if texts else HOLE)
 
 
 def join_path(first: str, *others: str) -> str:
@@ -124,10 +127,14 @@ def operation(name: str, parts: Sequence[Value]) -> Value:
         return parts[0] if parts else HOLE
     if name == "concat":
         return concatenated(parts)
+    if name == "parents":
+        return Thing(fields={PARENTS: parts[0] if parts else HOLE})
     if name == "join":
         return joined(parts)
     if name == "here":
         return "."
+    if not parts:
+        return HOLE
     if name == "splitext":
         root = _each(parts[:1], lambda texts: posixpath.splitext(texts[0])[0])
         return Items("tuple", [root, operation("suffix", parts)])

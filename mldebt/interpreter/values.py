@@ -145,6 +145,17 @@ class Member:
     span: Span
 
 
+class Given(str):
+    """A text that the command which starts a job gives as an argument."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decided:
+    """The outcome of a comparison with an argument of the command: the other branch is not this job's."""
+
+    holds: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
     """One of several values."""
@@ -154,7 +165,7 @@ class Choice:
 
 Value = (
     str | int | float | bool | None | Thing | Items | Entries | Name | FunctionValue | ClassValue | Instance
-    | ModuleValue | Section | Method | Member | Choice
+    | ModuleValue | Section | Method | Member | Decided | Choice
 )  # fmt: skip
 
 
@@ -165,11 +176,14 @@ def unknown(*origins: Origins) -> Thing:
 
 def choice(values: Iterable[Value]) -> Value:
     """One of the values: equal texts once, `None` and unknown things without origin left out where others say more."""
-    options: list[Value] = []
+    found: dict[object, Value] = {}
     for value in values:
         for option in options_of(value):
-            if not any(option is kept or _same(option, kept) for kept in options):
-                options.append(option)
+            scalar = option is None or isinstance(option, str | int | float)
+            found.setdefault((type(option), option) if scalar else id(option), option)
+    options = list(found.values())
+    if len(options) == 1:
+        return options[0]
     telling = [option for option in options if not _is_empty(option)]
     options = telling or options[:1]
     if not options:
@@ -189,14 +203,16 @@ def texts_of(value: Value) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_text(option) for option in options_of(value)))
 
 
-def names_of(value: Value) -> tuple[str, ...] | None:
+def names_of(value: Value, depth: int = 3) -> tuple[str, ...] | None:
     """The texts in a text or sequence of texts (names of columns), or None where not all are known."""
+    if not depth:
+        return None
     names: list[str] = []
     for option in options_of(value):
         if isinstance(option, Items):
             if option.open:
                 return None
-            parts = [names_of(item) for item in option.items]
+            parts = [names_of(item, depth - 1) for item in option.items]
             if any(part is None for part in parts):
                 return None
             names.extend(name for part in parts for name in part or ())
@@ -271,11 +287,6 @@ def _text(value: Value) -> str:
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int | float) else HOLE
-
-
-def _same(left: Value, right: Value) -> bool:
-    scalars = (str, int, float, bool)
-    return isinstance(left, scalars) and type(left) is type(right) and left == right
 
 
 def _is_empty(value: Value) -> bool:

@@ -16,6 +16,8 @@ from mldebt.library.form import Library
 from mldebt.source import Location, Source
 
 _FOLDER = Path(__file__).parent.parent / "libraries"
+_ALWAYS = frozenset({"builtins", "io", "pathlib", "pandas", "sklearn"})
+"""Libraries whose methods are recognised by name on objects that come from elsewhere, and the language's own."""
 _COVERS = re.compile(r"covers:\s*\[([^\]]*)\]")
 
 
@@ -36,7 +38,7 @@ def builtin_libraries() -> tuple[Library, ...]:
 def libraries_for(imported: Iterable[str]) -> tuple[Library, ...]:
     """The descriptions of libraries that a project imports, by top-level name, and of those that they speak of."""
     files = {path.stem: path for path in _FOLDER.glob("*.yaml")}
-    waiting = {"builtins", "io", "pathlib", *imported}
+    waiting = {*_ALWAYS, *imported}
     waiting |= {name for name, tops in _covering_others().items() if tops & waiting}
     found: dict[str, Library] = {}
     while waiting := {name for name in waiting if name in files and name not in found}:

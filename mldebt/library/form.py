@@ -26,7 +26,7 @@ Kind = Literal[
 ]
 TextOperation = Literal[
     "same", "join", "parent", "name", "stem", "suffix", "with_suffix", "with_name", "absolute", "expand", "format",
-    "replace", "lower", "upper", "strip", "split", "splitext", "relative", "glob", "percent", "here", "concat",
+    "replace", "lower", "upper", "strip", "split", "splitext", "relative", "glob", "here", "concat", "parents",
 ]  # fmt: skip
 
 
@@ -102,6 +102,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether its arguments and receiver are output: printed, plotted, logged, sent."""
     checks: str = ""
     """The parameter with the data that is validated or monitored."""
+    scores: bool = False
+    """Whether it gives a number that tells how well predictions fit: what it was given ends there."""
     converts: bool = False
     """Whether it only changes the container or type of its data."""
     inspects: bool = False

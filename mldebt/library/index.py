@@ -24,8 +24,10 @@ class Libraries:
         self._class_names: dict[str, str | None] = {}
 
     def function(self, name: str) -> Effects | None:
-        """What calling the function of that dotted name does, or None where nobody described it."""
-        return self._functions.get(name)
+        """What calling the function of that dotted name does, or None where nobody described it.
+
+        `sklearn.metrics.*` describes every function of a module that has no description of its own."""
+        return self._functions.get(name) or self._functions.get(f"{name.rpartition('.')[0]}.*")
 
     def class_name(self, name: str) -> str | None:
         """The described class that a dotted name stands for, by its own name or by a glob, or None."""
@@ -97,12 +99,14 @@ class Libraries:
             return None
         return next((class_name for pattern, class_name in self._covers if pattern.match(name)), None)
 
-    def _member(self, class_name: str, name: str, table: Literal["methods", "properties"]) -> Effects | None:
+    def _member(
+        self, class_name: str, name: str, table: Literal["methods", "properties"], seen: frozenset[str] = frozenset()
+    ) -> Effects | None:
         effects = self._classes.get(class_name)
-        if effects is None:
+        if effects is None or class_name in seen:
             return None
         members: dict[str, Effects] = getattr(effects, table)
         if name in members:
             return members[name]
-        inherited = (self._member(base, name, table) for base in effects.bases)
+        inherited = (self._member(base, name, table, seen | {class_name}) for base in effects.bases)
         return next((found for found in inherited if found is not None), None)

@@ -16,6 +16,8 @@ _SHORTEST_RUN = 8
 """Statements in a row that parts of two functions must share to be copies."""
 _SHORTEST_WHOLE = 3
 """Statements that a function repeated whole, and under the same name, must have."""
+_IDIOMS = frozenset({"__init__", "main"})
+"""Functions that are short and alike everywhere."""
 _MOST_PLACES = 40
 """A run of statements that stands in more places than this is an idiom."""
 _LONG_RUN = 12
@@ -69,7 +71,8 @@ def add_functions(
 
 
 def _functions(modules: Mapping[str, Module]) -> Iterator[_Function]:
-    for path in sorted(modules):
+    """All functions, those of modules before those of notebooks: what is in a module is the original."""
+    for path in sorted(modules, key=lambda path: (path.endswith(".ipynb"), path)):
         for index, scope in enumerate(modules[path].scopes):
             if scope.kind == "function" and not scope.name.endswith("<lambda>"):
                 shapes = tuple(statement.shape for statement in scope.statements)
@@ -82,7 +85,10 @@ def _copies(functions: list[_Function]) -> Iterator[_Copy]:
     wholes: dict[tuple[str, tuple[int, ...]], _Function] = {}
     for function in functions:
         whole = wholes.setdefault((function.scope.name, function.shapes), function)
-        if whole.path != function.path and len(function.shapes) >= _SHORTEST_WHOLE:
+        is_idiom = (
+            function.scope.name.rpartition(".")[2] in {"__init__", "main"} and len(function.shapes) < _SHORTEST_RUN
+        )
+        if whole.path != function.path and len(function.shapes) >= _SHORTEST_WHOLE and not is_idiom:
             yield _Copy(function, whole, len(function.shapes), Location(function.path, function.scope.span))
         else:
             best = _longest_run(function, runs)

@@ -31,7 +31,9 @@ def add_keys(
     by_file: dict[str, list[KeyRead]] = {}
     for read in reads:
         by_file.setdefault(read.file, []).append(read)
-    for file, found in sorted((file, found) for file, found in by_file.items() if file in documents):
+    made = {builder.name(node) for node in builder.ids(NodeKind.DATASET) if builder.attribute(node, "written")}
+    for file in sorted(set(by_file) & set(documents) - made):
+        found = by_file[file]
         blind = _blind(file, jobs, {read.job.id for read in found})
         referred = {*_referred(documents[file]), *blind, *by_template}
         _add_document(builder, file, documents[file], found, referred)

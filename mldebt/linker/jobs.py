@@ -46,7 +46,8 @@ def declared_locators(jobs: StatedJobs, data: StatedData) -> Iterable[str]:
 def add_job(builder: GraphBuilder, job: Job) -> str:
     """The node of a job."""
     complete = job.fact is not None and job.fact.complete
-    pipeline = job.location.path if complete else posixpath.dirname(job.location.path).split("/", 1)[0]
+    folder = posixpath.dirname(job.location.path).split("/", 1)[0]
+    pipeline = job.location.path if complete else job.pipeline or folder
     return builder.node(
         f"job:{job.id}",
         NodeKind.JOB,
@@ -81,8 +82,8 @@ def add_declarations(builder: GraphBuilder, places: Places, jobs: StatedJobs, da
 
 
 def _is_code(locator: str) -> bool:
-    """Whether a declared input is code or configuration of the job rather than data."""
-    return locator.endswith((".py", ".ipynb", ".sh", ".sql", ".yaml", ".yml", ".toml", ".lock")) or locator == "."
+    """Whether a declared input is code of the job rather than data."""
+    return locator.endswith((".py", ".ipynb", ".sh", ".sql")) or locator == "."
 
 
 def add_place(builder: GraphBuilder, places: Places, place: Place, at: Location) -> str:

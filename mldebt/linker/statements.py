@@ -21,8 +21,9 @@ def add_statements(builder: GraphBuilder, project: Project) -> None:
         node = f"consumer:{consumer.name.text}"
         tool = consumer.kind.value if consumer.kind else "outside"
         builder.node(node, NodeKind.CONSUMER, consumer.name.text, [consumer.location], tool=tool)
+        readers = [node, *_matching(names, NodeKind.JOB, consumer.name.text)]
         for read in consumer.reads:
-            _consume(builder, names, node, read)
+            _consume(builder, names, readers, read)
     for dataset in project.datasets:
         for node in _matching(names, NodeKind.DATASET, dataset.name.text):
             for said in ("final", "external", "contract"):
@@ -103,11 +104,16 @@ def _declare_consumers(
                 builder.edge(reader, EdgeKind.DECLARES, node, [consumer.location])
 
 
-def _consume(builder: GraphBuilder, names: Mapping[NodeKind, list[tuple[str, str]]], consumer: str, read: Name) -> None:
+def _consume(
+    builder: GraphBuilder, names: Mapping[NodeKind, list[tuple[str, str]]], readers: list[str], read: Name
+) -> None:
+    """The first reader is the consumer itself, the others are jobs of its name."""
     for kind in (NodeKind.DATASET, NodeKind.MODEL):
         for node in _matching(names, kind, read.text):
-            builder.edge(consumer, EdgeKind.DECLARES, node, [read.location])
-            builder.edge(node, EdgeKind.FEEDS, consumer, [read.location], detail=f"{builder.name(consumer)} reads it")
+            for reader in readers:
+                builder.edge(reader, EdgeKind.DECLARES, node, [read.location])
+            detail = f"{builder.name(readers[0])} reads it"
+            builder.edge(node, EdgeKind.FEEDS, readers[0], [read.location], detail=detail)
 
 
 def _guard(

@@ -119,7 +119,6 @@ app()
     assert seen({"main.py": HEAD + code, "run.sh": "python main.py --raw a.csv\n"}, "read") == ["read a.csv"]
 
 
-@pytest.mark.xfail(strict=True, reason="a flag with action='store_true' is taken to have a value")
 def test_a_flag_without_a_value_takes_no_positional() -> None:
     code = PARSED.format("parser.add_argument('--fast', action='store_true')\nparser.add_argument('raw')")
     files = {"main.py": HEAD + code, "run.sh": "python main.py --fast a.csv\n"}

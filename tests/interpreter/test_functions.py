@@ -347,7 +347,6 @@ def test_a_function_that_nothing_calls_reads_its_default() -> None:
     assert seen("def load(path='a.csv'):\n    return pd.read_csv(path)", "read") == ["read a.csv"]
 
 
-@pytest.mark.xfail(strict=True, reason="the helper is evaluated alone before the function that calls it")
 def test_a_function_only_called_in_a_function_that_nothing_calls_is_known() -> None:
     code = """
     def load(path):

@@ -6,6 +6,8 @@ import pytest
 from observed import seen
 
 SPELT = {
+    "parents by number": ("Path('data/raw/x').parents[1] / 'a.csv'", "data/a.csv"),
+    "parents of the file": ("Path(__file__).resolve().parents[0] / 'a.csv'", "./a.csv"),
     "a literal": ("'a.csv'", "a.csv"),
     "an f-string": ("f'{\"data\"}/a.csv'", "data/a.csv"),
     "an f-string with a number": ("f'a{1}.csv'", "a1.csv"),
@@ -62,12 +64,6 @@ SPELT = {
 MISREAD = {
     "os.sep": ("'data' + os.sep + 'a.csv'", "data/a.csv", "the constants of os are holes"),
     "no parts": ("Path() / 'a.csv'", "a.csv", "joining no parts raises TypeError"),
-    "parents by number": ("Path('data/raw/x').parents[1] / 'a.csv'", "data/a.csv", "parents is described as a list"),
-    "parents of the file": (
-        "Path(__file__).resolve().parents[0] / 'a.csv'",
-        "./a.csv",
-        "parents is described as a list",
-    ),
 }
 
 
