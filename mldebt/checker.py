@@ -129,8 +129,9 @@ def _finding(
 
 def _fingerprint(rule: Rule, graph: Graph, key: tuple[str, ...]) -> str:
     """A digest of the rule and of what it speaks of by kind, name and file: lines may move without changing it."""
-    nodes = (graph.node(node_id) for node_id in key)
-    told = [part for node in nodes for part in (node.kind.value, node.name, str(node.attribute("path")))]
+    nodes = [graph.node(node_id) for node_id in key]
+    paths = [node.locations[0].path if node.locations else "" for node in nodes]
+    told = [part for node, path in zip(nodes, paths, strict=True) for part in (node.kind.value, node.name, path)]
     return hashlib.blake2b("\0".join((rule.id, *told)).encode(), digest_size=16).hexdigest()
 
 
