@@ -14,7 +14,7 @@ from typing import NoReturn, cast
 import click
 
 import mldebt
-from mldebt.cli.edge import guarded
+from mldebt.cli.edge import guarded, open_closed_streams
 
 _COMMANDS = "mldebt.cli.commands"
 
@@ -64,4 +64,5 @@ def commands(traceback: bool) -> None:
 
 def main() -> NoReturn:
     """Runs the command line and exits: 0 clean, 1 findings, 2 anything that kept the run from being complete."""
+    open_closed_streams()
     sys.exit(guarded(commands, sys.argv[1:]))

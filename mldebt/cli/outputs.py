@@ -11,10 +11,11 @@ import click
 
 from mldebt.cli.edge import print_text
 from mldebt.cli.options import ParamType
-from mldebt.errors import suggestion
+from mldebt.errors import MldebtError, suggestion
 from mldebt.fixes.files import replace_file
 from mldebt.reports.formats import formats
 from mldebt.reports.report import Report, Style
+from mldebt.source import FILE_START, Location
 
 DEFAULT = "terminal"
 
@@ -55,5 +56,13 @@ def emit(report: Report, outputs: Sequence[Output], style: Style, silent: bool =
         else:
             plain = replace(style, color=False, hyperlinks=False, width=100)
             text = formats()[output.format].render(report, plain)
-            output.path.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(output.path)
             replace_file(output.path, text.encode("utf-8", "backslashreplace"))
+
+
+def _make_folder(report: Path) -> None:
+    try:
+        report.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the folder of the report cannot be made: {error.strerror}"
+        raise MldebtError(message, Location(report.as_posix(), FILE_START), "name another file after `=`") from error

@@ -19,7 +19,7 @@ from mldebt.cli.options import FOLDER, OneOf, color_option, flat, hyperlinks_opt
 from mldebt.cli.outputs import Output, OutputType, emit
 from mldebt.cli.project import Opened, opened
 from mldebt.config import FailOn, Settings
-from mldebt.errors import MldebtError
+from mldebt.errors import Mistakes, MldebtError
 from mldebt.finding import Confidence, Severity
 from mldebt.reports.formats import formats
 from mldebt.reports.report import Report, counted
@@ -110,6 +110,8 @@ def _place(paths: Sequence[Path], report_only: bool) -> Path:
 
 def _judged(project: Opened, rules: Ruleset, no_baseline: bool, allow_empty: bool) -> Judged:
     settings = project.settings
+    if rules.mistakes and not rules.selected:
+        raise Mistakes((*project.mistakes, *rules.mistakes))
     judged = judge(project.observe(allow_empty), rules, settings, date.today())
     judged = replace(judged, mistakes=(*project.mistakes, *judged.mistakes))
     if not settings.baseline or no_baseline:
