@@ -94,12 +94,20 @@ def _project_function(
         positional.insert(0, function.receiver)
     named = {**dict(function.bound_keywords), **keywords}
     bound = dict(_bind(machine, function, parameters, positional, named, rest))
+    memo = run.memory.key(function, bound, run.job) if run.memory is not None else None
+    if memo is not None and run.memory is not None:
+        known, result = run.memory.recall(memo)
+        if known:
+            return result
     run.stack.append(key)
     try:
         with registration.as_own_job(machine, function):
-            return Activation(machine, function.module, function.scope, function.closure, bound).run()
+            result = Activation(machine, function.module, function.scope, function.closure, bound).run()
     finally:
         run.stack.pop()
+    if memo is not None and run.memory is not None:
+        run.memory.keep(memo, function, bound, result)
+    return result
 
 
 def _bind(

@@ -13,6 +13,7 @@ from mldebt.facts.tree import Tree
 from mldebt.interpreter import objects, registration
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.machine import FUEL, Machine, Run
+from mldebt.interpreter.memory import Memory
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Observations, Recorder
 from mldebt.interpreter.values import ClassValue, FunctionValue, Thing, origins_of
@@ -97,6 +98,7 @@ def _file_job(machine: Machine, path: str) -> Job:
 
 def _run_the_rest(machine: Machine) -> None:
     """Evaluates endpoints, registered functions and whatever nothing has called, until nothing new turns up."""
+    memory = Memory()
     for _ in range(4):
         waiting = sorted(_uncalled(machine), key=lambda function: _is_named(machine, function))
         if not waiting:
@@ -105,7 +107,7 @@ def _run_the_rest(machine: Machine) -> None:
             if machine.recorder.was_called(function.module, function.scope):
                 continue
             job = registration.own_job(machine, function) or _file_job(machine, function.module)
-            with machine.running(Run(job, fuel=FUEL // 4)):
+            with machine.running(Run(job, fuel=FUEL // 4, memory=memory)):
                 _run_for_its_result(machine, function)
             machine.recorder.uncalled(function.module, function.scope)
 

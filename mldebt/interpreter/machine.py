@@ -12,6 +12,7 @@ from mldebt.interpreter.configuration import Configuration
 from mldebt.interpreter.frames import Columns
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.layout import Layout
+from mldebt.interpreter.memory import Memory
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Recorder
 from mldebt.interpreter.values import (
@@ -47,7 +48,8 @@ class Site:
 class Run:
     """One entry point being evaluated: its job, the arguments it is started with, the work it may still do.
 
-    `branches` counts the conditional blocks around the instruction at hand: there an assignment may not happen."""
+    `branches` counts the conditional blocks around the instruction at hand: there an assignment may not happen.
+    With a `memory`, calls that tell nothing new are not evaluated again."""
 
     job: Job
     argv: tuple[str, ...] | None = None
@@ -55,6 +57,7 @@ class Run:
     calls: dict[tuple[str, int], int] = field(default_factory=dict)
     stack: list[tuple[str, int]] = field(default_factory=list)
     branches: int = 0
+    memory: Memory | None = None
 
 
 class Machine:

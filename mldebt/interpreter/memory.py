@@ -1,0 +1,72 @@
+"""Remembers calls that tell nothing new: the same function for the same job on values of which nothing more is known."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+
+from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter.values import (
+    ClassValue,
+    Frame,
+    FunctionValue,
+    Instance,
+    ModuleValue,
+    Name,
+    Section,
+    Thing,
+    Value,
+)
+
+Key = tuple[Hashable, ...]
+
+
+class Memory:
+    """Results of calls on plain arguments; only results that nobody can change are kept."""
+
+    def __init__(self) -> None:
+        self._results: dict[Key, Value] = {}
+        self._kept_alive: list[Value] = []
+
+    def key(self, function: FunctionValue, arguments: Mapping[str, Value], job: Job) -> Key | None:
+        """What tells a call from others, or None where its arguments hold too much to compare."""
+        marks = tuple(_mark(value) for value in arguments.values())
+        closure = id(function.closure)
+        return None if None in marks else (function.module, function.scope, closure, job.id, marks)
+
+    def recall(self, key: Key) -> tuple[bool, Value]:
+        """Whether the call was made before, and what it gave; an unknown value is a new one each time."""
+        if key not in self._results:
+            return False, None
+        result = self._results[key]
+        return True, Thing() if isinstance(result, Thing) else result
+
+    def keep(self, key: Key, function: FunctionValue, arguments: Mapping[str, Value], result: Value) -> None:
+        """Remembers a call, unless its result holds something that its caller may change."""
+        if result is None or isinstance(result, str | int | float) or _is_blank(result):
+            self._results[key] = result
+            self._kept_alive += [function, *arguments.values()]
+
+
+def _mark(value: Value) -> Hashable:
+    match value:
+        case None:
+            return "none"
+        case str() | int() | float():
+            return (type(value), value)
+        case Thing() if _is_blank(value):
+            return "unknown"
+        case Thing() if not (value.origins or value.content or value.fields or value.locator or value.access):
+            return None if isinstance(value, Frame) else ("of", value.class_name)
+        case Section():
+            return (value.file, value.keys)
+        case Name():
+            return ("name", value.dotted)
+        case FunctionValue() | ClassValue() | Instance() | ModuleValue():
+            return id(value)
+    return None
+
+
+def _is_blank(value: Value) -> bool:
+    if type(value) is not Thing:
+        return False
+    return not (value.class_name or value.origins or value.content or value.fields or value.locator or value.access)
