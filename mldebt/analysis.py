@@ -122,7 +122,7 @@ def without_known(report: Report, known: Baseline, rules: Ruleset) -> Report:
 
 
 def reported_only_in(report: Report, paths: Collection[str]) -> Report:
-    """The report with the findings that these files have a part in: their place or a step of their trail."""
+    """The report with the findings that these files and folders have a part in: by place or by a step of the trail."""
     findings = tuple(finding for finding in report.findings if _touches(finding, paths))
     hidden = tuple(each for each in report.hidden if _touches(each.finding, paths))
     known = sum(each.by is HiddenBy.BASELINE for each in hidden)
@@ -213,4 +213,4 @@ def _sure_enough(findings: Iterable[Finding], settings: Settings) -> Iterator[Fi
 
 def _touches(finding: Finding, paths: Collection[str]) -> bool:
     places = (finding.location, *(step.location for step in finding.trail))
-    return any(place.path in paths for place in places)
+    return any(place.path == path or place.path.startswith(f"{path}/") for place in places for path in paths)

@@ -30,7 +30,6 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.GUARDED_BY: "{source} is guarded by {target}",
     EdgeKind.CHECKED_BY: "{target} checks {source}",
     EdgeKind.READS_KEY: "{source} reads {target}",
-    EdgeKind.CALLS: "{source} calls {target}",
     EdgeKind.COPIES: "{source} repeats {target}",
 }
 

@@ -74,7 +74,6 @@ class Settings:
     severity: tuple[tuple[Name, Severity], ...] = ()
     options: tuple[tuple[Name, tuple[tuple[Name, Part], ...]], ...] = ()
     per_file_ignores: tuple[tuple[Name, tuple[Selector, ...]], ...] = ()
-    jobs: int | None = None
     location: Location | None = None
     home: Path = Path()
     stated: Mapping[str, str] = field(default_factory=dict)
@@ -121,9 +120,12 @@ SETTINGS = Record(
         "severity": Field(Table(Choice(Severity), "the severity of"), "The severity of single rules, by id or code."),
         "options": Field(Table(Table(Raw()), "the options of"), "The options of single rules, by id or code."),
         "per-file-ignores": Field(Table(_SELECTORS, "the rules ignored in"), "Rules not to report in certain files."),
-        "jobs": Field(Whole(), "How many processes read files; left out, one for each processor."),
     },
 )
+
+
+_MARKERS = ("mldebt.yaml", OWN_FILE, SHARED_FILE, "dvc.yaml", "setup.py", ".git")
+"""What the folder of a project holds."""
 
 
 def load_settings(root: Path) -> Settings:
@@ -137,8 +139,12 @@ def load_settings(root: Path) -> Settings:
 
 
 def find_root(start: Path) -> Path:
-    """The root of the analysis that starts there: the directory itself, or that of a file."""
-    return start.parent if start.is_file() else start
+    """The root of the analysis that starts there: the nearest folder that looks like a project's, else the folder.
+
+    A file or a part of a project cannot be judged alone: what it reads and feeds lies beside it."""
+    folder = start.parent if start.is_file() else start
+    above = (folder, *folder.resolve().parents)
+    return next((one for one in above if any((one / marker).exists() for marker in _MARKERS)), folder)
 
 
 def read_settings(source: Source, home: Path) -> Settings | None:

@@ -41,7 +41,6 @@ min-confidence = "low"
 rule-paths = ["house/rules"]
 baseline = "baseline.json"
 max-file-size = 1000
-jobs = 4
 
 [severity]
 MLD201 = "note"
@@ -90,11 +89,10 @@ def test_every_setting_is_read() -> None:
     assert str(read.select[0].location) == "mldebt.toml:1:11"
     assert (read.exclude, read.extend_exclude) == (("build/",), ("vendor/",))
     assert (read.fail_on, read.min_confidence) == (FailOn.ERROR, Confidence.LOW)
-    assert (read.rule_paths, read.baseline, read.max_file_size, read.jobs) == (
+    assert (read.rule_paths, read.baseline, read.max_file_size) == (
         ("house/rules",),
         "baseline.json",
         1000,
-        4,
     )
     assert severity_of(CONSUMER, read) is Severity.NOTE
     assert severity_of(LOOP, read) is None
@@ -141,7 +139,7 @@ def test_rules_are_selected_by_id_code_beginning_debt_and_profile(text: str, cho
         ("ignore = ['config-dept']", "1:11", "no rule is selected by 'config-dept'", "did you mean 'config-debt'?"),
         ("per-file-ignores = {a = ['al']}", "1:26", "no rule is selected by 'al'", "did you mean 'all'?"),
         ("select = 'MLD2'", "1:10", "'select' takes a list, not 'MLD2'", "write [MLD2]"),
-        ("jobs = 0", "1:8", "'jobs' takes a whole number from 1, not 0", ""),
+        ("max-file-size = 0", "1:17", "'max-file-size' takes a whole number from 1, not 0", ""),
         ("max-file-size = 1.5", "1:17", "'max-file-size' takes a whole number from 1, not 1.5", ""),
         ("[tool.mldebt]", "1:2", "mldebt.toml has no key 'tool'", ""),
         ("select = [", "1:11", "not TOML", ""),
@@ -175,45 +173,45 @@ def test_a_pattern_that_is_none_is_told_with_its_place() -> None:
 
 def test_the_command_line_goes_before_the_file_and_adds_to_what_extends() -> None:
     read = settings(WHOLE).overridden(
-        select=("all",), extend_select=["strict"], extend_exclude=["old/"], fail_on=FailOn.NOTE, jobs=None
+        select=("all",), extend_select=["strict"], extend_exclude=["old/"], fail_on=FailOn.NOTE, max_file_size=None
     )
     assert [selector.text for selector in (*read.select, *read.extend_select)] == [
         "all",
         "hidden-feedback-loop",
         "strict",
     ]
-    assert (read.extend_exclude, read.fail_on, read.jobs) == (("vendor/", "old/"), FailOn.NOTE, 4)
+    assert (read.extend_exclude, read.fail_on) == (("vendor/", "old/"), FailOn.NOTE)
 
 
 def test_every_setting_tells_where_it_comes_from() -> None:
-    read = settings("fail-on = 'error'\njobs = 2\n").overridden(jobs=3)
+    read = settings("fail-on = 'error'\nmax-file-size = 2\n").overridden(max_file_size=3)
     assert {key: source for key, _, source in read.shown() if source != "default"} == {
         "fail-on": "mldebt.toml:1:1",
-        "jobs": "command line",
+        "max-file-size": "command line",
     }
-    assert [value for key, value, _ in read.shown() if key == "jobs"] == [3]
+    assert [value for key, value, _ in read.shown() if key == "max-file-size"] == [3]
 
 
 def test_the_own_file_goes_before_pyproject(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("[tool.mldebt]\njobs = 2\n")
-    assert load_settings(tmp_path).jobs == 2
+    (tmp_path / "pyproject.toml").write_text("[tool.mldebt]\nmax-file-size = 2\n")
+    assert load_settings(tmp_path).max_file_size == 2
     (tmp_path / "mldebt.toml").write_text("fail-on = 'note'\n")
-    assert (load_settings(tmp_path).fail_on, load_settings(tmp_path).jobs) == (FailOn.NOTE, None)
+    assert (load_settings(tmp_path).fail_on, load_settings(tmp_path).max_file_size) == (FailOn.NOTE, 10_000_000)
 
 
 def test_settings_are_looked_for_above_the_root_up_to_the_git_root(tmp_path: Path) -> None:
     root = tmp_path / "repository" / "service"
     root.mkdir(parents=True)
     (root / "pyproject.toml").write_text("[project]\nname = 'service'\n")
-    (tmp_path / "repository" / "pyproject.toml").write_text("[tool.mldebt]\njobs = 2\n")
-    (tmp_path / "mldebt.toml").write_text("jobs = 3\n")
-    assert load_settings(root).jobs is None
+    (tmp_path / "repository" / "pyproject.toml").write_text("[tool.mldebt]\nmax-file-size = 2\n")
+    (tmp_path / "mldebt.toml").write_text("max-file-size = 3\n")
+    assert load_settings(root).max_file_size == 10_000_000
     (tmp_path / "repository" / ".git").mkdir()
     read = load_settings(root)
-    assert (read.jobs, read.home) == (2, tmp_path / "repository")
-    assert read.source_of("jobs") == "../pyproject.toml:2:1"
+    assert (read.max_file_size, read.home) == (2, tmp_path / "repository")
+    assert read.source_of("max-file-size") == "../pyproject.toml:2:1"
     (tmp_path / "repository" / "pyproject.toml").unlink()
-    assert load_settings(root).jobs is None
+    assert load_settings(root).max_file_size == 10_000_000
 
 
 def test_the_root_is_the_directory_given_or_that_of_the_file_given(tmp_path: Path) -> None:
@@ -251,7 +249,7 @@ def test_the_schema_file_is_fresh() -> None:
     [
         ({"fail-on": "never", "options": {"x": {"y": [1]}}, "per-file-ignores": {"a": ["all"]}}, True),
         ({"fail_on": "never"}, False),
-        ({"jobs": 0}, False),
+        ({"max-file-size": 0}, False),
         ({"severity": {"MLD201": "fatal"}}, False),
     ],
 )

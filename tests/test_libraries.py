@@ -22,7 +22,7 @@ STANDARD = sys.stdlib_module_names | {"tomllib"}
 NAMING = (
     "reads", "writes", "data", "opens", "mode", "locates", "config", "environment", "default", "fits", "trains",
     "target", "predicts", "model", "transforms", "splits", "selects", "drops", "renames", "columns", "joins", "uses",
-    "applies", "checks", "inplace", "option", "runs", "starts",
+    "applies", "checks", "inplace", "option", "runs",
 )  # fmt: skip
 ELSEWHERE = re.compile(
     r"pandas\.(read_gbq|DataFrame\.(append|applymap|filter|ix|pad|to_gbq)|Series\.(append|view|ravel)|.*GroupBy\.fillna)"
@@ -69,6 +69,7 @@ def test_a_distinctive_name_belongs_to_one_class() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="signatures are compared on one version of Python")
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_described_parameters_exist(name: str) -> None:
     library = LIBRARIES[name]

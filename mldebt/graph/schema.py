@@ -39,7 +39,6 @@ class EdgeKind(str, Enum):
     GUARDED_BY = "guarded_by"
     CHECKED_BY = "checked_by"
     READS_KEY = "reads_key"
-    CALLS = "calls"
     COPIES = "copies"
 
 
@@ -69,7 +68,6 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.GUARDED_BY: "People state that a dataset or model is guarded against feedback by a check.",
     EdgeKind.CHECKED_BY: "A check validates or monitors a dataset or model: from the data to the check.",
     EdgeKind.READS_KEY: "A job reads a configuration key: from the job to the key.",
-    EdgeKind.CALLS: "A function or job calls a function.",
     EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
 }
 

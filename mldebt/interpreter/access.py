@@ -234,8 +234,8 @@ def _store_columns(machine: Machine, frame: Frame, key: Value, value: Value, at:
     partly = rows is not None or machine.run.branches > 0
     for name in names:
         own = value.columns.get(name, origins) if isinstance(value, Frame) else origins
-        made: Origins = frozenset((machine.recorder.feature(machine.job, name, at, own),)) if own else own
-        frame.columns[name] = made | machine.columns.of(frame, name) if partly else made
+        made: Origins = frozenset((machine.recorder.feature(machine.job, name, at, own),))
+        frame.columns[name] = made | frame.columns.get(name, frozenset()) if partly else made
 
 
 def _position(base: Items, key: Value) -> Value:

@@ -13,6 +13,7 @@ from mldebt.interpreter import access as accesses
 from mldebt.interpreter import command_line, learning, objects, reshaping, storage, texts
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, union
+from mldebt.interpreter.operators import UNATTACHED
 from mldebt.interpreter.values import (
     Frame,
     FunctionValue,
@@ -101,7 +102,11 @@ def apply(
         receiver = accesses.settled(machine, receiver)
     if isinstance(receiver, Instance):
         receiver = receiver.thing
-    call = Invocation(machine, effects, name, receiver, given, tuple(_settled(machine, one) for one in extra), site)
+    settled = tuple(_settled(machine, one) for one in extra)
+    if isinstance(receiver, Frame):
+        given = {parameter: _attached(machine, receiver, value) for parameter, value in given.items()}
+        settled = tuple(_attached(machine, receiver, value) for value in settled)
+    call = Invocation(machine, effects, name, receiver, given, settled, site)
     _note_role(call)
     _side_effects(call)
     return reshaping.in_place(call, _result(call))
@@ -146,6 +151,18 @@ def _settled(machine: Machine, value: Value) -> Value:
     return accesses.settled(machine, value) if isinstance(value, Member) else value
 
 
+def _attached(machine: Machine, frame: Frame, value: Value) -> Value:
+    """A value whose column expressions, such as `F.col("x") > 3`, speak of the columns of the frame."""
+    if isinstance(value, Items) and any(isinstance(item, Thing) for item in value.items):
+        return Items(value.kind, [_attached(machine, frame, item) for item in value.items], value.rest, value.open)
+    names = names_of(value.fields.get(UNATTACHED)) if isinstance(value, Thing) else None
+    if not names or not isinstance(value, Thing):
+        return value
+    attached = copy_of(value)
+    attached.origins |= union(machine.columns.of(frame, name) for name in names)
+    return attached
+
+
 def _note_role(call: Invocation) -> None:
     """Takes down whether the call moves or converts data, for the statement it stands in."""
     effects, site = call.effects, call.site
@@ -183,6 +200,7 @@ def _side_effects(call: Invocation) -> None:
 def _use_columns(call: Invocation, value: Value) -> None:
     """Columns named by an argument take part in what happens: keys, groups, orders."""
     machine = call.machine
+    machine.recorder.use(machine.job, f"uses in {call.name}", call.site.location, origins_of(value))
     joined = reshaping.joined(call.value(call.effects.joins)) if call.effects.joins else []
     for frame in (*options_of(call.subject), *joined):
         if isinstance(frame, Frame):
@@ -236,6 +254,8 @@ def _result(call: Invocation) -> Value:
         return Thing(effects.gives, NOWHERE, storage.locator_text(call, effects.locates))
     if effects.inspects or effects.scores:
         return Thing()
+    if effects.names:
+        return Thing(effects.gives, fields={UNATTACHED: call.columns_at(effects.names)})
     return reshaping.shaped(call, _content(call))
 
 

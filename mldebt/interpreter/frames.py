@@ -19,7 +19,10 @@ class Columns:
         """Where the column of that name comes from."""
         if name in frame.columns:
             return frame.columns[name]
-        return frozenset() if frame.closed else union(self._part(origin, name) for origin in frame.origins)
+        if frame.closed:
+            return frozenset()
+        holders = [origin for origin in frame.origins if isinstance(origin, Rest) and name not in origin.without]
+        return union(self._part(origin, name, sure=len(holders) == 1) for origin in frame.origins)
 
     def select(self, frame: Frame, names: Iterable[str]) -> Frame:
         """Only the named columns."""
@@ -60,12 +63,12 @@ class Columns:
             if not (isinstance(origin, Column) and origin.name in names)
         )
 
-    def _part(self, origin: Landmark, name: str) -> Origins:
+    def _part(self, origin: Landmark, name: str, sure: bool) -> Origins:
         if not isinstance(origin, Rest):
             return frozenset((origin,))
         if name in origin.without:
             return frozenset()
-        return frozenset((self._recorder.column(origin.access, name),))
+        return frozenset((self._recorder.column(origin.access, name, sure),))
 
     @staticmethod
     def _copy(frame: Frame, origins: Origins, columns: dict[str, Origins]) -> Frame:

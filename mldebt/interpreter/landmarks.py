@@ -46,10 +46,11 @@ class Access:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """A column of what was read, by name."""
+    """A column of what was read, by name; not sure where something else read may have it instead."""
 
     access: Access
     name: str
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""Remembers calls that tell nothing new: the same function for the same job on values of which nothing more is known."""
+"""Remembers calls that tell nothing new: a function called again for one job on values of which no more is known."""
 
 from __future__ import annotations
 

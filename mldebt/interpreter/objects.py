@@ -115,7 +115,8 @@ def _settings_of(cls: ClassValue) -> SettingsClass:
     fields = tuple(
         (name, cls.body.at(cls.body.facts.body[operands[0]].span))
         for name, operands in cls.body.facts.bindings
-        if not name.startswith(("_", "model_")) and not isinstance(cls.body.bound(name)[1], FunctionValue | ClassValue)
+        if not name.startswith(("_", "model_"))
+        and not isinstance(cls.body.bound(name)[1], FunctionValue | ClassValue | Instance)
     )
     return SettingsClass(class_name(cls), cls.body.at(cls.body.facts.span), fields)
 

@@ -15,10 +15,14 @@ from mldebt.interpreter.values import (
     Thing,
     Value,
     choice,
+    names_of,
     options_of,
     origins_of,
     unknown,
 )
+
+UNATTACHED = "columns named"
+"""The field of a column expression that names columns of whichever frame it is used with."""
 
 
 def binary(operator: str, left: Value, right: Value) -> Value:
@@ -42,7 +46,19 @@ def binary(operator: str, left: Value, right: Value) -> Value:
     frame = next((side for side in (left, right) if isinstance(side, Frame) and side.closed), None)
     if frame is not None:
         return Thing(frame.class_name, origins_of(left) | origins_of(right))
-    return Thing(_class_of(left) or _class_of(right), origins_of(left) | origins_of(right))
+    made = Thing(_class_of(left) or _class_of(right), origins_of(left) | origins_of(right))
+    names = unattached(left, right)
+    if names:
+        made.fields[UNATTACHED] = Items("list", list(names))
+    return made
+
+
+def unattached(*values: Value) -> list[str]:
+    """The columns that expressions name which belong to no frame yet."""
+    fields = (
+        option.fields.get(UNATTACHED) for value in values for option in options_of(value) if isinstance(option, Thing)
+    )
+    return [name for field in fields for name in names_of(field) or ()]
 
 
 def _class_of(value: Value) -> str:
@@ -83,7 +99,10 @@ def comparison(operators: Sequence[str], values: Sequence[Value]) -> Value:
             return Decided((left == right) == (operators[0] == "=="))
         if operators[0] == "in" and isinstance(right, Items) and not right.open and _all_texts(right):
             return Decided(left in right.items)
-    return unknown(*map(origins_of, values))
+    compared = unknown(*map(origins_of, values))
+    if names := unattached(*values):
+        compared.fields[UNATTACHED] = Items("list", list(names))
+    return compared
 
 
 def _all_texts(items: Items) -> bool:

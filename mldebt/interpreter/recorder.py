@@ -126,9 +126,9 @@ class Recorder:
         self._accesses[access] = None
         return access
 
-    def column(self, access: Access, name: str) -> Column:
-        """The column of that name of what was read."""
-        return self._landmark(("column", access, name), lambda: Column(access, name))
+    def column(self, access: Access, name: str, sure: bool = True) -> Column:
+        """The column of that name of what was read, or one that it may have."""
+        return self._landmark(("column", access, name, sure), lambda: Column(access, name, sure))
 
     def rest(self, access: Access, without: frozenset[str] = frozenset()) -> Rest:
         """What was read, but the named columns."""

@@ -94,6 +94,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter that holds the result's columns: a mapping from names, or the names."""
     joins: str = ""
     """The parameter with another frame (or a sequence of frames) whose columns the result has too."""
+    names: str = ""
+    """The parameter with the name of a column of whichever frame the result is used with."""
     uses: tuple[str, ...] = ()
     """The parameters with names of columns that are read: keys of joins, groupings, sorts."""
     applies: str = ""
@@ -108,8 +110,6 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it only changes the container or type of its data."""
     inspects: bool = False
     """Whether it only asks about size, type or existence: no column is used."""
-    reads_columns: bool = False
-    """Whether the result is the names of the receiver's columns."""
     inplace: str = ""
     """The parameter which, when true, makes the call change the receiver."""
     option: str = ""
@@ -120,8 +120,6 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """As a decorator: what the function becomes."""
     runs: str = ""
     """The parameter with a function that the call runs; its result is the call's where there is no other."""
-    starts: str = ""
-    """The parameter with the command line of another program that the call starts."""
     distinctive: bool = False
     """Whether a method of this name is recognised on a receiver of unknown class."""
 

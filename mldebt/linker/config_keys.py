@@ -62,7 +62,8 @@ def _add_document(builder: GraphBuilder, file: str, tree: Tree, reads: Sequence[
     for keys, entry in _mapping_keys(tree):
         inside = any(keys[:length] in whole for length in range(len(keys) + 1))
         parent_read = len(keys) == 1 or keys[:-1] in touched or inside
-        node = _add_key(builder, file, keys, entry, inside or keys in touched, parent_read)
+        is_empty = entry.value.is_mapping and not entry.value.entries
+        node = _add_key(builder, file, keys, entry, inside or is_empty or keys in touched, parent_read)
         builder.mark(node, "label", _label(keys, [inner.key for inner in entry.value.entries or ()]))
         if len(keys) > 1:
             builder.edge(_id(file, keys[:-1]), EdgeKind.CONTAINS, node)

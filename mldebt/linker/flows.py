@@ -37,8 +37,8 @@ class Flows:
         for stored in self._observations.stored:
             for dataset in self._datasets.get(stored.access, ()):
                 self._stored.setdefault(dataset, []).append(stored)
-        for landmark, _ in self._observations.inputs:
-            self._add_landmark(landmark)
+        for landmark, origins in self._observations.inputs:
+            self._add_landmark(landmark, computed=bool(origins))
         self._add_written_columns()
         self._add_edges()
 
@@ -65,12 +65,12 @@ class Flows:
             datasets.append(dataset)
         self._datasets[access] = tuple(datasets)
 
-    def _add_landmark(self, landmark: Landmark) -> None:
+    def _add_landmark(self, landmark: Landmark, computed: bool) -> None:
         node = _node_id(landmark)
         match landmark:
             case Feature():
                 at = [landmark.location]
-                self._builder.node(node, NodeKind.FEATURE, landmark.name, at, computed=True, dataset="")
+                self._builder.node(node, NodeKind.FEATURE, landmark.name, at, computed=computed, dataset="")
             case Fitted():
                 kind = NodeKind.TRANSFORMER if landmark.transformer else NodeKind.MODEL
                 self._builder.node(node, kind, landmark.algorithm, [landmark.location], algorithm=landmark.algorithm)
@@ -164,7 +164,8 @@ class Flows:
         for origin in sorted(origins, key=_node_or_place):
             if isinstance(origin, Column):
                 for dataset in self._datasets.get(origin.access, ()):
-                    found[self._read_column(dataset, origin)] = None
+                    if origin.sure or self._may_have(dataset, origin.name):
+                        found[self._read_column(dataset, origin)] = None
             elif isinstance(origin, Rest):
                 for dataset in self._datasets.get(origin.access, ()):
                     found[dataset] = None
@@ -172,6 +173,11 @@ class Flows:
             else:
                 found[_node_id(origin)] = None
         return list(found)
+
+    def _may_have(self, dataset: str, name: str) -> bool:
+        """Whether a dataset is known to have a column, or nothing here shows what it has."""
+        stores = self._stored.get(dataset, ())
+        return not stores or any(name == column for stored in stores for column, _ in stored.columns)
 
     def _written(self, dataset: str, without: frozenset[str]) -> Iterator[str]:
         for stored in self._stored.get(dataset, ()):
@@ -236,4 +242,4 @@ def _deed(landmark: Landmark) -> str:
             return f"goes into {landmark.name}"
         case Fitted():
             return f"trains {landmark.algorithm}"
-    return "is predicted on"
+    return "goes into predictions"

@@ -69,6 +69,7 @@ def mark_contents(builder: GraphBuilder) -> None:
 def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
     """Which features and datasets are used by anything."""
     flows, sources = builder.successors(EdgeKind.FLOWS), builder.predecessors(EdgeKind.FLOWS)
+    drops = builder.successors(EdgeKind.DROPS)
     uses, labels = builder.successors(EdgeKind.USES), builder.successors(EdgeKind.LABELS)
     checks, feeds = builder.successors(EdgeKind.CHECKED_BY), builder.successors(EdgeKind.FEEDS)
     columns = {node: _columns(builder, node) for node in builder.ids(NodeKind.DATASET)}
@@ -88,6 +89,7 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
         builder.mark(node, "repeated", place in told)
         told.add(place)
         builder.mark(node, "used", node in used)
+        builder.mark(node, "dropped", bool(drops.get(node)))
         builder.mark(node, "uncertain", unresolved_reads and bool(flows.get(node)))
     for node in columns:
         declared = any(not builder.edge_attribute(node, EdgeKind.FEEDS, job, "observed") for job in feeds.get(node, ()))
@@ -103,7 +105,7 @@ def _is_shown(feature: str) -> bool:
 
 def _elsewhere_used(builder: GraphBuilder, used: set[str]) -> set[str]:
     """Features whose code computes one that is used when it runs as a part of another job."""
-    places = {builder.locations(node) for node in used if builder.attribute(node, "computed")}
+    places = {builder.locations(node) for node in used if builder.attribute(node, "computed") is not None}
     return {node for node in builder.ids(NodeKind.FEATURE) if builder.locations(node) in places}
 
 

@@ -90,9 +90,9 @@ def command(
     )
     rules = rules_of(project.settings)
     judged = _judged(project, rules, no_baseline, allow_empty)
-    report = _narrowed(
-        judged.report, project.root, paths if report_only else [path for path in paths if path.is_file()]
-    )
+    parts = paths if report_only else [path for path in paths if not path.resolve().samefile(project.root)]
+    judged = _complaining(judged, project.root, parts)
+    report = _narrowed(judged.report, project.root, parts)
     if statistics:
         print_text("".join(_statistics(report)))
     emit(report, outputs, style_for_terminal(color, hyperlinks, show_suppressed), silent=statistics)
@@ -123,10 +123,26 @@ def _judged(project: Opened, rules: Ruleset, no_baseline: bool, allow_empty: boo
     return replace(judged, report=without_known(judged.report, known, rules))
 
 
+def _complaining(judged: Judged, root: Path, parts: Sequence[Path]) -> Judged:
+    """The judgement with a mistake for every file that was named and that nothing reads."""
+    unread = {path for path, _ in judged.report.summary.unread}
+    named = [(part, _within(part, root)) for part in parts if part.is_file()]
+    mistakes = [
+        MldebtError(f"nothing here reads {part}", None, "mldebt facts FILE tells what is read of a file")
+        for part, path in named
+        if path not in judged.report.sources and path not in unread
+    ]
+    return replace(judged, mistakes=(*judged.mistakes, *mistakes))
+
+
+def _within(part: Path, root: Path) -> str:
+    return Path(os.path.relpath(part.resolve(), root.resolve())).as_posix()
+
+
 def _narrowed(report: Report, root: Path, files: Sequence[Path]) -> Report:
     if not files:
         return report
-    return reported_only_in(report, {Path(os.path.relpath(file, root)).as_posix() for file in files})
+    return reported_only_in(report, {_within(file, root) for file in files})
 
 
 def _statistics(report: Report) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from mldebt.facts.code import Attribute, Binary, DeleteItem, Item, StoreAttribute, StoreItem
+from mldebt.facts.code import Attribute, Binary, Constant, DeleteItem, Item, StoreAttribute, StoreItem
 from mldebt.frontends.python.expressions import assign, value
 from mldebt.frontends.python.literals import OPERATORS
 from mldebt.frontends.python.scopes import ScopeBuilder
@@ -19,9 +19,11 @@ def lower_assignment(scope: ScopeBuilder, node: ast.Assign) -> None:
 
 
 def lower_annotated(scope: ScopeBuilder, node: ast.AnnAssign) -> None:
-    """Store the value, if there is one; the annotation alone binds nothing."""
+    """Store the value, if there is one; the annotation alone is a field in a class, and binds nothing elsewhere."""
     if node.value is None:
         scope.words += (scope.file.segment(node.target), scope.file.segment(node.annotation))
+        if scope.kind == "class" and isinstance(node.target, ast.Name):
+            assign(scope, node.target, scope.emit(Constant(scope.span(node.target), None, opaque=True)))
     else:
         assign(scope, node.target, value(scope, node.value))
 
