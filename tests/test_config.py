@@ -97,7 +97,7 @@ def test_every_setting_is_read() -> None:
     assert severity_of(CONSUMER, read) is Severity.NOTE
     assert severity_of(LOOP, read) is None
     name, value = options_of(CONSUMER, read)["min_consumers"]
-    assert (str(name.location), value.tree.scalar) == ("mldebt.toml:17:1", 2)
+    assert (str(name.location), value.tree.scalar) == ("mldebt.toml:16:1", 2)
     assert options_of(LOOP, read) == {}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import containers, objects, texts
 from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.landmarks import Origins
+from mldebt.interpreter.landmarks import Column, Origins
 from mldebt.interpreter.values import (
     Choice,
     ClassValue,
@@ -235,7 +235,13 @@ def _store_columns(machine: Machine, frame: Frame, key: Value, value: Value, at:
     for name in names:
         own = value.columns.get(name, origins) if isinstance(value, Frame) else origins
         made: Origins = frozenset((machine.recorder.feature(machine.job, name, at, own),))
-        frame.columns[name] = made | frame.columns.get(name, frozenset()) if partly else made
+        frame.columns[name] = made | _before(machine, frame, name, own) if partly else made
+
+
+def _before(machine: Machine, frame: Frame, name: str, own: Origins) -> Origins:
+    """What a column was before an assignment that may not happen; one that was never seen was not there."""
+    was_read = any(isinstance(origin, Column) and origin.name == name for origin in own)
+    return machine.columns.of(frame, name) if was_read or name in frame.columns else frozenset()
 
 
 def _position(base: Items, key: Value) -> Value:

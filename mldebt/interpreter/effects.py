@@ -15,6 +15,7 @@ from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, union
 from mldebt.interpreter.operators import UNATTACHED
 from mldebt.interpreter.values import (
+    Choice,
     Frame,
     FunctionValue,
     Instance,
@@ -155,6 +156,8 @@ def _attached(machine: Machine, frame: Frame, value: Value) -> Value:
     """A value whose column expressions, such as `F.col("x") > 3`, speak of the columns of the frame."""
     if isinstance(value, Items) and any(isinstance(item, Thing) for item in value.items):
         return Items(value.kind, [_attached(machine, frame, item) for item in value.items], value.rest, value.open)
+    if isinstance(value, Choice):
+        return choice(_attached(machine, frame, option) for option in value.options)
     names = names_of(value.fields.get(UNATTACHED)) if isinstance(value, Thing) else None
     if not names or not isinstance(value, Thing):
         return value

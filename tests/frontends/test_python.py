@@ -256,8 +256,11 @@ class TestDefinitions:
         assert scope(text, "load.<lambda>").kind == "lambda"
         assert listing(text, "load.<lambda>")[-1] == "3 Return(2)"
 
-    def test_an_annotation_without_value_binds_nothing(self) -> None:
-        assert bindings("class T:\n    a: int\n    b: int = 1", "T") == {"b": (0,)}
+    def test_an_annotation_without_value_is_a_field_of_a_class(self) -> None:
+        assert bindings("class T:\n    a: int\n    b: int = 1", "T") == {"a": (0,), "b": (1,)}
+
+    def test_an_annotation_without_value_binds_nothing_in_a_function(self) -> None:
+        assert bindings("def f():\n    a: int\n    b: int = 1", "f") == {"b": (0,)}
 
     @pytest.mark.parametrize("definition", ["def  name(): pass", "async def name(): pass", "class name: pass"])
     def test_the_span_of_a_definition_is_its_name(self, definition: str) -> None:
