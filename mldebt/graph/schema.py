@@ -135,8 +135,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "trains": AttributeDoc("boolean", "Whether it fits a model."),
         "predicts": AttributeDoc("boolean", "Whether it asks a model for predictions."),
         "test": AttributeDoc("boolean", "Whether it is test code."),
-        "statements": AttributeDoc("integer", "How many statements its code has."),
+        "statements": AttributeDoc("integer", "How many statements of its code handle data by calling something."),
         "glue_statements": AttributeDoc("integer", "How many of them only move or convert data between libraries."),
+        "conversions": AttributeDoc("integer", "How many of these convert it from one form to another."),
         "libraries": AttributeDoc("integer", "How many data and ML libraries its code calls."),
     },
     NodeKind.CONFIG_KEY: {
@@ -157,8 +158,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "test": AttributeDoc("boolean", "Whether it is test code."),
     },
     NodeKind.PACKAGE: {
-        "statements": AttributeDoc("integer", "How many statements its modules have, tests left out."),
+        "statements": AttributeDoc("integer", "How many statements of its modules handle data by calling something."),
         "glue_statements": AttributeDoc("integer", "How many of them only move or convert data between libraries."),
+        "conversions": AttributeDoc("integer", "How many of these convert it from one form to another."),
         "libraries": AttributeDoc("integer", "How many data and ML libraries its modules call."),
     },
     NodeKind.CHECK: {"tool": AttributeDoc("string", "The library or tool that checks.")},

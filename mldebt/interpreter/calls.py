@@ -169,6 +169,7 @@ def _outside(
     module, _, name = dotted.rpartition(".")
     given = (*arguments, *keywords.values(), *rest)
     if module == "builtins" and containers.is_builtin(name) and not rest:
+        machine.recorder.role(site.module, site.scope, site.instruction, "converts")
         return containers.builtin(machine, name, arguments, keywords)
     if dotted == "functools.partial" and arguments:
         return _partial(arguments, keywords)

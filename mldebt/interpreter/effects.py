@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine, Site
 
 
+_WORK = (
+    "fits", "trains", "predicts", "transforms", "splits", "scores", "checks",
+    "assigns", "adds", "joins", "applies", "uses",
+)  # fmt: skip
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _EXPRESSION = re.compile(r"[<>=()+*/&|~]| (?:and|or|in|not) ")
 REGISTERS = "registers function as"
@@ -167,16 +171,14 @@ def _attached(machine: Machine, frame: Frame, value: Value) -> Value:
 
 
 def _note_role(call: Invocation) -> None:
-    """Takes down whether the call moves or converts data, for the statement it stands in."""
+    """Takes down whether the call moves, converts or works on data, for the statement it stands in."""
     effects, site = call.effects, call.site
     if effects.reads or effects.writes or effects.opens or effects.config:
         role = "moves"
     elif effects.converts:
         role = "converts"
-    elif effects.inspects or effects.shows or effects.text or effects.environment:
-        return
     else:
-        role = "computes"
+        role = "works" if any(getattr(effects, deed) for deed in _WORK) else "neutral"
     call.machine.recorder.role(site.module, site.scope, site.instruction, role)
 
 

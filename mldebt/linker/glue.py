@@ -14,6 +14,7 @@ from mldebt.source import FILE_START, Location
 
 Roles = Mapping[tuple[str, int, int], str]
 Learns = Callable[[str], bool]
+Counts = tuple[int, int, int]
 _GLUE = frozenset({"moves", "converts"})
 
 
@@ -22,7 +23,8 @@ def count(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observatio
     roles = dict(seen.roles)
     counts = {path: _counts(path, modules[path], roles) for path in sorted(modules) if not is_test(path)}
     for job in seen.jobs:
-        if job.path in counts and job.tool not in {"endpoint", "task"}:
+        is_launcher = job.fact is not None and not job.fact.complete
+        if job.path in counts and job.tool not in {"endpoint", "task"} and not is_launcher:
             libraries = len(set(libraries_of(modules[job.path], learns)))
             _mark(builder, f"job:{job.id}", counts[job.path], libraries)
     folders: dict[str, list[str]] = {}
@@ -31,8 +33,9 @@ def count(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observatio
     for folder, paths in folders.items():
         package = f"package:{folder}"
         builder.node(package, NodeKind.PACKAGE, folder or ".", [Location(paths[0], FILE_START)])
-        total = (sum(counts[path][0] for path in paths), sum(counts[path][1] for path in paths))
-        _mark(builder, package, total, len({name for path in paths for name in libraries_of(modules[path], learns)}))
+        statements, glue, conversions = (sum(counts[path][part] for path in paths) for part in range(3))
+        libraries = len({name for path in paths for name in libraries_of(modules[path], learns)})
+        _mark(builder, package, (statements, glue, conversions), libraries)
         for path in paths:
             if builder.has(f"job:{path}"):
                 builder.edge(package, EdgeKind.CONTAINS, f"job:{path}")
@@ -43,21 +46,23 @@ def libraries_of(module: Module, learns: Learns) -> Iterator[str]:
     return (imported.name.split(".", 1)[0] for imported in module.imports if learns(imported.name))
 
 
-def _mark(builder: GraphBuilder, node: str, counts: tuple[int, int], libraries: int) -> None:
+def _mark(builder: GraphBuilder, node: str, counts: Counts, libraries: int) -> None:
     builder.mark(node, "statements", counts[0])
     builder.mark(node, "glue_statements", counts[1])
+    builder.mark(node, "conversions", counts[2])
     builder.mark(node, "libraries", libraries)
 
 
-def _counts(path: str, module: Module, roles: Roles) -> tuple[int, int]:
-    """How many statements a module has, and how many of them call libraries only to move or convert data."""
-    statements = glue = 0
+def _counts(path: str, module: Module, roles: Roles) -> Counts:
+    """How many statements of a module handle data, how many of them only move or convert it, how many convert it."""
+    statements = glue = conversions = 0
     for index, scope in enumerate(module.scopes):
-        if scope.kind != "class":
-            statements += len(scope.statements)
-            called = ([roles.get((path, index, call)) for call in _calls(scope, one)] for one in scope.statements)
-            glue += sum(bool(found) and set(found) <= _GLUE for found in called)
-    return statements, glue
+        for one in scope.statements if scope.kind != "class" else ():
+            found = {roles.get((path, index, call)) for call in _calls(scope, one)} - {"neutral"}
+            statements += bool(found)
+            glue += bool(found) and found <= _GLUE
+            conversions += "converts" in found and found <= _GLUE
+    return statements, glue, conversions
 
 
 def _calls(scope: Scope, statement: Statement) -> Iterator[int]:
