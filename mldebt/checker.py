@@ -171,10 +171,20 @@ def _related(rule: Rule, graph: Graph, match: Match) -> Iterator[Step]:
 
 
 def _steps(graph: Graph, trail: FoundTrail) -> Iterator[Step]:
+    """The places of a trail in order; a node inside it is left to the edge that stands on the same line."""
     elements: list[Element] = [graph.node(trail.start)]
     for edge in trail.edges:
         elements += [edge, graph.node(edge.target)]
-    yield from (Step(element.locations[0], _told(graph, element)) for element in elements if element.locations)
+    placed = [element for element in elements if element.locations]
+    for index, element in enumerate(placed):
+        beside = placed[max(index - 1, 0) : index] + placed[index + 1 : index + 2]
+        is_inside = 0 < index < len(placed) - 1 and isinstance(element, Node)
+        if not (is_inside and any(_line(element) == _line(other) for other in beside)):
+            yield Step(element.locations[0], _told(graph, element))
+
+
+def _line(element: Element) -> tuple[str, int]:
+    return element.locations[0].path, element.locations[0].span.line
 
 
 def _told(graph: Graph, element: Element) -> str:

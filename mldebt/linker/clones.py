@@ -16,6 +16,8 @@ _SHORTEST_RUN = 8
 """Statements in a row that parts of two functions must share to be copies."""
 _SHORTEST_WHOLE = 3
 """Statements that a function repeated whole, and under the same name, must have."""
+_LONG_WHOLE = 6
+"""Statements that a function repeated whole must have where it has another name."""
 _IDIOMS = frozenset({"__init__", "main"})
 """Functions that are short and alike everywhere."""
 _MOST_PLACES = 40
@@ -84,11 +86,9 @@ def _copies(functions: list[_Function]) -> Iterator[_Copy]:
     runs: dict[tuple[int, ...], list[tuple[_Function, int]]] = {}
     wholes: dict[tuple[str, tuple[int, ...]], _Function] = {}
     for function in functions:
-        whole = wholes.setdefault((function.scope.name, function.shapes), function)
-        is_idiom = (
-            function.scope.name.rpartition(".")[2] in {"__init__", "main"} and len(function.shapes) < _SHORTEST_RUN
-        )
-        if whole.path != function.path and len(function.shapes) >= _SHORTEST_WHOLE and not is_idiom:
+        name = function.scope.name if len(function.shapes) < _LONG_WHOLE else ""
+        whole = wholes.setdefault((name, function.shapes), function)
+        if whole.path != function.path and len(function.shapes) >= _SHORTEST_WHOLE and not _is_idiom(function):
             yield _Copy(function, whole, len(function.shapes), Location(function.path, function.scope.span))
         else:
             best = _longest_run(function, runs)
@@ -96,6 +96,12 @@ def _copies(functions: list[_Function]) -> Iterator[_Copy]:
                 yield best
         for start in range(len(function.shapes) - _SHORTEST_RUN + 1):
             runs.setdefault(function.shapes[start : start + _SHORTEST_RUN], []).append((function, start))
+
+
+def _is_idiom(function: _Function) -> bool:
+    """Whether a function is alike everywhere: short and of a usual name, or the same statement over and over."""
+    is_usual = function.scope.name.rpartition(".")[2] in _IDIOMS and len(function.shapes) < _SHORTEST_RUN
+    return is_usual or len(set(function.shapes)) <= 2
 
 
 def _telling(copies: Iterable[_Copy]) -> Iterator[list[_Copy]]:

@@ -80,7 +80,7 @@ class Flows:
                     detail = f"{landmark.job.name} trains {landmark.algorithm}"
                     self._builder.edge(job, EdgeKind.PRODUCES, node, [landmark.location], observed=True, detail=detail)
             case Predicted():
-                name = f"predictions in {landmark.job.name}"
+                name = f"prediction of {landmark.job.name}"
                 self._builder.node(node, NodeKind.PREDICTION, name, [landmark.location])
                 self._builder.node(f"job:{landmark.job.id}", NodeKind.JOB, "", predicts=True)
 
@@ -101,9 +101,13 @@ class Flows:
 
     def _add_edges(self) -> None:
         for landmark, origins in self._observations.inputs:
-            self._flow(origins, _node_id(landmark), landmark, _deed(landmark))
             if isinstance(landmark, Predicted):
+                models = frozenset(origin for origin in origins if any(self._models_behind((origin,))))
+                self._flow(models, _node_id(landmark), landmark, f"predicts in {landmark.job.name}")
+                self._flow(origins - models, _node_id(landmark), landmark, f"is predicted on in {landmark.job.name}")
                 self._feed_models(landmark, origins)
+            elif isinstance(landmark, Fitted | Feature):
+                self._flow(origins, _node_id(landmark), landmark, _deed(landmark))
         for fitted, origins in self._observations.targets:
             for source in self._ends(origins):
                 detail = f"is the target that {fitted.algorithm} is trained on"
@@ -137,7 +141,7 @@ class Flows:
             job = f"job:{predicted.job.id}"
             self._builder.edge(model, EdgeKind.FEEDS, job, [predicted.location], observed=True, detail=detail)
 
-    def _models_behind(self, origins: Origins) -> Iterator[str]:
+    def _models_behind(self, origins: Iterable[Landmark]) -> Iterator[str]:
         for origin in sorted(origins, key=_node_or_place):
             if isinstance(origin, Fitted) and not origin.transformer:
                 yield _node_id(origin)
@@ -236,10 +240,5 @@ def _node_or_place(landmark: Landmark) -> str:
     return _node_id(landmark)
 
 
-def _deed(landmark: Landmark) -> str:
-    match landmark:
-        case Feature():
-            return f"goes into {landmark.name}"
-        case Fitted():
-            return f"trains {landmark.algorithm}"
-    return "goes into predictions"
+def _deed(landmark: Fitted | Feature) -> str:
+    return f"trains {landmark.algorithm}" if isinstance(landmark, Fitted) else f"goes into {landmark.name}"

@@ -74,8 +74,8 @@ def test_a_model_loaded_in_another_file_feeds_the_script_that_asks_it() -> None:
 def test_predictions_flow_into_a_column_and_a_file() -> None:
     found = edges({"train.py": TRAIN, "score.py": SCORE}, "flows")
     assert {
-        "m.joblib -flows-> predictions in score.py",
-        "predictions in score.py -flows-> s",
+        "m.joblib -flows-> prediction of score.py",
+        "prediction of score.py -flows-> s",
         "s -flows-> s.csv#s",
     } <= set(found)
 
