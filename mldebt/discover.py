@@ -165,13 +165,22 @@ def _read(root: Path, path: str, tracked: frozenset[str], max_bytes: int) -> Sou
             return None
         if status.st_size > max_bytes:
             return Unread(FILE_START, f"{status.st_size} bytes are more than the {max_bytes} that are read of a file")
-        content = file.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
-        return Unread(FILE_START, f"cannot be opened: {(error.strerror or str(error)).lower()}")
+        return _unopened(error)
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return Unread(FILE_START, "vanished while it was read")
+    except OSError as error:
+        return _unopened(error)
     text = _decoded(path, content)
     return text if isinstance(text, Unread) else Source(_printable(path), text)
+
+
+def _unopened(error: OSError) -> Unread:
+    return Unread(FILE_START, f"cannot be opened: {(error.strerror or str(error)).lower()}")
 
 
 def _decoded(path: str, content: bytes) -> str | Unread:

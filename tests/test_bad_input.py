@@ -65,7 +65,7 @@ def test_folders_that_link_in_a_circle_are_walked_once(project: Path, mldebt: Ru
     assert_the_rest_is_found(mldebt("check", "-o", "concise"))
 
 
-def test_a_file_that_vanishes_while_it_is_read_is_no_error(
+def test_a_file_that_vanishes_while_it_is_read_is_told(
     project: Path, mldebt: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (project / "short_lived.py").write_text("x = 1\n")
@@ -79,6 +79,8 @@ def test_a_file_that_vanishes_while_it_is_read_is_no_error(
     monkeypatch.setattr(Path, "read_bytes", vanish)
     assert_the_rest_is_found(mldebt("check", "-o", "concise"))
     assert not (project / "short_lived.py").exists()
+    (project / "short_lived.py").write_text("x = 1\n")
+    assert "short_lived.py" in mldebt("coverage").out
 
 
 def test_a_file_that_may_not_be_read_is_told(project: Path, mldebt: Run, monkeypatch: pytest.MonkeyPatch) -> None:
