@@ -24,6 +24,8 @@ class GraphBuilder:
 
     _nodes: dict[str, _Draft] = field(default_factory=dict)
     _edges: dict[tuple[str, str, EdgeKind], _Draft] = field(default_factory=dict)
+    _successors: dict[EdgeKind, dict[str, set[str]]] = field(default_factory=dict)
+    _predecessors: dict[EdgeKind, dict[str, set[str]]] = field(default_factory=dict)
 
     def node(self, node_id: str, kind: NodeKind, name: str, at: Iterable[Location] = (), **attributes: Value) -> str:
         """Adds a node, or what is new about it; its id."""
@@ -35,6 +37,8 @@ class GraphBuilder:
     def edge(self, source: str, kind: EdgeKind, target: str, at: Iterable[Location] = (), **attributes: Value) -> None:
         """Adds an edge between nodes that are there, or what is new about it."""
         draft = self._edges.setdefault((source, target, kind), _Draft(NodeKind.JOB, ""))
+        self._successors.setdefault(kind, {}).setdefault(source, set()).add(target)
+        self._predecessors.setdefault(kind, {}).setdefault(target, set()).add(source)
         draft.locations.update(dict.fromkeys(at))
         draft.attributes.update(attributes)
 
@@ -77,21 +81,13 @@ class GraphBuilder:
         draft = self._edges.get((source, target, kind))
         return draft.attributes.get(name) if draft else None
 
-    def successors(self, *kinds: EdgeKind) -> Mapping[str, set[str]]:
-        """The nodes that edges of the kinds lead to, by where they start."""
-        found: dict[str, set[str]] = {}
-        for source, target, kind in self._edges:
-            if kind in kinds:
-                found.setdefault(source, set()).add(target)
-        return found
+    def successors(self, kind: EdgeKind) -> Mapping[str, set[str]]:
+        """The nodes that edges of a kind lead to, by where they start."""
+        return self._successors.get(kind, {})
 
-    def predecessors(self, *kinds: EdgeKind) -> Mapping[str, set[str]]:
-        """The nodes that edges of the kinds come from, by where they end."""
-        found: dict[str, set[str]] = {}
-        for source, target, kind in self._edges:
-            if kind in kinds:
-                found.setdefault(target, set()).add(source)
-        return found
+    def predecessors(self, kind: EdgeKind) -> Mapping[str, set[str]]:
+        """The nodes that edges of a kind come from, by where they end."""
+        return self._predecessors.get(kind, {})
 
     def graph(self) -> Graph:
         """The graph as gathered."""

@@ -57,7 +57,7 @@ def test_an_edge_to_nothing_is_refused_in_the_end() -> None:
 def test_neighbours_are_told_by_kind() -> None:
     builder = two()
     builder.edge("d", EdgeKind.FEEDS, "j")
-    assert builder.successors(EdgeKind.FEEDS, EdgeKind.FLOWS) == {"d": {"j"}}
+    assert builder.successors(EdgeKind.FEEDS) == {"d": {"j"}}
     assert builder.predecessors(EdgeKind.FEEDS) == {"j": {"d"}}
     assert builder.successors(EdgeKind.FLOWS) == {}
 
