@@ -52,9 +52,12 @@ def add_blind_flows(builder: GraphBuilder) -> None:
 def mark_contents(builder: GraphBuilder) -> None:
     """What every dataset holds: a model, predictions, a report, an image, or other data."""
     predicted = _reached_in_memory(builder)
-    models = {
-        target for node in builder.ids(NodeKind.MODEL) for target in builder.successors(EdgeKind.FLOWS).get(node, ())
-    }
+    models: set[str] = set()
+    for model in builder.ids(NodeKind.MODEL):
+        for target in sorted(builder.successors(EdgeKind.FLOWS).get(model, ())):
+            models.add(target)
+            if builder.kind(target) is NodeKind.DATASET:
+                builder.mark(model, "locator", builder.name(target))
     for node in builder.ids(NodeKind.DATASET):
         holds = holds_by_name(builder.name(node))
         if node in models:
