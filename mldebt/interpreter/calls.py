@@ -123,6 +123,8 @@ def _bind(
     unused = dict(keywords)
     defaults = dict(function.defaults)
     options = command_line.options_of_decorators(function.decorators)
+    is_command = machine.run.command == (function.module, function.scope) and not options
+    places = command_line.placed([parameter.name for parameter in parameters], defaults, is_command)
     for parameter in parameters:
         name = parameter.name
         if parameter.kind == "star":
@@ -139,7 +141,7 @@ def _bind(
         elif rest:
             yield name, choice((_annotated(machine, function, parameter), *rest, defaults.get(name)))
         else:
-            value = command_line.bound(machine, name, options, defaults.get(name), name in defaults)
+            value = command_line.bound(machine, name, options, defaults.get(name), name in defaults, places)
             is_told = isinstance(value, Thing) and not value.class_name and not value.fields
             yield name, _annotated(machine, function, parameter) if is_told else value
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 DECLARED = "declared option"
 """The field of a thing that stands for a declared option: its names; `DEFAULT` holds the value without it."""
 DEFAULT = "default of option"
+PLACED = "told by its place"
+"""The field of a declared option that has no name on the command line."""
 FLAG = "takes no value"
 """The field of a declared option that has no value on the command line."""
 OPTIONS = "declared options"
@@ -57,8 +59,28 @@ def options_of_decorators(decorators: Sequence[Value]) -> dict[str, Thing]:
     return {destination_of(option): option for option in found}
 
 
-def bound(machine: Machine, name: str, options: Mapping[str, Thing], default: Value, has_default: bool) -> Value:
+def placed(names: Sequence[str], defaults: Mapping[str, Value], is_command: bool) -> tuple[str, ...]:
+    """The parameters that the command line gives by their place: those declared so, and of a command those without
+    a default."""
+    return tuple(
+        name
+        for name in names
+        if (is_command and name not in defaults) or PLACED in getattr(defaults.get(name), "fields", ())
+    )
+
+
+def bound(
+    machine: Machine,
+    name: str,
+    options: Mapping[str, Thing],
+    default: Value,
+    has_default: bool,
+    places: Sequence[str] = (),
+) -> Value:
     """The value of a parameter that no call gives: from the command line, its default, or unknown."""
+    if name in places:
+        stated = default.fields.get(DEFAULT) if isinstance(default, Thing) else None
+        return _value(machine, declared((name,), stated), places)
     if name in options:
         return _value(machine, options[name], _positionals(options))
     if isinstance(default, Thing) and DECLARED in default.fields:

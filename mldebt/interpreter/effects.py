@@ -227,6 +227,8 @@ def _result(call: Invocation) -> Value:
     if effects.returns and effects.returns in call.given:
         return call.given[effects.returns]
     if effects.runs and (function := call.value(effects.runs)) is not None:
+        if isinstance(function, FunctionValue):
+            machine.run.command = (function.module, function.scope)
         return machine.call(function, (), {}, (), call.site)
     if effects.text:
         return _text(call)
@@ -285,6 +287,8 @@ def _option(call: Invocation) -> Value:
         positional = [*(call.given[name] for name in call.effects.parameters if name in call.given), *positional]
     names = [text for value in positional for text in (value,) if isinstance(text, str)]
     option = command_line.declared(names, call.value(call.effects.default) if call.effects.default else None)
+    if call.effects.placed:
+        option.fields[command_line.PLACED] = True
     action = call.given.get("action")
     if isinstance(action, str) and action.startswith(("store_", "count", "append_const", "help", "version")):
         option.fields[command_line.FLAG] = True

@@ -75,6 +75,7 @@ def _run_started(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> froze
             with machine.running(Run(job, command.arguments)):
                 machine.module(script, main=True)
             started.add(script)
+            machine.started.setdefault(script, []).append((job, command.arguments))
     return frozenset(started)
 
 
@@ -106,10 +107,29 @@ def _run_the_rest(machine: Machine) -> None:
         for function in waiting:
             if machine.recorder.was_called(function.module, function.scope):
                 continue
+            for run in _commanded(machine, function):
+                with machine.running(run):
+                    _run_for_its_result(machine, function)
+            if machine.recorder.was_called(function.module, function.scope):
+                continue
             job = registration.own_job(machine, function) or _file_job(machine, function.module)
             with machine.running(Run(job, fuel=FUEL // 4, memory=memory)):
                 _run_for_its_result(machine, function)
             machine.recorder.uncalled(function.module, function.scope)
+
+
+def _commanded(machine: Machine, function: FunctionValue) -> Iterator[Run]:
+    """The runs of a command of an application: one for each time that its file is started for it."""
+    if registration.registered(machine, function) != "command":
+        return
+    others = [one for one in machine.functions if one.module == function.module and one is not function]
+    is_one_of_several = any(registration.registered(machine, one) == "command" for one in others)
+    scope = machine.program.modules[function.module].scopes[function.scope]
+    for job, argv in machine.started.get(function.module, ()):
+        if is_one_of_several and (not argv or argv[0].replace("-", "_") != scope.name):
+            continue
+        arguments = argv[1:] if is_one_of_several else argv
+        yield Run(job, arguments, command=(function.module, function.scope))
 
 
 def _is_named(machine: Machine, function: FunctionValue) -> bool:

@@ -49,7 +49,8 @@ class Run:
     """One entry point being evaluated: its job, the arguments it is started with, the work it may still do.
 
     `branches` counts the conditional blocks around the instruction at hand: there an assignment may not happen.
-    With a `memory`, calls that tell nothing new are not evaluated again."""
+    With a `memory`, calls that tell nothing new are not evaluated again. `command` is the function that takes its
+    arguments from the command line."""
 
     job: Job
     argv: tuple[str, ...] | None = None
@@ -58,6 +59,7 @@ class Run:
     stack: list[tuple[str, int]] = field(default_factory=list)
     branches: int = 0
     memory: Memory | None = None
+    command: tuple[str, int] | None = None
 
 
 class Machine:
@@ -74,6 +76,7 @@ class Machine:
         self.configuration = Configuration(self)
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
+        self.started: dict[str, list[tuple[Job, tuple[str, ...]]]] = {}
         self._modules: dict[str, Activation] = {}
         self._layouts: dict[tuple[str, int], Layout] = {}
         self._run: Run | None = None

@@ -114,6 +114,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter which, when true, makes the call change the receiver."""
     option: str = ""
     """The parameter with the name of a command-line option that the call declares (`*`: any positional one)."""
+    placed: bool = False
+    """Whether the option is told by its place among the arguments, not by a name."""
     parses: bool = False
     """Whether the result holds the options declared on the receiver, or bound to the decorated function."""
     registers: Literal["", "job", "endpoint", "command"] = ""

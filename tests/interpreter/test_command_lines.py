@@ -54,6 +54,8 @@ STARTED = {
     "a click option's default": (CLICK.format("@click.option('--raw', default='a.csv')"), ""),
     "a click argument": (CLICK.format("@click.argument('raw')"), "a.csv"),
     "a plain default of typer": (TYPER.format("raw: str = 'a.csv'"), ""),
+    "a typer argument": (TYPER.format("raw: str = typer.Argument(...)"), "a.csv"),
+    "a plain argument of typer": (TYPER.format("raw: str"), "a.csv"),
 }
 
 
@@ -61,17 +63,6 @@ STARTED = {
 def test_a_path_is_given_by(code: str, arguments: str) -> None:
     files = {"main.py": HEAD + code, "dvc.yaml": f"stages: {{s: {{cmd: 'python main.py {arguments}'}}}}"}
     assert seen(files, "read") == ["read a.csv"]
-
-
-TYPED = {
-    "a typer argument": (TYPER.format("raw: str = typer.Argument(...)"), "a.csv"),
-}
-
-
-@pytest.mark.xfail(strict=True, reason="a typer argument is not taken from the command line")
-@pytest.mark.parametrize(("code", "arguments"), TYPED.values(), ids=TYPED)
-def test_a_path_should_be_given_by(code: str, arguments: str) -> None:
-    test_a_path_is_given_by(code, arguments)
 
 
 STARTERS = {
@@ -106,7 +97,6 @@ def test_a_script_started_by_two_stages_reads_for_each() -> None:
     assert seen({"main.py": HEAD + ARGV, "dvc.yaml": stages}, "read") == ["read a.csv", "read b.csv"]
 
 
-@pytest.mark.xfail(strict=True, reason="the commands of a typer application are evaluated without the command line")
 def test_a_command_of_a_typer_application_gets_its_arguments() -> None:
     code = """
 import typer
@@ -128,3 +118,19 @@ def test_a_flag_without_a_value_takes_no_positional() -> None:
 def test_a_command_that_is_called_by_name_gets_its_arguments() -> None:
     code = "import click\n@click.command()\n@click.argument('raw')\ndef main(raw):\n    print(pd.read_csv(raw))\nmain()"
     assert seen({"main.py": HEAD + code, "run.sh": "python main.py a.csv\n"}, "read") == ["read a.csv"]
+
+
+def test_of_several_commands_the_first_word_tells_which_is_meant() -> None:
+    code = """
+import typer
+app = typer.Typer()
+@app.command()
+def load(raw: str = typer.Option(...)):
+    print(pd.read_csv(raw))
+@app.command()
+def clean_up(raw: str):
+    print(pd.read_parquet(raw))
+app()
+"""
+    files = {"main.py": HEAD + code, "run.sh": "python main.py clean-up a.parquet\n"}
+    assert "read a.parquet" in seen(files, "read")
