@@ -28,7 +28,9 @@ def code_cells(source: Source) -> tuple[tuple[CellLine, ...], ...]:
 
 
 def cell_places(source: Source) -> Mapping[int, tuple[int, int]]:
-    """For a line of the file the cell, counted among all, and the line in it; lines that hold several are left out."""
+    """For a line of the file the cell, counted among all, and the first line of it that stands there.
+
+    Lines of the file that hold several cells are left out."""
     return _places(source.text)
 
 
@@ -38,7 +40,7 @@ def _places(text: str) -> dict[int, tuple[int, int]]:
     crowded = set()
     for cell, (_, lines) in enumerate(_cells(text), start=1):
         for number, line in enumerate(lines, start=1):
-            if places.setdefault(line.number, (cell, number)) != (cell, number):
+            if places.setdefault(line.number, (cell, number))[0] != cell:
                 crowded.add(line.number)
     return {line: place for line, place in places.items() if line not in crowded}
 

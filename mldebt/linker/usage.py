@@ -130,15 +130,15 @@ def _upstream(sources: Mapping[str, set[str]], ends: Iterable[str]) -> set[str]:
 
 
 def _reached_in_memory(builder: GraphBuilder) -> set[str]:
-    """The datasets that predictions reach without passing through other datasets or models."""
-    flows = builder.successors(EdgeKind.FLOWS)
+    """The datasets that predictions reach, whole or by a column, without passing through other datasets or models."""
+    flows, holders = builder.successors(EdgeKind.FLOWS), builder.predecessors(EdgeKind.CONTAINS)
     reached: set[str] = set()
     waiting = builder.ids(NodeKind.PREDICTION)
     while waiting:
-        for target in flows.get(waiting.pop(), ()):
-            owner = target.split("#", 1)[0] if target.startswith("dataset:") else target
-            if owner not in reached and target not in reached:
-                reached |= {owner, target}
-                if builder.kind(target) is NodeKind.FEATURE and not target.startswith("dataset:"):
-                    waiting.append(target)
+        for target in flows.get(waiting.pop(), set()) - reached:
+            reached.add(target)
+            if builder.kind(target) is NodeKind.FEATURE:
+                owners = holders.get(target, set())
+                reached |= owners
+                waiting += [] if owners else [target]
     return reached

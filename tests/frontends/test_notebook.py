@@ -9,7 +9,8 @@ import pytest
 
 from mldebt.facts.code import Attribute, Call, Module, Variable
 from mldebt.facts.file import FileFacts, Unread
-from mldebt.frontends.notebook import cell_of, matches, read
+from mldebt.frontends.notebook import matches, read
+from mldebt.notebook_text import cell_places
 from mldebt.source import Source, Span
 
 
@@ -179,15 +180,15 @@ def test_facts_survive_storage() -> None:
 def test_a_line_of_the_file_is_a_line_of_a_cell() -> None:
     source = notebook(cell(["# A\n", "title"], "markdown"), ["a\n", "b\n"])
     line = next(number for number, text in enumerate(source.lines, start=1) if '"b\\n"' in text)
-    assert cell_of(source, line) == (2, 2)
-    assert cell_of(source, 1) is None
+    assert cell_places(source).get(line) == (2, 2)
+    assert cell_places(source).get(1) is None
 
 
 def test_a_cell_on_one_line_begins_there() -> None:
     source = notebook("a", "b\nc")
     line = next(number for number, text in enumerate(source.lines, start=1) if '"b\\nc"' in text)
-    assert cell_of(source, line) == (2, 1)
+    assert cell_places(source).get(line) == (2, 1)
 
 
 def test_a_notebook_on_one_line_does_not_tell_cells_apart() -> None:
-    assert cell_of(notebook("a", "b", indent=None), 1) is None
+    assert cell_places(notebook("a", "b", indent=None)).get(1) is None

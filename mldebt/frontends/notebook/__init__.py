@@ -37,24 +37,6 @@ def read(source: Source) -> FileFacts:
     return FileFacts(source.path, "notebook", count, code, unread=tuple(left_out))
 
 
-def cell_of(source: Source, line: int) -> tuple[int, int] | None:
-    """The number of the cell, among all cells, and the line in it that a line of the file holds.
-
-    None outside of the cells' text, and where one line of the file holds several cells.
-    """
-    content = _content(source)
-    if isinstance(content, Unread):
-        return None
-    positions = Positions(source.text)
-    found = [
-        (cell.number, number)
-        for cell in _cells(source, content)
-        for number, cell_line in enumerate(cell.lines, start=1)
-        if positions.position(cell_line.offsets[0])[0] == line
-    ]
-    return found[0] if len({cell for cell, _ in found}) == 1 else None
-
-
 def _content(source: Source) -> Content | Unread:
     """The notebook as JSON, or why it is not read."""
     if not source.text.strip():
