@@ -71,6 +71,9 @@ class Flows:
             case Feature():
                 at = [landmark.location]
                 self._builder.node(node, NodeKind.FEATURE, landmark.name, at, computed=computed, dataset="")
+                if landmark.job.tool == "notebook":
+                    detail = f"{landmark.job.name} shows the last value of a cell, which may hold it"
+                    self._builder.edge(node, EdgeKind.USES, f"job:{landmark.job.id}", at, detail=detail)
             case Fitted():
                 kind = NodeKind.TRANSFORMER if landmark.transformer else NodeKind.MODEL
                 self._builder.node(node, kind, landmark.algorithm, [landmark.location], algorithm=landmark.algorithm)

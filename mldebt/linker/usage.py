@@ -79,7 +79,6 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
     read_in_code = {node for node in columns if builder.attribute(node, "read")}
     ends = [node for kind in _ENDS for node in builder.ids(kind)]
     ends += [node for node in builder.ids(NodeKind.FEATURE) if uses.get(node) or labels.get(node) or checks.get(node)]
-    ends += [node for node in builder.ids(NodeKind.FEATURE) if _is_shown(node)]
     ends += [node for node in columns if uses.get(node) or labels.get(node) or checks.get(node)]
     for node, parts in columns.items():
         if node not in read_in_code:
@@ -99,11 +98,6 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
         if declared:
             builder.mark(node, "used", True)
         builder.mark(node, "uncertain", unresolved_reads)
-
-
-def _is_shown(feature: str) -> bool:
-    """Whether the job that makes a feature is a notebook, where the last value of a cell is shown without a call."""
-    return feature.endswith(".ipynb")
 
 
 def _elsewhere_used(builder: GraphBuilder, used: set[str]) -> set[str]:
