@@ -15,6 +15,7 @@ from mldebt.source import FILE_START, Source, Span
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ALIASED_NODES = 100_000
+_TOO_DEEP = f"more than {DEEPEST} collections inside each other"
 _STRING_TAG = "tag:yaml.org,2002:str"
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s*)*")
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")
@@ -30,7 +31,7 @@ def parse_yaml(source: Source) -> Document:
     try:
         trees = tuple(builder.documents())
     except _TooDeep as error:
-        return Document(None, (Unread(error.span, f"more than {DEEPEST} collections inside each other"),))
+        return Document(None, (Unread(error.span, _TOO_DEEP),))
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         return Document(None, (_syntax_problem(source, builder.places, error),))
     problems = tuple(sorted(builder.problems, key=lambda problem: problem.span))
@@ -46,6 +47,8 @@ def _syntax_problem(source: Source, places: Places, error: Exception) -> Unread:
         mark = error.problem_mark or error.context_mark
         span = places.span(mark.index, mark.index) if mark else FILE_START
         fact = " ".join(part for part in (error.context, error.problem) if part)
+        if "nesting" in fact:  # newer parsers refuse deep nesting before we count it
+            return Unread(span, _TOO_DEEP)
     elif isinstance(error, yaml.reader.ReaderError):
         span = places.span(error.position, error.position)
     template = _TEMPLATE.search(source.text)

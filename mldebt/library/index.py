@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Literal
 
@@ -68,6 +68,14 @@ class Libraries:
         """Whether a dotted name belongs to a described ML or data library."""
         return self._names.get(name.split(".", 1)[0], False)
 
+    def orchestrates(self, name: str) -> bool:
+        """Whether a dotted name belongs to a described library that makes jobs of functions."""
+        return name.split(".", 1)[0] in self._orchestrators
+
+    @cached_property
+    def _orchestrators(self) -> frozenset[str]:
+        return frozenset(library.library for library in self._libraries if any(_job_makers(library)))
+
     @cached_property
     def _names(self) -> dict[str, bool]:
         return {library.library: library.learns for library in self._libraries}
@@ -110,3 +118,9 @@ class Libraries:
             return members[name]
         inherited = (self._member(base, name, table, seen | {class_name}) for base in effects.bases)
         return next((found for found in inherited if found is not None), None)
+
+
+def _job_makers(library: Library) -> Iterator[Effects]:
+    """The calls of a library that make a job of a function."""
+    calls = [*library.functions.values(), *(call for one in library.classes.values() for call in one.methods.values())]
+    return (call for call in calls if call.registers == "job")

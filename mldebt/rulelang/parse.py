@@ -87,7 +87,7 @@ def _id(reader: Reader, tree: Tree | None) -> str:
 def _code(reader: Reader, tree: Tree | None) -> str:
     code = reader.text(tree, "'code'")
     if tree and code and not re.fullmatch(CODE_PATTERN, code):
-        reader.mistake(tree.span, f"'{code}' is no code", "a code is capital letters and three digits, such as MLD201")
+        reader.mistake(tree.span, f"'{code}' is no code", "a code is capital letters and 3 or 4 digits, such as MLD201")
     return code
 
 
