@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from mldebt.errors import MldebtError, suggestion
 from mldebt.finding import Finding, Step
 from mldebt.graph.graph import Edge, Graph, Node
-from mldebt.graph.schema import EdgeKind
+from mldebt.graph.reach import Reach
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.rulelang.conditions import Element, value_of
 from mldebt.rulelang.match import FoundTrail, Match, matches
 from mldebt.rulelang.rule import PLACEHOLDER, Name, OptionSetting, Rule
@@ -49,10 +50,11 @@ class Checked:
 def check(graph: Graph, rules: Iterable[Rule], options: Mapping[str, Mapping[str, object]] | None = None) -> Checked:
     """Findings of all rules; `options` are the user's, by rule id. A rule that fails leaves the others' findings."""
     findings: list[Finding] = []
+    reach = Reach(graph)
     failures: list[MldebtError] = []
     for rule in rules:
         try:
-            findings += findings_of(rule, graph, settings(rule, (options or {}).get(rule.id, {})))
+            findings += findings_of(rule, graph, settings(rule, (options or {}).get(rule.id, {})), reach)
         except MldebtError as error:
             failures.append(error)
         except Exception as error:
@@ -73,7 +75,7 @@ def settings(rule: Rule, given: Mapping[str, object]) -> dict[str, OptionSetting
     return chosen
 
 
-def findings_of(rule: Rule, graph: Graph, options: Mapping[str, OptionSetting]) -> Iterator[Finding]:
+def findings_of(rule: Rule, graph: Graph, options: Mapping[str, OptionSetting], reach: Reach) -> Iterator[Finding]:
     """One finding for each set of `once_per` nodes, told by the shortest trail; the others' places are related."""
     shortest: dict[tuple[str, ...], Match] = {}
     places: dict[tuple[str, ...], dict[Step, None]] = {}
@@ -85,7 +87,17 @@ def findings_of(rule: Rule, graph: Graph, options: Mapping[str, OptionSetting]) 
     for key, match in sorted(shortest.items()):
         finding = _finding(rule, graph, match, options, key)
         also = [step for step in places[key] if step.location != finding.location and step not in finding.related]
-        yield replace(finding, related=(*finding.related, *sorted(also, key=_step_order)[:_MOST_RELATED]))
+        yield replace(
+            finding,
+            related=(*finding.related, *sorted(also, key=_step_order)[:_MOST_RELATED]),
+            reach=_named(reach.of(*(node.id for node in _ends(graph, match, rule.report.at)))),
+        )
+
+
+def _named(nodes: Iterable[Node]) -> tuple[str, ...]:
+    """Each kind and name once: a model that is trained in two jobs is one to its users."""
+    kinds = {NodeKind.JOB: "endpoint"}
+    return tuple(dict.fromkeys(f"{kinds.get(node.kind, node.kind.value)} {node.name}" for node in nodes))
 
 
 def _reported(rule: Rule, graph: Graph, match: Match) -> Iterator[Step]:

@@ -52,6 +52,7 @@ class Finding:
     """A piece of debt at one place, with the trail that proves it.
 
     `fingerprint` is made of the rule and the names involved, without lines, so that it survives edits elsewhere.
+    `reach` names the models, endpoints and declared consumers downstream, which feel the debt and its repair.
     """
 
     rule: str
@@ -65,6 +66,12 @@ class Finding:
     trail: tuple[Step, ...] = ()
     fingerprint: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
+    reach: tuple[str, ...] = ()
+
+    @property
+    def gravity(self) -> tuple[int, int, int]:
+        """Severity, confidence, then how much is downstream: the gravest finding has the least."""
+        return (self.severity.rank, self.confidence.rank, -len(self.reach))
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

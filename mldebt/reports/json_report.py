@@ -66,6 +66,7 @@ def _finding(finding: Finding, hidden: Hidden | None, report: Report) -> Json:
         "trail": _steps(finding.trail, report),
         "related": _steps(finding.related, report),
         "properties": dict(finding.properties),
+        "reach": list(finding.reach),
     }
     if hidden:
         written["hidden"] = {"by": hidden.by.value, "reason": hidden.reason}

@@ -88,8 +88,8 @@ class Style:
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings by severity, then by place."""
-    return sorted(findings, key=lambda finding: (finding.severity.rank, finding.order))
+    """The findings by severity, confidence and how much is downstream, then by place."""
+    return sorted(findings, key=lambda finding: (finding.gravity, finding.order))
 
 
 def counted(number: int, noun: str) -> str:

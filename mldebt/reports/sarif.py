@@ -25,6 +25,7 @@ MOST_RESULTS = 5_000
 MOST_STEPS = 1_000
 MOST_RELATED = 20
 MOST_NOTIFICATIONS = 1_000
+MOST_REACHED = 100
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _HOME = "https://github.com/mldebt/mldebt"
@@ -112,6 +113,8 @@ def _results(report: Report, shown: Sequence[tuple[Finding, Hidden | None]], rul
                 {"id": number, **_location(step.location, report, step.text)}
                 for number, step in enumerate(finding.related[:MOST_RELATED], start=1)
             ]
+        if finding.reach:
+            result["properties"] = {"reach": list(finding.reach[:MOST_REACHED])}
         if finding.trail:
             result["codeFlows"] = [{"threadFlows": [{"locations": list(_flow(finding, report))}]}]
         if hidden:
@@ -158,8 +161,12 @@ def _fingerprints(finding: Finding, source: Source | None, hashes: tuple[str, ..
 
 
 def _rank(finding: Finding) -> float:
-    """100 for the gravest and surest, a third less a step of severity, a ninth less a step of confidence."""
-    return 100.0 - 33.0 * finding.severity.rank - 11.0 * finding.confidence.rank
+    """Up to 100 for the gravest: a third less a step of severity, a ninth less a step of confidence.
+
+    Within such a step, what reaches nothing is 10 below what reaches very much."""
+    return round(
+        100.0 - 33.0 * finding.severity.rank - 11.0 * finding.confidence.rank - 10 / (1 + len(finding.reach)), 1
+    )
 
 
 def _suppression(hidden: Hidden) -> Json:

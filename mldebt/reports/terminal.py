@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.finding import Finding, Severity, Step
 from mldebt.reports.cells import cell
@@ -16,6 +16,8 @@ from mldebt.source import Location
 
 NAME = "terminal"
 
+_MOST_REACHED = 4
+"""Models, endpoints and consumers downstream that are named."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 _HIDDEN = {
     HiddenBy.COMMENT: "hidden by a comment",
@@ -52,6 +54,8 @@ def _finding(finding: Finding, report: Report, style: Style, paint: Paint) -> It
     beside = [step for step in finding.related if step not in finding.trail]
     if beside:
         yield _labelled("see", _places(beside, report, paint), margin, paint)
+    if finding.reach:
+        yield _labelled("reaches", [visible(_listed(finding.reach))], margin, paint)
     if rule and rule.fix:
         yield _labelled("help", [visible(_first_sentence(rule.fix))], margin, paint)
 
@@ -79,6 +83,12 @@ def _place(location: Location, report: Report) -> str:
     in_cell = cell(location, report.sources)
     place = f"{visible(location.path)}:{location.span.line}"
     return f"{place} ({in_cell})" if in_cell else place
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names, of many the first and how many more."""
+    more = f" and {len(names) - _MOST_REACHED:,} more" if len(names) > _MOST_REACHED else ""
+    return ", ".join(names[:_MOST_REACHED]) + more
 
 
 def _first_sentence(text: str) -> str:

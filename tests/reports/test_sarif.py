@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from sample import FINDINGS, LOAD, REPORT, SOURCES, UNDECLARED, finding
 
-from mldebt.finding import Severity, Step
+from mldebt.finding import Confidence, Finding, Severity, Step
 from mldebt.reports import sarif
 from mldebt.reports.fingerprint import line_hashes
 from mldebt.reports.report import Report, Style
@@ -169,3 +169,22 @@ def test_every_result_has_what_github_asks_for() -> None:
             "startLine", "startColumn", "endLine", "endColumn"}) == 4  # fmt: skip
         assert all(result["partialFingerprints"].values())
         assert 0 <= result["rank"] <= 100
+
+
+def test_rank_goes_by_severity_then_confidence_then_reach() -> None:
+    grave, sure, far = Severity.WARNING, Confidence.MEDIUM, ("model a", "model b")
+    (found,) = [each for each in FINDINGS if "rank reads" in each.message]
+    weakest = replace(found, severity=Severity.NOTE, confidence=Confidence.LOW, reach=())
+    rising = [
+        weakest,
+        replace(weakest, reach=far),
+        replace(weakest, confidence=sure),
+        replace(weakest, confidence=sure, reach=far),
+        replace(weakest, severity=grave),
+    ]
+    ranks = [rank_of(one) for one in rising]
+    assert ranks == sorted(set(ranks))
+
+
+def rank_of(found: Finding) -> float:
+    return float(run_of(replace(REPORT, findings=(found,)))["results"][0]["rank"])

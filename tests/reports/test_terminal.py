@@ -137,3 +137,13 @@ def test_a_notebook_is_pointed_at_by_cell_too() -> None:
     text = terminal.render(only("before the split"), Style())
     assert text.startswith("explore.ipynb:17:12: error[MLD301]")
     assert "   = place: cell 2, line 2\n" in text
+
+
+def test_what_a_finding_reaches_is_named_and_beyond_four_counted() -> None:
+    (found,) = [each for each in FINDINGS if "rank reads" in each.message]
+    few, many = replace(found, reach=("model a",)), replace(found, reach=tuple(f"model {n}" for n in range(6)))
+    lines = terminal.render(replace(REPORT, findings=(few, many)), Style()).splitlines()
+    assert [line.split("reaches: ")[1] for line in lines if "reaches:" in line] == [
+        "model 0, model 1, model 2, model 3 and 2 more",
+        "model a",
+    ]
