@@ -125,6 +125,10 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.MODEL: {
         "algorithm": AttributeDoc("string", "The class or function that makes it."),
         "locator": AttributeDoc("string", "Where it is saved or registered, if it is."),
+        "learns_differently": AttributeDoc(
+            "boolean", "Whether it learns from other data than in the commit compared with; false without comparing."
+        ),
+        "explained": AttributeDoc("boolean", "Whether a write-up that may speak of it changed since that commit."),
     },
     NodeKind.TRANSFORMER: {"algorithm": AttributeDoc("string", "The class that it is an object of.")},
     NodeKind.PREDICTION: {},
