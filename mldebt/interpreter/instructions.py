@@ -58,6 +58,8 @@ def attribute(activation: Activation, instruction: code.Attribute) -> Value:
 
 def item(activation: Activation, instruction: code.Item) -> Value:
     base, key = activation.values[instruction.base], activation.values[instruction.key]
+    if _is_made_up(activation, instruction.key):
+        _any_key(activation, base, activation.at(instruction.span))
     return access.item(activation.machine, base, key, activation.at(instruction.span))
 
 
@@ -78,6 +80,10 @@ def call(activation: Activation, instruction: code.Call) -> Value:
             rest.append(spread)
     for operand in instruction.double_stars:
         _spread(activation, activation.values[operand], keywords, rest, activation.at(instruction.span))
+    if any(_is_made_up(activation, operand) for operand in instruction.arguments[:1]):
+        function = activation.values[instruction.function]
+        if isinstance(function, Member) and function.name == "get":
+            _any_key(activation, function.receiver, activation.at(instruction.span))
     site = activation.machine.site(activation, len(activation.values), activation.at(instruction.span))
     return activation.machine.call(activation.values[instruction.function], arguments, keywords, rest, site)
 
@@ -248,6 +254,18 @@ def block(activation: Activation, instruction: code.Block) -> Value:
 def block_end(activation: Activation, instruction: code.BlockEnd) -> Value:
     activation.close_block()
     return None
+
+
+def _is_made_up(activation: Activation, operand: code.Operand) -> bool:
+    """Whether a key is put together where it is used: another run of the same code may ask for another key."""
+    return operand != ABSENT and isinstance(activation.facts.body[operand], code.Text | code.Binary)
+
+
+def _any_key(activation: Activation, base: Value, at: Location) -> None:
+    """A key that is put together may be any key of a section."""
+    for option in options_of(base):
+        if isinstance(option, Section):
+            activation.machine.configuration.whole(option, at)
 
 
 def _spread(activation: Activation, value: Value, keywords: dict[str, Value], rest: list[Value], at: Location) -> None:

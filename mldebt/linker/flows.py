@@ -88,11 +88,15 @@ class Flows:
                 self._builder.node(f"job:{landmark.job.id}", NodeKind.JOB, "", predicts=True)
 
     def _add_written_columns(self) -> None:
-        for dataset, stores in list(self._stored.items()):
-            for stored in stores:
-                for name, origins in stored.columns:
-                    column = self._column(dataset, name, stored.access.location)
-                    self._flow(origins, column, stored.access, f"goes into {name} of {self._name(dataset)}")
+        """The columns of all writes, then what goes into them, which may be columns of other writes."""
+        written = [
+            (self._column(dataset, name, stored.access.location), name, origins, dataset, stored)
+            for dataset, stores in self._stored.items()
+            for stored in stores
+            for name, origins in stored.columns
+        ]
+        for column, name, origins, dataset, stored in written:
+            self._flow(origins, column, stored.access, f"goes into {name} of {self._name(dataset)}")
 
     def _column(self, dataset: str, name: str, at: Location) -> str:
         column = f"{dataset}#{name}"

@@ -85,3 +85,12 @@ def test_a_key_knows_its_value(document: str, expected: list[str]) -> None:
 def test_a_variable_of_an_env_file_is_a_key_that_nothing_loads() -> None:
     files = {"main.py": "import os\nprint(os.environ['A'])", ".env": "A=1\nB=2\n"}
     assert nodes(files, "config_key", "read", "loaded") == ["A read=True loaded=False", "B read=False loaded=False"]
+
+
+@pytest.mark.parametrize("key", ['c[f"chapter{n}"]', 'c["chapter" + str(n)]', 'c.get(f"chapter{n}")'])
+def test_a_key_that_is_put_together_may_be_any(key: str) -> None:
+    code = f"import json, sys\nn = 2\nc = json.load(open('c.json'))\nprint({key})\n"
+    files = {"a.py": code, "c.json": '{"chapter1": {"a": 1}, "chapter2": {"a": 1}}'}
+    assert nodes(files, "config_key", "read") == [
+        f"{name} read=True" for name in ("chapter1", "chapter1.a", "chapter2", "chapter2.a")
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from observed import edges, linked
+from observed import edges, linked, nodes
 
 from mldebt.graph.schema import EdgeKind
 
@@ -126,3 +126,12 @@ def test_a_helper_called_twice_does_not_mix_its_data() -> None:
 def test_a_loop_keeps_what_is_read_apart_from_what_others_read() -> None:
     code = ("for n in ['a', 'b']:", "    pd.read_csv(f'{n}.csv').to_csv(f'{n}.out')")
     assert {"a.csv -flows-> a.out", "b.csv -flows-> b.out"} <= set(flows(*code))
+
+
+def test_columns_that_go_around_between_files_are_all_there_before_any_is_told() -> None:
+    code = (
+        "import pandas as pd\n"
+        "first = pd.read_csv('b.csv')\nfirst['x'] = first['y'] + 1\nfirst.to_csv('a.csv')\n"
+        "second = pd.read_csv('a.csv')\nsecond['y'] = second['x'] + 1\nsecond.to_csv('b.csv')\n"
+    )
+    assert {"a.csv", "b.csv"} <= set(nodes({"a.py": code}, "dataset"))
