@@ -29,6 +29,10 @@ def command(path: Path, form: str, exclude: tuple[str, ...], color: When) -> int
     """Answer the 28 questions of the ML Test Score as far as files can show.
 
     Each is yes, no or not visible, with the places that show it, and every model has a score of its own.
+
+    \b
+    mldebt score
+    mldebt score pipelines/churn --format markdown
     """
     project = opened(path, exclude)
     asked = questions()
