@@ -29,7 +29,7 @@ ELSEWHERE = re.compile(
     r"|pandas\.Series\.dt\.week(ofyear)?|pandas\.ExcelWriter\.save|configparser\.SafeConfigParser"
     r"|sklearn\.(externals|cross_validation)\..*|sklearn\.Transformer\.get_feature_names|imblearn\.Sampler\.fit_sample"
     r"|argparse\.ArgumentParser\.add_parser|polars\.Expr\.(then|otherwise)|sklearn\.pipeline\.Pipeline\.fit_resample"
-    r"|sqlalchemy\.Engine\.execute|pathlib\.Path\.copy|builtins\.display|mlflow\.langchain\..*|mlflow\.pyfunc\.PyFuncModel.*"
+    r"|sqlalchemy\.Engine\.execute|pathlib\.Path\.copy|builtins\.display|builtins\.catalog\..*|mlflow\.langchain\..*|mlflow\.pyfunc\.PyFuncModel.*"
 )
 """Members that only other versions or close relatives of a class have, which code in the field calls."""
 

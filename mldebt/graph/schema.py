@@ -99,7 +99,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.DATASET: {
         "locator": AttributeDoc("string", "Its path from the root, URI or table name; `*` for unknown parts."),
         "dataset": AttributeDoc("string", "Its own name, as a column has the name of its dataset."),
-        "medium": AttributeDoc("string", "file, directory, table, uri, registry or stream."),
+        "medium": AttributeDoc(
+            "string", "file, directory, table, uri, registry, stream, or memory for what a tool hands on."
+        ),
         "pattern": AttributeDoc("boolean", "Whether the locator has unknown parts."),
         "holds": AttributeDoc("string", "What it holds: data, predictions, model, report or image."),
         "unknown": AttributeDoc("boolean", "Whether its locator is not known at all."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from mldebt.facts.code import Parameter
 from mldebt.interpreter import access, command_line, containers, effects, objects, registration, reshaping, texts
 from mldebt.interpreter.activation import Activation
 from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.landmarks import NOWHERE, Origins, union
+from mldebt.interpreter.landmarks import Origins, union
 from mldebt.interpreter.values import (
     Choice,
     ClassValue,
@@ -34,7 +33,6 @@ from mldebt.interpreter.values import (
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine, Site
 
-_ANNOTATED = re.compile(r"""["']?(?:(?:typing\.)?Optional\[)?["']?(?P<name>[A-Za-z_][\w.]*)""")
 _DEEPEST = 24
 _MOST_CALLS = 60
 
@@ -139,24 +137,11 @@ def _bind(
         elif name in unused:
             yield name, unused.pop(name)
         elif rest:
-            yield name, choice((_annotated(machine, function, parameter), *rest, defaults.get(name)))
+            yield name, choice((reshaping.annotated(machine, function, parameter), *rest, defaults.get(name)))
         else:
             value = command_line.bound(machine, name, options, defaults.get(name), name in defaults, places)
             is_told = isinstance(value, Thing) and not value.class_name and not value.fields
-            yield name, _annotated(machine, function, parameter) if is_told else value
-
-
-def _annotated(machine: Machine, function: FunctionValue, parameter: Parameter) -> Value:
-    """An unknown object of the class that the annotation of a parameter names, where it is a described one."""
-    found = _ANNOTATED.match(parameter.annotation)
-    if found is None:
-        return Thing()
-    first, *others = found["name"].split(".")
-    named = machine.module(function.module).lookup(first)
-    if not isinstance(named, Name):
-        return Thing()
-    class_name = machine.libraries.class_name(".".join((named.dotted, *others)))
-    return reshaping.made(machine, class_name, NOWHERE, Thing()) if class_name else Thing()
+            yield name, reshaping.annotated(machine, function, parameter) if is_told else value
 
 
 def _outside(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.interpreter import access as accesses
-from mldebt.interpreter import command_line, learning, objects, reshaping, storage, texts
+from mldebt.interpreter import command_line, learning, named_data, objects, reshaping, storage, texts
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, union
 from mldebt.interpreter.operators import UNATTACHED
@@ -129,7 +129,8 @@ def construct(
     """A new object of a described class."""
     effects = machine.libraries.construct(class_name)
     if effects != Effects():
-        effects = effects if effects.gives or effects.text else msgspec.structs.replace(effects, gives=class_name)
+        is_told = effects.gives or effects.text or effects.job or effects.group
+        effects = effects if is_told else msgspec.structs.replace(effects, gives=class_name)
         built = apply(machine, effects, name, None, arguments, keywords, rest, site)
         if isinstance(built, Thing) and (built.class_name or effects.gives):
             return built
@@ -226,6 +227,10 @@ def _result(call: Invocation) -> Value:
     effects, machine = call.effects, call.machine
     if effects.returns and effects.returns in call.given:
         return call.given[effects.returns]
+    if effects.job is not None:
+        return machine.made.make(call, effects.job)
+    if effects.group is not None:
+        return machine.made.group(call)
     if effects.runs and (function := call.value(effects.runs)) is not None:
         if isinstance(function, FunctionValue):
             machine.run.command = (function.module, function.scope)
@@ -254,6 +259,8 @@ def _result(call: Invocation) -> Value:
         if query is not None:
             return query
         content = storage.read(call)
+        if effects.locator == "catalog":
+            content = named_data.loaded(call, content)
         if _is_ignored(call) and not effects.writes:
             storage.ignore(call, content)
         return reshaping.shaped(call, content)

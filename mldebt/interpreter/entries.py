@@ -7,10 +7,11 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from mldebt.facts.catalog import Catalog
 from mldebt.facts.code import Module
 from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import objects, registration
+from mldebt.interpreter import made_jobs, objects, registration
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.machine import FUEL, Machine, Run
 from mldebt.interpreter.memory import Memory
@@ -34,10 +35,11 @@ def observe(
     jobs: Sequence[tuple[str, JobFact]],
     libraries: Libraries,
     environment: Mapping[str, Sequence[str]],
+    catalogs: Sequence[Catalog] = (),
 ) -> Observations:
     """What evaluating all code but tests shows; `jobs` are what tools state, with the files that state them."""
     recorder = Recorder()
-    machine = Machine(Program(modules, documents), libraries, recorder, environment)
+    machine = Machine(Program(modules, documents), libraries, recorder, environment, catalogs)
     for path, fact in jobs:
         job = _stated_job(machine, path, fact)
         recorder.jobs[job.id] = job
@@ -46,6 +48,7 @@ def observe(
         if not is_test(path) and path not in started:
             with machine.running(Run(_file_job(machine, path))):
                 machine.module(path, main=modules[path].runs)
+    _run_job_makers(machine)
     _run_the_rest(machine)
     return recorder.finished()
 
@@ -97,6 +100,22 @@ def _file_job(machine: Machine, path: str) -> Job:
     return machine.recorder.jobs.setdefault(path, job)
 
 
+def _run_job_makers(machine: Machine) -> None:
+    """Evaluates functions that make jobs, which a tool finds and calls, then the jobs.
+
+    Jobs of a function that another of them calls are that one's, under the names that it gives."""
+    runs: dict[tuple[str, int], Run] = {}
+    for function in [one for one in _uncalled(machine) if made_jobs.makes_jobs(machine, one)]:
+        run = machine.part_of(_file_job(machine, function.module))
+        with machine.running(run):
+            machine.invoke(function, [], Location(function.module, FILE_START))
+        runs[function.module, function.scope] = run
+    for key, run in runs.items():
+        if any(key in other.calls for other in runs.values() if other is not run):
+            machine.made.forget(run)
+    machine.made.run()
+
+
 def _run_the_rest(machine: Machine) -> None:
     """Evaluates endpoints, registered functions and whatever nothing has called, until nothing new turns up."""
     memory = Memory()
@@ -116,6 +135,7 @@ def _run_the_rest(machine: Machine) -> None:
             with machine.running(Run(job, fuel=FUEL // 4, memory=memory)):
                 _run_for_its_result(machine, function)
             machine.recorder.uncalled(function.module, function.scope)
+        machine.made.run()
 
 
 def _commanded(machine: Machine, function: FunctionValue) -> Iterator[Run]:

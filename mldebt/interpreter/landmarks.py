@@ -29,7 +29,7 @@ class Job:
     test: bool = False
 
 
-Medium = Literal["path", "table", "sql", "uri", "name", "topic"]
+Medium = Literal["path", "table", "sql", "uri", "name", "topic", "catalog"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,12 +6,15 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mldebt.facts.catalog import Catalog, catalog_for
+from mldebt.facts.code import Attribute, Scope, Symbol, Variable
 from mldebt.interpreter import calls, effects
 from mldebt.interpreter.activation import Activation
 from mldebt.interpreter.configuration import Configuration
 from mldebt.interpreter.frames import Columns
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.layout import Layout
+from mldebt.interpreter.made_jobs import MadeJobs
 from mldebt.interpreter.memory import Memory
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Recorder
@@ -66,7 +69,12 @@ class Machine:
     """Evaluates the project; what it observes goes to the recorder."""
 
     def __init__(
-        self, program: Program, libraries: Libraries, recorder: Recorder, environment: Mapping[str, Sequence[str]]
+        self,
+        program: Program,
+        libraries: Libraries,
+        recorder: Recorder,
+        environment: Mapping[str, Sequence[str]],
+        catalogs: Sequence[Catalog] = (),
     ) -> None:
         self.program = program
         self.libraries = libraries
@@ -74,6 +82,9 @@ class Machine:
         self.environment = environment
         self.columns = Columns(recorder)
         self.configuration = Configuration(self)
+        self.catalogs = catalogs
+        self.made = MadeJobs(self)
+        self.kept: dict[tuple[str, str], str] = {}
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
         self.started: dict[str, list[tuple[Job, tuple[str, ...]]]] = {}
@@ -120,6 +131,14 @@ class Machine:
         finally:
             self.run.job = before
 
+    def part_of(self, job: Job) -> Run:
+        """The run of a job that is one of many in its file."""
+        return Run(job, fuel=FUEL // 4)
+
+    def catalog_of(self, path: str) -> Catalog | None:
+        """What code of a file may take by name, or None."""
+        return catalog_for(self.catalogs, path)
+
     def spend(self) -> bool:
         """Takes one instruction off the budget; whether there was one left."""
         self.run.fuel -= 1
@@ -160,6 +179,21 @@ class Machine:
         for name in names:
             value = effects.attribute_of(self, value, name, Location(importer, FILE_START))
         return value
+
+    def outside_names(self, path: str, scope: Scope) -> Iterator[str]:
+        """The dotted names of libraries that a scope of a module reads, with one attribute where it takes one."""
+        module = self.module(path)
+        for one in scope.body:
+            if isinstance(one, Variable):
+                found, value = module.bound(one.name)
+                if found and isinstance(value, Name):
+                    yield value.dotted
+            elif isinstance(one, Attribute) and isinstance(base := scope.body[one.base], Variable):
+                found, value = module.bound(base.name)
+                if found and isinstance(value, Name):
+                    yield f"{value.dotted}.{one.name}"
+            elif isinstance(one, Symbol):
+                yield one.name
 
     def star_import(self, path: str, name: str, builtin: bool = True) -> Value:
         """A name that the module itself does not bind: from a star import, else a builtin."""
@@ -204,6 +238,10 @@ class Machine:
         """The place of a call."""
         return Site(activation.module, activation.scope, instruction, at, activation)
 
+    def place(self, at: Location) -> Site:
+        """The place of a call that code does not write."""
+        return Site(at.path, 0, -1, at)
+
     def call(
         self,
         function: Value,
@@ -217,11 +255,11 @@ class Machine:
 
     def invoke(self, function: Value, arguments: Sequence[Value], at: Location) -> Value:
         """The result of a call that code makes without writing it: a property, a callback, an entry point."""
-        return self.call(function, arguments, {}, (), Site(at.path, 0, -1, at))
+        return self.call(function, arguments, {}, (), self.place(at))
 
     def apply(self, described: Effects, receiver: Value, arguments: Sequence[Value], at: Location) -> Value:
         """The result of a described access that is written without a call."""
-        return effects.apply(self, described, "", receiver, arguments, {}, (), Site(at.path, 0, -1, at))
+        return effects.apply(self, described, "", receiver, arguments, {}, (), self.place(at))
 
     def _arguments(self) -> Value:
         argv = self.run.argv

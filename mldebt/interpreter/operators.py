@@ -23,6 +23,8 @@ from mldebt.interpreter.values import (
 
 UNATTACHED = "columns named"
 """The field of a column expression that names columns of whichever frame it is used with."""
+JOBS = "jobs"
+"""The field of a value that holds jobs, by their numbers: made by a call, or put together."""
 
 
 def binary(operator: str, left: Value, right: Value) -> Value:
@@ -50,6 +52,9 @@ def binary(operator: str, left: Value, right: Value) -> Value:
     names = unattached(left, right)
     if names:
         made.fields[UNATTACHED] = Items("list", list(names))
+    jobs = [side.fields[JOBS] for side in (left, right) if isinstance(side, Thing) and JOBS in side.fields]
+    if jobs:
+        made.fields[JOBS] = Items("list", jobs)
     return made
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from mldebt.interpreter.landmarks import Origins
+from mldebt.facts.code import Parameter
+from mldebt.interpreter.landmarks import NOWHERE, Origins
 from mldebt.interpreter.values import (
     Entries,
     Frame,
     FunctionValue,
     Items,
+    Name,
     Thing,
     Value,
     names_of,
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.machine import Machine
 
+_ANNOTATED = re.compile(r"""["']?(?:(?:typing\.)?Optional\[)?["']?(?P<name>[A-Za-z_][\w.]*)""")
 TABULAR = frozenset({"frame", "grouping"})
 """Kinds of values that have named columns."""
 
@@ -33,6 +37,19 @@ def made(machine: Machine, class_name: str, origins: Origins, like: Thing) -> Th
         columns, closed = (dict(like.columns), like.closed) if isinstance(like, Frame) else ({}, False)
         return Frame(class_name, origins, like.locator, like.access, columns=columns, closed=closed)
     return Thing(class_name, origins, like.locator, like.access, like.content, dict(like.fields))
+
+
+def annotated(machine: Machine, function: FunctionValue, parameter: Parameter) -> Value:
+    """An unknown object of the class that the annotation of a parameter names, where it is a described one."""
+    found = _ANNOTATED.match(parameter.annotation)
+    if found is None:
+        return Thing()
+    first, *others = found["name"].split(".")
+    named = machine.module(function.module).lookup(first)
+    if not isinstance(named, Name):
+        return Thing()
+    class_name = machine.libraries.class_name(".".join((named.dotted, *others)))
+    return made(machine, class_name, NOWHERE, Thing()) if class_name else Thing()
 
 
 def shaped(call: Invocation, content: Thing) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
@@ -28,6 +29,7 @@ from mldebt.sqltext import tables
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
+    from mldebt.interpreter.recorder import Recorder
 
 _STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.stdin"})
 
@@ -67,9 +69,19 @@ def write(call: Invocation) -> None:
     located = _located(call, call.effects.writes, "write")
     content = _written(call)
     for access in located.accesses:
-        _store(call, access, content)
+        store(call.machine.recorder, access, content)
     for thing in located.things:
         thing.origins |= union(map(origins_of, content))
+
+
+def store(recorder: Recorder, access: Access, content: Iterable[Value]) -> None:
+    """Takes down that content goes where the access points."""
+    for value in content:
+        for option in options_of(value):
+            if isinstance(option, Frame):
+                recorder.store(access, option.columns, option.origins | option.content, option.closed)
+            elif isinstance(option, Instance) or origins_of(option):
+                recorder.store(access, {}, origins_of(option), False)
 
 
 def open_handle(call: Invocation) -> Value:
@@ -210,16 +222,6 @@ def _written(call: Invocation) -> list[Value]:
     if call.receiver is not None and effects.writes != "self":
         return [call.receiver]
     return [value for parameter, value in call.given.items() if parameter != effects.writes] + list(call.extra)
-
-
-def _store(call: Invocation, access: Access, content: list[Value]) -> None:
-    recorder = call.machine.recorder
-    for value in content:
-        for option in options_of(value):
-            if isinstance(option, Frame):
-                recorder.store(access, option.columns, option.origins | option.content, option.closed)
-            elif isinstance(option, Instance) or origins_of(option):
-                recorder.store(access, {}, origins_of(option), False)
 
 
 def _rest(call: Invocation, access: Access) -> frozenset[Rest]:

@@ -30,6 +30,38 @@ TextOperation = Literal[
 ]  # fmt: skip
 
 
+class JobMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a call makes a job of a function: the parameters that bind its name, its arguments and its data."""
+
+    runs: str
+    """The parameter with the function."""
+    name: str = ""
+    """The parameter with the job's name; without one the job has the name of the function."""
+    arguments: str = ""
+    """The parameter with the function's positional arguments."""
+    keywords: str = ""
+    """The parameter with the function's keyword arguments."""
+    takes: str = ""
+    """The parameter with the names of the data that the function is given: one, a sequence, or by parameter."""
+    puts: str = ""
+    """The parameter with the names under which its result is kept: one, a sequence, or by key."""
+
+
+class JobGrouping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a call puts jobs together and gives their data other names."""
+
+    jobs: str
+    """The parameter with the jobs, or groups of them."""
+    takes: str = ""
+    """The parameter with the names of inputs that stay as they are, or a mapping to other names."""
+    puts: str = ""
+    """The parameter with the names of outputs that stay as they are, or a mapping to other names."""
+    settings: str = ""
+    """The parameter with the names of settings that stay as they are, or a mapping to other names."""
+    prefix: str = ""
+    """The parameter with the namespace that goes before all other names."""
+
+
 class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one call does. Everything left out, it does not do."""
 
@@ -48,8 +80,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter or template that locates the data written."""
     data: tuple[str, ...] = ()
     """The parameters whose content is written; left out: the receiver, else all parameters but the locator."""
-    locator: Literal["path", "table", "sql", "uri", "name", "topic"] = "path"
-    """What the locator is; `sql` is a query or a table name."""
+    locator: Literal["path", "table", "sql", "uri", "name", "topic", "catalog"] = "path"
+    """What the locator is; `sql` is a query or a table name, `catalog` a name that a catalog gives a place."""
     opens: str = ""
     """The parameter that locates what is opened; the result is a handle, read or written by `mode`."""
     mode: str = ""
@@ -122,6 +154,10 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """As a decorator: what the function becomes."""
     runs: str = ""
     """The parameter with a function that the call runs; its result is the call's where there is no other."""
+    job: JobMaking | None = None
+    """How the call makes a job of a function, which runs later and by itself."""
+    group: JobGrouping | None = None
+    """How the call puts such jobs together."""
     distinctive: bool = False
     """Whether a method of this name is recognised on a receiver of unknown class."""
 

@@ -44,6 +44,13 @@ class Libraries:
         """What calling a described class does."""
         return self._classes[class_name].construct
 
+    def makes_jobs(self, name: str) -> bool:
+        """Whether calling a dotted name makes a job of a function or puts such jobs together."""
+        effects = self.function(name)
+        if effects is None and (class_name := self.class_name(name)) is not None:
+            effects = self.construct(class_name)
+        return effects is not None and (effects.job is not None or effects.group is not None)
+
     def method(self, class_name: str, name: str) -> Effects | None:
         """What a method does on an object of the class, its bases included."""
         return self._member(class_name, name, "methods")
@@ -123,4 +130,5 @@ class Libraries:
 def _job_makers(library: Library) -> Iterator[Effects]:
     """The calls of a library that make a job of a function."""
     calls = [*library.functions.values(), *(call for one in library.classes.values() for call in one.methods.values())]
-    return (call for call in calls if call.registers == "job")
+    calls += [one.construct for one in library.classes.values()]
+    return (call for call in calls if call.registers == "job" or call.job is not None)

@@ -10,7 +10,7 @@ from mldebt.facts.pipeline import JobFact, TrackedData
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
-from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter.landmarks import Access, Job
 from mldebt.linker import dvc
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Place, Places
@@ -47,7 +47,7 @@ def add_job(builder: GraphBuilder, job: Job) -> str:
     """The node of a job."""
     complete = job.fact is not None and job.fact.complete
     folder = posixpath.dirname(job.location.path).split("/", 1)[0]
-    pipeline = job.location.path if complete else job.pipeline or folder
+    pipeline = job.pipeline or (job.location.path if complete else folder)
     return builder.node(
         f"job:{job.id}",
         NodeKind.JOB,
@@ -79,6 +79,19 @@ def add_declarations(builder: GraphBuilder, places: Places, jobs: StatedJobs, da
     for path, one in data:
         dataset = add_place(builder, places, places.declared(one.locator), Location(path, one.span))
         builder.node(dataset, NodeKind.DATASET, "", tracked=True)
+
+
+def add_bindings(builder: GraphBuilder, places: Places, accesses: Iterable[Access]) -> None:
+    """The data that jobs are bound to by name where their tool wants all of it bound: a declaration as well."""
+    for access in accesses:
+        if access.medium != "catalog" or access.job.fact is None:
+            continue
+        for place in places.of(access):
+            if access.mode == "read":
+                builder.node(place.id, NodeKind.DATASET, "", declared_input=True)
+            else:
+                builder.node(place.id, NodeKind.DATASET, "", declared_output=True)
+            builder.edge(f"job:{access.job.id}", EdgeKind.DECLARES, place.id, [access.location])
 
 
 def _is_code(locator: str) -> bool:

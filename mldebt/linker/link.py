@@ -14,7 +14,7 @@ from mldebt.interpreter.entries import observe
 from mldebt.interpreter.landmarks import Column, Rest
 from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries, Library, libraries_for, library_from
-from mldebt.linker import clones, config_keys, data_code, glue, jobs, statements, usage
+from mldebt.linker import clones, config_keys, data_code, glue, jobs, kedro, statements, usage
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
 from mldebt.linker.flows import Flows
@@ -42,15 +42,17 @@ def link(
     stated_jobs, stated_data, unread = jobs.stated(facts, trees)
     house, mistakes = _house_libraries(project)
     imported = {one.name.split(".", 1)[0] for module in modules.values() for one in module.imports}
-    libraries = Libraries((*libraries_for(imported), *house))
+    catalogs = kedro.catalogs(trees, modules)
+    libraries = Libraries((*libraries_for(imported | {"kedro_datasets"} if catalogs else imported), *house))
     documents = {fact.path: fact.document for fact in facts if fact.document is not None and fact.language != "dvc"}
     environment = {name.text: values for name, values in project.environment}
-    seen = observe(modules, documents, stated_jobs, libraries, environment)
+    seen = observe(modules, documents, stated_jobs, libraries, environment, catalogs)
 
     builder = GraphBuilder()
-    places = Places(tracked, jobs.declared_locators(stated_jobs, stated_data), seen.accesses)
+    places = Places(tracked, jobs.declared_locators(stated_jobs, stated_data), seen.accesses, catalogs)
     Flows(builder, places, seen).add()
     jobs.add_declarations(builder, places, stated_jobs, stated_data)
+    jobs.add_bindings(builder, places, seen.accesses)
     config_keys.add_keys(builder, documents, seen.key_reads, stated_jobs, _templates(facts))
     config_keys.add_settings(builder, seen.settings, seen.key_reads)
     clones.add_functions(builder, modules, seen.called, libraries.learns)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from mldebt.facts.catalog import PLACEHOLDER, Catalog, NamedData, catalog_for
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.landmarks import Access, Job
 from mldebt.interpreter.values import ROOT
@@ -40,7 +41,15 @@ class Place:
 class Places:
     """Resolves locators against everything that is known about where things are."""
 
-    def __init__(self, tracked: frozenset[str], declared: Iterable[str], accesses: Iterable[Access]) -> None:
+    def __init__(
+        self,
+        tracked: frozenset[str],
+        declared: Iterable[str],
+        accesses: Iterable[Access],
+        catalogs: Sequence[Catalog] = (),
+    ) -> None:
+        self._catalogs = catalogs
+        declared = (*declared, *(one.locator for catalog in catalogs for one in catalog.entries if one.locator))
         self._tracked = tracked
         self._roots = {posixpath.dirname(path) for path in tracked if posixpath.basename(path) in _MARKERS}
         self._folders = {folder for path in tracked for folder in _above(path)}
@@ -71,6 +80,8 @@ class Places:
         if not locator.strip(f"{HOLE}/{ROOT}."):
             where = f"{access.location.path}:{access.location.span.line}"
             return Place(f"dataset:?{where}", f"unknown data at {where}", "file", Resolution.UNRESOLVED)
+        if access.medium == "catalog":
+            return self._named(access, locator)
         if access.medium in {"table", "sql"}:
             return _place(locator.strip('`"[]'), "table")
         if access.medium in {"name", "topic"}:
@@ -86,6 +97,22 @@ class Places:
         if path.startswith(HOLE):
             return self._from_tail(path, access)
         return _place(path, "directory" if path in self._folders else "file")
+
+    def offered(self, entry: NamedData) -> Place:
+        """The place of an entry of a catalog that has one."""
+        medium = "directory" if entry.locator in self._folders else entry.medium
+        return _place(PLACEHOLDER.sub(HOLE, entry.locator), medium)
+
+    def _named(self, access: Access, name: str) -> Place:
+        """The place that the catalog gives a name, else data that the tool itself keeps under that name."""
+        catalog = catalog_for(self._catalogs, access.location.path)
+        entry = catalog.find(name) if catalog is not None and HOLE not in name else None
+        if entry is not None and entry.locator:
+            return self.offered(entry)
+        folder = catalog.folder if catalog is not None else access.location.path
+        shown = _shown(name.partition("@")[0])
+        resolution = Resolution.PATTERN if HOLE in name else Resolution.RESOLVED
+        return Place(f"dataset:{folder}::{shown}", shown, "memory" if catalog else "registry", resolution)
 
     def _relative(self, path: str, job: Job) -> str:
         """The candidate for a relative path that something else knows, else the one from the project's own folder."""

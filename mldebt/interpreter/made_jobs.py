@@ -1,0 +1,248 @@
+"""Jobs that a call makes of a function: gathered while code is evaluated, then evaluated each by itself."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mldebt.facts.pipeline import HOLE, JobFact
+from mldebt.interpreter import named_data
+from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter.operators import JOBS
+from mldebt.interpreter.values import (
+    Choice,
+    Entries,
+    FunctionValue,
+    Items,
+    Name,
+    Thing,
+    Value,
+    choice,
+    elements,
+    options_of,
+    texts_of,
+)
+from mldebt.library import JobMaking
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.effects import Invocation
+    from mldebt.interpreter.machine import Machine, Run
+
+_MOST_JOBS = 2_000
+Texts = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Names of data with the argument, or the part of the result, that they stand for.
+
+    `to` is a parameter or key, a position, or None for the whole result."""
+
+    to: str | int | None
+    names: Texts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MadeJob:
+    """A job as a call makes it, with the entry point that was being evaluated."""
+
+    name: str
+    tool: str
+    function: Value
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+    takes: tuple[Binding, ...]
+    puts: tuple[Binding, ...]
+    location: Location
+    run: Run
+
+
+class MadeJobs:
+    """The jobs made so far; a group with other names takes the place of the jobs it is made of."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._jobs: list[MadeJob] = []
+        self._replaced: set[int] = set()
+        self._seen: set[tuple[object, ...]] = set()
+
+    def make(self, call: Invocation, making: JobMaking) -> Value:
+        """Takes down the job that a call makes; the value stands for it."""
+        function = call.value(making.runs)
+        self._hand_on(function)
+        given = [call.value(parameter) if parameter else None for parameter in (making.arguments, making.keywords)]
+        made = MadeJob(
+            name=_name(self._machine, call.value(making.name) if making.name else None, function),
+            tool=call.name.split(".", 1)[0],
+            function=function,
+            arguments=tuple(elements(given[0])) if given[0] is not None else (),
+            keywords=tuple(_keywords(given[1])),
+            takes=tuple(_bindings(call.value(making.takes) if making.takes else None, among=False)),
+            puts=tuple(_bindings(call.value(making.puts) if making.puts else None, among=True)),
+            location=call.site.location,
+            run=self._machine.run,
+        )
+        return self._added([made])
+
+    def group(self, call: Invocation) -> Value:
+        """The jobs among the arguments of a call, under the names that it gives their data."""
+        grouping = call.effects.group
+        assert grouping is not None
+        members = list(dict.fromkeys(_numbers(call.value(grouping.jobs))))
+        renaming = named_data.Renaming.of(
+            call.machine.catalog_of(call.site.location.path),
+            prefix=call.value(grouping.prefix) if grouping.prefix else None,
+            data=[call.value(parameter) for parameter in (grouping.takes, grouping.puts) if parameter],
+            settings=call.value(grouping.settings) if grouping.settings else None,
+        )
+        if renaming is None:
+            return Thing(fields={JOBS: Items("list", list(members))})
+        self._replaced.update(members)
+        return self._added([_renamed(self._jobs[number], renaming) for number in members])
+
+    def forget(self, run: Run) -> None:
+        """Leaves out the jobs of an entry point that turned out to be a part of another."""
+        self._replaced.update(number for number, made in enumerate(self._jobs) if made.run is run)
+
+    def run(self) -> None:
+        """Evaluates the jobs that are waiting, in the order they were made."""
+        for number, made in enumerate(self._jobs):
+            key = (made.location, made.name, made.takes, made.puts)
+            if number not in self._replaced and key not in self._seen:
+                self._seen.add(key)
+                self._run(made)
+            self._replaced.add(number)
+
+    def _added(self, jobs: Sequence[MadeJob]) -> Thing:
+        first = len(self._jobs)
+        self._jobs.extend(jobs[: max(0, _MOST_JOBS - first)])
+        return Thing(fields={JOBS: Items("list", list(range(first, len(self._jobs))))})
+
+    def _hand_on(self, function: Value) -> None:
+        for option in options_of(function):
+            if isinstance(option, FunctionValue):
+                self._machine.recorder.call(option.module, option.scope)
+
+    def _run(self, made: MadeJob) -> None:
+        with self._machine.running(self._machine.part_of(self._job(made))):
+            data = named_data.NamedData(self._machine, made.location)
+            arguments: list[Value] = list(made.arguments)
+            keywords = dict(made.keywords)
+            for index, binding in enumerate(made.takes):
+                value = data.taken(binding.names, named_data.expected(self._machine, made.function, index, binding.to))
+                if isinstance(binding.to, str):
+                    keywords[binding.to] = value
+                else:
+                    arguments.append(value)
+            result = self._machine.call(made.function, arguments, keywords, (), self._machine.place(made.location))
+            for binding in made.puts:
+                data.put(binding.names, _part(result, binding.to))
+
+    def _job(self, made: MadeJob) -> Job:
+        path = next(
+            (option.module for option in options_of(made.function) if isinstance(option, FunctionValue)),
+            made.location.path,
+        )
+        catalog = self._machine.catalog_of(made.location.path)
+        is_named = catalog is not None and catalog.tool == made.tool
+        known = self._machine.recorder.jobs
+        job_id = f"{made.location.path}::{made.name}"
+        if job_id in known and known[job_id].location != made.location:
+            job_id = f"{job_id}:{made.location.span.line}"
+        fact = JobFact(made.location.span, made.name, made.tool, complete=True) if is_named else None
+        workdir = catalog.folder if is_named and catalog is not None else None
+        pipeline = (catalog.folder or made.tool) if is_named and catalog is not None else made.location.path
+        job = Job(job_id, made.name, made.tool, path, made.location, workdir, fact, pipeline)
+        return known.setdefault(job_id, job)
+
+
+def makes_jobs(machine: Machine, function: FunctionValue) -> bool:
+    """Whether the code of a function itself makes jobs, or puts them together."""
+    scope = machine.program.modules[function.module].scopes[function.scope]
+    return any(machine.libraries.makes_jobs(name) for name in machine.outside_names(function.module, scope))
+
+
+def _name(machine: Machine, value: Value, function: Value) -> str:
+    """The name that a call gives, else that of the function."""
+    told = texts_of(value)[0] if value is not None else HOLE
+    if told.strip(HOLE):
+        return told.replace(HOLE, "*")
+    match next(iter(options_of(function))):
+        case FunctionValue(module=module, scope=scope):
+            return machine.program.modules[module].scopes[scope].name
+        case Name(dotted=dotted):
+            return dotted.removeprefix("builtins.")
+    return "job"
+
+
+def _bindings(value: Value, among: bool) -> Iterator[Binding]:
+    """The names in a value: one, a sequence, or a mapping; `among` tells that positions are parts of a result."""
+    match value:
+        case None:
+            return
+        case Entries():
+            for key, name in value.entries.items():
+                yield Binding(str(key), texts_of(name))
+        case Items():
+            for index, name in enumerate(value.items):
+                yield Binding(index, texts_of(name))
+        case Choice() if any(isinstance(option, Items | Entries) for option in value.options):
+            for option in value.options:
+                yield from _bindings(option, among)
+        case _:
+            yield Binding(None if among else 0, texts_of(value))
+
+
+def _keywords(value: Value) -> Iterator[tuple[str, Value]]:
+    for option in options_of(value):
+        if isinstance(option, Entries):
+            yield from ((key, each) for key, each in option.entries.items() if isinstance(key, str))
+
+
+def _numbers(value: Value, depth: int = 6) -> Iterator[int]:
+    """The numbers of all jobs that a value holds."""
+    if not depth:
+        return
+    match value:
+        case bool():
+            return
+        case int():
+            yield value
+        case Thing(fields=fields) if JOBS in fields:
+            yield from _numbers(fields[JOBS], depth - 1)
+        case Items(items=items, rest=rest):
+            for item in (*items, rest):
+                yield from _numbers(item, depth - 1)
+        case Entries(entries=entries):
+            for item in entries.values():
+                yield from _numbers(item, depth - 1)
+        case Choice(options=options):
+            for item in options:
+                yield from _numbers(item, depth - 1)
+
+
+def _renamed(made: MadeJob, renaming: named_data.Renaming) -> MadeJob:
+    def bindings(before: Sequence[Binding]) -> tuple[Binding, ...]:
+        return tuple(Binding(one.to, tuple(map(renaming.name, one.names))) for one in before)
+
+    name = renaming.within(made.name)
+    return dataclasses.replace(made, name=name, takes=bindings(made.takes), puts=bindings(made.puts))
+
+
+def _part(result: Value, to: str | int | None) -> Value:
+    """The part of a result that is kept under a name."""
+    if to is None:
+        return result
+    found: list[Value] = []
+    for option in options_of(result):
+        match option:
+            case Items(items=items) if isinstance(to, int) and to < len(items):
+                found.append(items[to])
+            case Entries(entries=entries) if to in entries:
+                found.append(entries[to])
+            case Thing() | Entries() | Items():
+                found.extend(elements(option))
+    return choice(found) if found else None

@@ -1,0 +1,156 @@
+"""Data and settings that a tool hands to jobs by name, as its catalog and parameters give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mldebt.facts.catalog import Catalog
+from mldebt.facts.pipeline import HOLE
+from mldebt.interpreter import reshaping, storage
+from mldebt.interpreter.landmarks import Access, Origins
+from mldebt.interpreter.values import (
+    Entries,
+    FunctionValue,
+    Items,
+    Thing,
+    Value,
+    choice,
+    names_of,
+    options_of,
+    texts_of,
+    tree_value,
+)
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.effects import Invocation
+    from mldebt.interpreter.machine import Machine
+
+_LOADS = "load"
+"""The method of a catalog's class of data that tells what it is loaded as."""
+
+
+class NamedData:
+    """Takes and puts data by name on behalf of the job at hand."""
+
+    def __init__(self, machine: Machine, at: Location) -> None:
+        self._machine = machine
+        self._at = at
+        self._catalog = machine.catalog_of(at.path)
+
+    def taken(self, names: tuple[str, ...], expected: Thing) -> Value:
+        """What a job is given for a name: the value of a setting, or data read; `expected` is of its class."""
+        values: list[Value] = []
+        for name in names:
+            keys = self._catalog.setting(name) if self._catalog else None
+            values.append(self._data(name, expected) if keys is None else self._setting(keys))
+        return choice(values)
+
+    def put(self, names: tuple[str, ...], value: Value) -> None:
+        """Keeps what a job gives under a name."""
+        access = self._access("write", names)
+        storage.store(self._machine.recorder, access, [value])
+        for option in options_of(value):
+            if isinstance(option, Thing) and option.class_name:
+                self._machine.kept.update({(self._folder, name): option.class_name for name in names})
+
+    def _data(self, name: str, expected: Thing) -> Value:
+        access = self._access("read", (name,))
+        origins: Origins = frozenset((self._machine.recorder.rest(access),))
+        return reshaping.made(self._machine, expected.class_name or self.class_of(name), origins, Thing())
+
+    def class_of(self, name: str) -> str:
+        """The class that data of a name is loaded as: by its entry in the catalog, else as it was put there."""
+        entry = self._catalog.find(name) if self._catalog and HOLE not in name else None
+        libraries = self._machine.libraries
+        class_name = libraries.class_name(entry.type) if entry and entry.type else None
+        loads = libraries.method(class_name, _LOADS) if class_name else None
+        return loads.gives if loads and loads.gives else self._machine.kept.get((self._folder, name), "")
+
+    def _setting(self, keys: tuple[str, ...]) -> Value:
+        """The value of a setting in every file that has it."""
+        found: list[Value] = []
+        machine = self._machine
+        for file in self._catalog.settings if self._catalog else ():
+            tree = machine.program.documents[file].at(*keys)
+            if tree is not None:
+                if keys:
+                    machine.recorder.read_key(machine.job, file, keys, False, self._at)
+                found.append(tree_value(file, keys, tree))
+        return choice(found) if found else Thing()
+
+    def _access(self, mode: str, names: tuple[str, ...]) -> Access:
+        job = self._machine.job
+        return self._machine.recorder.access(job, mode, names, "catalog", self._at, job.name)
+
+    @property
+    def _folder(self) -> str:
+        return self._catalog.folder if self._catalog else ""
+
+
+def loaded(call: Invocation, content: Thing) -> Thing:
+    """Content that a call takes by name, as an object of the class that the catalog tells."""
+    data = NamedData(call.machine, call.site.location)
+    names = texts_of(call.value(call.effects.reads))
+    class_name = next((found for name in names if (found := data.class_of(name))), "")
+    return reshaping.made(call.machine, class_name, content.origins, Thing()) if class_name else content
+
+
+def expected(machine: Machine, function: Value, position: int, parameter: str | int | None) -> Thing:
+    """An unknown object of the class that a function's parameter is annotated with."""
+    for option in options_of(function):
+        if isinstance(option, FunctionValue):
+            parameters = machine.program.modules[option.module].scopes[option.scope].parameters
+            free = parameters[len(option.bound) + (option.receiver is not None) :]
+            named = next((one for one in parameters if one.name == parameter), None)
+            found = named or (free[position] if position < len(free) and isinstance(parameter, int) else None)
+            if found is not None:
+                annotated = reshaping.annotated(machine, option, found)
+                return annotated if isinstance(annotated, Thing) else Thing()
+    return Thing()
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """The names that a group gives to the data and settings of its jobs."""
+
+    catalog: Catalog | None
+    prefix: str
+    data: Mapping[str, str]
+    settings: Mapping[str, str]
+
+    @classmethod
+    def of(cls, catalog: Catalog | None, prefix: Value, data: Sequence[Value], settings: Value) -> Renaming | None:
+        """The renaming that the arguments of a call tell, or None where everything keeps its name."""
+        told = texts_of(prefix)[0] if prefix is not None else ""
+        names = {old: new for value in data for old, new in _mapping(value).items()}
+        if not (told or names or settings):
+            return None
+        return cls(catalog, told, names, _mapping(settings))
+
+    def name(self, name: str) -> str:
+        """The new name of data or of a setting."""
+        keys = self.catalog.setting(name) if self.catalog else None
+        if self.catalog and keys is not None:
+            key, before = ".".join(keys), self.catalog.setting_prefix
+            told = self.settings.get(name) or self.settings.get(key)
+            return name if not keys else before + (told.removeprefix(before) if told else self.within(key))
+        base, mark, way = name.partition("@")
+        return f"{self.data[base]}{mark}{way}" if base in self.data else self.data.get(name) or self.within(name)
+
+    def within(self, name: str) -> str:
+        """A name inside the namespace."""
+        return f"{self.prefix}.{name}" if self.prefix else name
+
+
+def _mapping(value: Value) -> dict[str, str]:
+    """Old names to new ones; names that stand alone stay as they are."""
+    found: dict[str, str] = {}
+    for option in options_of(value):
+        if isinstance(option, Entries):
+            found.update({str(old): texts_of(new)[0] for old, new in option.entries.items()})
+        elif isinstance(option, Items | str):
+            found.update({name: name for name in names_of(option) or ()})
+    return found

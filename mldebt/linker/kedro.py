@@ -1,0 +1,127 @@
+"""Kedro's catalogs and parameters: the files of `conf/<environment>/`, as a Kedro project reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from mldebt.facts.catalog import Catalog, NamedData
+from mldebt.facts.code import Module
+from mldebt.facts.pipeline import HOLE
+from mldebt.facts.tree import Entry, Tree
+from mldebt.paths import from_root
+
+_CONFIGURATION = re.compile(
+    r"^(?P<root>(?:.*/)?)conf/(?P<environment>[^/]+)/(?:.*/)?(?P<kind>catalog|parameters|globals)[^/]*(?:/.*)?\.ya?ml$"
+)
+_DEFAULT_ENVIRONMENTS = ("local", "base")
+"""The environments of a run that names none, the one that wins first."""
+_REFERENCE = re.compile(r"\$\{([^${}]*)\}")
+_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")
+_PLACES = (("filepath", "file"), ("path", "directory"), ("url", "uri"))
+"""The options that say where data is, with the medium of each."""
+_TOOL = "kedro"
+
+
+def catalogs(documents: Mapping[str, Tree], modules: Mapping[str, Module]) -> tuple[Catalog, ...]:
+    """The catalog of each project whose code imports Kedro; one at the root where no files tell of a project."""
+    users = [path for path, module in modules.items() if any(_is_kedro(one.name) for one in module.imports)]
+    if not users:
+        return ()
+    found: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for path in sorted(documents):
+        match = _CONFIGURATION.match(path)
+        if match:
+            folder = match["root"].rstrip("/")
+            found.setdefault(folder, {}).setdefault(match["kind"], []).append((match["environment"], path))
+    used = [folder for folder in found if any(not folder or path.startswith(f"{folder}/") for path in users)]
+    made = [_catalog(folder, found[folder], documents) for folder in used]
+    return tuple(made) if any(not one.folder for one in made) else (*made, _catalog("", {}, documents))
+
+
+def is_configuration(path: str) -> bool:
+    """Whether a file is one of those that Kedro itself loads from a project's configuration."""
+    return _CONFIGURATION.match(path) is not None
+
+
+def _is_kedro(name: str) -> bool:
+    return name.split(".", 1)[0] == "kedro"
+
+
+def _catalog(folder: str, files: Mapping[str, list[tuple[str, str]]], documents: Mapping[str, Tree]) -> Catalog:
+    ranked = {kind: [path for _, path in sorted(found, key=_rank)] for kind, found in files.items()}
+    settings = ranked.get("parameters", [])
+    values = [documents[path] for path in (*ranked.get("catalog", []), *ranked.get("globals", []))]
+    entries: dict[str, NamedData] = {}
+    for path in ranked.get("catalog", []):
+        for entry in documents[path].entries or ():
+            if not entry.key.startswith("_") and entry.value.is_mapping:
+                entries.setdefault(entry.key, _entry(folder, path, entry, values))
+    return Catalog(_TOOL, folder, tuple(entries.values()), tuple(settings), "params:", "parameters")
+
+
+def _rank(found: tuple[str, str]) -> tuple[int, str]:
+    environment, path = found
+    known = environment in _DEFAULT_ENVIRONMENTS
+    return (_DEFAULT_ENVIRONMENTS.index(environment) if known else len(_DEFAULT_ENVIRONMENTS)), path
+
+
+def _entry(folder: str, path: str, entry: Entry, values: Iterable[Tree]) -> NamedData:
+    """One entry of a catalog file; what its values refer to is looked up in the catalog and the globals."""
+    known = tuple(values)
+    locator, medium = _place(folder, entry.value, known)
+    kind = _text(entry.value.get("type"), known)
+    if kind and not kind.startswith(("kedro", "/")) and kind.count(".") == 1:
+        kind = f"kedro_datasets.{kind}"
+    return NamedData(entry.key, path, entry.span, locator, medium, kind)
+
+
+def _place(folder: str, options: Tree, values: tuple[Tree, ...]) -> tuple[str, str]:
+    """Where data is and by which medium, as the options of its entry tell; nowhere for data in memory."""
+    for key, medium in _PLACES:
+        text = _text(options.get(key), values)
+        if text:
+            if _SCHEME.match(text) and not text.startswith("file://"):
+                return text, "uri"
+            return _path(folder, text.removeprefix("file://")), medium
+    table = _text(options.get("table_name") or options.get("table"), values)
+    if table:
+        schema = next(
+            (text for key in ("dataset", "schema", "database") if (text := _text(options.get(key), values))), ""
+        )
+        return (f"{schema}.{table}" if schema else table), "table"
+    inner = options.get("dataset")
+    if inner is not None and inner.is_mapping:
+        return _place(folder, inner, values)
+    return "", "memory"
+
+
+def _path(folder: str, text: str) -> str:
+    return text if text.startswith(("/", HOLE, "~")) else from_root(folder, text)
+
+
+def _text(tree: Tree | None, values: tuple[Tree, ...], depth: int = 4) -> str:
+    """The text of an option with its references filled in; what is not known is a hole."""
+    if tree is None or not isinstance(tree.scalar, str):
+        return ""
+    text = tree.scalar
+    for _ in range(depth):
+        text = _REFERENCE.sub(lambda found: _referred(found[1], values), text)
+    return text.replace("\\", "/")
+
+
+def _referred(reference: str, values: tuple[Tree, ...]) -> str:
+    resolver, colon, key = reference.partition(":")
+    name = key if colon and resolver.strip() in {"globals", "runtime_params"} else reference
+    path, comma, default = name.partition(",")
+    for tree in values:
+        found = tree.at(*path.strip().split("."))
+        if found is not None and found.is_scalar and found.scalar is not None:
+            return str(found.scalar)
+    return default.strip().strip("'\"") if comma else HOLE
+
+
+def settings_files(catalogs: Iterable[Catalog]) -> Iterator[str]:
+    """The files of parameters of all projects."""
+    for catalog in catalogs:
+        yield from catalog.settings
