@@ -137,7 +137,11 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.JOB: {
         "tool": AttributeDoc("string", "What runs it: dvc, make, shell, workflow, endpoint, notebook, script, …."),
         "declared": AttributeDoc("boolean", "Whether a pipeline tool states it with all its inputs and outputs."),
-        "pipeline": AttributeDoc("string", "The pipeline it belongs to: the file that states it, else its folder."),
+        "pipeline": AttributeDoc(
+            "string", "The pipeline it belongs to: the file that states it, the application it serves, else its folder."
+        ),
+        "service": AttributeDoc("string", "The folder of its code that is installed or deployed by itself."),
+        "serves": AttributeDoc("boolean", "Whether people or other programs get its answers: endpoints, dashboards."),
         "trains": AttributeDoc("boolean", "Whether it fits a model."),
         "predicts": AttributeDoc("boolean", "Whether it asks a model for predictions."),
         "test": AttributeDoc("boolean", "Whether it is test code."),

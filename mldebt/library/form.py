@@ -188,5 +188,7 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The package on the index, where it is named otherwise."""
     learns: bool = False
     """Whether it is an ML or data library: what glue code stands between."""
+    shows: bool = False
+    """Whether a script that uses it is an application which people look at: a dashboard."""
     functions: dict[str, Effects] = {}
     classes: dict[str, ClassEffects] = {}

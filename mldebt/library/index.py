@@ -75,6 +75,10 @@ class Libraries:
         """Whether a dotted name belongs to a described ML or data library."""
         return self._names.get(name.split(".", 1)[0], False)
 
+    def shows(self, name: str) -> bool:
+        """Whether a dotted name belongs to a described library that makes a dashboard of a script."""
+        return name.split(".", 1)[0] in self._dashboards
+
     def orchestrates(self, name: str) -> bool:
         """Whether a dotted name belongs to a described library that makes jobs of functions."""
         return name.split(".", 1)[0] in self._orchestrators
@@ -82,6 +86,10 @@ class Libraries:
     @cached_property
     def _orchestrators(self) -> frozenset[str]:
         return frozenset(library.library for library in self._libraries if any(_job_makers(library)))
+
+    @cached_property
+    def _dashboards(self) -> frozenset[str]:
+        return frozenset(library.library for library in self._libraries if library.shows)
 
     @cached_property
     def _names(self) -> dict[str, bool]:

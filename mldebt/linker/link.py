@@ -14,7 +14,7 @@ from mldebt.interpreter.entries import observe
 from mldebt.interpreter.landmarks import Column, Rest
 from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries, Library, libraries_for, library_from
-from mldebt.linker import clones, config_keys, data_code, glue, jobs, kedro, statements, usage
+from mldebt.linker import clones, config_keys, data_code, glue, jobs, kedro, services, statements, usage
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
 from mldebt.linker.flows import Flows
@@ -57,6 +57,7 @@ def link(
     config_keys.add_settings(builder, seen.settings, seen.key_reads)
     clones.add_functions(builder, modules, seen.called, libraries.learns)
     glue.count(builder, modules, seen, libraries.learns)
+    services.mark(builder, modules, libraries, tracked)
     data_code.mark(builder, data_code.data_code(modules, libraries), seen)
     usage.add_containment(builder)
     usage.add_blind_flows(builder)

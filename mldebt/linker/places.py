@@ -54,9 +54,11 @@ class Places:
         self._roots = {posixpath.dirname(path) for path in tracked if posixpath.basename(path) in _MARKERS}
         self._folders = {folder for path in tracked for folder in _above(path)}
         self._known = set(tracked) | self._folders | {folder_or_file.rstrip("/") for folder_or_file in declared}
+        accesses = tuple(accesses)
+        self._workdirs = self._inferred_workdirs(accesses)
         for access in accesses:
             for locator in access.locators:
-                certain = _certain(locator, access.job)
+                certain = self._certain(locator, access.job)
                 if certain is not None and HOLE not in certain:
                     self._known.add(certain)
         self._tails = _by_tail(self._known)
@@ -92,7 +94,7 @@ class Places:
             return _place(collection["name"], "table")
         if access.medium == "uri" or _SCHEME.match(locator):
             return _place(locator.rstrip("/"), "uri")
-        certain = _certain(locator, access.job)
+        certain = self._certain(locator, access.job)
         path = certain if certain is not None else self._relative(locator, access.job)
         if path.startswith(HOLE):
             return self._from_tail(path, access)
@@ -116,19 +118,55 @@ class Places:
 
     def _relative(self, path: str, job: Job) -> str:
         """The candidate for a relative path that something else knows, else the one from the project's own folder."""
-        folders = [*_above(job.path), ""]
-        candidates = list(dict.fromkeys(_normal(posixpath.join(folder, path)) for folder in folders))
+        candidates = _candidates(path, job)
         known = [candidate for candidate in candidates if candidate in self._known]
         if len(known) == 1:
             return known[0]
-        project = next((folder for folder in folders if folder in self._roots), "")
+        project = next((folder for folder in (*_above(job.path), "") if folder in self._roots), "")
         from_project = _normal(posixpath.join(project, path))
-        return known[0] if known and from_project not in known else from_project
+        if known:
+            return from_project if from_project in known else known[0]
+        return from_project if from_project in candidates else candidates[0]
+
+    def _certain(self, locator: str, job: Job) -> str | None:
+        """The path from the root where the locator or the job leaves no doubt, else None."""
+        if _SCHEME.match(locator):
+            return None
+        if locator.startswith(ROOT):
+            return _normal(locator[len(ROOT) :].lstrip("/"))
+        if locator.startswith(("/", "~")):
+            return posixpath.normpath(locator)
+        if locator.startswith(HOLE):
+            return locator
+        workdir = job.workdir if job.workdir is not None else self._workdirs.get(job.id)
+        return _normal(posixpath.join(workdir, locator)) if workdir is not None else None
+
+    def _inferred_workdirs(self, accesses: Iterable[Access]) -> dict[str, str]:
+        """The folder that a job is started in, by its id, where only one fits its relative paths."""
+        found: dict[str, set[str]] = {}
+        for access in accesses:
+            for locator in access.locators if access.job.workdir is None else ():
+                folder = self._only_start(locator, access.job)
+                if folder is not None:
+                    found.setdefault(access.job.id, set()).add(folder)
+        return {job: next(iter(folders)) for job, folders in found.items() if len(folders) == 1}
+
+    def _only_start(self, locator: str, job: Job) -> str | None:
+        """The one folder from which a relative path stays in the repository, or leads into a folder of it."""
+        if "/" not in locator or locator.startswith((HOLE, ROOT, "/", "~")) or _SCHEME.match(locator):
+            return None
+        starts = [*_above(job.path), ""]
+        inside = [start for start in starts if not _normal(posixpath.join(start, locator)).startswith("..")]
+        if len(inside) != 1:
+            inside = [
+                one for one in inside if posixpath.dirname(_normal(posixpath.join(one, locator))) in self._folders
+            ]
+        return inside[0] if len(inside) == 1 else None
 
     def _from_tail(self, path: str, access: Access) -> Place:
         """The place of a path whose beginning is unknown.
 
-        It is the only known path that ends so; else the object that a single file writes to an unknown bucket under
+        It is the only known path that ends so; else the object that a single file writes to an unknown bucket or folder under
         all of that name; else a place of the file itself."""
         tail = path.lstrip(HOLE).lstrip("/")
         if HOLE not in tail and tail.count("/") >= 1:
@@ -165,17 +203,13 @@ def matching(pattern: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name != pattern and expression.fullmatch(name))
 
 
-def _certain(locator: str, job: Job) -> str | None:
-    """The path from the root where the locator or the job leaves no doubt, else None."""
-    if _SCHEME.match(locator):
-        return None
-    if locator.startswith(ROOT):
-        return _normal(locator[len(ROOT) :].lstrip("/"))
-    if locator.startswith(("/", "~")):
-        return posixpath.normpath(locator)
-    if locator.startswith(HOLE):
-        return locator
-    return _normal(posixpath.join(job.workdir, locator)) if job.workdir is not None else None
+def _candidates(path: str, job: Job) -> list[str]:
+    """What a relative path may mean: seen from the folder of the code, each folder above it, and the root.
+
+    Those outside the repository are left out where others are inside."""
+    found = dict.fromkeys(_normal(posixpath.join(folder, path)) for folder in (*_above(job.path), ""))
+    inside = [candidate for candidate in found if not candidate.startswith("../")]
+    return inside or list(found)
 
 
 def _place(locator: str, medium: str) -> Place:
@@ -203,13 +237,23 @@ def _above(path: str) -> list[str]:
 
 
 def _written_tails(accesses: Iterable[Access]) -> dict[str, set[str]]:
-    """For each object that is written into a bucket of unknown name, the files that do so."""
+    """What is written into a bucket of unknown name, or below an unknown folder by two names or more, with the files
+    that do so."""
     found: dict[str, set[str]] = {}
     for access in accesses:
         for locator in access.locators if access.mode == "write" else ():
+            tail = ""
             if unknown_bucket := _UNKNOWN_BUCKET.match(locator):
-                found.setdefault(locator[unknown_bucket.end() + 1 :], set()).add(access.location.path)
+                tail = locator[unknown_bucket.end() + 1 :]
+            elif locator.startswith(HOLE) and len(_named_parts(locator)) > 1:
+                tail = locator.lstrip(HOLE).lstrip("/")
+            found.setdefault(tail, set()).add(access.location.path)
+    found.pop("", None)
     return found
+
+
+def _named_parts(path: str) -> list[str]:
+    return [part for part in path.split("/") if part.strip(HOLE)]
 
 
 def _by_tail(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:

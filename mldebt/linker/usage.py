@@ -65,7 +65,8 @@ def mark_contents(builder: GraphBuilder) -> None:
         elif holds == "data" and node in predicted:
             holds = "predictions"
         builder.mark(node, "holds", holds)
-        if holds == "predictions":
+    for node in _made_of(builder, predicted):
+        if builder.attribute(node, "holds") in {"data", "predictions"}:
             builder.mark(node, "contract", True)
 
 
@@ -121,6 +122,19 @@ def _upstream(sources: Mapping[str, set[str]], ends: Iterable[str]) -> set[str]:
                 found.add(source)
                 waiting.append(source)
     return found
+
+
+def _made_of(builder: GraphBuilder, predicted: set[str]) -> set[str]:
+    """Predictions at rest and the datasets made of them, through other datasets but through no further model."""
+    flows = builder.successors(EdgeKind.FLOWS)
+    found = set(predicted)
+    waiting = list(found)
+    while waiting:
+        for target in flows.get(waiting.pop(), set()) - found:
+            if builder.kind(target) in {NodeKind.DATASET, NodeKind.FEATURE}:
+                found.add(target)
+                waiting.append(target)
+    return {node for node in found if builder.kind(node) is NodeKind.DATASET}
 
 
 def _reached_in_memory(builder: GraphBuilder) -> set[str]:
