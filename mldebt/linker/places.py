@@ -166,7 +166,7 @@ class Places:
     def _from_tail(self, path: str, access: Access) -> Place:
         """The place of a path whose beginning is unknown.
 
-        It is the only known path that ends so; else the object that a single file writes to an unknown bucket or folder under
+        It is the only known path that ends so; else what a single file writes to an unknown bucket or folder under
         all of that name; else a place of the file itself."""
         tail = path.lstrip(HOLE).lstrip("/")
         if HOLE not in tail and tail.count("/") >= 1:
