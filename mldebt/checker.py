@@ -32,6 +32,7 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.CHECKED_BY: "{target} checks {source}",
     EdgeKind.READS_KEY: "{source} reads {target}",
     EdgeKind.COPIES: "{source} repeats {target}",
+    EdgeKind.SAME_SETTING: "{source} is stated again",
 }
 
 

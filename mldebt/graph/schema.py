@@ -19,6 +19,7 @@ class NodeKind(str, Enum):
     PREDICTION = "prediction"
     JOB = "job"
     CONFIG_KEY = "config_key"
+    SETTING = "setting"
     FUNCTION = "function"
     PACKAGE = "package"
     CHECK = "check"
@@ -39,6 +40,7 @@ class EdgeKind(str, Enum):
     GUARDED_BY = "guarded_by"
     CHECKED_BY = "checked_by"
     READS_KEY = "reads_key"
+    SAME_SETTING = "same_setting"
     COPIES = "copies"
 
 
@@ -50,6 +52,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.PREDICTION: "What a model gives for some input, at the place it is asked.",
     NodeKind.JOB: "What runs: a pipeline stage, task, script, notebook or endpoint handler.",
     NodeKind.CONFIG_KEY: "A key of a configuration file.",
+    NodeKind.SETTING: "A value that code or configuration states as a literal, at the place where it stands.",
     NodeKind.FUNCTION: "A function of the project's own code.",
     NodeKind.PACKAGE: "A folder of Python modules.",
     NodeKind.CHECK: "A validation or monitoring step that watches data, a model or predictions.",
@@ -68,6 +71,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.GUARDED_BY: "People state that a dataset or model is guarded against feedback by a check.",
     EdgeKind.CHECKED_BY: "A check validates or monitors a dataset or model: from the data to the check.",
     EdgeKind.READS_KEY: "A job reads a configuration key: from the job to the key.",
+    EdgeKind.SAME_SETTING: "A setting states what another setting or a key states: from the later to the earlier.",
     EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
 }
 
@@ -163,6 +167,14 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "read": AttributeDoc("boolean", "Whether anything reads the key, the section it is in, or a key below it."),
         "parent_read": AttributeDoc("boolean", "Whether the section that holds it is read; true at the top."),
     },
+    NodeKind.SETTING: {
+        "value": AttributeDoc("string", "Its value as text."),
+        "role": AttributeDoc(
+            "string", "How it is stated: argument, entry, default, environment, constant, text or key."
+        ),
+        "subject": AttributeDoc("string", "What it sets: a callable, a dict, a function, an algorithm."),
+        "copies": AttributeDoc("integer", "How many other files state the same."),
+    },
     NodeKind.FUNCTION: {
         "statements": AttributeDoc("integer", "How many statements it has."),
         "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
@@ -186,6 +198,8 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "via": AttributeDoc("string", "The job in whose code the data moves."),
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),
     "statements": AttributeDoc("integer", "For copies: how many statements are the same."),
+    "equal": AttributeDoc("boolean", "For same_setting: whether both places have the same value."),
+    "subject": AttributeDoc("string", "For same_setting: what both places set."),
     "detail": AttributeDoc("string", "What happens, in a few words: the step of a trail."),
 }
 

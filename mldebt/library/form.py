@@ -190,5 +190,7 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it is an ML or data library: what glue code stands between."""
     shows: bool = False
     """Whether a script that uses it is an application which people look at: a dashboard."""
+    abbreviations: tuple[str, ...] = ()
+    """What code calls it in names of variables, for a library of one algorithm: `lgb_params`."""
     functions: dict[str, Effects] = {}
     classes: dict[str, ClassEffects] = {}

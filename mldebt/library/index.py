@@ -10,6 +10,8 @@ from typing import Literal
 
 from mldebt.library.form import ClassEffects, Effects, Kind, Library
 
+_WORDS = re.compile(r"[A-Z]*[a-z]+|[A-Z]+")
+
 
 class Libraries:
     """All descriptions, looked up by dotted name; later ones win over earlier ones."""
@@ -82,6 +84,16 @@ class Libraries:
     def orchestrates(self, name: str) -> bool:
         """Whether a dotted name belongs to a described library that makes jobs of functions."""
         return name.split(".", 1)[0] in self._orchestrators
+
+    def named_in(self, name: str) -> str:
+        """The library of one algorithm that a name of code speaks of, such as `train_lgbm_model`; empty for none."""
+        words = (word.lower() for word in _WORDS.findall(name))
+        return next((self._abbreviations[word] for word in words if word in self._abbreviations), "")
+
+    @cached_property
+    def _abbreviations(self) -> dict[str, str]:
+        named = (library for library in self._libraries if library.abbreviations)
+        return {word: library.library for library in named for word in (library.library, *library.abbreviations)}
 
     @cached_property
     def _orchestrators(self) -> frozenset[str]:

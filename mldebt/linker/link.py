@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mldebt.errors import MldebtError
+from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.tree import Tree
 from mldebt.graph.graph import Graph
 from mldebt.graph.schema import NodeKind
-from mldebt.interpreter.entries import observe
+from mldebt.interpreter.entries import is_test, observe
 from mldebt.interpreter.landmarks import Column, Rest
 from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries, Library, libraries_for, library_from
-from mldebt.linker import clones, config_keys, data_code, glue, jobs, kedro, services, statements, usage
+from mldebt.linker import (
+    clones,
+    config_keys,
+    data_code,
+    glue,
+    jobs,
+    kedro,
+    literals,
+    services,
+    settings,
+    statements,
+    usage,
+)
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
 from mldebt.linker.flows import Flows
@@ -58,7 +71,9 @@ def link(
     clones.add_functions(builder, modules, seen.called, libraries.learns)
     glue.count(builder, modules, seen, libraries.learns)
     services.mark(builder, modules, libraries, tracked)
-    data_code.mark(builder, data_code.data_code(modules, libraries), seen)
+    handling = data_code.data_code(modules, libraries)
+    data_code.mark(builder, handling, seen)
+    settings.add_settings(builder, _stated(modules, handling, libraries), libraries)
     usage.add_containment(builder)
     usage.add_blind_flows(builder)
     usage.mark_contents(builder)
@@ -67,6 +82,15 @@ def link(
     statements.add_owners(builder, project, codeowners)
     wrong_names = statements.mistakes(builder, project, tracked)
     return Linked(builder.graph(), _coverage(builder, places, seen), unread, (*mistakes, *wrong_names))
+
+
+def _stated(
+    modules: Mapping[str, Module], handling: frozenset[str], libraries: Libraries
+) -> tuple[literals.Stated, ...]:
+    """The literals of all code that handles data and is no test."""
+    return tuple(
+        literals.stated(path, modules[path], libraries) for path in sorted(handling & set(modules)) if not is_test(path)
+    )
 
 
 def _house_libraries(project: Project) -> tuple[tuple[Library, ...], tuple[MldebtError, ...]]:

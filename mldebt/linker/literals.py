@@ -1,0 +1,226 @@
+"""Settings that code states as literals: arguments, entries of dicts, defaults, constants, environment variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from mldebt.facts.code import (
+    ABSENT,
+    AnyInstruction,
+    Attribute,
+    Call,
+    Constant,
+    Function,
+    Module,
+    Operand,
+    Scope,
+    Symbol,
+    Unary,
+    Variable,
+)
+from mldebt.facts.code import Mapping as MappingDisplay
+from mldebt.facts.code import Sequence as SequenceDisplay
+from mldebt.library import Libraries
+from mldebt.source import Location
+
+Role = OneOf["argument", "entry", "default", "environment", "constant", "text"]
+_DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A literal with the name that code gives it; `subject` is what it sets: a callable, a dict, a function."""
+
+    name: str
+    value: str
+    role: Role
+    subject: str
+    location: Location
+    text: bool
+    """Whether the value is a text, not a number, a truth value or a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Literals that are given together: the entries of a dict or the keyword arguments of a call.
+
+    `words` are the names around it that may say what it is for, the most telling first."""
+
+    name: str
+    words: tuple[str, ...]
+    literals: tuple[Literal, ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The literals of one file."""
+
+    path: str
+    literals: tuple[Literal, ...]
+    groups: tuple[Group, ...]
+
+
+def stated(path: str, module: Module, libraries: Libraries) -> Stated:
+    """The literal settings of a module."""
+    literals: list[Literal] = []
+    groups: list[Group] = []
+    for index in range(len(module.scopes)):
+        scope = _Scope(path, module, index)
+        literals.extend(scope.literals(libraries))
+        groups.extend(scope.groups())
+    return Stated(path, tuple(dict.fromkeys(literals)), tuple(groups))
+
+
+class _Scope:
+    """Looks at the instructions of one scope."""
+
+    def __init__(self, path: str, module: Module, index: int) -> None:
+        self._path = path
+        self._module = module
+        self._scope: Scope = module.scopes[index]
+        self._body: Sequence[AnyInstruction] = self._scope.body
+
+    def literals(self, libraries: Libraries) -> Iterator[Literal]:
+        """Every literal of the scope that has a name, and every other text."""
+        for one in self._body:
+            match one:
+                case Call():
+                    yield from self._of_call(one, libraries)
+                case MappingDisplay():
+                    yield from self._entries(one, "")
+                case Function():
+                    yield from self._defaults(one)
+                case Constant(value=str() as text):
+                    yield Literal("", text, "text", "", Location(self._path, one.span), True)
+        if self._scope.kind in {"module", "class"}:
+            yield from self._constants()
+
+    def groups(self) -> Iterator[Group]:
+        """The dicts and calls of the scope that give several literals together."""
+        names = self._names()
+        for index, one in enumerate(self._body):
+            if isinstance(one, MappingDisplay):
+                name = names.get(index, "")
+                users = tuple(self._users(index))
+                entries = tuple(self._entries(one, name))
+                words = (*users, name, self._scope.name)
+                yield Group(name, tuple(filter(None, words)), entries, Location(self._path, one.span))
+            elif isinstance(one, Call) and len(one.keywords) > 1:
+                callee = self.dotted(one.function)
+                arguments = tuple(self._arguments(one, callee))
+                yield Group(callee.rpartition(".")[2], (callee,), arguments, Location(self._path, one.span))
+
+    def dotted(self, operand: Operand, depth: int = 0) -> str:
+        """The dotted name of what is called, as far as the scope shows it."""
+        if operand == ABSENT or depth > _DEEPEST:
+            return ""
+        match self._body[operand]:
+            case Symbol(name=name) | Variable(name=name):
+                return self._imported(name)
+            case Attribute(base=base, name=name):
+                return ".".join(filter(None, (self.dotted(base, depth + 1), name)))
+            case Call(function=function):
+                return self.dotted(function, depth + 1)
+        return ""
+
+    def _imported(self, name: str) -> str:
+        """A name of the module that an import binds, dotted."""
+        top = self._module.scopes[0]
+        first, _, rest = name.partition(".")
+        for bound, operands in top.bindings:
+            if bound == first and len(operands) == 1 and isinstance(symbol := top.body[operands[0]], Symbol):
+                return ".".join(filter(None, (symbol.name, rest))) if name == first else name
+        return name
+
+    def _of_call(self, call: Call, libraries: Libraries) -> Iterator[Literal]:
+        callee = self.dotted(call.function)
+        yield from self._arguments(call, callee)
+        effects = libraries.function(callee)
+        if effects is None:
+            return
+        given = {**dict(zip(effects.parameters, call.arguments, strict=False)), **dict(call.keywords)}
+        if effects.environment:
+            name = self._value(given.get(effects.environment, ABSENT))
+            found = self._literal(str(name[0]), given.get(effects.default, ABSENT), "environment", "") if name else None
+            if found is not None:
+                yield found
+        else:
+            for parameter, operand in zip(effects.parameters, call.arguments, strict=False):
+                found = self._literal(parameter, operand, "argument", callee)
+                if found is not None:
+                    yield found
+
+    def _arguments(self, call: Call, callee: str) -> Iterator[Literal]:
+        for name, operand in call.keywords:
+            found = self._literal(name, operand, "argument", callee)
+            if found is not None:
+                yield found
+
+    def _entries(self, display: MappingDisplay, subject: str) -> Iterator[Literal]:
+        for key, value in display.pairs:
+            name = self._value(key)
+            if name is None or not isinstance(name[0], str):
+                continue
+            found = self._value(value)
+            if found is not None:
+                at = Location(self._path, self._body[key].span)
+                yield Literal(name[0], _text(found[0]), "entry", subject, at, isinstance(found[0], str))
+
+    def _defaults(self, function: Function) -> Iterator[Literal]:
+        name = self._module.scopes[function.scope].name
+        for parameter, operand in function.defaults:
+            found = self._literal(parameter, operand, "default", name)
+            if found is not None:
+                yield found
+
+    def _constants(self) -> Iterator[Literal]:
+        for name, operands in self._scope.bindings:
+            if len(operands) == 1 and name.isupper():
+                found = self._literal(name, operands[0], "constant", self._scope.name)
+                if found is not None:
+                    yield found
+
+    def _literal(self, name: str, operand: Operand, role: Role, subject: str) -> Literal | None:
+        value = self._value(operand)
+        if value is None or value[0] is None:
+            return None
+        at = Location(self._path, self._body[operand].span)
+        return Literal(name, _text(value[0]), role, subject, at, isinstance(value[0], str))
+
+    def _value(self, operand: Operand) -> tuple[object] | None:
+        """The literal that an operand is, in a box of one; None where it is computed."""
+        if operand == ABSENT:
+            return None
+        match self._body[operand]:
+            case Constant(value=value, opaque=False):
+                return (value,)
+            case Unary(operator="-", operand=inner):
+                found = self._value(inner)
+                number = found[0] if found else None
+                return (-number,) if isinstance(number, int | float) else None
+            case SequenceDisplay(items=items):
+                parts = [self._value(item) for item in items]
+                return ([part[0] for part in parts if part],) if all(parts) else None
+        return None
+
+    def _names(self) -> Mapping[Operand, str]:
+        """The variable that each instruction is bound to."""
+        return {operand: name for name, operands in self._scope.bindings for operand in operands}
+
+    def _users(self, operand: Operand) -> Iterator[str]:
+        """What a value is handed to in the same scope: the callable, and the texts that are handed over beside it."""
+        for one in self._body:
+            if not isinstance(one, Call):
+                continue
+            given = (*one.arguments, *(value for _, value in one.keywords), *one.double_stars)
+            if operand in given:
+                yield self.dotted(one.function)
+                beside = (self._value(value) for value in given if value != operand)
+                yield from (found[0] for found in beside if found and isinstance(found[0], str))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else repr(value)

@@ -1,0 +1,251 @@
+"""Literal settings of code as nodes, and which of them state one thing, with equal values or not."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.library import Libraries
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.literals import Group, Literal, Stated
+
+_ADDRESS = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+]*)://(?:[^@/\s]*@)?(?P<host>[\w.-]+)(?::(?P<port>\d+))?(?P<rest>[/?]\S*)?"
+)
+_SERVICES = frozenset({"mongodb", "postgresql", "postgres", "mysql", "redis", "amqp", "kafka", "clickhouse", "neo4j"})
+"""Schemes of which a project has one server, unlike those of web pages."""
+_CONNECTION = re.compile(r"(^|_)(host|hostname|uri|url|endpoint|bucket|database|dbname|collection|broker|brokers)$")
+_TRIAL = re.compile(r"(^|/)(experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/")
+_LESSON = re.compile(
+    r"(^|/)(examples?|tutorials?|notebooks?|cohorts?|courses?|lessons?|homeworks?|templates?)/|\.ipynb$"
+)
+"""Code that stands alone on purpose: each piece states all that it needs."""
+_INCIDENTAL = frozenset(
+    {"random_state", "seed", "random_seed", "n_jobs", "num_threads", "verbose", "verbosity", "silent", "objective",
+     "metric", "eval_metric", "boosting_type", "device", "early_stopping_rounds"}
+)  # fmt: skip
+"""Parameters that models share without one being a copy of the other."""
+_LEAST_SHARED = 3
+"""Telling values that two sets of parameters must share for one to be a copy of the other."""
+_MOST_SHARED = 6
+"""Values of any kind that they must share where one of them stands in an experiment."""
+_LEAST_COPIED = 5
+"""Values that a set of parameters must have for its copy to be worth a word."""
+_LONG_ADDRESS = 24
+"""Characters; shorter addresses are names of servers."""
+
+
+def add_settings(builder: GraphBuilder, files: Sequence[Stated], libraries: Libraries) -> None:
+    """The settings that stand in several places, and `same_setting` edges from the later to the earlier place."""
+    copies: dict[str, int] = {}
+    for edge in (
+        *_environment(files),
+        *_servers(files),
+        *_connections(files),
+        *_addresses(files),
+        *_parameters(files, libraries),
+    ):
+        earlier, later = add_setting(builder, edge.earlier), add_setting(builder, edge.later)
+        copies[earlier] = copies.get(earlier, 0) + 1
+        builder.mark(earlier, "copies", copies[earlier])
+        builder.edge(
+            later, EdgeKind.SAME_SETTING, earlier, [edge.later.location],
+            equal=edge.equal, subject=edge.subject, detail=edge.detail,
+        )  # fmt: skip
+
+
+def add_setting(builder: GraphBuilder, literal: Literal) -> str:
+    """The node of a literal."""
+    at = literal.location
+    return builder.node(
+        f"setting:{at.path}:{at.span}:{literal.name}",
+        NodeKind.SETTING,
+        literal.name,
+        [at],
+        value=literal.value,
+        role=literal.role,
+        subject=literal.subject,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    earlier: Literal
+    later: Literal
+    equal: bool
+    subject: str
+    detail: str
+
+
+def _environment(files: Sequence[Stated]) -> Iterator[_Same]:
+    """Defaults that different files have for one environment variable."""
+    found: dict[str, list[Literal]] = {}
+    for literal in _all(files):
+        if literal.role == "environment" and literal.value.strip() and not literal.name.endswith("PORT"):
+            found.setdefault(literal.name, []).append(literal)
+    for name, literals in sorted(found.items()):
+        yield from _apart(literals, f"the default of {name}")
+
+
+def _servers(files: Sequence[Stated]) -> Iterator[_Same]:
+    """Servers of one kind that the files of a folder reach under different names."""
+    found: dict[tuple[str, str, str], list[Literal]] = {}
+    for literal in _all(files):
+        address = _ADDRESS.match(literal.value) if literal.text else None
+        if literal.role == "text" and address is not None and address["scheme"] in _SERVICES:
+            server = Literal(
+                f"the {address['scheme']} server", address["host"], "text", address["scheme"], literal.location, True
+            )
+            folder = posixpath.dirname(literal.location.path)
+            found.setdefault((folder, address["scheme"], address["port"] or ""), []).append(server)
+    for _, literals in sorted(found.items()):
+        yield from _apart(literals, literals[0].subject)
+
+
+def _connections(files: Sequence[Stated]) -> Iterator[_Same]:
+    """Hosts, ports, buckets and the like that different files give one callable, or call by one name."""
+    found: dict[tuple[str, str], list[Literal]] = {}
+    for literal in _all(files):
+        is_named = literal.role == "constant" and literal.name.count("_") >= 1
+        is_given = literal.role == "argument" and literal.subject.rpartition(".")[2][:1].isupper()
+        if (is_named or is_given) and _CONNECTION.search(literal.name.lower()) and literal.value.strip():
+            top = literal.location.path.partition("/")[0]
+            found.setdefault((literal.subject or top, literal.name), []).append(literal)
+    for (subject, name), literals in sorted(found.items()):
+        yield from _apart(literals, f"{name} of {subject.rpartition('.')[2]}" if literals[0].subject else name)
+
+
+def _addresses(files: Sequence[Stated]) -> Iterator[_Same]:
+    """The same long address in several files."""
+    found: dict[str, list[Literal]] = {}
+    for literal in _all(files):
+        address = _ADDRESS.fullmatch(literal.value) if literal.text and literal.role == "text" else None
+        if address is None or address["host"] in {"localhost", "127.0.0.1"} or len(address["rest"] or "") < 2:
+            continue
+        if len(literal.value) >= _LONG_ADDRESS:
+            found.setdefault(literal.value, []).append(literal)
+    for value, literals in sorted(found.items()):
+        named = [_renamed(literal, value) for literal in literals]
+        yield from _copies(named, f"the address {value}")
+
+
+def _parameters(files: Sequence[Stated], libraries: Libraries) -> Iterator[_Same]:
+    """Sets of a model's parameters that are copies of each other, as they were or changed since."""
+    found: dict[str, list[Group]] = {}
+    for file in files:
+        for group in file.groups if not _LESSON.search(file.path) else ():
+            subject = _algorithm(group, libraries)
+            if subject and len(_telling(group)) >= _LEAST_SHARED:
+                found.setdefault(subject, []).append(group)
+    for subject, groups in sorted(found.items()):
+        originals: list[Group] = []
+        told: set[str] = set()
+        for group in groups:
+            original = _most_alike(group, originals)
+            if original is None:
+                originals.append(group)
+            elif group.location.path not in told:
+                told.add(group.location.path)
+                yield _copy(original, group, subject)
+
+
+def _most_alike(later: Group, groups: Sequence[Group]) -> Group | None:
+    """The group of another file that shares most with one, if that is enough to be a copy."""
+    alike = [(_shared(group, later), group) for group in groups if _is_copy(group, later)]
+    return max(alike, key=lambda pair: pair[0])[1] if alike else None
+
+
+def _is_copy(earlier: Group, later: Group) -> bool:
+    if earlier.location.path == later.location.path:
+        return False
+    if not _differing(earlier, later):
+        return _shared(earlier, later) >= _LEAST_SHARED and len(later.literals) >= _LEAST_COPIED
+    entire = {one.name: one.value for one in earlier.literals}.items() & {
+        one.name: one.value for one in later.literals
+    }.items()
+    is_alike = len(entire) >= _MOST_SHARED or not _is_trial(earlier, later)
+    return is_alike and _shared(earlier, later) >= _LEAST_SHARED
+
+
+def _is_trial(earlier: Group, later: Group) -> bool:
+    """Whether one of the files tries something out, so that another value is the point of it."""
+    return any(_TRIAL.search(group.location.path) for group in (earlier, later))
+
+
+def _copy(earlier: Group, later: Group, subject: str) -> _Same:
+    differing = _differing(earlier, later)
+    shared = _shared(earlier, later)
+    if differing and not _is_trial(earlier, later):
+        before = next(one for one in earlier.literals if one.name == differing[0])
+        after = next(one for one in later.literals if one.name == differing[0])
+        return _Same(before, after, False, f"{before.name} of {subject}", f"{shared} other parameters are the same")
+    name = f"the {shared} parameters of {subject}"
+    before, after = (_renamed(group.literals[0], name) for group in (earlier, later))
+    return _Same(before, after, True, name, f"{later.location.path} repeats {name}")
+
+
+def _shared(earlier: Group, later: Group) -> int:
+    return len(_telling(earlier).items() & _telling(later).items())
+
+
+def _differing(earlier: Group, later: Group) -> list[str]:
+    values = {one.name: one.value for one in earlier.literals}
+    return [one.name for one in later.literals if one.name in values and values[one.name] != one.value]
+
+
+def _telling(group: Group) -> Mapping[str, str]:
+    return {one.name: one.value for one in group.literals if one.name not in _INCIDENTAL and not one.text}
+
+
+def _algorithm(group: Group, libraries: Libraries) -> str:
+    """The algorithm that a group of parameters is for: by the estimator that it is given to, or by the words around."""
+    for word in group.words:
+        class_name = libraries.class_name(word)
+        effects = libraries.function(word)
+        if (class_name and libraries.kind(class_name) == "estimator") or (effects is not None and effects.trains):
+            library = word.partition(".")[0]
+            return word.rpartition(".")[2] if library == "sklearn" else library
+    for word in group.words:
+        named = libraries.named_in(word)
+        if named:
+            return named
+    return ""
+
+
+def _apart(literals: Sequence[Literal], subject: str) -> Iterator[_Same]:
+    """From each file that has another value than most files, to a file with the usual one."""
+    literals = [one for one in literals if not (_TRIAL.search(one.location.path) or _LESSON.search(one.location.path))]
+    paths: dict[str, set[str]] = {}
+    for literal in literals:
+        paths.setdefault(literal.value, set()).add(literal.location.path)
+    if len(paths) < 2:
+        return
+    usual = max(paths, key=lambda value: len(paths[value]))
+    reference = next(literal for literal in literals if literal.value == usual)
+    told = set(paths[usual])
+    for literal in literals:
+        if literal.value != usual and literal.location.path not in told:
+            told.add(literal.location.path)
+            yield _Same(reference, literal, False, subject, f"{reference.value} and {literal.value}")
+
+
+def _copies(literals: Sequence[Literal], subject: str) -> Iterator[_Same]:
+    """From each further file with the same value to the first."""
+    literals = [one for one in literals if not _LESSON.search(one.location.path)]
+    told = {literals[0].location.path} if literals else set()
+    for literal in literals[1:]:
+        if literal.location.path not in told:
+            told.add(literal.location.path)
+            yield _Same(literals[0], literal, True, subject, "")
+
+
+def _all(files: Iterable[Stated]) -> Iterator[Literal]:
+    for file in files:
+        yield from file.literals
+
+
+def _renamed(literal: Literal, name: str) -> Literal:
+    return Literal(name, literal.value, literal.role, literal.subject, literal.location, literal.text)
