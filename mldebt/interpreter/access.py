@@ -20,6 +20,7 @@ from mldebt.interpreter.values import (
     Method,
     ModuleValue,
     Name,
+    Parent,
     Section,
     Thing,
     Value,
@@ -55,8 +56,12 @@ def attribute(machine: Machine, base: Value, name: str, at: Location) -> Value:
             return attribute(machine, data, name, at)
         case Thing() if name in base.fields:
             return base.fields[name]
+        case str() | int() | float() if name == "value":
+            return base  # a member of an enumeration stands for its value
         case Thing() | str():
             return _library_attribute(machine, base, name, at)
+        case Parent():
+            return objects.parent_attribute(machine, base, name, at)
     return Member(base, name, at.span)
 
 

@@ -158,6 +158,8 @@ def _outside(
     if module == "builtins" and containers.is_builtin(name) and not rest:
         machine.recorder.role(site.module, site.scope, site.instruction, "converts")
         return containers.builtin(machine, name, arguments, keywords)
+    if dotted == "builtins.super" and (seen := _super(machine, site)) is not None:
+        return seen
     if dotted == "functools.partial" and arguments:
         return _partial(arguments, keywords)
     described = machine.libraries.function(dotted)
@@ -228,6 +230,15 @@ def _untold(machine: Machine, name: str, own: Origins, given: Sequence[Value], s
                 machine.recorder.call(option.module, option.scope)
         machine.recorder.use(machine.job, f"passes to {name}", site.location, origins_of(value))
     return unknown(own, *map(origins_of, given))
+
+
+def _super(machine: Machine, site: Site) -> Value:
+    """What `super()` gives where it is called, None outside of methods that can be followed."""
+    caller = site.caller
+    if caller is None or not caller.facts.parameters:
+        return None
+    receiver = caller.arguments.get(caller.facts.parameters[0].name)
+    return objects.parent(machine, caller.module, caller.scope, receiver)
 
 
 def _partial(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:

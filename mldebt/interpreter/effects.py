@@ -132,15 +132,15 @@ def construct(
         is_told = effects.gives or effects.text or effects.job or effects.group
         effects = effects if is_told else msgspec.structs.replace(effects, gives=class_name)
         built = apply(machine, effects, name, None, arguments, keywords, rest, site)
-        if isinstance(built, Thing) and (built.class_name or effects.gives):
-            return built
         if isinstance(built, str | Items):
             return built
-        thing = reshaping.made(machine, class_name, origins_of(built), built if isinstance(built, Thing) else Thing())
+        if not (isinstance(built, Thing) and (built.class_name or effects.gives)):
+            like = built if isinstance(built, Thing) else Thing()
+            built = reshaping.made(machine, class_name, origins_of(built), like)
         if effects.target:
             named = {**dict(zip(effects.parameters, arguments, strict=False)), **keywords}
-            thing.fields[learning.TARGET] = named.get(effects.target)
-        return thing
+            built.fields[learning.TARGET] = named.get(effects.target)
+        return built
     given = (*arguments, *keywords.values(), *rest)
     machine.configuration.escapes(given, site.location)
     thing = reshaping.made(machine, class_name, union(map(origins_of, given)), Thing())
@@ -174,7 +174,9 @@ def _attached(machine: Machine, frame: Frame, value: Value) -> Value:
 def _note_role(call: Invocation) -> None:
     """Takes down whether the call moves, converts or works on data, for the statement it stands in."""
     effects, site = call.effects, call.site
-    if effects.reads or effects.writes or effects.opens or effects.config:
+    if effects.shows:
+        role = "neutral"
+    elif effects.reads or effects.writes or effects.opens or effects.config:
         role = "moves"
     elif effects.converts:
         role = "converts"

@@ -173,7 +173,8 @@ class Machine:
             return self._arguments()
         found = self.program.find(dotted, importer)
         if found is None or (found[0] == importer and not found[1]):
-            return Name(dotted)
+            constant = self.libraries.constant(dotted)
+            return Name(dotted) if constant is None else constant
         path, names = found
         value: Value = ModuleValue(path)
         for name in names:

@@ -15,6 +15,7 @@ from mldebt.interpreter.values import (
     Member,
     Method,
     Name,
+    Parent,
     Thing,
     Value,
     options_of,
@@ -68,6 +69,39 @@ def class_attribute(machine: Machine, cls: ClassValue, name: str, at: Location) 
     ):
         return dataclasses.replace(value, receiver=cls)
     return value
+
+
+def parent(machine: Machine, module: str, scope: int, receiver: Value) -> Parent | None:
+    """What `super()` is inside a method: its receiver as the classes above the one that holds the method see it."""
+    holder = machine.program.modules[module].scopes[scope].parent
+    start = receiver.cls if isinstance(receiver, Instance) else receiver
+    if not isinstance(receiver, Instance | ClassValue) or not isinstance(start, ClassValue):
+        return None
+    for cls in _ancestry(machine, start):
+        if (cls.module, cls.scope) == (module, holder):
+            return Parent(receiver, cls)
+    return None
+
+
+def parent_attribute(machine: Machine, seen: Parent, name: str, at: Location) -> Value:
+    """`super().name`: a method of a class above, bound to the object, else what the library's class gives."""
+    for base in seen.cls.bases:
+        above = class_of(machine, base)
+        found, value = _in_class(machine, above, name) if above is not None else (False, None)
+        if found:
+            return dataclasses.replace(value, receiver=seen.receiver) if isinstance(value, FunctionValue) else value
+    if isinstance(seen.receiver, Instance):
+        return _inherited(machine, seen.receiver, name, at)
+    return class_attribute(machine, seen.cls, name, at)
+
+
+def _ancestry(machine: Machine, cls: ClassValue, depth: int = 0) -> Iterator[ClassValue]:
+    """A class and the project's classes above it, nearest first."""
+    yield cls
+    for base in cls.bases if depth < 8 else ():
+        above = class_of(machine, base)
+        if above is not None and above is not cls:
+            yield from _ancestry(machine, above, depth + 1)
 
 
 def instantiate(

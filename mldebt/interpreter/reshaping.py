@@ -155,6 +155,10 @@ def _assign(call: Invocation, frame: Frame, columns: Mapping[str, Value]) -> Non
 
 def in_place(call: Invocation, result: Value) -> Value:
     """The result; a call that is told to work in place changes the receiver and gives nothing."""
+    removed = names_of(call.value(call.effects.removes)) if call.effects.removes else None
+    if removed and isinstance(call.receiver, Frame):
+        left = call.machine.columns.drop(call.receiver, removed)
+        call.receiver.columns, call.receiver.origins = left.columns, left.origins
     if not call.effects.inplace or call.given.get(call.effects.inplace) is not True:
         return result
     if isinstance(call.receiver, Thing) and isinstance(result, Thing):

@@ -54,7 +54,7 @@ def concatenated(parts: Iterable[Value]) -> Value:
 def joined(parts: Iterable[Value]) -> Value:
     """The path that the parts make, as `os.path.join` and `pathlib` do it."""
     known = [HOLE if part is None else part for part in parts]
-    return _each(known, lambda texts: join_path(*texts) if texts else HOLE)
+    return _each(known, lambda texts: join_path(*texts) if texts else ".")
 
 
 def join_path(first: str, *others: str) -> str:

@@ -112,6 +112,14 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Parent:
+    """What `super()` gives: an object seen as one of the classes above that of the method at hand."""
+
+    receiver: Instance | ClassValue
+    cls: ClassValue
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ModuleValue:
     """A module or package of the project."""
 
@@ -165,7 +173,7 @@ class Choice:
 
 Value = (
     str | int | float | bool | None | Thing | Items | Entries | Name | FunctionValue | ClassValue | Instance
-    | ModuleValue | Section | Method | Member | Decided | Choice
+    | Parent | ModuleValue | Section | Method | Member | Decided | Choice
 )  # fmt: skip
 
 

@@ -114,6 +114,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the names of the columns that the result keeps."""
     drops: str = ""
     """The parameter with the names of the columns that the result lacks."""
+    removes: str = ""
+    """The parameter with the names of the columns that the receiver itself loses, as with `pop`."""
     renames: str = ""
     """The parameter with a mapping from old names of columns to new ones."""
     assigns: bool = False
@@ -192,5 +194,7 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether a script that uses it is an application which people look at: a dashboard."""
     abbreviations: tuple[str, ...] = ()
     """What code calls it in names of variables, for a library of one algorithm: `lgb_params`."""
+    constants: dict[str, str | int | float | bool] = {}
+    """Values of names that code takes from the library: `os.sep`."""
     functions: dict[str, Effects] = {}
     classes: dict[str, ClassEffects] = {}

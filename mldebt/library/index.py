@@ -18,9 +18,11 @@ class Libraries:
 
     def __init__(self, libraries: Iterable[Library]) -> None:
         self._libraries = tuple(libraries)
+        self._constants: dict[str, str | int | float | bool] = {}
         self._functions: dict[str, Effects] = {}
         self._classes: dict[str, ClassEffects] = {}
         for library in self._libraries:
+            self._constants.update(library.constants)
             self._functions.update(library.functions)
             self._classes.update(library.classes)
         self._class_names: dict[str, str | None] = {}
@@ -30,6 +32,10 @@ class Libraries:
 
         `sklearn.metrics.*` describes every function of a module that has no description of its own."""
         return self._functions.get(name) or self._functions.get(f"{name.rpartition('.')[0]}.*")
+
+    def constant(self, name: str) -> str | int | float | bool | None:
+        """The value of a library's constant, or None where nobody described it."""
+        return self._constants.get(name)
 
     def class_name(self, name: str) -> str | None:
         """The described class that a dotted name stands for, by its own name or by a glob, or None."""

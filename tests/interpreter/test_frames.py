@@ -108,7 +108,6 @@ def test_a_feature_is_inserted() -> None:
     assert features("x.insert(0, 's', x['p'])") == ["s <- a.csv#p"]
 
 
-@pytest.mark.xfail(strict=True, reason="pop leaves the column in the frame")
 def test_a_column_that_is_popped_is_gone() -> None:
     assert stored("y = x.pop('p')") == "a.csv -p"
 

@@ -93,7 +93,6 @@ BOXED = {
 }
 
 
-@pytest.mark.xfail(strict=True, reason="the label of a Dataset or DMatrix is lost")
 @pytest.mark.parametrize(("code", "expected"), BOXED.values(), ids=BOXED)
 def test_learning_of_data_in_a_box_by(code: str, expected: list[str]) -> None:
     assert learned(code) == expected
