@@ -345,6 +345,21 @@ class Import(msgspec.Struct, frozen=True, array_like=True, gc=False):
     star: bool = False
 
 
+class Remnant(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Code that can do nothing where it stands.
+
+    `kind` is unreachable (after the exit in `detail`), never (under the literal in `detail`), identical (both arms of
+    the condition in `detail`), text (kept as a string) or replaced (the definition named in `detail`, by the one on
+    `line`). `scope` is the qualified name of the function or class around it."""
+
+    span: Span
+    kind: str
+    detail: str
+    statements: int
+    scope: str = ""
+    line: int = 0
+
+
 class Module(msgspec.Struct, frozen=True, array_like=True):
     """The code of one file; `scopes[0]` is the module itself.
 
@@ -353,3 +368,4 @@ class Module(msgspec.Struct, frozen=True, array_like=True):
     scopes: tuple[Scope, ...]
     imports: tuple[Import, ...] = ()
     runs: bool = False
+    remnants: tuple[Remnant, ...] = ()

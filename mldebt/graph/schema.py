@@ -24,6 +24,7 @@ class NodeKind(str, Enum):
     PACKAGE = "package"
     CHECK = "check"
     CONSUMER = "consumer"
+    BRANCH = "branch"
 
 
 class EdgeKind(str, Enum):
@@ -57,6 +58,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.PACKAGE: "A folder of Python modules.",
     NodeKind.CHECK: "A validation or monitoring step that watches data, a model or predictions.",
     NodeKind.CONSUMER: "A user of data or predictions that people name and no code here shows.",
+    NodeKind.BRANCH: "A stretch of code that does nothing where it stands, or whose condition has one value only.",
 }
 
 EDGE_SENTENCES: dict[EdgeKind, str] = {
@@ -178,7 +180,13 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.FUNCTION: {
         "statements": AttributeDoc("integer", "How many statements it has."),
         "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
-        "called": AttributeDoc("boolean", "Whether anything in the project calls or names it."),
+        "called": AttributeDoc("boolean", "Whether anything in the project but tests calls or names it."),
+        "called_from_tests": AttributeDoc("boolean", "Whether test code calls or names it."),
+        "public_api": AttributeDoc("boolean", "Whether it is offered to users of a library outside the project."),
+        "hook": AttributeDoc("boolean", "Whether a library or platform may call it: by its name, class or decorator."),
+        "nested": AttributeDoc("boolean", "Whether it is defined inside another function."),
+        "told_with": AttributeDoc("string", "The function that stands for all of its file, where none is called."),
+        "along": AttributeDoc("string", "The others that it stands for, as the end of a sentence."),
         "copies": AttributeDoc("integer", "How many other functions repeat it."),
         "test": AttributeDoc("boolean", "Whether it is test code."),
     },
@@ -190,6 +198,20 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "libraries": AttributeDoc("integer", "How many data and ML libraries its modules call."),
     },
     NodeKind.CHECK: {"tool": AttributeDoc("string", "The library or tool that checks.")},
+    NodeKind.BRANCH: {
+        "state": AttributeDoc("string", "unreachable, never, identical, text, replaced, or flag for one value only."),
+        "cause": AttributeDoc("string", "What makes it so: the exit before it, its condition, or the definition."),
+        "value": AttributeDoc("string", "The only value that its flag has."),
+        "flag_of": AttributeDoc("string", "The function whose parameter the flag is; empty for a constant."),
+        "everywhere": AttributeDoc("string", "Where its flag has that value, as the end of a sentence."),
+        "verdict": AttributeDoc("string", "What follows from its flag, as a sentence."),
+        "reason": AttributeDoc("string", "Why it does nothing, as a sentence."),
+        "line": AttributeDoc("integer", "The line of the definition that replaces it."),
+        "function": AttributeDoc("string", "The function it stands in, else its file."),
+        "statements": AttributeDoc("integer", "How many statements it has."),
+        "test": AttributeDoc("boolean", "Whether it is test code."),
+        "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
+    },
     NodeKind.CONSUMER: {"tool": AttributeDoc("string", "What kind of consumer it is: dashboard, repository, team, ….")},
 }
 

@@ -48,6 +48,14 @@ class Program:
         }
         return frozenset(names) | self.mentioned
 
+    def has_part(self, name: str) -> bool:
+        """Whether some folder or module of the project, wherever it is, has that name."""
+        return name in self._by_name or name in self._folders
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(part for path in self.modules for part in path.split("/")[:-1])
+
     def absolute(self, name: str, importer: str) -> str:
         """A dotted name with the dots of a relative import resolved against the importing file."""
         dots = len(name) - len(name.lstrip("."))

@@ -101,6 +101,17 @@ class Libraries:
         named = (library for library in self._libraries if library.abbreviations)
         return {word: library.library for library in named for word in (library.library, *library.abbreviations)}
 
+    def hooks(self, class_name: str) -> tuple[str, ...] | None:
+        """The methods that its library calls on objects of a class, as globs; None where nobody described that."""
+        found = [names for one in self._libraries for glob, names in one.hooks.items() if _is(class_name, glob)]
+        return tuple(name for names in found for name in names) if found else None
+
+    @cached_property
+    def hook_names(self) -> re.Pattern[str]:
+        """The names that some described library calls, of functions as of methods."""
+        globs = {name for one in self._libraries for names in one.hooks.values() for name in names}
+        return re.compile("|".join(sorted(fnmatch.translate(glob) for glob in globs)) or r"(?!)")
+
     @cached_property
     def _orchestrators(self) -> frozenset[str]:
         return frozenset(library.library for library in self._libraries if any(_job_makers(library)))
@@ -151,6 +162,10 @@ class Libraries:
             return members[name]
         inherited = (self._member(base, name, table, seen | {class_name}) for base in effects.bases)
         return next((found for found in inherited if found is not None), None)
+
+
+def _is(class_name: str, glob: str) -> bool:
+    return bool(glob) and fnmatch.fnmatchcase(class_name, glob)
 
 
 def _job_makers(library: Library) -> Iterator[Effects]:

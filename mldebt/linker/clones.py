@@ -48,7 +48,6 @@ class _Copy:
 def add_functions(
     builder: GraphBuilder,
     modules: Mapping[str, Module],
-    called: frozenset[tuple[str, int]],
     learns: Callable[[str], bool],
 ) -> None:
     """The functions of all modules, and `copies` edges from each repetition to the first function it repeats."""
@@ -60,7 +59,6 @@ def add_functions(
             function.scope.name,
             [Location(function.path, function.scope.span)],
             statements=len(function.scope.statements),
-            called=(function.path, function.index) in called,
             test=is_test(function.path),
         )
     handling = {path for path in modules if not is_test(path) and any(libraries_of(modules[path], learns))}
@@ -72,13 +70,18 @@ def add_functions(
         builder.mark(group[0].original.id, "copies", len(group))
 
 
+def function_id(path: str, scope: Scope) -> str:
+    """The node of a function."""
+    return f"function:{path}:{scope.name}:{scope.span.line}"
+
+
 def _functions(modules: Mapping[str, Module]) -> Iterator[_Function]:
     """All functions, those of modules before those of notebooks: what is in a module is the original."""
     for path in sorted(modules, key=lambda path: (path.endswith(".ipynb"), path)):
         for index, scope in enumerate(modules[path].scopes):
             if scope.kind == "function" and not scope.name.endswith("<lambda>"):
                 shapes = tuple(statement.shape for statement in scope.statements)
-                yield _Function(f"function:{path}:{scope.name}:{scope.span.line}", path, index, scope, shapes)
+                yield _Function(function_id(path, scope), path, index, scope, shapes)
 
 
 def _copies(functions: list[_Function]) -> Iterator[_Copy]:

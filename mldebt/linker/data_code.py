@@ -11,7 +11,7 @@ from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 
-_MARKED = (NodeKind.JOB, NodeKind.FUNCTION)
+_MARKED = (NodeKind.JOB, NodeKind.FUNCTION, NodeKind.BRANCH)
 
 
 def data_code(modules: Mapping[str, Module], libraries: Libraries) -> frozenset[str]:

@@ -16,9 +16,11 @@ from mldebt.interpreter.landmarks import Column, Rest
 from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries, Library, libraries_for, library_from
 from mldebt.linker import (
+    branches,
     clones,
     config_keys,
     data_code,
+    functions,
     glue,
     jobs,
     kedro,
@@ -32,6 +34,7 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
 from mldebt.linker.flows import Flows
 from mldebt.linker.places import Places
+from mldebt.linker.references import texts_in
 from mldebt.owners import Codeowners
 from mldebt.project.project import Project
 
@@ -68,7 +71,9 @@ def link(
     jobs.add_bindings(builder, places, seen.accesses)
     config_keys.add_keys(builder, documents, seen.key_reads, stated_jobs, _templates(facts))
     config_keys.add_settings(builder, seen.settings, seen.key_reads)
-    clones.add_functions(builder, modules, seen.called, libraries.learns)
+    clones.add_functions(builder, modules, libraries.learns)
+    references = functions.mark(builder, modules, documents, _texts(facts), seen, libraries)
+    branches.add(builder, modules, references)
     glue.count(builder, modules, seen, libraries.learns)
     services.mark(builder, modules, libraries, tracked)
     handling = data_code.data_code(modules, libraries)
@@ -102,6 +107,13 @@ def _house_libraries(project: Project) -> tuple[tuple[Library, ...], tuple[Mldeb
         return tuple(library_from(part, project.libraries.location.path) for part in parts), ()
     except MldebtError as error:
         return (), (error,)
+
+
+def _texts(facts: Sequence[FileFacts]) -> Iterator[str]:
+    """What files that are no code say, where it may name functions: the texts of documents, the words of commands."""
+    yield from texts_in(fact.document for fact in facts if fact.document is not None)
+    commands = (command for fact in facts for job in fact.jobs for command in job.commands)
+    yield from (word for command in commands for word in command.arguments)
 
 
 def _templates(facts: Sequence[FileFacts]) -> Iterator[Tree]:

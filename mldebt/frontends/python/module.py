@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from mldebt.facts.code import Module, Scope
+from mldebt.frontends.python.remnants import remnants
 from mldebt.frontends.python.scopes import File, Place, ScopeBuilder
 from mldebt.frontends.python.statements import lower_statements
 from mldebt.source import FILE_START, Source, Span
@@ -26,7 +27,7 @@ def lower(tree: ast.Module, source: Source, place: Place, end_line: int, runs: b
         lower_statements(scope, node.body)
         scope.close(scope.span(node).end_line)
     imports = sorted(file.imports, key=lambda found: (found.span, found.name))
-    return Module(_closed(file), tuple(imports), runs or file.has_main)
+    return Module(_closed(file), tuple(imports), runs or file.has_main, remnants(tree, place))
 
 
 def _closed(file: File) -> tuple[Scope, ...]:

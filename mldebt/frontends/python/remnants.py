@@ -1,0 +1,175 @@
+"""Code that can do nothing where it stands: unreachable, alike in both arms, kept as text, replaced."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from mldebt.facts.code import Remnant
+from mldebt.frontends.python.parsing import PARSER_ERRORS, parse
+from mldebt.frontends.python.scopes import Place
+from mldebt.source import Span
+
+_EXITS = {ast.Return: "return", ast.Raise: "raise", ast.Continue: "continue", ast.Break: "break"}
+_EXIT_CALLS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
+_LISTS = ("body", "orelse", "finalbody")
+_SHORTEST_TEXT = 3
+"""Lines that a string must have to be code kept as text."""
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_DOES = (
+    ast.Assign, ast.AugAssign, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.For, ast.With, ast.Return,
+)  # fmt: skip
+
+
+def remnants(tree: ast.Module, place: Place) -> tuple[Remnant, ...]:
+    """The remnants of a module, in the order of their places."""
+    found = _in_statements(tree.body, "", place, has_docstring=True)
+    return tuple(sorted(found, key=lambda one: (one.span, one.kind)))
+
+
+def _in_statements(
+    nodes: Sequence[ast.stmt], name: str, place: Place, has_docstring: bool = False
+) -> Iterator[Remnant]:
+    """The remnants of a list of statements and of all that is inside."""
+    yield from _after_exit(nodes, name, place)
+    yield from _replaced(nodes, name, place)
+    for position, node in enumerate(nodes):
+        if isinstance(node, ast.If | ast.While):
+            yield from _by_condition(node, name, place)
+        elif isinstance(node, ast.Expr) and (position or not has_docstring):
+            yield from _text(node, name, place)
+        is_definition = isinstance(node, _Definition)
+        inner = f"{name}.{node.name}".lstrip(".") if isinstance(node, _Definition) else name
+        for part in _parts(node):
+            yield from _in_statements(part, inner, place, is_definition)
+
+
+def _parts(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The lists of statements inside a statement."""
+    yield from (part for field in _LISTS if (part := getattr(node, field, None)))
+    yield from (handler.body for handler in getattr(node, "handlers", ()))
+    yield from (case.body for case in getattr(node, "cases", ()))
+
+
+def _after_exit(nodes: Sequence[ast.stmt], name: str, place: Place) -> Iterator[Remnant]:
+    for position, node in enumerate(nodes[:-1]):
+        exit_by = _exit(node)
+        rest = [one for one in nodes[position + 1 :] if not isinstance(one, ast.Pass | ast.FunctionDef | ast.ClassDef)]
+        if exit_by and rest and not _makes_a_generator(rest):
+            yield Remnant(_span(rest[0], place), "unreachable", exit_by, _count(rest), name)
+            return
+
+
+def _exit(node: ast.stmt) -> str:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        called = ast.unparse(node.value.func)
+        return f"{called}()" if called in _EXIT_CALLS else ""
+    return _EXITS.get(type(node), "")
+
+
+def _makes_a_generator(nodes: Sequence[ast.stmt]) -> bool:
+    return isinstance(nodes[0], ast.Expr) and isinstance(nodes[0].value, ast.Yield | ast.YieldFrom)
+
+
+def _by_condition(node: ast.If | ast.While, name: str, place: Place) -> Iterator[Remnant]:
+    """A block under a literal that is false, and two arms that do the same."""
+    test = node.test
+    if isinstance(test, ast.Constant) and not test.value and test.value is not None and not _is_idle(node.body):
+        yield Remnant(_head(node, place), "never", ast.unparse(test), _count(node.body), name)
+    elif isinstance(test, ast.Constant) and isinstance(node, ast.If) and node.orelse:
+        yield Remnant(_span(node.orelse[0], place), "never", f"else of {ast.unparse(test)}", _count(node.orelse), name)
+    elif isinstance(node, ast.If) and _is_alike(node.body, node.orelse) and not _is_idle(node.body):
+        yield Remnant(_head(node, place), "identical", ast.unparse(test), _count(node.body), name)
+
+
+def _is_alike(left: Sequence[ast.stmt], right: Sequence[ast.stmt]) -> bool:
+    return len(left) == len(right) and [ast.dump(one) for one in left] == [ast.dump(one) for one in right]
+
+
+def _is_idle(nodes: Sequence[ast.stmt]) -> bool:
+    """Whether statements only say that nothing is to be done."""
+    return all(
+        isinstance(node, ast.Pass | ast.Continue)
+        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        or (isinstance(node, ast.Raise) and "NotImplemented" in ast.unparse(node))
+        for node in nodes
+    )
+
+
+def _text(node: ast.Expr, name: str, place: Place) -> Iterator[Remnant]:
+    """A string by itself that holds statements."""
+    if not isinstance(node.value, ast.Constant) or not isinstance(node.value.value, str):
+        return
+    text = textwrap.dedent(node.value.value).strip()
+    if len(text.splitlines()) < _SHORTEST_TEXT or "(" not in text:
+        return
+    try:
+        inside = parse(text).body
+    except PARSER_ERRORS:
+        return
+    deeds = [one for one in inside if isinstance(one, _DOES) or (isinstance(one, ast.Expr) and _calls(one.value))]
+    if len(deeds) >= 2:
+        yield Remnant(_head(node, place), "text", "", _count(inside), name)
+
+
+def _calls(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call)
+
+
+def _replaced(nodes: Sequence[ast.stmt], name: str, place: Place) -> Iterator[Remnant]:
+    """Definitions that another of the same name replaces before anything could use them."""
+    last: dict[str, int] = {}
+    for position, node in enumerate(nodes):
+        if not isinstance(node, _Definition):
+            continue
+        before = last.get(node.name)
+        last[node.name] = position
+        if before is None or node.decorator_list or node.name == "_":
+            continue
+        earlier = nodes[before]
+        if isinstance(earlier, _Definition) and not earlier.decorator_list:
+            between = (*nodes[before + 1 : position], *_evaluated(node))
+            if not _names(node.name, between):
+                yield Remnant(
+                    _name_span(earlier, place), "replaced", node.name, _count(earlier.body), name, node.lineno
+                )
+
+
+def _evaluated(node: _Definition) -> Iterator[ast.AST]:
+    """What a definition evaluates where it stands: bases and defaults."""
+    if isinstance(node, ast.ClassDef):
+        yield from node.bases
+    else:
+        yield from (default for default in (*node.args.defaults, *node.args.kw_defaults) if default)
+
+
+def _names(name: str, nodes: Iterable[ast.AST]) -> bool:
+    inside = (one for node in nodes for one in ast.walk(node))
+    return any(isinstance(one, ast.Name) and one.id == name for one in inside)
+
+
+def _count(nodes: Sequence[ast.stmt]) -> int:
+    return sum(isinstance(one, ast.stmt) for node in nodes for one in ast.walk(node))
+
+
+def _span(node: ast.stmt, place: Place) -> Span:
+    """The first line of a statement."""
+    is_short = node.end_lineno == node.lineno
+    end = (node.end_lineno, node.end_col_offset) if is_short else (node.lineno, node.col_offset + 1)
+    return place(node.lineno, node.col_offset, end[0] or node.lineno, end[1] or node.col_offset)
+
+
+def _head(node: ast.If | ast.While | ast.Expr, place: Place) -> Span:
+    """The condition of a statement, or the first line of a text."""
+    if isinstance(node, ast.Expr):
+        return place(node.lineno, node.col_offset, node.lineno, node.col_offset + 3)
+    end = node.test
+    return place(node.lineno, node.col_offset, end.end_lineno or node.lineno, end.end_col_offset or 0)
+
+
+def _name_span(node: _Definition, place: Place) -> Span:
+    word = {ast.FunctionDef: "def ", ast.AsyncFunctionDef: "async def ", ast.ClassDef: "class "}[type(node)]
+    start = node.col_offset + len(word)
+    return place(node.lineno, start, node.lineno, start + len(node.name.encode()))

@@ -1,0 +1,180 @@
+"""Stretches of code that do nothing where they stand, and branches whose flag has one value everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from mldebt.facts import code
+from mldebt.facts.code import Module, Operand, Remnant, Scope
+from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.layout import Layout
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.clones import function_id
+from mldebt.linker.references import Key, Mention, References
+from mldebt.source import Location, Span
+
+_USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text"})
+"""Cells are run again and again, and hold what was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Flag:
+    """A branch that a name decides: `negated` where it runs if the name is false."""
+
+    span: Span
+    name: str
+    condition: Operand
+    negated: bool
+    statements: int
+    has_else: bool
+
+
+def add(builder: GraphBuilder, modules: Mapping[str, Module], references: References) -> None:
+    """Adds the remnants of all files, and the branches that always or never run."""
+    for path in sorted(modules):
+        for remnant in modules[path].remnants:
+            if remnant.kind in _USUAL_IN_NOTEBOOKS and path.endswith(".ipynb"):
+                continue
+            at = Location(path, remnant.span)
+            builder.node(
+                f"branch:{at}",
+                NodeKind.BRANCH,
+                remnant.detail or remnant.kind,
+                [at],
+                state=remnant.kind,
+                cause=remnant.detail,
+                function=remnant.scope or path,
+                statements=remnant.statements,
+                line=remnant.line,
+                reason=_reason(remnant),
+                test=is_test(path),
+            )
+        if not path.endswith(".ipynb") and not is_test(path):
+            for index, scope in enumerate(modules[path].scopes):
+                _add_flags(builder, references, modules[path], (path, index), scope)
+
+
+def _add_flags(builder: GraphBuilder, references: References, module: Module, where: Key, scope: Scope) -> None:
+    told: set[tuple[str, str]] = set()
+    for flag in _flags(module, where[1], scope):
+        value, flag_of = _only_value(references, module, where, flag)
+        if value is None or (value is not flag.negated and not flag.has_else):
+            continue
+        if (flag_of, flag.name) in told or (flag_of and _is_called_from_outside(builder, where[0], scope)):
+            continue
+        told.add((flag_of, flag.name))
+        at = Location(where[0], flag.span)
+        builder.node(
+            f"branch:{at}",
+            NodeKind.BRANCH,
+            flag.name,
+            [at],
+            state="flag",
+            cause=f"not {flag.name}" if flag.negated else flag.name,
+            value=str(value),
+            flag_of=flag_of,
+            function=scope.name or where[0],
+            statements=flag.statements,
+            test=False,
+            verdict="its else never runs" if value is not flag.negated else "this branch never runs",
+            everywhere=f"in every call of {flag_of}" if flag_of else "and nothing sets it",
+        )
+
+
+def _is_called_from_outside(builder: GraphBuilder, path: str, scope: Scope) -> bool:
+    """Whether somebody whose calls are not in the project may set the flags of a function."""
+    node = function_id(path, scope)
+    return any(builder.attribute(node, attribute) for attribute in ("public_api", "hook"))
+
+
+def _reason(remnant: Remnant) -> str:
+    match remnant.kind:
+        case "unreachable":
+            return f"they stand after {remnant.detail}"
+        case "never":
+            return f"they stand under {remnant.detail}"
+        case "text":
+            return "they are kept as a string"
+    return ""
+
+
+def _flags(module: Module, index: int, scope: Scope) -> Iterator[_Flag]:
+    """The branches of a scope that a single name decides."""
+    ends = Layout(module, index, frozenset()).block_ends
+    for position, one in enumerate(scope.body):
+        if not isinstance(one, code.Block) or one.kind != "if" or one.condition == code.ABSENT:
+            continue
+        condition, negated = one.condition, False
+        while isinstance(decided := scope.body[condition], code.Unary) and decided.operator == "not":
+            condition, negated = decided.operand, not negated
+        name = _name(scope, condition)
+        if name:
+            end = ends.get(position, position)
+            inside = (each for each in scope.statements if position < each.first < end)
+            after = scope.body[end + 1] if end + 1 < len(scope.body) else None
+            has_else = isinstance(after, code.Block) and after.kind == "else"
+            yield _Flag(one.span, name, condition, negated, sum(1 for _ in inside), has_else)
+
+
+def _name(scope: Scope, condition: Operand) -> str:
+    """The parameter or the constant of the module that a condition is, empty for anything else."""
+    one = scope.body[condition]
+    if isinstance(one, code.Argument | code.Variable | code.Symbol):
+        return one.name.rpartition(".")[2]
+    if isinstance(one, code.Constant) and scope.kind == "module":
+        return next((name for name, operands in scope.bindings if condition in operands), "")
+    return ""
+
+
+def _only_value(references: References, module: Module, where: Key, flag: _Flag) -> tuple[bool | None, str]:
+    """The one value that a flag has in every default, call and assignment, and the function it is a parameter of."""
+    scope = module.scopes[where[1]]
+    if isinstance(scope.body[flag.condition], code.Argument):
+        return _passed(references, module, where, flag.name), scope.name
+    held = references.constants(where, flag.condition)
+    return held[0] if len(held) == 1 and isinstance(held[0], bool) else None, ""
+
+
+def _passed(references: References, module: Module, where: Key, name: str) -> bool | None:
+    """The value that all callers of a function give, by saying nothing or the same."""
+    path, index = where
+    scope = module.scopes[index]
+    default = _default(module, index, name)
+    mentions = references.of(path, index)
+    if not isinstance(default, bool) or not mentions:
+        return None
+    values = {_given(references, scope, module, mention, name, default) for mention in mentions}
+    return next(iter(values)) if len(values) == 1 else None
+
+
+def _default(module: Module, index: int, name: str) -> object:
+    holder = module.scopes[module.scopes[index].parent]
+    for one in holder.body:
+        if isinstance(one, code.Function) and one.scope == index and not one.decorators:
+            operand = dict(one.defaults).get(name)
+            given = holder.body[operand] if operand is not None else None
+            return given.value if isinstance(given, code.Constant) else None
+    return None
+
+
+def _given(
+    references: References, scope: Scope, module: Module, mention: Mention, name: str, default: bool
+) -> bool | None:
+    """What a call gives for a parameter; None where that is not known."""
+    call = mention.call
+    if call is None or call.stars or call.double_stars:
+        return None
+    operand = dict(call.keywords).get(name)
+    if operand is None:
+        names = [parameter.name for parameter in scope.parameters if parameter.kind == "positional"]
+        if module.scopes[scope.parent].kind == "class":
+            names = names[1:]
+        place = names.index(name) if name in names else len(call.arguments)
+        if place >= len(call.arguments):
+            return default
+        operand = call.arguments[place]
+    body = references.program.modules[mention.where[0]].scopes[mention.where[1]].body
+    given = body[operand]
+    return given.value if isinstance(given, code.Constant) and isinstance(given.value, bool) else None

@@ -1,0 +1,284 @@
+"""Who names which function of the project, and how: by a call, as a value, as an attribute, in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from mldebt.facts import code
+from mldebt.facts.code import Call, Module, Operand, Scope, operands
+from mldebt.facts.tree import Tree
+from mldebt.interpreter.program import Program
+
+Key = tuple[str, int]
+"""A scope of the project: the path of its module and its index there."""
+
+_LONGEST_TEXT = 300
+_NAME_IN_TEXT = re.compile(r"[\w.:/\\-]+")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_BY_NAME = frozenset({"eval", "exec", "getattr", "globals", "locals", "vars", "methodcaller", "import_module"})
+"""What finds functions by texts that are put together."""
+_WHOLE_MODULE = frozenset({"globals", "locals", "vars", "dir"})
+_DEEPEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that names a function: the scope it stands in, and the call where it is called there by itself."""
+
+    where: Key
+    call: Call | None = None
+
+
+class References:
+    """The mentions of every function and class, by definition where that is known, else by name."""
+
+    def __init__(self, program: Program, texts: Iterable[str]) -> None:
+        self.program = program
+        self._named: dict[Key, list[Mention]] = {}
+        self._attributes: dict[str, list[Mention]] = {}
+        self._texts: dict[str, list[Key | None]] = {}
+        self._beginnings: set[str] = set()
+        self._stores: dict[str, list[code.AnyInstruction]] = {}
+        self._whole_modules: set[str] = set()
+        self._bindings: dict[Key, Mapping[str, tuple[Operand, ...]]] = {}
+        self._variables: dict[tuple[str, int, str], tuple[Key | str, ...]] = {}
+        for text in texts:
+            for word in _WORD.findall(text[:_LONGEST_TEXT]):
+                self._texts.setdefault(word, []).append(None)
+        for path, module in program.modules.items():
+            self._read(path, module)
+
+    def of(self, path: str, scope: int) -> list[Mention]:
+        """The places outside the function itself that may mean it; a text that has its name is a place as well."""
+        module = self.program.modules[path]
+        facts = module.scopes[scope]
+        name = facts.name.rpartition(".")[2]
+        found = [*self._named.get((path, scope), ()), *self._attributes.get(name, ())]
+        found += [Mention(where or ("", 0)) for where in self._texts.get(name, ())]
+        if path in self._whole_modules or any(name.startswith(one) for one in self._beginnings):
+            found.append(Mention((path, 0)))
+        return [mention for mention in found if not self._is_inside(mention.where, path, scope)]
+
+    def definitions(self, where: Key, operand: Operand) -> tuple[Key, ...]:
+        """The functions and classes of the project that a value in a scope may be."""
+        return tuple(meant for meant in self._meant(where, operand) if isinstance(meant, tuple))
+
+    def dotted(self, where: Key, operand: Operand) -> str:
+        """The dotted name of what comes from outside the project, empty where that is not known."""
+        one = self.program.modules[where[0]].scopes[where[1]].body[operand]
+        if isinstance(one, code.Variable) and self._holder(where, one.name) is None:
+            return f"builtins.{one.name}"
+        return self._dotted(where, one)
+
+    def constants(self, where: Key, operand: Operand, depth: int = 0) -> list[object]:
+        """The literals that a name of a module holds in turn; other things where it may hold anything else."""
+        path, index = where
+        one = self.program.modules[path].scopes[index].body[operand]
+        if isinstance(one, code.Variable):
+            holder = self._holder(where, one.name)
+            return self._held(holder, one.name, depth) if holder is not None and holder[1] == 0 else []
+        if isinstance(one, code.Symbol):
+            source = self.program.find(self.program.absolute(one.name, path), path)
+            return self._held((source[0], 0), source[1][0], depth) if source and len(source[1]) == 1 else []
+        if index == 0 and isinstance(one, code.Constant):
+            names = [name for name, held in self._bound(where).items() if operand in held]
+            return self._held(where, names[0], depth) if names else []
+        return [one]
+
+    def _held(self, holder: Key, name: str, depth: int) -> list[object]:
+        body = self.program.modules[holder[0]].scopes[0].body
+        found: list[object] = list(self._stores.get(name, ()))
+        for operand in self._bound(holder).get(name, ()):
+            one = body[operand]
+            if isinstance(one, code.Constant):
+                found.append(one.value)
+            else:
+                found += self.constants(holder, operand, depth + 1) if depth < _DEEPEST else [one]
+        return found
+
+    def _is_inside(self, where: Key, path: str, scope: int) -> bool:
+        if where[0] != path:
+            return False
+        scopes, index = self.program.modules[path].scopes, where[1]
+        while index > 0:
+            if index == scope:
+                return True
+            index = scopes[index].parent
+        return False
+
+    # Collecting.
+
+    def _read(self, path: str, module: Module) -> None:
+        dynamic = {
+            one.name for scope in module.scopes for one in scope.body if isinstance(one, code.Variable)
+        } & _BY_NAME
+        symbols = {one.name for scope in module.scopes for one in scope.body if isinstance(one, code.Symbol)}
+        dynamic |= {name.rpartition(".")[2] for name in symbols} & _BY_NAME
+        if dynamic & _WHOLE_MODULE or symbols & {"fire.Fire", "sys.modules", "inspect.getmembers"}:
+            self._whole_modules.add(path)
+        for index, scope in enumerate(module.scopes):
+            self._read_scope(path, index, scope, bool(dynamic))
+
+    def _read_scope(self, path: str, index: int, scope: Scope, dynamic: bool) -> None:
+        where = (path, index)
+        for one in scope.body:
+            for operand in operands(one):
+                call = one if isinstance(one, Call) and one.function == operand else None
+                self._mention(where, scope, operand, call, one)
+            if isinstance(one, code.Constant) and isinstance(one.value, str):
+                self._read_text(where, one.value, dynamic)
+            elif isinstance(one, code.StoreGlobal | code.StoreAttribute):
+                self._stores.setdefault(one.name, []).append(one)
+            elif dynamic and isinstance(one, code.Text | code.Binary):
+                self._read_beginnings(scope, one)
+        if path.endswith("__init__.py") and index == 0:
+            for operand, one in enumerate(scope.body):
+                if isinstance(one, code.Symbol):
+                    self._mention(where, scope, operand, None, one)
+
+    def _mention(self, where: Key, scope: Scope, operand: Operand, call: Call | None, by: code.AnyInstruction) -> None:
+        one = scope.body[operand]
+        if not isinstance(one, code.Symbol | code.Variable | code.Attribute | code.Function | code.Class):
+            return
+        for meant in self._meant(where, operand):
+            if isinstance(meant, tuple):
+                self._named.setdefault(meant, []).append(Mention(where, call))
+            else:
+                self._attributes.setdefault(meant, []).append(Mention(where, call))
+        if isinstance(one, code.Symbol | code.Variable) and not isinstance(by, code.Attribute | code.Symbol):
+            module = self._module(where, one)
+            if module is not None:
+                self._whole_modules.add(module)
+
+    def _module(self, where: Key, one: code.Symbol | code.Variable) -> str | None:
+        """The module of the project that a name stands for, handed on as a whole."""
+        dotted = one.name if isinstance(one, code.Symbol) else self._dotted(where, one)
+        found = self.program.find(self.program.absolute(dotted, where[0]), where[0]) if dotted else None
+        return found[0] if found is not None and not found[1] and found[0] != where[0] else None
+
+    def _read_text(self, where: Key, text: str, dynamic: bool) -> None:
+        if len(text) <= _LONGEST_TEXT and (dynamic or _NAME_IN_TEXT.fullmatch(text)):
+            for word in _WORD.findall(text):
+                self._texts.setdefault(word, []).append(where)
+
+    def _read_beginnings(self, scope: Scope, one: code.Text | code.Binary) -> None:
+        """The beginnings of names that are put together: `process_` of `f"self.process_{x}"`."""
+        parts = one.parts if isinstance(one, code.Text) else (one.left, one.right)
+        for part in parts[:-1]:
+            text = scope.body[part]
+            if isinstance(text, code.Constant) and isinstance(text.value, str):
+                found = re.search(r"[A-Za-z_]\w{2,}$", text.value)
+                if found:
+                    self._beginnings.add(found[0])
+
+    # Resolving.
+
+    def _meant(self, where: Key, operand: Operand, depth: int = 0) -> tuple[Key | str, ...]:
+        """The definitions that a value may be, or the name of an attribute of something unknown."""
+        path, index = where
+        one = self.program.modules[path].scopes[index].body[operand]
+        if depth > _DEEPEST:
+            return ()
+        match one:
+            case code.Function() | code.Class():
+                return ((path, one.scope),)
+            case code.Symbol():
+                return self._symbol(one.name, path, depth + 1)
+            case code.Variable():
+                return self._variable(where, one.name, depth + 1)
+            case code.Attribute():
+                dotted = self._dotted(where, one)
+                return self._symbol(dotted, path, depth + 1) if dotted else (one.name,)
+            case code.Either():
+                return tuple(found for option in one.options for found in self._meant(where, option, depth + 1))
+        return ()
+
+    def _symbol(self, name: str, importer: str, depth: int) -> tuple[Key | str, ...]:
+        absolute = self.program.absolute(name, importer)
+        found = self.program.find(absolute, importer)
+        if found is None:
+            is_ours = self.program.has_part(absolute.split(".", 1)[0])
+            return (absolute.rpartition(".")[2],) if is_ours else ()
+        path, names = found
+        if not names:
+            return ()
+        meant = self._in_module(path, names[0], depth)
+        return meant if len(names) == 1 else (*meant, *names[1:])
+
+    def _in_module(self, path: str, name: str, depth: int) -> tuple[Key | str, ...]:
+        bound = self._bound((path, 0)).get(name)
+        if bound is not None:
+            return tuple(found for operand in bound for found in self._meant((path, 0), operand, depth + 1))
+        return self._starred(path, name, depth + 1)
+
+    def _starred(self, path: str, name: str, depth: int) -> tuple[Key | str, ...]:
+        if depth > _DEEPEST:
+            return ()
+        sources = (
+            self.program.module(self.program.absolute(one.name, path), path)
+            for one in self.program.modules[path].imports
+            if one.star
+        )
+        found = (self._in_module(source, name, depth + 1) for source in sources if source and source != path)
+        return tuple(meant for each in found for meant in each)
+
+    def _variable(self, where: Key, name: str, depth: int) -> tuple[Key | str, ...]:
+        key = (*where, name)
+        if key not in self._variables:
+            self._variables[key] = ()
+            self._variables[key] = self._looked_up(where, name, depth)
+        return self._variables[key]
+
+    def _looked_up(self, where: Key, name: str, depth: int) -> tuple[Key | str, ...]:
+        holder = self._holder(where, name)
+        if holder is None:
+            return self._starred(where[0], name, depth)
+        bound = self._bound(holder)[name]
+        return tuple(found for operand in bound for found in self._meant(holder, operand, depth + 1))
+
+    def _holder(self, where: Key, name: str) -> Key | None:
+        """The innermost scope around a place that binds a name."""
+        path, index = where
+        scopes = self.program.modules[path].scopes
+        own = True
+        while index >= 0:
+            if (own or scopes[index].kind != "class") and name in self._bound((path, index)):
+                return path, index
+            index, own = scopes[index].parent, False
+        return None
+
+    def _dotted(self, where: Key, one: code.AnyInstruction) -> str:
+        """The dotted name of an attribute of an imported module, empty for any other."""
+        path, index = where
+        scope = self.program.modules[path].scopes[index]
+        match one:
+            case code.Symbol():
+                return one.name
+            case code.Attribute():
+                base = self._dotted(where, scope.body[one.base])
+                return f"{base}.{one.name}" if base else ""
+            case code.Variable():
+                holder = self._holder(where, one.name)
+                bound = self._bound(holder)[one.name] if holder else ()
+                body = self.program.modules[path].scopes[holder[1]].body if holder else ()
+                symbol = body[bound[0]] if len(bound) == 1 else None
+                return symbol.name if isinstance(symbol, code.Symbol) else ""
+        return ""
+
+    def _bound(self, key: Key) -> Mapping[str, tuple[Operand, ...]]:
+        if key not in self._bindings:
+            self._bindings[key] = dict(self.program.modules[key[0]].scopes[key[1]].bindings)
+        return self._bindings[key]
+
+
+def texts_in(trees: Iterable[Tree]) -> Iterator[str]:
+    """The texts of configuration documents."""
+    waiting = list(trees)
+    while waiting:
+        tree = waiting.pop()
+        if isinstance(tree.scalar, str):
+            yield tree.scalar
+        waiting += [entry.value for entry in tree.entries or ()]
+        waiting += tree.items or ()
