@@ -23,6 +23,7 @@ class NodeKind(str, Enum):
     FUNCTION = "function"
     PACKAGE = "package"
     CHECK = "check"
+    DECISION = "decision"
     CONSUMER = "consumer"
     BRANCH = "branch"
 
@@ -57,6 +58,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.FUNCTION: "A function of the project's own code.",
     NodeKind.PACKAGE: "A folder of Python modules.",
     NodeKind.CHECK: "A validation or monitoring step that watches data, a model or predictions.",
+    NodeKind.DECISION: "A number written in the code that decides on a score, a prediction or the rows of data.",
     NodeKind.CONSUMER: "A user of data or predictions that people name and no code here shows.",
     NodeKind.BRANCH: "A stretch of code that does nothing where it stands, or whose condition has one value only.",
 }
@@ -211,6 +213,12 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "statements": AttributeDoc("integer", "How many statements it has."),
         "test": AttributeDoc("boolean", "Whether it is test code."),
         "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
+    NodeKind.DECISION: {
+        "value": AttributeDoc("string", "The number as text; several in one function are joined by `and`."),
+        "constant": AttributeDoc("string", "The constant that holds the number, empty where it stands in place."),
+        "subject": AttributeDoc("string", "What it decides on: score, prediction, data, or limit for a named limit."),
+        "deed": AttributeDoc("string", "What is done: compares, filters, limits, scales, clips or overrules."),
+        "function": AttributeDoc("string", "The function it stands in."),
     },
     NodeKind.CONSUMER: {"tool": AttributeDoc("string", "What kind of consumer it is: dashboard, repository, team, ….")},
 }

@@ -26,7 +26,7 @@ from mldebt.interpreter.values import (
     section_value,
     unknown,
 )
-from mldebt.source import Location
+from mldebt.source import Location, Span
 
 if TYPE_CHECKING:
     from mldebt.interpreter.activation import Activation
@@ -98,6 +98,7 @@ def binary(activation: Activation, instruction: code.Binary) -> Value:
     left, right = activation.values[instruction.left], activation.values[instruction.right]
     if instruction.operator == "%" and isinstance(left, str):
         activation.machine.configuration.told([right], activation.at(instruction.span))
+    _take_down(activation, [left, right], instruction.span)
     return operators.binary(instruction.operator, left, right)
 
 
@@ -112,7 +113,16 @@ def comparison(activation: Activation, instruction: code.Comparison) -> Value:
     values = [activation.values[operand] for operand in instruction.operands]
     if len(values) == 2 and isinstance(values[0], str) and isinstance(values[1], Section):
         access.item(activation.machine, values[1], values[0], activation.at(instruction.span))
+    _take_down(activation, values, instruction.span)
     return operators.comparison(instruction.operators, values)
+
+
+def _take_down(activation: Activation, values: list[Value], span: Span) -> None:
+    """Numbers that a value is held against, or changed by, may decide on predictions."""
+    if any(isinstance(value, int | float) for value in values):
+        origins = union(map(origins_of, values))
+        if origins:
+            activation.machine.recorder.compare(origins, activation.at(span))
 
 
 def sequence(activation: Activation, instruction: code.Sequence) -> Value:

@@ -93,6 +93,7 @@ class Observations:
     gaps: tuple[Gap, ...]
     called: frozenset[tuple[str, int]]
     roles: tuple[tuple[tuple[str, int, int], str], ...]
+    compared: frozenset[Location]
 
 
 @dataclass(slots=True)
@@ -116,6 +117,7 @@ class Recorder:
     _called: set[tuple[str, int]] = field(default_factory=set)
     _uncalled: set[tuple[str, int]] = field(default_factory=set)
     _roles: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    _compared: set[Location] = field(default_factory=set)
 
     def access(self, job: Job, mode: str, locators: tuple[str, ...], medium: Medium, at: Location, call: str) -> Access:
         """The access of that job at that place; a place reached with other locators is another access."""
@@ -208,6 +210,11 @@ class Recorder:
         """What a call does, for the statement it stands in: moves, converts, computes."""
         self._roles.setdefault((module, scope, instruction), role)
 
+    def compare(self, origins: Origins, at: Location) -> None:
+        """A value is held against a number; told where it is nothing but predictions."""
+        if origins and all(self._is_predicted(origin) for origin in origins):
+            self._compared.add(at)
+
     def finished(self) -> Observations:
         """Everything taken down so far."""
         return Observations(
@@ -226,6 +233,7 @@ class Recorder:
             gaps=tuple(self._gaps),
             called=frozenset(self._called - self._uncalled),
             roles=tuple(self._roles.items()),
+            compared=frozenset(self._compared),
         )
 
     def _landmark(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -233,6 +241,13 @@ class Recorder:
         if found is None:
             found = self._landmarks[key] = make()
         return cast(T, found)
+
+    def _is_predicted(self, landmark: Landmark, depth: int = 4) -> bool:
+        """Whether something is a prediction, or a column made of nothing else."""
+        if isinstance(landmark, Predicted):
+            return True
+        made_of = self._inputs.get(landmark, frozenset()) if isinstance(landmark, Feature) and depth else frozenset()
+        return bool(made_of) and all(self._is_predicted(one, depth - 1) for one in made_of)
 
     def _add_inputs(self, landmark: Landmark, inputs: Origins) -> None:
         self._inputs[landmark] = self._inputs.get(landmark, frozenset()) | (inputs - {landmark})

@@ -25,6 +25,7 @@ from mldebt.linker import (
     jobs,
     kedro,
     literals,
+    practice,
     services,
     settings,
     statements,
@@ -78,6 +79,7 @@ def link(
     services.mark(builder, modules, libraries, tracked)
     handling = data_code.data_code(modules, libraries)
     data_code.mark(builder, handling, seen)
+    practice.add_practice(builder, modules, handling, seen)
     settings.add_settings(builder, _stated(modules, handling, libraries), libraries)
     usage.add_containment(builder)
     usage.add_blind_flows(builder)

@@ -1,0 +1,142 @@
+"""Decisions of the graph: numbers in the code that change or overrule what a model predicted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mldebt.facts import code
+from mldebt.facts.code import Operand
+from mldebt.graph.schema import NodeKind
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.operands import Body, CodeOf, Number, words_in
+
+_UNITS = frozenset({0, 1, -1, 2, 10, 100, 1000, 24, 60, 3600, 1.96, 1.645, 2.576, 2.58, 1.28})
+"""Factors that change a unit or a sign, take a mean, or turn a deviation into an interval."""
+_LEAST = 1e-4
+_MARGINS = frozenset(
+    [
+        "std",
+        "stderr",
+        "err",
+        "error",
+        "margin",
+        "interval",
+        "uncertainty",
+        "sigma",
+        "lower",
+        "upper",
+        "confidence",
+        "ci",
+    ]
+)
+"""Words of names that tell how far off a prediction may be."""
+_PREDICT = frozenset({"predict", "predict_proba", "predict_one", "forecast"})
+_CONVERSIONS = frozenset(
+    {"float", "int", "round", "array", "asarray", "tolist", "flatten", "ravel", "item", "squeeze", "copy"}
+)
+
+
+def add_patches(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
+    """The numbers that predictions are changed by in the modules of some paths; notebooks try numbers out."""
+    for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
+        for body in codes.bodies(path):
+            for operand, number, deed in _patches(body):
+                name = body.bound_to(operand) or body.name(operand) or "a prediction"
+                value = f"{number.value:g}" if isinstance(number.value, float) else str(number.value)
+                at = body.at(operand)
+                builder.node(
+                    f"decision:{at}#{deed}",
+                    NodeKind.DECISION,
+                    name,
+                    (at,),
+                    value=value,
+                    constant=number.name if number.name.isupper() else "",
+                    subject="prediction",
+                    deed=deed,
+                    function=body.scope.name or "the module",
+                )
+
+
+def _patches(body: Body) -> Iterator[tuple[Operand, Number, str]]:
+    for operand, instruction in enumerate(body.instructions):
+        match instruction:
+            case code.Binary(operator="*" | "/" | "+" | "-"):
+                yield from _changed(body, operand, instruction)
+            case code.StoreItem(base=base, value=value):
+                number = body.number(value)
+                if number is not None and number.value != 0 and _is_prediction(body, base):
+                    yield operand, number, "overrules"
+            case code.Call():
+                yield from _called(body, operand, instruction)
+    yield from _rebound(body)
+
+
+def _changed(body: Body, operand: Operand, instruction: code.Binary) -> Iterator[tuple[Operand, Number, str]]:
+    """A prediction that is scaled or shifted by a number; weights of a mean of several predictions are none."""
+    numbers = [body.number(instruction.left), body.number(instruction.right)]
+    number = numbers[0] or numbers[1]
+    if number is None or all(numbers) or number.value in _UNITS or abs(number.value) < _LEAST:
+        return
+    other = instruction.right if numbers[0] else instruction.left
+    if not _is_prediction(body, other) or (instruction.operator == "/" and isinstance(number.value, int)):
+        return
+    in_a_mean = any(isinstance(one, code.Binary) and operand in (one.left, one.right) for one in body.instructions)
+    if in_a_mean and not body.bound_to(operand):
+        return
+    words = {*words_in(body.bound_to(operand))}
+    deeds = {"*": "scales", "/": "scales", "+": "shifts", "-": "shifts"}
+    yield operand, number, "estimates" if words & _MARGINS else deeds[instruction.operator]
+
+
+def _called(body: Body, operand: Operand, call: code.Call) -> Iterator[tuple[Operand, Number, str]]:
+    """Predictions that a call holds within numbers, or puts numbers in the place of."""
+    name = body.name(call.function).rpartition(".")[2]
+    if name == "where" and len(call.arguments) == 3:
+        _, *values = call.arguments
+        number = body.number(values[0]) or body.number(values[1])
+        if number is not None and any(_is_prediction(body, value) for value in values):
+            yield operand, number, "overrules"
+    if name == "clip" and call.arguments:
+        function = body.get(call.function)
+        receiver = function.base if isinstance(function, code.Attribute) else call.arguments[0]
+        lower = call.arguments[0] if isinstance(function, code.Attribute) else (*call.arguments, -1)[1]
+        number = body.number(lower)
+        if (
+            number is not None
+            and number.value not in _UNITS
+            and number.value > _LEAST
+            and _is_prediction(body, receiver)
+        ):
+            yield operand, number, "clips"
+
+
+def _rebound(body: Body) -> Iterator[tuple[Operand, Number, str]]:
+    """Numbers that take the name of a prediction under a condition that does not ask for it."""
+    for name, given in body.scope.bindings:
+        made = [operand for operand in given if _is_prediction(body, operand)]
+        for operand in given:
+            number = body.number(operand) if made and operand > made[0] else None
+            if number is None or not isinstance(body.get(operand), code.Constant | code.Unary):
+                continue
+            around = [body.get(block) for block in body.blocks[operand] if block > made[0]]
+            conditions = [one.condition for one in around if isinstance(one, code.Block) and one.kind == "if"]
+            if conditions and not any({*words_in(name)} <= body.words(condition) for condition in conditions):
+                yield operand, number, "overrules"
+
+
+def _is_prediction(body: Body, operand: Operand, depth: int = 6) -> bool:
+    """Whether a value is what a call of `predict` gave, converted or in part."""
+    if depth == 0:
+        return False
+    match body.get(operand):
+        case code.Call(function=function, arguments=arguments):
+            name = body.name(function).rpartition(".")[2]
+            called = body.get(function)
+            if name in _PREDICT and isinstance(called, code.Attribute):
+                return True
+            if name in _CONVERSIONS:
+                inner = called.base if isinstance(called, code.Attribute) else (*arguments, -1)[0]
+                return _is_prediction(body, inner, depth - 1)
+        case code.Item(base=base):
+            return _is_prediction(body, base, depth - 1)
+    return False
