@@ -213,6 +213,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "statements": AttributeDoc("integer", "How many statements it has."),
         "test": AttributeDoc("boolean", "Whether it is test code."),
         "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
+    },
     NodeKind.DECISION: {
         "value": AttributeDoc("string", "The number as text; several in one function are joined by `and`."),
         "constant": AttributeDoc("string", "The constant that holds the number, empty where it stands in place."),
