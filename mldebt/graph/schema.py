@@ -172,12 +172,14 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "parent_read": AttributeDoc("boolean", "Whether the section that holds it is read; true at the top."),
     },
     NodeKind.SETTING: {
-        "value": AttributeDoc("string", "Its value as text."),
+        "value": AttributeDoc("string", "Its value as text; empty for a credential, which nothing may show."),
         "role": AttributeDoc(
-            "string", "How it is stated: argument, entry, default, environment, constant, text or key."
+            "string", "How it is stated: argument, entry, default, environment, constant, variable, text, key."
         ),
         "subject": AttributeDoc("string", "What it sets: a callable, a dict, a function, an algorithm."),
         "copies": AttributeDoc("integer", "How many other files state the same."),
+        "secret": AttributeDoc("boolean", "Whether it is a credential."),
+        "personal": AttributeDoc("boolean", "Whether it is a path on the machine of one person."),
     },
     NodeKind.FUNCTION: {
         "statements": AttributeDoc("integer", "How many statements it has."),
@@ -230,6 +232,7 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),
     "statements": AttributeDoc("integer", "For copies: how many statements are the same."),
     "equal": AttributeDoc("boolean", "For same_setting: whether both places have the same value."),
+    "environment": AttributeDoc("string", "For same_setting: the other environment whose value it is."),
     "subject": AttributeDoc("string", "For same_setting: what both places set."),
     "detail": AttributeDoc("string", "What happens, in a few words: the step of a trail."),
 }

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mldebt.errors import MldebtError
-from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.tree import Tree
 from mldebt.graph.graph import Graph
 from mldebt.graph.schema import NodeKind
-from mldebt.interpreter.entries import is_test, observe
+from mldebt.interpreter.entries import observe
 from mldebt.interpreter.landmarks import Column, Rest
 from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries, Library, libraries_for, library_from
@@ -19,15 +18,14 @@ from mldebt.linker import (
     branches,
     clones,
     config_keys,
+    configuration,
     data_code,
     functions,
     glue,
     jobs,
     kedro,
-    literals,
     practice,
     services,
-    settings,
     statements,
     usage,
 )
@@ -80,7 +78,7 @@ def link(
     handling = data_code.data_code(modules, libraries)
     data_code.mark(builder, handling, seen)
     practice.add_practice(builder, modules, handling, seen)
-    settings.add_settings(builder, _stated(modules, handling, libraries), libraries)
+    configuration.add(builder, modules, documents, handling, libraries)
     usage.add_containment(builder)
     usage.add_blind_flows(builder)
     usage.mark_contents(builder)
@@ -89,15 +87,6 @@ def link(
     statements.add_owners(builder, project, codeowners)
     wrong_names = statements.mistakes(builder, project, tracked)
     return Linked(builder.graph(), _coverage(builder, places, seen), unread, (*mistakes, *wrong_names))
-
-
-def _stated(
-    modules: Mapping[str, Module], handling: frozenset[str], libraries: Libraries
-) -> tuple[literals.Stated, ...]:
-    """The literals of all code that handles data and is no test."""
-    return tuple(
-        literals.stated(path, modules[path], libraries) for path in sorted(handling & set(modules)) if not is_test(path)
-    )
 
 
 def _house_libraries(project: Project) -> tuple[tuple[Library, ...], tuple[MldebtError, ...]]:

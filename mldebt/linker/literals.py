@@ -25,7 +25,7 @@ from mldebt.facts.code import Sequence as SequenceDisplay
 from mldebt.library import Libraries
 from mldebt.source import Location
 
-Role = OneOf["argument", "entry", "default", "environment", "constant", "text"]
+Role = OneOf["argument", "entry", "default", "environment", "constant", "variable", "text", "key"]
 _DEEPEST = 8
 
 
@@ -55,23 +55,34 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What one environment, such as production, is given: literals by the path of names that leads to them."""
+
+    name: str
+    values: tuple[tuple[str, Literal], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Stated:
-    """The literals of one file."""
+    """The literals of one file; `profiles` are the dicts whose entries are given several things each."""
 
     path: str
     literals: tuple[Literal, ...]
     groups: tuple[Group, ...]
+    profiles: tuple[tuple[Profile, ...], ...]
 
 
 def stated(path: str, module: Module, libraries: Libraries) -> Stated:
     """The literal settings of a module."""
     literals: list[Literal] = []
     groups: list[Group] = []
+    profiles: list[tuple[Profile, ...]] = []
     for index in range(len(module.scopes)):
         scope = _Scope(path, module, index)
         literals.extend(scope.literals(libraries))
         groups.extend(scope.groups())
-    return Stated(path, tuple(dict.fromkeys(literals)), tuple(groups))
+        profiles.extend(scope.profiles())
+    return Stated(path, tuple(dict.fromkeys(literals)), tuple(groups), tuple(profiles))
 
 
 class _Scope:
@@ -95,8 +106,7 @@ class _Scope:
                     yield from self._defaults(one)
                 case Constant(value=str() as text):
                     yield Literal("", text, "text", "", Location(self._path, one.span), True)
-        if self._scope.kind in {"module", "class"}:
-            yield from self._constants()
+        yield from self._variables()
 
     def groups(self) -> Iterator[Group]:
         """The dicts and calls of the scope that give several literals together."""
@@ -112,6 +122,38 @@ class _Scope:
                 callee = self.dotted(one.function)
                 arguments = tuple(self._arguments(one, callee))
                 yield Group(callee.rpartition(".")[2], (callee,), arguments, Location(self._path, one.span))
+
+    def profiles(self) -> Iterator[tuple[Profile, ...]]:
+        """The dicts of the scope whose entries are dicts or calls, each entry with all that is in it."""
+        for one in self._body:
+            if isinstance(one, MappingDisplay) and len(one.pairs) > 1:
+                names = [self._value(key) for key, _ in one.pairs]
+                inside = [tuple(self._inside(value, "")) for _, value in one.pairs]
+                yield tuple(
+                    Profile(name[0], values)
+                    for name, values in zip(names, inside, strict=True)
+                    if name and isinstance(name[0], str) and values
+                )
+
+    def _inside(self, operand: Operand, path: str, depth: int = 0) -> Iterator[tuple[str, Literal]]:
+        """The literals inside a dict or the arguments of a call, with the names that lead to them."""
+        one = self._body[operand]
+        if isinstance(one, MappingDisplay) and depth < _DEEPEST:
+            for key, value in one.pairs:
+                name = self._value(key)
+                if name and isinstance(name[0], str):
+                    yield from self._part(name[0], value, path, depth)
+        elif isinstance(one, Call) and depth < _DEEPEST:
+            for keyword, value in one.keywords:
+                yield from self._part(keyword, value, path, depth)
+
+    def _part(self, name: str, operand: Operand, path: str, depth: int) -> Iterator[tuple[str, Literal]]:
+        inner = f"{path}.{name}" if path else name
+        found = self._literal(name, operand, "entry", inner)
+        if found is not None:
+            yield inner, found
+        else:
+            yield from self._inside(operand, inner, depth + 1)
 
     def dotted(self, operand: Operand, depth: int = 0) -> str:
         """The dotted name of what is called, as far as the scope shows it."""
@@ -176,10 +218,11 @@ class _Scope:
             if found is not None:
                 yield found
 
-    def _constants(self) -> Iterator[Literal]:
+    def _variables(self) -> Iterator[Literal]:
         for name, operands in self._scope.bindings:
-            if len(operands) == 1 and name.isupper():
-                found = self._literal(name, operands[0], "constant", self._scope.name)
+            if len(operands) == 1 and isinstance(self._body[operands[0]], Constant | Unary | SequenceDisplay):
+                is_constant = name.isupper() and self._scope.kind in {"module", "class"}
+                found = self._literal(name, operands[0], "constant" if is_constant else "variable", self._scope.name)
                 if found is not None:
                     yield found
 

@@ -1,0 +1,71 @@
+"""Paths that exist only on the machine of one person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from mldebt.facts.tree import Tree
+from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.literals import Stated
+from mldebt.linker.secrets import beside
+from mldebt.source import Location
+
+_HOME = re.compile(
+    r"(?:file:/{2,3}|sqlite:/{3})?(?P<root>/home/(?P<user>[A-Za-z][\w.-]*)|/Users/(?P<mac>[A-Za-z][\w.-]*)"
+    r"|/mnt/[a-z]/Users/(?P<wsl>[\w. -]+)|[A-Za-z]:[\\/]+Users[\\/]+(?P<windows>[\w. -]+)"
+    r"|[D-Z]:[\\/]+(?P<drive>[A-Za-z][\w. -]*))(?:[\\/]|$)"
+)
+_ANYBODY = re.compile(
+    r"(ubuntu|jovyan|airflow|app|apps?user|users?|vscode|runner|docker|ec2-user|hadoop|spark|sagemaker-user|user_?name|name"
+    r"|you|your.*|me|node|coder|jenkins|kedro\w*|mambauser|azureuser|work|worker|workspace|worker|tests?|example|foo|bar"
+    r"|project|code|data|python|jupyter|shared|public|default|dagster|prefect|mlflow|model|nonroot|glue_user|yolo|dev"
+    r"|developer|admin|root|sandbox|janedoe|johndoe|alice|bob|site|wwwroot|streamlit|flask\w*|fastapi\w*|django\w*|huggingface)",
+    re.IGNORECASE,
+)
+"""Accounts of containers and services, and names that stand for anybody's."""
+
+
+def add(
+    builder: GraphBuilder, documents: Mapping[str, Tree], handling: frozenset[str], stated: Sequence[Stated]
+) -> None:
+    """One setting for each home of a person in a file, with every place where the file leads into it.
+
+    The paths of compositions of containers are those of the containers."""
+    for file in sorted(documents):
+        if not is_test(file) and beside(file, handling) and documents[file].get("services") is None:
+            for text, at in _texts(file, documents[file]):
+                _add(builder, text, at)
+    for literals in stated:
+        for one in literals.literals:
+            if one.role == "text":
+                _add(builder, one.value, one.location)
+
+
+def home_of(text: str) -> str:
+    """The home of one person that a path leads into; empty for any other text."""
+    found = _HOME.match(text)
+    if found is None or "\n" in text:
+        return ""
+    user = found["user"] or found["mac"] or found["wsl"] or found["windows"] or ""
+    is_path = bool(user) or re.fullmatch(r"[A-Za-z]:([\\/]+[\w. ()*{}-]+){2,}[\\/]*", text) is not None
+    return found["root"] if is_path and not _ANYBODY.fullmatch(user) else ""
+
+
+def _add(builder: GraphBuilder, text: str, at: Location) -> None:
+    home = home_of(text)
+    if home:
+        node = f"setting:{at.path}:{home}"
+        text = text if not builder.has(node) else str(builder.attribute(node, "value"))
+        builder.node(node, NodeKind.SETTING, home, [at], value=text, role="text", personal=True)
+
+
+def _texts(file: str, tree: Tree) -> Iterator[tuple[str, Location]]:
+    if isinstance(tree.scalar, str):
+        yield tree.scalar, Location(file, tree.span)
+    for entry in tree.entries or ():
+        yield from _texts(file, entry.value)
+    for item in tree.items or ():
+        yield from _texts(file, item)

@@ -1,0 +1,116 @@
+"""Credentials among the values that code and configuration state. Their values go nowhere from here."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from mldebt.facts.tree import Tree
+from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.literals import Role, Stated
+from mldebt.source import Location
+
+_PASSWORD = re.compile(r"(^|[._-])(password|passwd|pwd|passphrase)$")
+_KEY = re.compile(
+    r"(^|[._-])((secret|private|api|access|account|encryption|fernet|storage|client|signing|auth|master)[_-]?"
+    r"(access[_-]?)?(key|secret|token)([_-]?id)?|apikey|secret|token|connection[_-]?string)$"
+)
+_KNOWN = re.compile(
+    r"(AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_\w{36,}|sk-(?:proj-|ant-)?[\w-]{32,}|AIza[\w-]{35}|xox[abp]-[\w-]{20,}"
+    r"|hf_[A-Za-z]{30,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----\s+\S"
+)
+"""Forms of credentials that services give out, which tell themselves."""
+_PLACEHOLDER = re.compile(
+    r"your|change|example|xxx|\.\.\.|<|>|\$|\{|%\(|dummy|fake|sample|placeholder|todo|insert|replace|redacted|\*\*|secret"
+    r"|password|token|my[_-]|none|null|default|test|demo|admin|localhost|foobar|123456|abcdef",
+    re.IGNORECASE,
+)
+_NAMED_VALUE = re.compile(r"[/:]{1,3}|^[a-z]+([_.-][a-z]+)*$|^[A-Z]+(_[A-Z]+)*$|\s")
+"""A path, a name made of words, an environment variable, a sentence."""
+_PUBLIC = re.compile(r"telemetry|analytics")
+"""Code that reports to its makers with a key that everybody may have."""
+_TOGETHER = 2
+"""Lines between credentials that are parts of one."""
+_LEAST_KEY, _LEAST_PASSWORD = 16, 8
+_LEAST_BITS = 3.0
+"""The entropy of a key for each of its characters; words of a language have less."""
+
+
+def is_credential(name: str, value: str) -> bool:
+    """Whether a value of that name is a credential, and no placeholder for one."""
+    if _KNOWN.search(value):
+        return not re.search(r"example|xxxx|\.\.\.|0123456789", value, re.IGNORECASE)
+    lowered = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    if _PLACEHOLDER.search(value) or _NAMED_VALUE.search(value):
+        return False
+    if _KEY.search(lowered):
+        return len(value) >= _LEAST_KEY and _entropy(value) >= _LEAST_BITS and _is_mixed(value)
+    is_word = re.fullmatch(r"[a-z_.-]+\d{0,4}!?|[A-Z][a-z]+\d{0,4}!?", value)
+    return bool(_PASSWORD.search(lowered)) and not is_word and len(value) >= _LEAST_PASSWORD and _is_mixed(value)
+
+
+def add(
+    builder: GraphBuilder, documents: Mapping[str, Tree], handling: frozenset[str], stated: Sequence[Stated]
+) -> None:
+    """The credentials in configuration beside code that handles data, and in that code, as settings without value.
+
+    Those that stand together, such as a key and its id, are one setting with several places."""
+    found = [*_in_documents(documents, handling), *_in_code(stated)]
+    last: Location | None = None
+    together: list[tuple[Location, str, Role]] = []
+    for at, name, role in sorted(set(found)):
+        if last is not None and (at.path != last.path or at.span.line > last.span.line + _TOGETHER):
+            _add(builder, together)
+            together = []
+        together.append((at, name, role))
+        last = at
+    _add(builder, together)
+
+
+def _in_documents(documents: Mapping[str, Tree], handling: frozenset[str]) -> Iterator[tuple[Location, str, Role]]:
+    for file in documents:
+        if is_test(file) or not beside(file, handling):
+            continue
+        for keys, entry in documents[file].walk():
+            if isinstance(entry.value.scalar, str) and is_credential(keys[-1], entry.value.scalar):
+                yield Location(file, entry.span), ".".join(keys), "key"
+
+
+def _in_code(stated: Sequence[Stated]) -> Iterator[tuple[Location, str, Role]]:
+    for literals in stated:
+        for one in literals.literals if not _PUBLIC.search(literals.path) else ():
+            if one.text and is_credential(one.name, one.value):
+                yield one.location, one.name or "a text", one.role
+
+
+def beside(file: str, handling: frozenset[str]) -> bool:
+    """Whether a file lies in a folder, or next to a folder, of code that handles data."""
+    above = file.rpartition("/")[0].rpartition("/")[0]
+    return any(path.startswith(f"{above}/") or not above for path in handling)
+
+
+def _add(builder: GraphBuilder, together: Sequence[tuple[Location, str, Role]]) -> None:
+    if not together:
+        return
+    first, _, role = together[0]
+    names = dict.fromkeys(name for _, name, _ in together if name != "a text" or len(together) == 1)
+    node = f"setting:{first.path}:{first.span.line}:credential"
+    name = " and ".join(names)
+    builder.node(node, NodeKind.SETTING, name, [at for at, _, _ in together], value="", role=role, secret=True)
+
+
+def _entropy(text: str) -> float:
+    counts = Counter(text)
+    return -sum(count / len(text) * math.log2(count / len(text)) for count in counts.values())
+
+
+def _is_mixed(text: str) -> bool:
+    """Whether a text has digits among its letters, as nothing has that people choose for its meaning."""
+    return (
+        any(one.isdigit() for one in text) and any(one.isalpha() for one in text) and len(set(text)) >= _LEAST_PASSWORD
+    )
