@@ -47,7 +47,7 @@ class Activation:
         self._blocks: list[bool] = []
         self._turning = 0
         self._taken: dict[int, bool] = {}
-        self._bindings = dict(self.facts.bindings)
+        self._bindings = self.layout.bindings
 
     def run(self) -> Value:
         """Evaluates the whole scope; the value returned, joined over all returns."""
@@ -59,21 +59,24 @@ class Activation:
 
     def _evaluate(self, start: int, end: int) -> None:
         """Evaluates the instructions from one index up to another, as long as there is budget."""
-        body, index = self.facts.body, start
-        while index < end and self.machine.spend():
+        body, values, run, index = self.facts.body, self.values, self.machine.run, start
+        while index < end:
+            run.fuel -= 1
+            if run.fuel <= 0:
+                return
             instruction = body[index]
-            if isinstance(instruction, code.Block):
+            if type(instruction) is code.Block:
                 close = self.layout.block_ends[index]
                 if self._is_another_branch(instruction, index):
-                    self.values.extend([None] * (close - index + 1))
+                    values.extend([None] * (close - index + 1))
                     index = close + 1
                     continue
                 if turns := self._turns(instruction, close - index):
-                    self.values.append(EVALUATE[code.Block](self, instruction))
+                    values.append(EVALUATE[code.Block](self, instruction))
                     self._turn(turns, index + 1, close)
                     index = close
                     continue
-            self.values.append(EVALUATE[type(instruction)](self, instruction))
+            values.append(EVALUATE[type(instruction)](self, instruction))
             index += 1
 
     def _is_another_branch(self, block: code.Block, index: int) -> bool:

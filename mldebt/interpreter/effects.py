@@ -7,8 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from mldebt.interpreter import access as accesses
 from mldebt.interpreter import command_line, learning, named_data, objects, reshaping, storage, texts
 from mldebt.interpreter.frames import copy_of
@@ -128,9 +126,7 @@ def construct(
 ) -> Value:
     """A new object of a described class."""
     effects = machine.libraries.construct(class_name)
-    if effects != Effects():
-        is_told = effects.gives or effects.text or effects.job or effects.group
-        effects = effects if is_told else msgspec.structs.replace(effects, gives=class_name)
+    if effects is not None:
         built = apply(machine, effects, name, None, arguments, keywords, rest, site)
         if isinstance(built, str | Items):
             return built
@@ -173,7 +169,18 @@ def _attached(machine: Machine, frame: Frame, value: Value) -> Value:
 
 def _note_role(call: Invocation) -> None:
     """Takes down whether the call moves, converts or works on data, for the statement it stands in."""
-    effects, site = call.effects, call.site
+    site = call.site
+    call.machine.recorder.role(site.module, site.scope, site.instruction, _role(call.effects))
+
+
+_roles: dict[int, tuple[Effects, str]] = {}
+
+
+def _role(effects: Effects) -> str:
+    """What a described call is to a statement; remembered for each description, of which there are few."""
+    known = _roles.get(id(effects))
+    if known is not None and known[0] is effects:
+        return known[1]
     if effects.shows:
         role = "neutral"
     elif effects.reads or effects.writes or effects.opens or effects.config:
@@ -182,7 +189,8 @@ def _note_role(call: Invocation) -> None:
         role = "converts"
     else:
         role = "works" if any(getattr(effects, deed) for deed in _WORK) else "neutral"
-    call.machine.recorder.role(site.module, site.scope, site.instruction, role)
+    _roles[id(effects)] = (effects, role)
+    return role
 
 
 def _side_effects(call: Invocation) -> None:

@@ -94,5 +94,9 @@ NOWHERE: Origins = frozenset()
 
 
 def union(sets: Iterable[Origins]) -> Origins:
-    """The origins in any of the sets."""
-    return NOWHERE.union(*sets)
+    """The origins in any of the sets; where only one of them holds any, that set itself."""
+    found = NOWHERE
+    for each in sets:
+        if each and each is not found:
+            found = found | each if found else each
+    return found

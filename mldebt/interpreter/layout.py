@@ -6,7 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Constant, Either, Module, Variable, operands
+from mldebt.facts.code import (
+    AnyInstruction,
+    Block,
+    BlockEnd,
+    Call,
+    Constant,
+    Either,
+    Module,
+    Operand,
+    Variable,
+    operands,
+)
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
@@ -19,6 +30,11 @@ class Layout:
         self._mentioned = mentioned
         self._scope = scope
         self._body = module.scopes[scope].body
+
+    @cached_property
+    def bindings(self) -> Mapping[str, tuple[Operand, ...]]:
+        """The values that each name of the scope is bound to, in order."""
+        return dict(self._module.scopes[self._scope].bindings)
 
     @cached_property
     def block_ends(self) -> Mapping[int, int]:
@@ -45,7 +61,7 @@ class Layout:
                 live.update(operands(instruction))
         return frozenset(live)
 
-    @property
+    @cached_property
     def _read_elsewhere(self) -> frozenset[str]:
         others = (scope for index, scope in enumerate(self._module.scopes) if index != self._scope)
         names = frozenset(one.name for scope in others for one in scope.body if isinstance(one, Variable))

@@ -139,11 +139,6 @@ class Machine:
         """What code of a file may take by name, or None."""
         return catalog_for(self.catalogs, path)
 
-    def spend(self) -> bool:
-        """Takes one instruction off the budget; whether there was one left."""
-        self.run.fuel -= 1
-        return self.run.fuel > 0
-
     # Names and modules.
 
     def module(self, path: str, main: bool = False) -> Activation:

@@ -177,6 +177,12 @@ Value = (
 )  # fmt: skip
 
 
+_WITHOUT_ORIGINS = frozenset(
+    {type(None), str, int, float, bool, Given, Name, FunctionValue, ClassValue, ModuleValue, Section, Decided}
+)
+"""The types of the values that come from nowhere."""
+
+
 def unknown(*origins: Origins) -> Thing:
     """A value of which only the origins are known."""
     return Thing(origins=union(origins))
@@ -237,8 +243,17 @@ def names_of(value: Value, depth: int = 3) -> tuple[str, ...] | None:
 
 def origins_of(value: Value) -> Origins:
     """Where all that a value holds comes from."""
-    if value is None or isinstance(value, str | int | float):
+    kind = type(value)
+    if kind in _WITHOUT_ORIGINS:
         return NOWHERE
+    if kind is Thing:
+        # Most values are such; the walk below gives the same.
+        return union((value.origins, value.content))  # type: ignore[union-attr]
+    return _origins_within(value)
+
+
+def _origins_within(value: Value) -> Origins:
+    """Where all that a value with parts holds comes from."""
     found: list[Origins] = []
     seen: set[int] = set()
     waiting: list[Value] = [value]
@@ -247,6 +262,8 @@ def origins_of(value: Value) -> Origins:
         if id(held) in seen:
             continue
         seen.add(id(held))
+        if type(held) in _WITHOUT_ORIGINS:
+            continue
         match held:
             case Thing():
                 found.extend((held.origins, held.content))

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Literal
 
+import msgspec
+
 from mldebt.library.form import ClassEffects, Effects, Kind, Library
 
 _WORDS = re.compile(r"[A-Z]*[a-z]+|[A-Z]+")
@@ -26,6 +28,7 @@ class Libraries:
             self._functions.update(library.functions)
             self._classes.update(library.classes)
         self._class_names: dict[str, str | None] = {}
+        self._constructs: dict[str, Effects | None] = {}
 
     def function(self, name: str) -> Effects | None:
         """What calling the function of that dotted name does, or None where nobody described it.
@@ -48,9 +51,14 @@ class Libraries:
         effects = self._classes.get(class_name)
         return effects.kind if effects else "other"
 
-    def construct(self, class_name: str) -> Effects:
-        """What calling a described class does."""
-        return self._classes[class_name].construct
+    def construct(self, class_name: str) -> Effects | None:
+        """What calling a described class does besides making an object of it, or None where that is all."""
+        if class_name not in self._constructs:
+            effects = self._classes[class_name].construct
+            names_result = effects.gives or effects.text or effects.job or effects.group
+            made = effects if names_result else msgspec.structs.replace(effects, gives=class_name)
+            self._constructs[class_name] = made if effects != Effects() else None
+        return self._constructs[class_name]
 
     def makes_jobs(self, name: str) -> bool:
         """Whether calling a dotted name makes a job of a function or puts such jobs together."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.frontends.notebook.cells import Cell, CellLine, Positions, cells_of
@@ -28,13 +29,22 @@ def read(source: Source) -> FileFacts:
     if isinstance(content, Unread):
         return FileFacts(source.path, "notebook", count, unread=(content,))
     positions = Positions(source.text)
-    lines, left_out = _python(source, _cells(source, content), positions)
-    python = Source(source.path, "\n".join(line.text for line in lines))
-    try:
-        code = lower(parse(python.text), python, _place_in_cells(python, lines, positions), count, runs=True)
-    except PARSER_ERRORS as error:
-        return FileFacts(source.path, "notebook", count, unread=(*left_out, unread(python, error)))
-    return FileFacts(source.path, "notebook", count, code, unread=tuple(left_out))
+    cells = list(_translated(_cells(source, content)))
+    lines = [line for cell in cells for line in cell.lines]
+    left_out: list[Unread] = []
+    # Where all cells together parse, which is the rule, there is no need to parse each by itself.
+    tree = _tree(lines)
+    if isinstance(tree, BaseException):
+        lines, left_out = _parsable(source, cells, positions)
+        tree = _tree(lines)
+    python = Source(source.path, _joined(lines))
+    if not isinstance(tree, BaseException):
+        try:
+            code = lower(tree, python, _place_in_cells(python, lines, positions), count, runs=True)
+            return FileFacts(source.path, "notebook", count, code, unread=tuple(left_out))
+        except PARSER_ERRORS as error:
+            tree = error
+    return FileFacts(source.path, "notebook", count, unread=(*left_out, unread(python, tree)))
 
 
 def _content(source: Source) -> Content | Unread:
@@ -70,22 +80,40 @@ def _mapping(content: object) -> Content:
 def _cells(source: Source, content: Content) -> list[Cell]:
     cells = content["cells"]
     kinds = [str(_mapping(cell).get("cell_type")) for cell in cells] if isinstance(cells, list) else []
-    return cells_of(source.text, kinds)
+    return cells_of(source.text, kinds, "code")
 
 
-def _python(source: Source, cells: Iterable[Cell], positions: Positions) -> tuple[list[CellLine], list[Unread]]:
-    """The lines of Python in all code cells, and the cells that are left out."""
+def _translated(cells: Iterable[Cell]) -> Iterator[Cell]:
+    """The code cells in Python, with lines of Python in place of magics."""
+    for cell in cells:
+        texts = python_lines([line.text for line in cell.lines])
+        if texts is not None:
+            lines = tuple(CellLine(text, line.offsets) for text, line in zip(texts, cell.lines, strict=True))
+            yield Cell(cell.number, cell.kind, lines)
+
+
+def _tree(lines: Iterable[CellLine]) -> ast.Module | BaseException:
+    """The syntax tree of lines of Python, or why there is none."""
+    try:
+        return parse(_joined(lines))
+    except PARSER_ERRORS as error:
+        return error
+
+
+def _joined(lines: Iterable[CellLine]) -> str:
+    return "\n".join(line.text for line in lines)
+
+
+def _parsable(source: Source, cells: Iterable[Cell], positions: Positions) -> tuple[list[CellLine], list[Unread]]:
+    """The lines of the cells that parse, and the cells that are left out."""
     kept: list[CellLine] = []
     left_out: list[Unread] = []
     for cell in cells:
-        texts = python_lines([line.text for line in cell.lines]) if cell.kind == "code" else None
-        if texts is None:
-            continue
-        problem = _problem(Source(source.path, "\n".join(texts)), cell, positions)
+        problem = _problem(Source(source.path, cell.text), cell, positions)
         if problem:
             left_out.append(problem)
         else:
-            kept += [CellLine(text, line.offsets) for text, line in zip(texts, cell.lines, strict=True)]
+            kept += cell.lines
     return kept, left_out
 
 

@@ -52,10 +52,14 @@ class Positions:
         return Span(*self.position(start), *self.position(end))
 
 
-def cells_of(text: str, kinds: list[str]) -> list[Cell]:
-    """The cells of a valid notebook's text, whose kinds are given in order."""
+def cells_of(text: str, kinds: list[str], wanted: str = "") -> list[Cell]:
+    """The cells of a valid notebook's text, whose kinds are given in order: all, or those of one kind."""
     strings = _source_strings(text)
-    return [Cell(index + 1, kind, _lines(text, strings.get(index, []))) for index, kind in enumerate(kinds)]
+    return [
+        Cell(index + 1, kind, _lines(text, strings.get(index, [])))
+        for index, kind in enumerate(kinds)
+        if not wanted or kind == wanted
+    ]
 
 
 def _source_strings(text: str) -> dict[int, list[tuple[int, int]]]:
@@ -84,25 +88,31 @@ def _source_strings(text: str) -> dict[int, list[tuple[int, int]]]:
 
 def _cell_of_source(path: list[int | str | None]) -> int:
     """The index of the cell whose source, or a string of it, is at a path; -1 anywhere else."""
-    match path:
-        case ["cells", int(index), "source"] | ["cells", int(index), "source", int()]:
-            return index
-    return -1
+    if not 3 <= len(path) <= 4 or path[2] != "source" or path[0] != "cells":
+        return -1
+    index = path[1]
+    return index if isinstance(index, int) and (len(path) == 3 or isinstance(path[3], int)) else -1
 
 
 def _lines(text: str, strings: list[tuple[int, int]]) -> tuple[CellLine, ...]:
     if not strings:
         return ()
     content = "".join(json.loads(text[start : end + 1]) for start, end in strings)
-    offsets = [offset for start, end in strings for offset in _character_offsets(text, start + 1, end)]
+    offsets: list[int] = []
+    for start, end in strings:
+        _add_offsets(offsets, text, start + 1, end)
     offsets.append(strings[-1][1])
     return tuple(_split(content, offsets))
 
 
-def _character_offsets(text: str, start: int, end: int) -> Iterator[int]:
-    """The offset of each character that the inside of a JSON string stands for."""
+def _add_offsets(offsets: list[int], text: str, start: int, end: int) -> None:
+    """Adds the offset of each character that the inside of a JSON string stands for."""
     for match in _PIECE.finditer(text, start, end):
-        yield from (match.start(),) if text[match.start()] == "\\" else range(match.start(), match.end())
+        first, last = match.span()
+        if text[first] == "\\":
+            offsets.append(first)
+        else:
+            offsets.extend(range(first, last))
 
 
 def _split(content: str, offsets: list[int]) -> Iterator[CellLine]:
