@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -24,13 +24,11 @@ from mldebt.owners import CODEOWNERS_PATHS, Codeowners, find_codeowners, parse_c
 from mldebt.project.acceptance import accept
 from mldebt.project.project import Project
 from mldebt.project.vocabulary import FILE_NAME, read_project
+from mldebt.reading import Reading, Tick, facts_of_all
 from mldebt.reports.report import Hidden, HiddenBy, Report, Summary
 from mldebt.ruleset import Ruleset
-from mldebt.source import FILE_START, Source
+from mldebt.source import Source
 from mldebt.suppress import apply
-
-Tick = Callable[[int, int], None]
-"""Is told how many of how many files have been read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +59,17 @@ class Judged:
 
 
 def observe(
-    root: Path, settings: Settings, tick: Tick = lambda done, total: None, allow_empty: bool = False
+    root: Path,
+    settings: Settings,
+    tick: Tick = lambda done, total: None,
+    allow_empty: bool = False,
+    reading: Reading | None = None,
 ) -> Observed:
     """The project below a folder: its files read to facts, the facts linked to a graph."""
     began = time.perf_counter()
     found = _discovered(root, settings, allow_empty)
     sources = {source.path: source for source in found.sources}
-    facts = tuple(_facts_of_all(found.sources, tick))
+    facts = facts_of_all(found.sources, reading, tick)
     project, mistakes = _project(sources)
     codeowners = _codeowners(sources)
     linked = link(facts, found.tracked, project, codeowners)
@@ -136,20 +138,8 @@ def graph_of_files(files: Mapping[str, str]) -> Graph:
     project, mistakes = _project(sources)
     if mistakes:
         raise Mistakes(mistakes)
-    facts = tuple(_facts_of_all(tuple(sources.values())))
+    facts = facts_of_all(tuple(sources.values()))
     return link(facts, frozenset(files), project, _codeowners(sources)).graph
-
-
-def facts_of(source: Source) -> FileFacts | None:
-    """What one file says, or None where nothing reads files of its kind."""
-    frontend = frontend_for(source.path)
-    if frontend is None:
-        return None
-    try:
-        return frontend.read(source)
-    except Exception as error:
-        reason = f"reading it as {frontend.name} failed: {type(error).__name__}: {error}"
-        return FileFacts(source.path, frontend.name, len(source.lines), unread=(Unread(FILE_START, reason),))
 
 
 def _discovered(root: Path, settings: Settings, allow_empty: bool) -> Discovery:
@@ -164,15 +154,6 @@ def _discovered(root: Path, settings: Settings, allow_empty: bool) -> Discovery:
 
 def _is_wanted(path: str) -> bool:
     return frontend_for(path) is not None or path in CODEOWNERS_PATHS
-
-
-def _facts_of_all(sources: Sequence[Source], tick: Tick = lambda done, total: None) -> Iterator[FileFacts]:
-    for number, source in enumerate(sources):
-        tick(number, len(sources))
-        facts = facts_of(source)
-        if facts is not None:
-            yield facts
-    tick(len(sources), len(sources))
 
 
 def _project(sources: Mapping[str, Source]) -> tuple[Project, tuple[MldebtError, ...]]:

@@ -7,16 +7,20 @@ import io
 import os
 import stat
 import subprocess
+import sys
 import tokenize
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import pathspec
+from typing import TYPE_CHECKING
 
 from mldebt.errors import MldebtError
 from mldebt.facts.file import Unread
 from mldebt.source import FILE_START, Source, Span
+from mldebt.stamps import Stamp, digest_of, stamp
+
+if TYPE_CHECKING:
+    import pathspec
 
 _SKIPPED_FOLDERS = frozenset(
     {".git", "__pycache__", "node_modules", ".venv", "venv", ".tox", "site-packages", ".ipynb_checkpoints"}
@@ -28,7 +32,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_Ignores = tuple[tuple[str, pathspec.GitIgnoreSpec], ...]
+_Ignores = tuple[tuple[str, "pathspec.GitIgnoreSpec"], ...]
 
 
 class NothingToRead(MldebtError):
@@ -40,12 +44,26 @@ class Discovery:
     """The files under a root, in order of path.
 
     `tracked` holds the path of every file, also of those nobody reads and of those git lists but the disk lacks.
+    `listing` tells any change of these paths, `stamps` any change of a file that is wanted.
     """
 
     root: Path
     sources: tuple[Source, ...]
     unread: tuple[tuple[str, Unread], ...]
     tracked: frozenset[str]
+    listing: bytes = b""
+    stamps: tuple[Stamp, ...] = ()
+
+
+def listed(root: Path) -> tuple[str, ...]:
+    """The paths of all files under a folder, in order."""
+    paths = _listed_by_git(root) or _walk(root)
+    return tuple(sorted({path for path in paths if not _SKIPPED_FOLDERS.intersection(path.split("/")[:-1])}))
+
+
+def listing_of(paths: Sequence[str]) -> bytes:
+    """A digest that tells a list of paths from others."""
+    return digest_of("\0".join(paths).encode("utf-8", "surrogateescape"))
 
 
 def discover(
@@ -62,13 +80,15 @@ def discover(
         fact = "is not a folder" if root.exists() else "does not exist"
         raise MldebtError(f"'{root}' {fact}", hint="give the folder of a project")
     excluded = _spec(exclude)
-    listed = _listed_by_git(root) or tuple(_walk(root))
-    tracked = frozenset(path for path in listed if not _SKIPPED_FOLDERS.intersection(path.split("/")[:-1]))
+    paths = listed(root)
+    tracked = frozenset(paths)
     sources: list[Source] = []
     unread: list[tuple[str, Unread]] = []
-    for path in sorted(tracked):
+    stamps: list[Stamp] = []
+    for path in paths:
         if wanted(path) and not excluded.match_file(path):
-            found = _read(root, path, tracked, max_bytes)
+            found, seen = _read(root, path, tracked, max_bytes)
+            stamps.append(seen)
             if isinstance(found, Source):
                 sources.append(found)
             elif found is not None:
@@ -77,10 +97,19 @@ def discover(
         raise NothingToRead(
             f"'{root}' holds no file that could be read", hint="check the path and the patterns of 'exclude'"
         )
-    return Discovery(root, tuple(sources), tuple(unread), frozenset(map(_printable, tracked)))
+    printable = frozenset(map(_printable, tracked))
+    return Discovery(root, tuple(sources), tuple(unread), printable, listing_of(paths), tuple(stamps))
+
+
+def read_again(root: Path, path: str) -> Source | None:
+    """The source of a file that was read before, or None where it cannot be read any more."""
+    found, _ = _read(root, path, frozenset(), sys.maxsize)
+    return found if isinstance(found, Source) else None
 
 
 def _spec(patterns: Sequence[str]) -> pathspec.GitIgnoreSpec:
+    import pathspec
+
     try:
         return pathspec.GitIgnoreSpec.from_lines(patterns)
     except ValueError as error:
@@ -126,6 +155,8 @@ def _walk(root: Path) -> Iterator[str]:
 
 def _gitignore(folder: Path) -> pathspec.GitIgnoreSpec:
     """The patterns of a folder's .gitignore file; none where it cannot be read, and none of bad form."""
+    import pathspec
+
     patterns: list[str] = []
     try:
         lines = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
@@ -149,34 +180,36 @@ def _ignored(path: str, ignores: _Ignores) -> bool:
     return False
 
 
-def _read(root: Path, path: str, tracked: frozenset[str], max_bytes: int) -> Source | Unread | None:
-    """The source of a file, why it cannot be read, or None where there is no file of its own to read."""
+def _read(root: Path, path: str, tracked: frozenset[str], max_bytes: int) -> tuple[Source | Unread | None, Stamp]:
+    """The source of a file, why it cannot be read, or None where there is no file of its own to read; its stamp."""
     file = root / path
     if file.is_symlink():
         top, target = os.path.realpath(root), os.path.realpath(file)
         inside = os.path.relpath(target, top).replace(os.sep, "/")
         if inside.startswith("../"):
-            return Unread(FILE_START, "a symbolic link that leads out of the project")
+            return Unread(FILE_START, "a symbolic link that leads out of the project"), stamp(file)
         if inside in tracked:
-            return None
+            return None, stamp(file)
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            return None
+            return None, stamp(file)
         if status.st_size > max_bytes:
-            return Unread(FILE_START, f"{status.st_size} bytes are more than the {max_bytes} that are read of a file")
+            fact = f"{status.st_size} bytes are more than the {max_bytes} that are read of a file"
+            return Unread(FILE_START, fact), stamp(file)
     except FileNotFoundError:
-        return None
+        return None, Stamp(os.fspath(file))
     except OSError as error:
-        return _unopened(error)
+        return _unopened(error), stamp(file)
     try:
         content = file.read_bytes()
     except FileNotFoundError:
-        return Unread(FILE_START, "vanished while it was read")
+        return Unread(FILE_START, "vanished while it was read"), Stamp(os.fspath(file), "vanished")
     except OSError as error:
-        return _unopened(error)
+        return _unopened(error), stamp(file)
     text = _decoded(path, content)
-    return text if isinstance(text, Unread) else Source(_printable(path), text)
+    found = text if isinstance(text, Unread) else Source(_printable(path), text)
+    return found, stamp(file, content, status)
 
 
 def _unopened(error: OSError) -> Unread:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 
-from mldebt.analysis import facts_of, graph_of_files
+from mldebt.analysis import graph_of_files
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.graph import Graph
 from mldebt.graph.schema import EdgeKind, NodeKind
@@ -15,6 +15,7 @@ from mldebt.interpreter.recorder import Observations
 from mldebt.interpreter.values import ROOT
 from mldebt.library import Libraries, builtin_libraries
 from mldebt.linker.jobs import stated
+from mldebt.reading import facts_of
 from mldebt.source import Source
 
 LIBRARIES = Libraries(builtin_libraries())

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from mldebt import analysis, baseline
-from mldebt.analysis import facts_of, graph_of_files, judge, observe, reported_only_in, without_known
+from mldebt import baseline, reading
+from mldebt.analysis import graph_of_files, judge, observe, reported_only_in, without_known
 from mldebt.config import Selector, Settings, load_settings
 from mldebt.discover import NothingToRead
 from mldebt.errors import Mistakes
 from mldebt.finding import Confidence, Severity, Step
 from mldebt.frontends import Frontend
 from mldebt.graph.schema import EdgeKind
+from mldebt.reading import facts_of
 from mldebt.reports.report import HiddenBy, Report
 from mldebt.ruleset import rules_of
 from mldebt.source import FILE_START, Location, Source
@@ -118,9 +119,9 @@ def test_a_frontend_that_fails_leaves_the_file_unread_and_the_rest_read(
     def fail(source: Source) -> None:
         raise ZeroDivisionError("by nothing")
 
-    real = analysis.frontend_for
+    real = reading.frontend_for
     broken = Frontend("python", lambda path: True, fail)  # type: ignore[arg-type]
-    monkeypatch.setattr(analysis, "frontend_for", lambda path: broken if path == "report.py" else real(path))
+    monkeypatch.setattr(reading, "frontend_for", lambda path: broken if path == "report.py" else real(path))
     report = report_of(project)
     assert messages(report) == ["data/raw.csv is read"]
     assert [(path, unread.reason) for path, unread in report.summary.unread] == [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from observed import files_of
 
-from mldebt.analysis import facts_of
 from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
 from mldebt.linker.link import link
 from mldebt.project.project import Project
+from mldebt.reading import facts_of
 from mldebt.source import FILE_START, Location, Source
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from observed import edges, files_of, nodes
 
-from mldebt.analysis import facts_of
 from mldebt.linker.link import link
 from mldebt.project.vocabulary import read_project
+from mldebt.reading import facts_of
 from mldebt.source import Source
 
 CODE = """\

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 import msgspec
 
-from mldebt.analysis import facts_of
 from mldebt.cli.edge import Exit, print_text
 from mldebt.discover import discover
 from mldebt.errors import Mistakes, MldebtError
+from mldebt.reading import facts_of
 from mldebt.source import Location, Source
 
 

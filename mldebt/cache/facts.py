@@ -1,0 +1,64 @@
+"""Facts of files by what the files hold: what was read once need not be read again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from mldebt.cache.entries import Cache, key_of
+from mldebt.facts.file import FileFacts
+from mldebt.source import Source
+
+KIND = "facts"
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(FileFacts)
+
+
+class KnownFacts:
+    """Facts by path and text: those of a cache, and those that were given, under one identity of the program."""
+
+    def __init__(self, program: str, cache: Cache | None = None, given: Mapping[str, bytes] | None = None) -> None:
+        self._program = program
+        self._cache = cache
+        self._given = given or {}
+
+    def key(self, source: Source) -> str:
+        """What tells a file from all others: its path, its text, and the program that reads it."""
+        return key_of(self._program, source.path, source.text)
+
+    def find(self, key: str, path: str) -> FileFacts | None:
+        """The facts under a key, or None where they are not known."""
+        content = self._given.get(key)
+        if content is None and self._cache is not None:
+            content = self._cache.read(KIND, key)
+        if content is None:
+            return None
+        facts = decoded(content)
+        if facts is not None and facts.path == path:
+            return facts
+        if self._cache is not None:
+            self._cache.forget(KIND, key)
+        return None
+
+    def keep(self, key: str, content: bytes) -> None:
+        """Remembers encoded facts; of nothing, where they could not be encoded."""
+        if self._cache is not None and content:
+            self._cache.write(KIND, key, content)
+
+
+def encoded(facts: FileFacts) -> bytes:
+    """The facts as bytes; nothing where they hold what the form has no room for, such as endless nesting."""
+    try:
+        return _encoder.encode(facts)
+    except (OverflowError, RecursionError, ValueError, TypeError):
+        return b""
+
+
+def decoded(content: bytes) -> FileFacts | None:
+    """The facts of bytes, or None where they have not the form of facts."""
+    try:
+        return _decoder.decode(content)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return None
