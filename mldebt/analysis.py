@@ -28,12 +28,15 @@ from mldebt.reading import Reading, Tick, facts_of_all
 from mldebt.reports.report import Hidden, HiddenBy, Report, Summary
 from mldebt.ruleset import Ruleset
 from mldebt.source import Source
+from mldebt.stamps import Stamp
 from mldebt.suppress import apply
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A project as far as it could be read, and the mistakes in what people state about it."""
+    """A project as far as it could be read, and the mistakes in what people state about it.
+
+    `listing` and `stamps` tell whether anything has changed since."""
 
     root: Path
     facts: tuple[FileFacts, ...]
@@ -43,6 +46,8 @@ class Observed:
     unread: tuple[tuple[str, Unread], ...]
     mistakes: tuple[MldebtError, ...]
     seconds: float
+    listing: bytes = b""
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def graph(self) -> Graph:
@@ -83,6 +88,8 @@ def observe(
         unread=tuple(sorted(set(unread), key=lambda each: (each[0], each[1].span))),
         mistakes=(*mistakes, *linked.mistakes),
         seconds=time.perf_counter() - began,
+        listing=found.listing,
+        stamps=found.stamps,
     )
 
 

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -15,14 +14,13 @@ import pathspec
 
 from mldebt.documents import Document, parse_toml
 from mldebt.errors import Mistakes, MldebtError, suggestion
-from mldebt.finding import Confidence, Severity
+from mldebt.finding import Confidence, FailOn, Severity
 from mldebt.project.form import PLAIN, Choice, Name, Part, Raw, Text, Whole
 from mldebt.project.reading import read, render_schema
 from mldebt.project.record import Field, Many, Record, Table
+from mldebt.roots import OWN_FILE, SHARED_FILE, settings_files
 from mldebt.source import Location, Source
 
-OWN_FILE = "mldebt.toml"
-SHARED_FILE = "pyproject.toml"
 TABLE = ("tool", "mldebt")
 COMMAND_LINE = "command line"
 DEFAULT = "default"
@@ -30,15 +28,6 @@ DEFAULT = "default"
 ALL = "all"
 
 _CODES = re.compile(r"[A-Z]+[0-9]*")
-
-
-class FailOn(str, Enum):
-    """The least severity of a finding that makes the run fail."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,27 +113,13 @@ SETTINGS = Record(
 )
 
 
-_MARKERS = ("mldebt.yaml", OWN_FILE, SHARED_FILE, "dvc.yaml", "setup.py", ".git")
-"""What the folder of a project holds."""
-
-
 def load_settings(root: Path) -> Settings:
     """The settings for an analysis of that root, by its own file or the nearest above it up to the git root."""
-    for folder in _folders(root.resolve()):
-        for name in (OWN_FILE, SHARED_FILE):
-            settings = _settings_in(folder / name, root)
-            if settings is not None:
-                return settings
+    for file in settings_files(root):
+        settings = _settings_in(file, root)
+        if settings is not None:
+            return settings
     return Settings(home=root)
-
-
-def find_root(start: Path) -> Path:
-    """The root of the analysis that starts there: the nearest folder that looks like a project's, else the folder.
-
-    A file or a part of a project cannot be judged alone: what it reads and feeds lies beside it."""
-    folder = start.parent if start.is_file() else start
-    above = (folder, *folder.resolve().parents)
-    return next((one for one in above if any((one / marker).exists() for marker in _MARKERS)), folder)
 
 
 def read_settings(source: Source, home: Path) -> Settings | None:
@@ -260,13 +235,6 @@ def _settings_in(file: Path, root: Path) -> Settings | None:
     except (OSError, UnicodeDecodeError) as reason:
         raise MldebtError(f"'{path}' cannot be read: {reason}", hint="make it a readable UTF-8 file") from reason
     return read_settings(Source(path, text), file.parent)
-
-
-def _folders(start: Path) -> Iterator[Path]:
-    """The folder, and those above it if one of them is the root of a git repository."""
-    above = [start, *start.parents]
-    top = next((index for index, folder in enumerate(above) if (folder / ".git").exists()), 0)
-    yield from above[: top + 1]
 
 
 def _from_command_line(key: str, value: object) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from mldebt.source import Location
@@ -42,6 +41,8 @@ def _place(mistake: MldebtError) -> tuple[str, int, int]:
 
 def suggestion(word: str, known: Iterable[str]) -> str | None:
     """The hint for a word nobody knows: "did you mean 'x'?", or the known words when they are few, or None."""
+    import difflib
+
     words = sorted(known)
     close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     if close:

@@ -39,6 +39,15 @@ class Confidence(str, Enum):
         return list(Confidence)[min(self.rank + 1, 2)]
 
 
+class FailOn(str, Enum):
+    """The least severity of a finding that makes the run fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A place on the trail or beside it, and what happens there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import sys
@@ -12,6 +11,8 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_complet
 from dataclasses import dataclass, field
 
 from mldebt.cache.facts import KnownFacts, decoded, encoded
+from mldebt.cache.program import identity
+from mldebt.errors import MldebtError
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.frontends import frontend_for
 from mldebt.source import FILE_START, Source
@@ -91,7 +92,7 @@ def _read(sources: Sequence[Source], reading: Reading) -> Iterator[tuple[FileFac
     """The facts of each file in any order, with their bytes where they came as such."""
     size = sum(len(source.text) for source in sources)
     if reading.executor is not None:
-        yield from _by(reading.executor, sources)
+        yield from _by(reading.executor, sources, reading.known.program if reading.known else identity())
     elif reading.jobs > 1 and size > _WORTHWHILE:
         with _processes(reading.jobs) as executor:
             yield from _by(executor, sources)
@@ -100,24 +101,30 @@ def _read(sources: Sequence[Source], reading: Reading) -> Iterator[tuple[FileFac
             yield facts_of(source), b""
 
 
-def _by(executor: Executor, sources: Sequence[Source]) -> Iterator[tuple[FileFacts | None, bytes]]:
+def _by(executor: Executor, sources: Sequence[Source], program: str = "") -> Iterator[tuple[FileFacts | None, bytes]]:
     """The facts of each file by an executor; a chunk that it fails at is read here."""
     waiting: dict[Future[list[bytes]], list[Source]] = {
-        executor.submit(read_chunk, [(source.path, source.text) for source in chunk]): chunk
+        executor.submit(read_chunk, [(source.path, source.text) for source in chunk], program): chunk
         for chunk in _chunks(sources)
     }
     for future in as_completed(waiting):
         chunk = waiting.pop(future)
-        contents: list[bytes] = [b""] * len(chunk)
-        with contextlib.suppress(Exception):
+        try:
             contents = future.result()
+        except MldebtError:
+            raise
+        except Exception:
+            contents = [b""] * len(chunk)
         for source, content in zip(chunk, contents, strict=True):
             facts = decoded(content) if content else None
             yield (facts, content) if facts is not None else (facts_of(source), b"")
 
 
-def read_chunk(texts: Sequence[Text]) -> list[bytes]:
-    """The encoded facts of each file: what another process is asked for."""
+def read_chunk(texts: Sequence[Text], program: str = "") -> list[bytes]:
+    """The encoded facts of each file: what another process is asked for; raises where another program is to read."""
+    if program and identity() != program:
+        hint = "install the same mldebt, Python and libraries there"
+        raise MldebtError("the workers of the executor have another mldebt", hint=hint)
     found = (facts_of(Source(path, text)) for path, text in texts)
     return [encoded(facts) if facts is not None else b"" for facts in found]
 

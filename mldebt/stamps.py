@@ -44,8 +44,10 @@ def stamp(path: Path | str, content: bytes | None = None, status: os.stat_result
 
 
 def stamp_of_content(path: Path | str) -> Stamp:
-    """The stamp of a small file now, with that of its content."""
+    """The stamp of a small file now, with that of its content; of a folder with that of the names in it."""
     before = stamp(path)
+    if before.kind == "folder":
+        return msgspec.structs.replace(before, digest=_names_in(before.path))
     if before.kind != "file":
         return before
     try:
@@ -55,13 +57,22 @@ def stamp_of_content(path: Path | str) -> Stamp:
     return msgspec.structs.replace(before, digest=digest_of(content))
 
 
+def restamped(before: Stamp) -> Stamp:
+    """The stamp of a file that is as it was, with the times of now; the old one where it has just changed."""
+    now = stamp(before.path)
+    if now.kind != before.kind or not before.digest:
+        return before
+    now = msgspec.structs.replace(now, digest=before.digest)
+    return now if unchanged(before) else before
+
+
 def unchanged(before: Stamp) -> bool:
     """Whether the file is what it was when it was stamped."""
     now = stamp(before.path)
     if before.kind != now.kind:
         return False
     if before.kind != "file":
-        return True
+        return not before.digest or before.digest == _names_in(before.path)
     if before.settled and (before.size, before.changed, before.inode) == (now.size, now.changed, now.inode):
         return True
     if not before.digest or before.size != now.size:
@@ -70,6 +81,14 @@ def unchanged(before: Stamp) -> bool:
         return digest_of(Path(before.path).read_bytes()) == before.digest
     except OSError:
         return False
+
+
+def _names_in(folder: str) -> bytes:
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder))
+    except OSError:
+        names = []
+    return digest_of("\0".join(names).encode("utf-8", "surrogateescape"))
 
 
 def digest_of(content: bytes) -> bytes:

@@ -46,3 +46,9 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 def project(write: Write) -> Path:
     """The small project, in the working directory."""
     return write(PROJECT)
+
+
+@pytest.fixture(autouse=True)
+def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests see nothing of what other runs found out; those of the cache name a folder of their own."""
+    monkeypatch.setenv("MLDEBT_NO_CACHE", "1")

@@ -12,10 +12,11 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "mldebt"
 
 LAYERS = (
-    "source", "errors", "stamps", "facts", "cache", "documents", "discover", "paths", "shell", "sqltext",
-    "frontends", "reading", "notebook_text", "comments", "finding", "graph", "library", "interpreter", "project",
-    "owners", "config", "linker", "rulelang", "checker", "testing", "scorecard", "reports", "suppress", "fixes",
-    "baseline", "ruleset", "analysis", "comparison", "revisions", "cli", "__main__",
+    "source", "roots", "errors", "stamps", "facts", "cache", "documents", "discover", "paths", "shell", "sqltext",
+    "frontends", "reading", "shards", "executors", "notebook_text", "comments", "finding", "graph", "library",
+    "interpreter", "project", "owners", "config", "linker", "rulelang", "checker", "testing", "scorecard",
+    "reports", "answers", "suppress", "fixes", "baseline", "ruleset", "analysis", "comparison", "revisions", "cli",
+    "__main__",
 )  # fmt: skip
 """Every part of the package; each imports only from those before it."""
 

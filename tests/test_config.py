@@ -15,7 +15,6 @@ import mldebt
 from mldebt.config import (
     FailOn,
     Settings,
-    find_root,
     ignored_in,
     load_settings,
     options_of,
@@ -26,6 +25,7 @@ from mldebt.config import (
 )
 from mldebt.errors import Mistakes, MldebtError
 from mldebt.finding import Confidence, Severity
+from mldebt.roots import find_root
 from mldebt.source import Source
 
 SCHEMA = Path(mldebt.__file__).parent / "schemas" / "settings.schema.json"

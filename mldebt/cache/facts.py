@@ -24,9 +24,14 @@ class KnownFacts:
         self._cache = cache
         self._given = given or {}
 
+    @property
+    def program(self) -> str:
+        """The identity of the program that read, or is going to read, all of them."""
+        return self._program
+
     def key(self, source: Source) -> str:
-        """What tells a file from all others: its path, its text, and the program that reads it."""
-        return key_of(self._program, source.path, source.text)
+        """What tells a file from all others."""
+        return key_of_file(self._program, source)
 
     def find(self, key: str, path: str) -> FileFacts | None:
         """The facts under a key, or None where they are not known."""
@@ -46,6 +51,11 @@ class KnownFacts:
         """Remembers encoded facts; of nothing, where they could not be encoded."""
         if self._cache is not None and content:
             self._cache.write(KIND, key, content)
+
+
+def key_of_file(program: str, source: Source) -> str:
+    """What tells the facts of a file from all others: its path, its text, and the program that reads it."""
+    return key_of(program, source.path, source.text)
 
 
 def encoded(facts: FileFacts) -> bytes:

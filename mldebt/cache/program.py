@@ -19,18 +19,19 @@ _LIBRARIES = {
 """Libraries that decide what is found, by the name they are imported and the one they are installed by."""
 
 
-def identity(cache: Cache) -> str:
+def identity(cache: Cache | None = None) -> str:
     """A digest of the content of every source and data file of mldebt, of Python's version and of its libraries'.
 
     Reading all of them takes longer than all else that an unchanged project needs, so the cache remembers the digest
     for as long as no file's size or time changes."""
     files = sorted(_files())
     stats = key_of(_PYTHON, *_marks(), *(f"{path}\0{size}\0{time}" for path, size, time in files))
-    known = cache.read("program", stats)
+    known = cache.read("program", stats) if cache is not None else None
     if known is not None:
         return known.decode("ascii", "replace")
     digest = key_of(_PYTHON, *_versions(), *(part for path, _, _ in files for part in _content(path)))
-    cache.write("program", stats, digest.encode())
+    if cache is not None:
+        cache.write("program", stats, digest.encode())
     return digest
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from mldebt.cli.looks import When
+from mldebt.cli.reading import how_options
 
 if TYPE_CHECKING:
     ParamType = click.ParamType[Any]
@@ -62,9 +63,9 @@ features_option = click.option("--features", "each_feature", is_flag=True, help=
 
 
 def reading_options(function: Function) -> Function:
-    """Adds the options that decide which files are read."""
+    """Adds the options that decide which files are read, and how."""
     exclude = click.option("--exclude", multiple=True, metavar="PATTERN", help="Files not to read, as in .gitignore.")
-    return exclude(function)
+    return exclude(how_options(function))
 
 
 def rule_options(function: Function) -> Function:

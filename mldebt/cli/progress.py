@@ -24,12 +24,13 @@ class Progress:
         self._state = (0, 0)
 
     def __call__(self, done: int, total: int) -> None:
+        # Reading over processes copies this one, which must have no other threads then; the first tick comes after.
+        if self._timer.ident is None and sys.stderr.isatty():
+            self._timer.start()
         self._state = (done, total)
         self._draw()
 
     def __enter__(self) -> Progress:
-        if sys.stderr.isatty():
-            self._timer.start()
         return self
 
     def __exit__(

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from mldebt.analysis import Observed, observe
 from mldebt.cli.progress import Progress
-from mldebt.config import Settings, find_root, load_settings
+from mldebt.cli.reading import Session, session_for
+from mldebt.config import Settings, load_settings
 from mldebt.discover import NothingToRead
 from mldebt.errors import Mistakes, MldebtError
+from mldebt.roots import find_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,11 @@ class Opened:
     settings: Settings
     mistakes: tuple[MldebtError, ...]
 
-    def observe(self, allow_empty: bool = False) -> Observed:
+    def observe(self, allow_empty: bool = False, session: Session | None = None) -> Observed:
         """The project as far as it can be read, with a bar on the terminal when it takes long."""
         try:
-            with Progress() as progress:
-                return observe(self.root, self.settings, progress, allow_empty)
+            with (session or session_for(self.root)).reading() as reading, Progress() as progress:
+                return observe(self.root, self.settings, progress, allow_empty, reading)
         except NothingToRead as error:
             raise Mistakes((*self.mistakes, error)) from error
 

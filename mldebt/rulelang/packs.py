@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
@@ -38,6 +39,16 @@ def builtin_folder() -> Path:
     """The folder of mldebt's own rules: inside an installed package, beside it in a checkout."""
     installed = _PACKAGE / "rules"
     return installed if installed.is_dir() else _PACKAGE.parent / "rules"
+
+
+def pack_folders() -> tuple[Path, ...]:
+    """The folders of installed rule packs, as far as they are folders."""
+    folders = []
+    for pack in entry_points(group=ENTRY_POINT):
+        with contextlib.suppress(ImportError, TypeError):
+            folder = files(pack.value)
+            folders += [folder] if isinstance(folder, Path) else []
+    return tuple(sorted(folders))
 
 
 def _pack_sources(pack: EntryPoint) -> Iterator[Source]:

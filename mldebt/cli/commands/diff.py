@@ -17,8 +17,7 @@ from mldebt.cli.looks import When, style_for_terminal
 from mldebt.cli.options import FOLDER, OneOf, color_option, flat, reading_options, rule_options
 from mldebt.cli.project import Opened, opened
 from mldebt.comparison import compare, marked
-from mldebt.config import FailOn
-from mldebt.finding import Confidence, Severity
+from mldebt.finding import Confidence, FailOn, Severity
 from mldebt.revisions import changed_files, files_of
 from mldebt.ruleset import rules_of
 
