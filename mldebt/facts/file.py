@@ -6,6 +6,7 @@ import msgspec
 
 from mldebt.facts.code import Module
 from mldebt.facts.pipeline import JobFact, TrackedData
+from mldebt.facts.query import SqlText
 from mldebt.facts.tree import Tree
 from mldebt.source import Span
 
@@ -21,14 +22,17 @@ class FileFacts(msgspec.Struct, frozen=True):
     """The facts of one file.
 
     `language` is what the file was read as: python, notebook, yaml, toml, json, env, make, shell, dvc, ….
-    `document` is the content of a configuration file, `code` of a Python file or notebook.
+    `document` is the content of a configuration file, `code` of a Python file or notebook,
+    `sql` of a file of SQL, `columns` are those of a table that is committed as text.
     """
 
     path: str
     language: str
     lines: int = 0
     code: Module | None = None
+    sql: SqlText | None = None
     document: Tree | None = None
+    columns: tuple[str, ...] = ()
     jobs: tuple[JobFact, ...] = ()
     tracked: tuple[TrackedData, ...] = ()
     unread: tuple[Unread, ...] = ()

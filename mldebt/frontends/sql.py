@@ -1,10 +1,11 @@
-"""SQL files, as the text of their statements."""
+"""SQL files: the text of their statements, which code may load and run, and the queries in it."""
 
 from __future__ import annotations
 
 from mldebt.facts.file import FileFacts
 from mldebt.facts.tree import Tree
 from mldebt.source import Source, Span
+from mldebt.sqltext import read_sql
 
 
 def matches(path: str) -> bool:
@@ -13,7 +14,8 @@ def matches(path: str) -> bool:
 
 
 def read(source: Source) -> FileFacts:
-    """The facts of a file of SQL: its text, which code may load and run."""
+    """The facts of a file of SQL: its text and its queries."""
     last = len(source.lines)
     span = Span(1, 1, last, len(source.line(last)) + 1)
-    return FileFacts(source.path, "sql", last, document=Tree(span, source.text))
+    facts, unread = read_sql(source.text)
+    return FileFacts(source.path, "sql", last, document=Tree(span, source.text), sql=facts, unread=unread)

@@ -70,7 +70,10 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.LABELS: "A dataset or feature is the target that a model is trained on: from the data to the model.",
     EdgeKind.USES: "A job selects, prints, plots, returns or passes on a feature: from the feature to the job.",
     EdgeKind.DROPS: "A job removes a feature: from the feature to the job.",
-    EdgeKind.CONTAINS: "A directory holds a dataset, a dataset a feature, a key a key, a package a job or function.",
+    EdgeKind.CONTAINS: (
+        "A directory holds a dataset, a dataset a feature, a query a column of its own, a key a key, "
+        "a package a job or function."
+    ),
     EdgeKind.DECLARES: "A job or consumer is stated by people to read or write a dataset or model: to the data.",
     EdgeKind.GUARDED_BY: "People state that a dataset or model is guarded against feedback by a check.",
     EdgeKind.CHECKED_BY: "A check validates or monitors a dataset or model: from the data to the check.",
@@ -121,6 +124,24 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "boolean", "Whether others may rely on it: predictions, declared outputs, statements."
         ),
         "external": AttributeDoc("boolean", "Whether people declare that it comes from outside."),
+        "resource": AttributeDoc(
+            "string", "What dbt knows it as: model, seed, snapshot or source; empty for the rest."
+        ),
+        "layer": AttributeDoc("string", "The layer of a dbt model: base, staging, intermediate, marts or other."),
+        "materialized": AttributeDoc("string", "How dbt keeps it: table, view, incremental, ephemeral, …."),
+        "access": AttributeDoc("string", "Who may refer to a dbt model: private, protected or public."),
+        "relation": AttributeDoc("string", "The schema and name of the table that a dbt source means."),
+        "described": AttributeDoc("boolean", "Whether people describe what it holds."),
+        "described_columns": AttributeDoc("boolean", "Whether every column that properties name has a description."),
+        "source_described": AttributeDoc("boolean", "Whether the dbt source that a table belongs to is described."),
+        "contracted": AttributeDoc("boolean", "Whether dbt enforces a contract on its columns."),
+        "fresh": AttributeDoc("boolean", "Whether dbt checks how old the data of a source is."),
+        "key_tested": AttributeDoc("boolean", "Whether dbt tests that a key of it is unique and there."),
+        "parents": AttributeDoc("integer", "How many datasets a dbt model is made of."),
+        "children": AttributeDoc("integer", "How many dbt models are made of it."),
+        "leaf_children": AttributeDoc("integer", "How many of them nothing is made of."),
+        "chained_views": AttributeDoc("integer", "How many views in a row a dbt model is the end of, itself included."),
+        "missing": AttributeDoc("boolean", "Whether something names it and nothing here makes or states it."),
         "read": AttributeDoc("boolean", "Whether anything reads it."),
         "used": AttributeDoc("boolean", "Whether code takes up what it reads from it."),
         "written": AttributeDoc("boolean", "Whether anything writes it."),
@@ -130,6 +151,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "repeated": AttributeDoc("boolean", "Whether the same code computes it as a part of another job, told before."),
         "used": AttributeDoc("boolean", "Whether its value reaches a model, an output, a check or unknown code."),
         "dropped": AttributeDoc("boolean", "Whether it is dropped by name somewhere after it is computed."),
+        "unread": AttributeDoc("boolean", "Whether a query gives it and nothing that reads the query uses it."),
+        "missing": AttributeDoc("boolean", "Whether properties name it and the query of its dataset does not give it."),
         "dataset": AttributeDoc("string", "The dataset it is a column of, empty for one in memory."),
     },
     NodeKind.MODEL: {
@@ -158,6 +181,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "glue_statements": AttributeDoc("integer", "How many of them only move or convert data between libraries."),
         "conversions": AttributeDoc("integer", "How many of these convert it from one form to another."),
         "libraries": AttributeDoc("integer", "How many data and ML libraries its code calls."),
+        "unread_columns": AttributeDoc("string", "The columns that its query gives and nothing reads, in a few words."),
     },
     NodeKind.CONFIG_KEY: {
         "file": AttributeDoc("string", "The configuration file."),
@@ -234,6 +258,7 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "equal": AttributeDoc("boolean", "For same_setting: whether both places have the same value."),
     "environment": AttributeDoc("string", "For same_setting: the other environment whose value it is."),
     "subject": AttributeDoc("string", "For same_setting: what both places set."),
+    "lines": AttributeDoc("integer", "For copies of queries: how many lines are the same."),
     "detail": AttributeDoc("string", "What happens, in a few words: the step of a trail."),
 }
 

@@ -34,6 +34,7 @@ from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
 from mldebt.linker.flows import Flows
 from mldebt.linker.places import Places
 from mldebt.linker.references import texts_in
+from mldebt.linker.warehouse import Warehouse
 from mldebt.owners import Codeowners
 from mldebt.project.project import Project
 
@@ -64,10 +65,13 @@ def link(
     seen = observe(modules, documents, stated_jobs, libraries, environment, catalogs)
 
     builder = GraphBuilder()
-    places = Places(tracked, jobs.declared_locators(stated_jobs, stated_data), seen.accesses, catalogs)
+    warehouse = Warehouse(facts, modules, tracked)
+    declared = jobs.declared_locators(stated_jobs, stated_data)
+    places = Places(tracked, declared, seen.accesses, catalogs, warehouse.place)
     Flows(builder, places, seen).add()
     jobs.add_declarations(builder, places, stated_jobs, stated_data)
     jobs.add_bindings(builder, places, seen.accesses)
+    warehouse.add(builder, places, seen)
     config_keys.add_keys(builder, documents, seen.key_reads, stated_jobs, _templates(facts))
     config_keys.add_settings(builder, seen.settings, seen.key_reads)
     clones.add_functions(builder, modules, libraries.learns)
@@ -85,6 +89,7 @@ def link(
     usage.mark_use(builder, unresolved_reads=any(gap.mode == "read" for gap in seen.gaps))
     statements.add_statements(builder, project)
     statements.add_owners(builder, project, codeowners)
+    warehouse.mark(builder)
     wrong_names = statements.mistakes(builder, project, tracked)
     return Linked(builder.graph(), _coverage(builder, places, seen), unread, (*mistakes, *wrong_names))
 

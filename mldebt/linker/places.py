@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mldebt.facts.catalog import PLACEHOLDER, Catalog, NamedData, catalog_for
@@ -47,10 +47,12 @@ class Places:
         declared: Iterable[str],
         accesses: Iterable[Access],
         catalogs: Sequence[Catalog] = (),
+        tables: Callable[[str], Place | None] = lambda name: None,
     ) -> None:
         self._catalogs = catalogs
         declared = (*declared, *(one.locator for catalog in catalogs for one in catalog.entries if one.locator))
         self._tracked = tracked
+        self._tables = tables
         self._roots = {posixpath.dirname(path) for path in tracked if posixpath.basename(path) in _MARKERS}
         self._folders = {folder for path in tracked for folder in _above(path)}
         self._known = set(tracked) | self._folders | {folder_or_file.rstrip("/") for folder_or_file in declared}
@@ -78,6 +80,10 @@ class Places:
             return _place(locator, "uri")
         return _place(posixpath.normpath(locator), "directory" if locator.endswith("/") else "file")
 
+    def table(self, name: str) -> Place:
+        """The place of a table: what a tool keeps under that name, else the name itself."""
+        return (self._tables(name) if HOLE not in name else None) or _place(name, "table")
+
     def _place(self, access: Access, locator: str) -> Place:
         if not locator.strip(f"{HOLE}/{ROOT}."):
             where = f"{access.location.path}:{access.location.span.line}"
@@ -85,13 +91,13 @@ class Places:
         if access.medium == "catalog":
             return self._named(access, locator)
         if access.medium in {"table", "sql"}:
-            return _place(locator.strip('`"[]'), "table")
+            return self.table(locator.strip('`"[]'))
         if access.medium in {"name", "topic"}:
             return _place(locator, "registry" if access.medium == "name" else "stream")
         if unknown_bucket := _UNKNOWN_BUCKET.match(locator):
             return self._from_tail(HOLE + locator[unknown_bucket.end() :], access)
         if collection := _COLLECTION.match(locator):
-            return _place(collection["name"], "table")
+            return self.table(collection["name"])
         if access.medium == "uri" or _SCHEME.match(locator):
             return _place(locator.rstrip("/"), "uri")
         certain = self._certain(locator, access.job)

@@ -40,14 +40,16 @@ def add_statements(builder: GraphBuilder, project: Project) -> None:
 
 
 def add_owners(builder: GraphBuilder, project: Project, codeowners: Codeowners | None) -> None:
-    """Who answers for every node: by statement, by CODEOWNERS, else by the top-level folder of its first place."""
+    """Who answers for every node: by statement, by CODEOWNERS, by its tool, else by the top-level folder."""
     for kind in (NodeKind.DATASET, NodeKind.MODEL, NodeKind.JOB, NodeKind.CONSUMER):
         for node in builder.ids(kind):
             path = next((location.path for location in builder.locations(node)), "")
             name = builder.name(node)
             stated = project.owner_of(name, path)
             by_file = owner_of(path, codeowners) if codeowners and path else None
-            builder.node(node, kind, "", owner=stated or by_file or (path.split("/", 1)[0] if "/" in path else ""))
+            by_tool = builder.attribute(node, "owner")
+            by_folder = path.split("/", 1)[0] if "/" in path else ""
+            builder.node(node, kind, "", owner=stated or by_file or by_tool or by_folder)
 
 
 def mistakes(builder: GraphBuilder, project: Project, paths: Iterable[str]) -> Iterator[MldebtError]:
