@@ -145,6 +145,10 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "read": AttributeDoc("boolean", "Whether anything reads it."),
         "used": AttributeDoc("boolean", "Whether code takes up what it reads from it."),
         "written": AttributeDoc("boolean", "Whether anything writes it."),
+        "may_be_read": AttributeDoc("boolean", "Whether a read of a partly unknown place, or a name, may mean it."),
+        "by_product": AttributeDoc(
+            "string", "marker, intermediate, binary or model, where only programs would read it; empty for products."
+        ),
     },
     NodeKind.FEATURE: {
         "computed": AttributeDoc("boolean", "Whether code of the project computes it."),
@@ -227,13 +231,13 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     },
     NodeKind.CHECK: {"tool": AttributeDoc("string", "The library or tool that checks.")},
     NodeKind.BRANCH: {
-        "state": AttributeDoc("string", "unreachable, never, identical, text, replaced, or flag for one value only."),
+        "state": AttributeDoc("string", "unreachable, never, identical, text, replaced, unused, or flag."),
         "cause": AttributeDoc("string", "What makes it so: the exit before it, its condition, or the definition."),
         "value": AttributeDoc("string", "The only value that its flag has."),
         "flag_of": AttributeDoc("string", "The function whose parameter the flag is; empty for a constant."),
         "everywhere": AttributeDoc("string", "Where its flag has that value, as the end of a sentence."),
         "verdict": AttributeDoc("string", "What follows from its flag, as a sentence."),
-        "reason": AttributeDoc("string", "Why it does nothing, as a sentence."),
+        "reason": AttributeDoc("string", "Why it does nothing, as a sentence; how an unused result came about."),
         "line": AttributeDoc("integer", "The line of the definition that replaces it."),
         "function": AttributeDoc("string", "The function it stands in, else its file."),
         "statements": AttributeDoc("integer", "How many statements it has."),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.interpreter import access as accesses
-from mldebt.interpreter import command_line, learning, named_data, objects, reshaping, storage, texts
+from mldebt.interpreter import command_line, learning, leftovers, named_data, objects, reshaping, storage, texts
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, union
 from mldebt.interpreter.operators import UNATTACHED
@@ -111,6 +111,7 @@ def apply(
         settled = tuple(_attached(machine, receiver, value) for value in settled)
     call = Invocation(machine, effects, name, receiver, given, settled, site)
     _note_role(call)
+    leftovers.note(call)
     _side_effects(call)
     return reshaping.in_place(call, _result(call))
 
@@ -271,7 +272,7 @@ def _result(call: Invocation) -> Value:
         content = storage.read(call)
         if effects.locator == "catalog":
             content = named_data.loaded(call, content)
-        if _is_ignored(call) and not effects.writes:
+        if leftovers.is_ignored(call) and not effects.writes and not leftovers.loads_what_was_learnt(call):
             storage.ignore(call, content)
         return reshaping.shaped(call, content)
     if effects.locates:
@@ -281,12 +282,6 @@ def _result(call: Invocation) -> Value:
     if effects.names:
         return Thing(effects.gives, fields={UNATTACHED: call.columns_at(effects.names)})
     return reshaping.shaped(call, _content(call))
-
-
-def _is_ignored(call: Invocation) -> bool:
-    """Whether the value of a call is given a name that nothing reads."""
-    site = call.site
-    return site.instruction >= 0 and site.instruction not in call.machine.layout(site.module, site.scope).live
 
 
 def _text(call: Invocation) -> Value:

@@ -75,6 +75,16 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Leftover:
+    """A costly result under a name that nothing reads, and how it came about: loaded, trained, predicted."""
+
+    job: Job
+    name: str
+    deed: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Observations:
     """All that evaluation saw, in the order it was seen."""
 
@@ -94,6 +104,7 @@ class Observations:
     called: frozenset[tuple[str, int]]
     roles: tuple[tuple[tuple[str, int, int], str], ...]
     compared: frozenset[Location]
+    leftovers: tuple[Leftover, ...] = ()
 
 
 @dataclass(slots=True)
@@ -118,6 +129,7 @@ class Recorder:
     _uncalled: set[tuple[str, int]] = field(default_factory=set)
     _roles: dict[tuple[str, int, int], str] = field(default_factory=dict)
     _compared: set[Location] = field(default_factory=set)
+    _leftovers: dict[Location, Leftover] = field(default_factory=dict)
 
     def access(self, job: Job, mode: str, locators: tuple[str, ...], medium: Medium, at: Location, call: str) -> Access:
         """The access of that job at that place; a place reached with other locators is another access."""
@@ -206,6 +218,10 @@ class Recorder:
         """A function was evaluated only because nothing calls it."""
         self._uncalled.add((module, scope))
 
+    def leave(self, leftover: Leftover) -> None:
+        """A costly result goes nowhere."""
+        self._leftovers.setdefault(leftover.location, leftover)
+
     def role(self, module: str, scope: int, instruction: int, role: str) -> None:
         """What a call does, for the statement it stands in: moves, converts, computes."""
         self._roles.setdefault((module, scope, instruction), role)
@@ -234,6 +250,7 @@ class Recorder:
             called=frozenset(self._called - self._uncalled),
             roles=tuple(self._roles.items()),
             compared=frozenset(self._compared),
+            leftovers=tuple(self._leftovers.values()),
         )
 
     def _landmark(self, key: Hashable, make: Callable[[], T]) -> T:

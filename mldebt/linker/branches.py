@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mldebt.facts import code
@@ -10,6 +10,7 @@ from mldebt.facts.code import Module, Operand, Remnant, Scope
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.layout import Layout
+from mldebt.interpreter.recorder import Leftover
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
 from mldebt.linker.references import Key, Mention, References
@@ -54,6 +55,24 @@ def add(builder: GraphBuilder, modules: Mapping[str, Module], references: Refere
         if not path.endswith(".ipynb") and not is_test(path):
             for index, scope in enumerate(modules[path].scopes):
                 _add_flags(builder, references, modules[path], (path, index), scope)
+
+
+def add_leftovers(builder: GraphBuilder, leftovers: Iterable[Leftover]) -> None:
+    """Adds the costly results that nothing takes up; cells of notebooks show what they made by other means."""
+    for leftover in leftovers:
+        at = leftover.location
+        if not at.path.endswith(".ipynb"):
+            builder.node(
+                f"branch:{at}",
+                NodeKind.BRANCH,
+                leftover.name,
+                [at],
+                state="unused",
+                cause=leftover.name,
+                reason=leftover.deed,
+                function=leftover.job.name,
+                test=is_test(at.path),
+            )
 
 
 def _add_flags(builder: GraphBuilder, references: References, module: Module, where: Key, scope: Scope) -> None:

@@ -15,6 +15,7 @@ from mldebt.interpreter.landmarks import Column, Rest
 from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries, Library, libraries_for, library_from
 from mldebt.linker import (
+    artifacts,
     branches,
     clones,
     config_keys,
@@ -77,6 +78,7 @@ def link(
     clones.add_functions(builder, modules, libraries.learns)
     references = functions.mark(builder, modules, documents, _texts(facts), seen, libraries)
     branches.add(builder, modules, references)
+    branches.add_leftovers(builder, seen.leftovers)
     glue.count(builder, modules, seen, libraries.learns)
     services.mark(builder, modules, libraries, tracked)
     handling = data_code.data_code(modules, libraries)
@@ -86,6 +88,7 @@ def link(
     usage.add_containment(builder)
     usage.add_blind_flows(builder)
     usage.mark_contents(builder)
+    artifacts.mark(builder, modules, _texts(facts), seen)
     usage.mark_use(builder, unresolved_reads=any(gap.mode == "read" for gap in seen.gaps))
     statements.add_statements(builder, project)
     statements.add_owners(builder, project, codeowners)

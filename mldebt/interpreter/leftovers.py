@@ -1,0 +1,63 @@
+"""Costly results that nothing takes up: trained or loaded models and predictions, under a name that nobody reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mldebt.facts.code import Attribute, Call
+from mldebt.interpreter.recorder import Leftover
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.effects import Invocation
+
+_LEARNT = frozenset({"estimator", "transformer"})
+
+
+def is_ignored(call: Invocation) -> bool:
+    """Whether the value of a call is given a name that nothing reads."""
+    site = call.site
+    return site.instruction >= 0 and site.instruction not in call.machine.layout(site.module, site.scope).live
+
+
+def note(call: Invocation) -> None:
+    """Takes down that a costly result of a call goes nowhere."""
+    deed = _deed(call)
+    name = _name(call) if deed and is_ignored(call) else ""
+    if name and not name.startswith("_"):
+        call.machine.recorder.leave(Leftover(call.machine.job, name, deed, call.site.location))
+
+
+def loads_what_was_learnt(call: Invocation) -> bool:
+    """Whether a call reads a model, a transformer or another object that was saved, and no configuration."""
+    effects, libraries = call.effects, call.machine.libraries
+    if not effects.reads or effects.config:
+        return False
+    owner = libraries.class_name(call.name.rpartition(".")[0]) or ""
+    return effects.gives == "stored" or {libraries.kind(effects.gives), libraries.kind(owner)} & _LEARNT != set()
+
+
+def _deed(call: Invocation) -> str:
+    effects = call.effects
+    if effects.writes or effects.shows:
+        return ""
+    if loads_what_was_learnt(call):
+        return "loaded"
+    if effects.trains or (effects.fits and not effects.transforms and not effects.predicts and _is_made_for_it(call)):
+        return "trained"
+    return "predicted" if effects.predicts and not effects.fits else ""
+
+
+def _is_made_for_it(call: Invocation) -> bool:
+    """Whether the object that is trained is made in the same expression: `Ridge().fit(X, y)`."""
+    scope = call.machine.program.modules[call.site.module].scopes[call.site.scope]
+    site = scope.body[call.site.instruction] if call.site.instruction >= 0 else None
+    method = scope.body[site.function] if isinstance(site, Call) else None
+    if not isinstance(method, Attribute) or not isinstance(scope.body[method.base], Call):
+        return False
+    return not any(method.base in held for _, held in scope.bindings)
+
+
+def _name(call: Invocation) -> str:
+    """The name that the result is given."""
+    scope = call.machine.program.modules[call.site.module].scopes[call.site.scope]
+    return next((name for name, held in scope.bindings if call.site.instruction in held), "")
