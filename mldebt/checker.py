@@ -31,6 +31,7 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.GUARDED_BY: "{source} is guarded by {target}",
     EdgeKind.CHECKED_BY: "{target} checks {source}",
     EdgeKind.READS_KEY: "{source} reads {target}",
+    EdgeKind.OFFERS: "{source} offers {target}",
     EdgeKind.COPIES: "{source} repeats {target}",
     EdgeKind.SAME_SETTING: "{source} is stated again",
 }

@@ -43,6 +43,7 @@ class EdgeKind(str, Enum):
     CHECKED_BY = "checked_by"
     READS_KEY = "reads_key"
     SAME_SETTING = "same_setting"
+    OFFERS = "offers"
     COPIES = "copies"
 
 
@@ -79,6 +80,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.CHECKED_BY: "A check validates or monitors a dataset or model: from the data to the check.",
     EdgeKind.READS_KEY: "A job reads a configuration key: from the job to the key.",
     EdgeKind.SAME_SETTING: "A setting states what another setting or a key states: from the later to the earlier.",
+    EdgeKind.OFFERS: "A catalog offers a dataset by name: from the key of its entry to the data.",
     EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
 }
 
@@ -149,6 +151,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "by_product": AttributeDoc(
             "string", "marker, intermediate, binary or model, where only programs would read it; empty for products."
         ),
+        "offered": AttributeDoc("string", "The name under which a catalog or feature store offers it."),
     },
     NodeKind.FEATURE: {
         "computed": AttributeDoc("boolean", "Whether code of the project computes it."),
@@ -196,6 +199,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "depth": AttributeDoc("integer", "How many keys lead to it, itself included."),
         "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
         "loaded": AttributeDoc("boolean", "Whether code of the project loads the file."),
+        "entry": AttributeDoc("boolean", "Whether it is an entry of a catalog of data, which jobs take by name."),
+        "missing": AttributeDoc("boolean", "Whether code reads it and no configuration has it."),
         "read": AttributeDoc("boolean", "Whether anything reads the key, the section it is in, or a key below it."),
         "parent_read": AttributeDoc("boolean", "Whether the section that holds it is read; true at the top."),
     },

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mldebt.facts.pipeline import HOLE
+from mldebt.facts.tree import Tree
 from mldebt.interpreter import objects
 from mldebt.interpreter.values import (
     ROOT,
@@ -16,6 +18,7 @@ from mldebt.interpreter.values import (
     Thing,
     Value,
     choice,
+    options_of,
     origins_of,
     section_value,
     tree_value,
@@ -24,6 +27,10 @@ from mldebt.source import Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
+
+
+_COMPOSED = ("defaults", "extends", "_base_", "include", "includes", "imports")
+"""Keys by which a document names others that it is put together with."""
 
 
 class Configuration:
@@ -42,6 +49,23 @@ class Configuration:
         """The value under a key of a section, taken down as read."""
         self._machine.recorder.read_key(self._machine.job, section.file, (*section.keys, key), False, at)
         return section_value(section, key)
+
+    def missed(self, base: Value, key: Value, at: Location) -> None:
+        """Takes down that code takes a key of a document that has no such key, whichever document it may be."""
+        sections = [option for option in options_of(base) if isinstance(option, Section)]
+        if not sections or len(sections) < len(options_of(base)) or not isinstance(key, str) or HOLE in key:
+            return
+        if any(section.tree.entries is None or section.tree.get(key) is not None for section in sections):
+            return
+        if not any(_is_composed(self._machine.program.documents.get(section.file)) for section in sections):
+            self._machine.recorder.miss_key(self._machine.job, sections[0].file, (*sections[0].keys, key), at)
+
+    def settle(self, base: Value, key: Value = None) -> None:
+        """Takes down that code sets a key of a document, or asks for it first; any key where it is not known."""
+        for option in options_of(base):
+            if isinstance(option, Section):
+                keys = (*option.keys, key) if isinstance(key, str) and HOLE not in key else option.keys
+                self._machine.recorder.settle_key(option.file, keys)
 
     def whole(self, section: Section, at: Location) -> None:
         """Takes down that a whole section is used."""
@@ -92,3 +116,8 @@ class Configuration:
         while found[-1]:
             found.append(found[-1].rpartition("/")[0])
         return tuple(found)
+
+
+def _is_composed(tree: Tree | None) -> bool:
+    """Whether a document is put together with others by what loads it, so that it need not have every key."""
+    return tree is None or any(tree.get(mark) is not None for mark in _COMPOSED)

@@ -71,12 +71,15 @@ def method(
     """A method of a container; unknown ones give something of the container."""
     if isinstance(base, Items):
         return _items_method(base, name, arguments)
+    if name in {"get", "setdefault"} and arguments:
+        machine.configuration.settle(base, arguments[0])
     if name in {"get", "pop", "setdefault", "__getitem__"} and arguments:
         default = arguments[1] if len(arguments) > 1 else None
         return entry(machine, base, arguments[0], at, default)
     if name in {"items", "values", "keys", "copy"}:
         return _views(machine, base, name, at)
     if name == "update":
+        machine.configuration.settle(base)
         machine.configuration.escapes(arguments, at)
     if name == "update" and isinstance(base, Entries):
         for argument in arguments:

@@ -265,13 +265,13 @@ def _result(call: Invocation) -> Value:
         return Thing(fields={REGISTERS: effects.registers, "function": call.subject})
     if effects.fits or effects.trains or effects.predicts or effects.transforms or effects.splits:
         return learning.learned(call)
+    if effects.reads and effects.locator == "catalog":
+        return named_data.loaded(call)
     if effects.reads:
         query = storage.read_query(call)
         if query is not None:
             return query
         content = storage.read(call)
-        if effects.locator == "catalog":
-            content = named_data.loaded(call, content)
         if leftovers.is_ignored(call) and not effects.writes and not leftovers.loads_what_was_learnt(call):
             storage.ignore(call, content)
         return reshaping.shaped(call, content)

@@ -52,6 +52,9 @@ def attribute(activation: Activation, instruction: code.Attribute) -> Value:
     at = activation.at(instruction.span)
     found = access.attribute(activation.machine, activation.values[instruction.base], instruction.name, at)
     if isinstance(found, Member) and len(activation.values) not in activation.layout.called:
+        if len(activation.values) not in activation.layout.tried:
+            base = activation.values[instruction.base]
+            activation.machine.configuration.missed(base, instruction.name, at)
         return access.settled(activation.machine, found)
     return found
 
@@ -60,6 +63,8 @@ def item(activation: Activation, instruction: code.Item) -> Value:
     base, key = activation.values[instruction.base], activation.values[instruction.key]
     if _is_made_up(activation, instruction.key):
         _any_key(activation, base, activation.at(instruction.span))
+    if len(activation.values) not in activation.layout.tried:
+        activation.machine.configuration.missed(base, key, activation.at(instruction.span))
     return access.item(activation.machine, base, key, activation.at(instruction.span))
 
 
@@ -111,6 +116,8 @@ def unary(activation: Activation, instruction: code.Unary) -> Value:
 
 def comparison(activation: Activation, instruction: code.Comparison) -> Value:
     values = [activation.values[operand] for operand in instruction.operands]
+    if len(values) == 2 and instruction.operators[0] in {"in", "not in"}:
+        activation.machine.configuration.settle(values[1], values[0])
     if len(values) == 2 and isinstance(values[0], str) and isinstance(values[1], Section):
         access.item(activation.machine, values[1], values[0], activation.at(instruction.span))
     _take_down(activation, values, instruction.span)
@@ -204,6 +211,7 @@ def class_(activation: Activation, instruction: code.Class) -> Value:
 
 def store_attribute(activation: Activation, instruction: code.StoreAttribute) -> Value:
     base, value = activation.values[instruction.base], activation.values[instruction.value]
+    activation.machine.configuration.settle(base, instruction.name)
     access.store_attribute(activation.machine, base, instruction.name, value, activation.at(instruction.span))
     return value
 
@@ -211,6 +219,7 @@ def store_attribute(activation: Activation, instruction: code.StoreAttribute) ->
 def store_item(activation: Activation, instruction: code.StoreItem) -> Value:
     base, key = activation.values[instruction.base], activation.values[instruction.key]
     value = activation.values[instruction.value]
+    activation.machine.configuration.settle(base, key)
     access.store_item(activation.machine, base, key, value, activation.at(instruction.span))
     return value
 
@@ -267,8 +276,9 @@ def block_end(activation: Activation, instruction: code.BlockEnd) -> Value:
 
 
 def _is_made_up(activation: Activation, operand: code.Operand) -> bool:
-    """Whether a key is put together where it is used: another run of the same code may ask for another key."""
-    return operand != ABSENT and isinstance(activation.facts.body[operand], code.Text | code.Binary)
+    """Whether a key is put together, or looked up, where it is used: another run may ask for another key."""
+    made = (code.Text, code.Binary, code.Item, code.Attribute)
+    return operand != ABSENT and isinstance(activation.facts.body[operand], made)
 
 
 def _any_key(activation: Activation, base: Value, at: Location) -> None:

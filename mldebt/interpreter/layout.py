@@ -47,6 +47,13 @@ class Layout:
         return frozenset(one.function for one in self._body if isinstance(one, Call))
 
     @cached_property
+    def tried(self) -> frozenset[int]:
+        """The instructions inside a `try`, whose failure code is ready for."""
+        ends = self.block_ends
+        tries = ((index, ends[index]) for index in ends if getattr(self._body[index], "kind", "") == "try")
+        return frozenset(index for start, end in tries for index in range(start, end))
+
+    @cached_property
     def live(self) -> frozenset[int]:
         """The instructions whose values are taken up, or never given a name.
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mldebt.facts.catalog import Catalog
 from mldebt.facts.pipeline import HOLE
+from mldebt.facts.tree import Tree
 from mldebt.interpreter import reshaping, storage
 from mldebt.interpreter.landmarks import Access, Origins
 from mldebt.interpreter.values import (
     Entries,
     FunctionValue,
+    Instance,
     Items,
     Thing,
     Value,
@@ -52,6 +56,7 @@ class NamedData:
         """Keeps what a job gives under a name."""
         access = self._access("write", names)
         storage.store(self._machine.recorder, access, [value])
+        self._machine.configuration.escapes([value, *_fields(value)], self._at)
         for option in options_of(value):
             if isinstance(option, Thing) and option.class_name:
                 self._machine.kept.update({(self._folder, name): option.class_name for name in names})
@@ -72,13 +77,14 @@ class NamedData:
     def _setting(self, keys: tuple[str, ...]) -> Value:
         """The value of a setting in every file that has it."""
         found: list[Value] = []
-        machine = self._machine
-        for file in self._catalog.settings if self._catalog else ():
-            tree = machine.program.documents[file].at(*keys)
-            if tree is not None:
+        machine, files = self._machine, self._catalog.settings if self._catalog else ()
+        for file in files:
+            for path, tree in values_at(machine.program.documents[file], keys):
                 if keys:
-                    machine.recorder.read_key(machine.job, file, keys, False, self._at)
-                found.append(tree_value(file, keys, tree))
+                    machine.recorder.read_key(machine.job, file, path, HOLE in "".join(keys), self._at)
+                found.append(tree_value(file, path, tree))
+        if not found and files and HOLE not in "".join(keys):
+            machine.recorder.miss_key(machine.job, folder_of(files), keys, self._at)
         return choice(found) if found else Thing()
 
     def _access(self, mode: str, names: tuple[str, ...]) -> Access:
@@ -90,12 +96,42 @@ class NamedData:
         return self._catalog.folder if self._catalog else ""
 
 
-def loaded(call: Invocation, content: Thing) -> Thing:
-    """Content that a call takes by name, as an object of the class that the catalog tells."""
+def _fields(value: Value) -> Iterator[Value]:
+    """What objects of the project hold, which goes where they go."""
+    for option in options_of(value):
+        if isinstance(option, Instance):
+            for held in option.fields.values():
+                yield held
+                yield from (
+                    inner for one in options_of(held) if isinstance(one, Instance) for inner in one.fields.values()
+                )
+
+
+def values_at(
+    tree: Tree, keys: tuple[str, ...], before: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Tree]]:
+    """The values under a path of keys, with their paths; a key with unknown parts may be any that looks like it."""
+    if not keys:
+        yield before, tree
+        return
+    dotted = ".".join(keys)
+    form = ".*".join(map(re.escape, keys[0].split(HOLE)))
+    for entry in tree.entries or ():
+        if entry.key == keys[0] or (HOLE in keys[0] and re.fullmatch(form, entry.key)):
+            yield from values_at(entry.value, keys[1:], (*before, entry.key))
+        elif len(keys) > 1 and entry.key == dotted:
+            yield (*before, entry.key), entry.value
+
+
+def folder_of(files: Sequence[str]) -> str:
+    """The folder of all files of parameters; the file itself where there is one."""
+    return files[0] if len(files) == 1 else posixpath.commonpath([posixpath.dirname(file) for file in files])
+
+
+def loaded(call: Invocation) -> Value:
+    """What a call takes by name: a setting, or data as an object of the class that the catalog tells."""
     data = NamedData(call.machine, call.site.location)
-    names = texts_of(call.value(call.effects.reads))
-    class_name = next((found for name in names if (found := data.class_of(name))), "")
-    return reshaping.made(call.machine, class_name, content.origins, Thing()) if class_name else content
+    return data.taken(texts_of(call.value(call.effects.reads)), Thing())
 
 
 def expected(machine: Machine, function: Value, position: int, parameter: str | int | None) -> Thing:

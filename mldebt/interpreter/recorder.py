@@ -55,6 +55,16 @@ class KeyRead:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingKey:
+    """A key that code asks for, without a default, and the document does not have; `file` may be a folder of them."""
+
+    job: Job
+    file: str
+    keys: tuple[str, ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsClass:
     """A class of the project whose fields are settings, as code makes an object of it."""
 
@@ -96,6 +106,7 @@ class Observations:
     uses: tuple[Use, ...]
     drops: tuple[tuple[Landmark, Job, Location], ...]
     key_reads: tuple[KeyRead, ...]
+    missing_keys: tuple[MissingKey, ...]
     settings: tuple[SettingsClass, ...]
     config_accesses: frozenset[Access]
     ignored: frozenset[Access]
@@ -121,6 +132,8 @@ class Recorder:
     _checked: dict[tuple[str, str, Location], Use] = field(default_factory=dict)
     _drops: dict[tuple[Landmark, Job, Location], None] = field(default_factory=dict)
     _key_reads: dict[KeyRead, None] = field(default_factory=dict)
+    _missing_keys: dict[MissingKey, None] = field(default_factory=dict)
+    _settled_keys: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
     _settings: dict[SettingsClass, None] = field(default_factory=dict)
     _config: set[Access] = field(default_factory=set)
     _ignored: set[Access] = field(default_factory=set)
@@ -190,6 +203,14 @@ class Recorder:
         """A configuration key is read."""
         self._key_reads[KeyRead(job, file, keys, whole, at)] = None
 
+    def miss_key(self, job: Job, file: str, keys: tuple[str, ...], at: Location) -> None:
+        """A key is read that its document does not have."""
+        self._missing_keys[MissingKey(job, file, keys, at)] = None
+
+    def settle_key(self, file: str, keys: tuple[str, ...]) -> None:
+        """Code sets a key, or asks whether there is one: it may be missing in the document."""
+        self._settled_keys.add((file, keys))
+
     def settings(self, settings: SettingsClass) -> None:
         """An object of a class of settings is made."""
         self._settings[settings] = None
@@ -242,6 +263,13 @@ class Recorder:
             uses=tuple(self._uses.values()),
             drops=tuple(self._drops),
             key_reads=tuple(self._key_reads),
+            missing_keys=tuple(
+                miss
+                for miss in self._missing_keys
+                if not any(
+                    (miss.file, miss.keys[:length]) in self._settled_keys for length in range(len(miss.keys) + 1)
+                )
+            ),
             settings=tuple(self._settings),
             config_accesses=frozenset(self._config),
             ignored=frozenset(self._ignored),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.tree import Entry, Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.program import is_environment
-from mldebt.interpreter.recorder import KeyRead, SettingsClass
+from mldebt.interpreter.recorder import KeyRead, MissingKey, SettingsClass
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
-from mldebt.source import Location
+from mldebt.source import Location, Span
 
 _REFERENCE = re.compile(r"\$\{([\w.\-]+)\}")
 Keys = tuple[str, ...]
@@ -25,17 +25,20 @@ def add_keys(
     reads: Sequence[KeyRead],
     jobs: StatedJobs,
     templates: Iterable[Tree],
+    loaded: Collection[str] = (),
 ) -> None:
-    """The keys of every document that code loads, and the reads of each; `templates` refer to keys too."""
+    """The keys of every document that code loads, or a tool does, and the reads of each.
+
+    `templates` refer to keys too; `loaded` are the files that a tool loads."""
     by_template = {keys for tree in templates for keys in _referred(tree)}
     by_file: dict[str, list[KeyRead]] = {}
     for read in reads:
         by_file.setdefault(read.file, []).append(read)
     made = {builder.name(node) for node in builder.ids(NodeKind.DATASET) if builder.attribute(node, "written")}
-    for file in sorted(set(by_file) & set(documents) - made):
-        found = by_file[file]
+    for file in sorted({*by_file, *loaded} & set(documents) - made):
+        found = by_file.get(file, [])
         blind = _blind(file, jobs, {read.job.id for read in found})
-        referred = {*_referred(documents[file]), *blind, *by_template}
+        referred = {*_referred(documents[file]), *blind, *by_template, *_shared(documents[file])}
         _add_document(builder, file, documents[file], found, referred)
 
 
@@ -53,6 +56,41 @@ def add_settings(builder: GraphBuilder, classes: Sequence[SettingsClass], reads:
             node = _add_node(builder, file, keys, location, "", False, whole or keys in touched, bool(found))
             builder.edge(section, EdgeKind.CONTAINS, node)
         _add_reads(builder, file, found)
+
+
+def add_missing(builder: GraphBuilder, missed: Iterable[MissingKey]) -> None:
+    """The keys that code reads and no document has; one that turns up in any way is none of them."""
+    written = {builder.name(node) for node in builder.ids(NodeKind.DATASET) if builder.attribute(node, "written")}
+    for miss in missed:
+        node = _id(miss.file, miss.keys)
+        if miss.file in written or (builder.has(node) and builder.attribute(node, "missing") is not True):
+            continue
+        _add_node(builder, miss.file, miss.keys, miss.location, "", False, True, True)
+        builder.mark(node, "missing", True)
+        builder.edge(f"job:{miss.job.id}", EdgeKind.READS_KEY, node, [miss.location])
+
+
+def mark_spoken(builder: GraphBuilder, file: str, keys: Keys) -> None:
+    """A key, and all inside it, that code names where nobody sees who reads it."""
+    waiting = [_id(file, keys)] if builder.has(_id(file, keys)) else []
+    while waiting:
+        node = waiting.pop()
+        builder.mark(node, "read", True)
+        waiting += sorted(builder.successors(EdgeKind.CONTAINS).get(node, ()))
+    for length in range(1, len(keys)):
+        if builder.has(_id(file, keys[:length])):
+            builder.mark(_id(file, keys[:length]), "read", True)
+
+
+def _shared(tree: Tree) -> Iterator[Keys]:
+    """The keys whose value an alias repeats elsewhere in the document, in YAML: that is where it is read."""
+    places: dict[Span, set[Keys]] = {}
+    for keys, entry in _mapping_keys(tree):
+        if not entry.value.is_scalar:
+            places.setdefault(entry.value.span, set()).add(keys)
+    for repeated in places.values():
+        if len(repeated) > 1:
+            yield from repeated
 
 
 def _add_document(builder: GraphBuilder, file: str, tree: Tree, reads: Sequence[KeyRead], referred: set[Keys]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from mldebt.facts.catalog import Catalog, NamedData
 from mldebt.facts.code import Module
@@ -119,9 +119,3 @@ def _referred(reference: str, values: tuple[Tree, ...]) -> str:
         if found is not None and found.is_scalar and found.scalar is not None:
             return str(found.scalar)
     return default.strip().strip("'\"") if comma else HOLE
-
-
-def settings_files(catalogs: Iterable[Catalog]) -> Iterator[str]:
-    """The files of parameters of all projects."""
-    for catalog in catalogs:
-        yield from catalog.settings

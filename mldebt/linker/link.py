@@ -30,6 +30,7 @@ from mldebt.linker import (
     statements,
     usage,
 )
+from mldebt.linker import catalogs as named
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
 from mldebt.linker.flows import Flows
@@ -73,7 +74,10 @@ def link(
     jobs.add_declarations(builder, places, stated_jobs, stated_data)
     jobs.add_bindings(builder, places, seen.accesses)
     warehouse.add(builder, places, seen)
-    config_keys.add_keys(builder, documents, seen.key_reads, stated_jobs, _templates(facts))
+    parameters = named.add_entries(builder, places, catalogs, modules, seen)
+    templates = (*_templates(facts), *(documents[file] for file in sorted(parameters)))
+    config_keys.add_keys(builder, documents, seen.key_reads, stated_jobs, templates, parameters)
+    named.add_settings(builder, catalogs, modules, documents, seen)
     config_keys.add_settings(builder, seen.settings, seen.key_reads)
     clones.add_functions(builder, modules, libraries.learns)
     references = functions.mark(builder, modules, documents, _texts(facts), seen, libraries)
@@ -82,7 +86,7 @@ def link(
     glue.count(builder, modules, seen, libraries.learns)
     services.mark(builder, modules, libraries, tracked)
     handling = data_code.data_code(modules, libraries)
-    data_code.mark(builder, handling, seen)
+    data_code.mark(builder, handling | parameters, seen)
     practice.add_practice(builder, modules, handling, seen)
     configuration.add(builder, modules, documents, handling, libraries)
     usage.add_containment(builder)

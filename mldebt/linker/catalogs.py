@@ -1,0 +1,137 @@
+"""Catalogs in the graph: each entry a key of its file that offers a dataset by name, and whether anything takes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mldebt.facts.catalog import PLACEHOLDER, Catalog, NamedData, catalog_for
+from mldebt.facts.code import Constant, Module
+from mldebt.facts.pipeline import HOLE
+from mldebt.facts.tree import Tree
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.landmarks import Access
+from mldebt.interpreter.named_data import folder_of, values_at
+from mldebt.interpreter.recorder import MissingKey, Observations
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.config_keys import add_missing, mark_spoken
+from mldebt.linker.jobs import add_place
+from mldebt.linker.places import Places
+from mldebt.source import Location, Span
+
+
+def add_entries(
+    builder: GraphBuilder,
+    places: Places,
+    catalogs: Sequence[Catalog],
+    modules: Mapping[str, Module],
+    seen: Observations,
+) -> frozenset[str]:
+    """A key for every entry, with the dataset that it offers; an entry is read where something takes its name.
+
+    What comes back are the files of parameters that the tools load."""
+    taken = _taken(catalogs, seen.accesses)
+    spoken = _spoken(modules) if catalogs else frozenset()
+    for catalog in catalogs:
+        for entry in catalog.entries:
+            at = Location(entry.file, entry.span)
+            is_read = entry.name in taken.get(catalog.folder, ()) or entry.name.partition("@")[0] in spoken
+            is_any = "{" in entry.name and not PLACEHOLDER.sub("", entry.name)
+            key = builder.node(
+                f"key:{entry.file}:{entry.name}",
+                NodeKind.CONFIG_KEY,
+                entry.name,
+                [at],
+                file=entry.file,
+                key=entry.name,
+                label=entry.name,
+                value="",
+                section=True,
+                depth=1,
+                entry=True,
+                loaded=False,
+                read=is_read or is_any,
+                parent_read=True,
+            )
+            if entry.locator:
+                dataset = add_place(builder, places, places.offered(entry), at)
+                builder.mark(dataset, "offered", entry.name)
+                builder.edge(key, EdgeKind.OFFERS, dataset, [at])
+    return frozenset(file for catalog in catalogs for file in catalog.settings)
+
+
+def add_settings(
+    builder: GraphBuilder,
+    catalogs: Sequence[Catalog],
+    modules: Mapping[str, Module],
+    documents: Mapping[str, Tree],
+    seen: Observations,
+) -> None:
+    """Which settings code names where nobody sees what takes them, and which it reads and nothing has."""
+    read = {read.keys[:length] for read in seen.key_reads for length in range(1, len(read.keys) + 1)}
+    for keys in _spoken_settings(catalogs, modules):
+        if keys not in read:
+            for file in dict.fromkeys(file for catalog in catalogs for file in catalog.settings):
+                mark_spoken(builder, file, keys)
+    add_missing(builder, (*seen.missing_keys, *_spoken_misses(catalogs, modules, documents, seen)))
+
+
+def _spoken_settings(catalogs: Sequence[Catalog], modules: Mapping[str, Module]) -> tuple[tuple[str, ...], ...]:
+    """The settings whose names stand anywhere in the code of projects with a catalog."""
+    texts = sorted(_spoken(modules)) if catalogs else ()
+    found = {keys for text in texts for catalog in catalogs if (keys := catalog.setting(text))}
+    return tuple(sorted(keys for keys in found if keys))
+
+
+def _spoken_misses(
+    catalogs: Sequence[Catalog], modules: Mapping[str, Module], documents: Mapping[str, Tree], seen: Observations
+) -> Iterator[MissingKey]:
+    """The settings that code names where nobody sees what takes them, and that no file of parameters has."""
+    jobs = {job.id: job for job in seen.jobs}
+    known = {".".join(read.keys) for read in seen.key_reads} | {".".join(miss.keys) for miss in seen.missing_keys}
+    for path, text, span in _texts(modules):
+        catalog = catalog_for(catalogs, path)
+        keys = catalog.setting(text) if catalog is not None and catalog.settings else None
+        if not keys or catalog is None or path not in jobs or not all(key.isidentifier() for key in keys):
+            continue
+        is_there = any(any(True for _ in values_at(documents[file], keys)) for file in catalog.settings)
+        if not is_there and not any(f".{one}".endswith(f".{'.'.join(keys)}") for one in known):
+            yield MissingKey(jobs[path], folder_of(catalog.settings), keys, Location(path, span))
+
+
+def _taken(catalogs: Sequence[Catalog], accesses: Iterable[Access]) -> dict[str, set[str]]:
+    """For each project, the names of the entries that jobs and code take, by name or by a pattern of names."""
+    found: dict[str, set[str]] = {}
+    for access in accesses:
+        catalog = catalog_for(catalogs, access.location.path) if access.medium == "catalog" else None
+        if catalog is None:
+            continue
+        names = found.setdefault(catalog.folder, set())
+        for name in access.locators:
+            if HOLE in name:
+                names.update(entry.name for entry in catalog.entries if _may_be(name, entry))
+            elif (entry := catalog.find(name)) is not None:
+                names.update(one.name for one in catalog.entries if (one.file, one.span) == (entry.file, entry.span))
+    return found
+
+
+def _may_be(name: str, entry: NamedData) -> bool:
+    """Whether a name with unknown parts, of which something is known, may stand for an entry."""
+    parts = name.split(HOLE)
+    if not any(part.strip("._") for part in parts):
+        return True
+    return re.fullmatch(".*".join(map(re.escape, parts)), entry.name) is not None
+
+
+def _spoken(modules: Mapping[str, Module]) -> frozenset[str]:
+    """The texts of code that is no test: a name may go to its entry by ways that nobody can follow."""
+    return frozenset(text for _, text, _ in _texts(modules))
+
+
+def _texts(modules: Mapping[str, Module]) -> Iterator[tuple[str, str, Span]]:
+    for path, module in sorted(modules.items()):
+        for scope in module.scopes if not is_test(path) else ():
+            for one in scope.body:
+                if isinstance(one, Constant) and isinstance(one.value, str):
+                    yield path, one.value, one.span
