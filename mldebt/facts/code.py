@@ -282,18 +282,25 @@ _OPERANDS: dict[type, tuple[str, ...]] = {
 """The fields of each instruction that hold operands, alone, in tuples, or in pairs."""
 
 
-def operands(instruction: AnyInstruction) -> Iterator[Operand]:
+def operands(instruction: AnyInstruction) -> list[Operand]:
     """The operands of an instruction that are there, in order."""
+    found: list[Operand] = []
     for name in _OPERANDS.get(type(instruction), ()):
-        yield from _flat(getattr(instruction, name))
+        value = getattr(instruction, name)
+        if type(value) is int:
+            if value != ABSENT:
+                found.append(value)
+        elif value:
+            found.extend(_flat(value))
+    return found
 
 
-def _flat(value: object) -> Iterator[Operand]:
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _flat(part)
-    elif isinstance(value, int) and value != ABSENT:
-        yield value
+def _flat(values: tuple[object, ...]) -> Iterator[Operand]:
+    for value in values:
+        if isinstance(value, tuple):
+            yield from _flat(value)
+        elif isinstance(value, int) and value != ABSENT:
+            yield value
 
 
 class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):

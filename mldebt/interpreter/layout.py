@@ -87,8 +87,9 @@ def _block_ends(body: Sequence[AnyInstruction]) -> dict[int, int]:
     ends: dict[int, int] = {}
     is_open: list[int] = []
     for index, instruction in enumerate(body):
-        if isinstance(instruction, Block):
+        kind = type(instruction)
+        if kind is Block:
             is_open.append(index)
-        elif isinstance(instruction, BlockEnd) and is_open:
+        elif kind is BlockEnd and is_open:
             ends[is_open.pop()] = index
     return ends

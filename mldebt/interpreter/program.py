@@ -22,6 +22,8 @@ class Program:
         for path in sorted(modules):
             for dotted, root in _dotted_names(path):
                 self._by_name.setdefault(dotted, []).append((path, root))
+        self._tops = {dotted.partition(".")[0] for dotted in self._by_name}
+        self._found: dict[tuple[str, str], tuple[str, tuple[str, ...]] | None] = {}
 
     @cached_property
     def mentioned(self) -> frozenset[str]:
@@ -71,7 +73,9 @@ class Program:
 
         Folders above the importer come first, the nearest of them; then the only other folder that is no package
         and has such a module, which code reaches by installing it or by changing `sys.path`."""
-        candidates = self._by_name.get(dotted, [])
+        candidates = self._by_name.get(dotted)
+        if candidates is None:
+            return None
         above = [(len(root), path) for path, root in candidates if root == "" or importer.startswith(f"{root}/")]
         if above:
             return max(above)[1]
@@ -80,6 +84,14 @@ class Program:
 
     def find(self, dotted: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
         """The module that the longest beginning of a dotted name stands for, and the names that are left."""
+        if dotted.partition(".")[0] not in self._tops:
+            return None
+        key = (dotted, importer)
+        if key not in self._found:
+            self._found[key] = self._find(dotted, importer)
+        return self._found[key]
+
+    def _find(self, dotted: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
         parts = dotted.split(".")
         for length in range(len(parts), 0, -1):
             path = self.module(".".join(parts[:length]), importer)

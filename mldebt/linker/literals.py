@@ -77,20 +77,29 @@ def stated(path: str, module: Module, libraries: Libraries) -> Stated:
     literals: list[Literal] = []
     groups: list[Group] = []
     profiles: list[tuple[Profile, ...]] = []
+    imports = _imports(module)
     for index in range(len(module.scopes)):
-        scope = _Scope(path, module, index)
+        scope = _Scope(path, module, index, imports)
         literals.extend(scope.literals(libraries))
         groups.extend(scope.groups())
         profiles.extend(scope.profiles())
     return Stated(path, tuple(dict.fromkeys(literals)), tuple(groups), tuple(profiles))
 
 
+def _imports(module: Module) -> dict[str, str]:
+    """The names that imports bind in a module, with the dotted names that they stand for."""
+    top = module.scopes[0]
+    bound = ((name, top.body[operands[0]]) for name, operands in top.bindings if len(operands) == 1)
+    return {name: symbol.name for name, symbol in bound if isinstance(symbol, Symbol)}
+
+
 class _Scope:
     """Looks at the instructions of one scope."""
 
-    def __init__(self, path: str, module: Module, index: int) -> None:
+    def __init__(self, path: str, module: Module, index: int, imports: Mapping[str, str]) -> None:
         self._path = path
         self._module = module
+        self._imports = imports
         self._scope: Scope = module.scopes[index]
         self._body: Sequence[AnyInstruction] = self._scope.body
 
@@ -170,12 +179,7 @@ class _Scope:
 
     def _imported(self, name: str) -> str:
         """A name of the module that an import binds, dotted."""
-        top = self._module.scopes[0]
-        first, _, rest = name.partition(".")
-        for bound, operands in top.bindings:
-            if bound == first and len(operands) == 1 and isinstance(symbol := top.body[operands[0]], Symbol):
-                return ".".join(filter(None, (symbol.name, rest))) if name == first else name
-        return name
+        return self._imports.get(name, name)
 
     def _of_call(self, call: Call, libraries: Libraries) -> Iterator[Literal]:
         callee = self.dotted(call.function)

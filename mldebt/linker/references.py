@@ -23,6 +23,10 @@ _WHOLE_MODULE = frozenset({"globals", "locals", "vars", "dir"})
 _DEEPEST = 12
 
 
+_NAMING = frozenset({code.Symbol, code.Variable, code.Attribute, code.Function, code.Class})
+"""The instructions that may give a function or class."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A place that names a function: the scope it stands in, and the call where it is called there by itself."""
@@ -140,7 +144,7 @@ class References:
 
     def _mention(self, where: Key, scope: Scope, operand: Operand, call: Call | None, by: code.AnyInstruction) -> None:
         one = scope.body[operand]
-        if not isinstance(one, code.Symbol | code.Variable | code.Attribute | code.Function | code.Class):
+        if type(one) not in _NAMING:
             return
         for meant in self._meant(where, operand):
             if isinstance(meant, tuple):
