@@ -72,7 +72,7 @@ def observe(
 ) -> Observed:
     """The project below a folder: its files read to facts, the facts linked to a graph."""
     began = time.perf_counter()
-    found = _discovered(root, settings, allow_empty)
+    found = discovered(root, settings, allow_empty)
     sources = {source.path: source for source in found.sources}
     facts = facts_of_all(found.sources, reading, tick)
     project, mistakes = _project(sources)
@@ -91,6 +91,17 @@ def observe(
         listing=found.listing,
         stamps=found.stamps,
     )
+
+
+def discovered(root: Path, settings: Settings, allow_empty: bool = False) -> Discovery:
+    """The files of a project that something reads; raises where there are none, unless that may be."""
+    exclude = (*settings.exclude, *settings.extend_exclude)
+    try:
+        return discover(root, exclude, _is_wanted, settings.max_file_size)
+    except NothingToRead:
+        if not allow_empty:
+            raise
+        return Discovery(root, (), (), frozenset())
 
 
 def judge(observed: Observed, rules: Ruleset, settings: Settings, today: date) -> Judged:
@@ -147,16 +158,6 @@ def graph_of_files(files: Mapping[str, str]) -> Graph:
         raise Mistakes(mistakes)
     facts = facts_of_all(tuple(sources.values()))
     return link(facts, frozenset(files), project, _codeowners(sources)).graph
-
-
-def _discovered(root: Path, settings: Settings, allow_empty: bool) -> Discovery:
-    exclude = (*settings.exclude, *settings.extend_exclude)
-    try:
-        return discover(root, exclude, _is_wanted, settings.max_file_size)
-    except NothingToRead:
-        if not allow_empty:
-            raise
-        return Discovery(root, (), (), frozenset())
 
 
 def _is_wanted(path: str) -> bool:
