@@ -10,6 +10,12 @@ HOLE = "\ufffc"
 """Stands in a text for a part that is not known: `data/￼/x.csv` is a pattern."""
 
 
+DOCUMENT = "document"
+"""The tool of a job that a text tells people to run."""
+IMAGE = "docker"
+"""The tool of a job that is what a container image runs; its name is that of the image."""
+
+
 class Command(msgspec.Struct, frozen=True, array_like=True):
     """A program started with arguments, as a shell would split them; unknown parts are holes.
 
@@ -42,7 +48,8 @@ class DeclaredKey(msgspec.Struct, frozen=True, array_like=True):
 class JobFact(msgspec.Struct, frozen=True, array_like=True):
     """A job that a pipeline tool states: a DVC stage, a Makefile target, a step of a workflow.
 
-    `complete` says that the tool wants every input and output declared, as DVC does and Make does not.
+    `complete` says that the tool wants every input and output declared, as DVC does and Make does not; `alone` that
+    the jobs of its file run beside each other, as services do, and are no steps of one pipeline.
     """
 
     span: Span
@@ -53,6 +60,7 @@ class JobFact(msgspec.Struct, frozen=True, array_like=True):
     outputs: tuple[DeclaredData, ...] = ()
     parameters: tuple[DeclaredKey, ...] = ()
     complete: bool = False
+    alone: bool = False
 
 
 class TrackedData(msgspec.Struct, frozen=True, array_like=True):

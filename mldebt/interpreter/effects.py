@@ -8,12 +8,23 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.interpreter import access as accesses
-from mldebt.interpreter import command_line, learning, leftovers, named_data, objects, reshaping, storage, texts
+from mldebt.interpreter import (
+    command_line,
+    learning,
+    leftovers,
+    named_data,
+    objects,
+    reshaping,
+    started,
+    storage,
+    texts,
+)
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, union
 from mldebt.interpreter.operators import UNATTACHED
 from mldebt.interpreter.values import (
     Choice,
+    Entries,
     Frame,
     FunctionValue,
     Instance,
@@ -44,6 +55,10 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _EXPRESSION = re.compile(r"[<>=()+*/&|~]| (?:and|or|in|not) ")
 REGISTERS = "registers function as"
 """The field of a decorator's value that says what it makes of the function."""
+GIVEN = "arguments of decorator"
+"""The field of a decorator's value that holds what it was given."""
+ASSET = "makes an asset by"
+"""The field of a decorator's value that holds the name of the call that makes an asset of the function."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -200,6 +215,8 @@ def _side_effects(call: Invocation) -> None:
     recorder, job = machine.recorder, machine.job
     if effects.writes:
         storage.write(call)
+    if effects.starts:
+        started.start(call, effects.starts)
     if effects.shows:
         recorder.use(job, f"shows with {call.name}", at, call.origins())
     if effects.checks:
@@ -262,7 +279,10 @@ def _result(call: Invocation) -> Value:
         parsed = command_line.parsed(machine, call.subject)
         return Items("tuple", [parsed, Thing()]) if effects.gives.startswith("[") else parsed
     if effects.registers:
-        return Thing(fields={REGISTERS: effects.registers, "function": call.subject})
+        given = Entries({})
+        given.entries.update(call.given)
+        told: dict[str, Value] = {REGISTERS: effects.registers, GIVEN: given, ASSET: call.name}
+        return Thing(fields={**told, "function": call.subject})
     if effects.fits or effects.trains or effects.predicts or effects.transforms or effects.splits:
         return learning.learned(call)
     if effects.reads and effects.locator == "catalog":

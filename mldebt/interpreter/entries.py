@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.catalog import Catalog
 from mldebt.facts.code import Module
-from mldebt.facts.pipeline import Command, JobFact
+from mldebt.facts.pipeline import JobFact
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import made_jobs, objects, registration
-from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter import launching, made_jobs, objects, registration
+from mldebt.interpreter.launching import is_test as is_test
 from mldebt.interpreter.machine import FUEL, Machine, Run
 from mldebt.interpreter.memory import Memory
 from mldebt.interpreter.program import Program
@@ -20,13 +18,6 @@ from mldebt.interpreter.recorder import Observations, Recorder
 from mldebt.interpreter.values import ClassValue, FunctionValue, Thing, origins_of
 from mldebt.library import Libraries
 from mldebt.source import FILE_START, Location
-
-_TEST = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
-
-
-def is_test(path: str) -> bool:
-    """Whether a file is test code by its name or folder."""
-    return bool(_TEST.search(path))
 
 
 def observe(
@@ -40,64 +31,25 @@ def observe(
     """What evaluating all code but tests shows; `jobs` are what tools state, with the files that state them."""
     recorder = Recorder()
     machine = Machine(Program(modules, documents), libraries, recorder, environment, catalogs)
-    for path, fact in jobs:
-        job = _stated_job(machine, path, fact)
-        recorder.jobs[job.id] = job
-    started = _run_started(machine, jobs)
-    for path in sorted(modules):
-        if not is_test(path) and path not in started:
-            with machine.running(Run(_file_job(machine, path))):
-                machine.module(path, main=modules[path].runs)
+    started = launching.run_stated(machine, jobs)
+    code = [path for path in sorted(modules) if not is_test(path)]
+    # What makes jobs of commands comes first: it tells with which arguments scripts are started.
+    first = [path for path in code if any(libraries.states_commands(one.name) for one in modules[path].imports)]
+    _run_files(machine, [path for path in first if path not in started])
+    if first:
+        _run_job_makers(machine)
+        started |= launching.run_started_by_code(machine, jobs)
+    _run_files(machine, [path for path in code if path not in started and path not in first])
     _run_job_makers(machine)
     _run_the_rest(machine)
+    launching.run_started_by_code(machine, jobs)
     return recorder.finished()
 
 
-def _stated_job(machine: Machine, path: str, fact: JobFact) -> Job:
-    """The job that a pipeline tool states in a file, with the first script of the project that it starts."""
-    started = ((command, _script(machine, command)) for command in fact.commands)
-    command, script = next((pair for pair in started if pair[1]), (None, None))
-    workdir = command.workdir if command else None
-    return Job(f"{path}::{fact.name}", fact.name, fact.tool, script or path, Location(path, fact.span), workdir, fact)
-
-
-def _run_started(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> frozenset[str]:
-    """Evaluates the scripts that jobs start, with their arguments; the paths of these scripts."""
-    started: set[str] = set()
-    complete = [(path, fact) for path, fact in jobs if fact.complete]
-    for path, fact in (*complete, *((path, fact) for path, fact in jobs if not fact.complete)):
-        known = machine.recorder.jobs[f"{path}::{fact.name}"]
-        for command in fact.commands:
-            script = _script(machine, command)
-            if script is None or is_test(script) or (script in started and not fact.complete):
-                continue
-            job = dataclasses.replace(known, path=script, workdir=command.workdir)
-            if not fact.complete:
-                job = dataclasses.replace(_file_job(machine, script), workdir=command.workdir, pipeline=path)
-                machine.recorder.jobs[job.id] = job
-            with machine.running(Run(job, command.arguments)):
-                machine.module(script, main=True)
-            started.add(script)
-            machine.started.setdefault(script, []).append((job, command.arguments))
-    return frozenset(started)
-
-
-def _script(machine: Machine, command: Command) -> str | None:
-    """The module of the project that a command starts, or None."""
-    if command.module:
-        importer = posixpath.join(command.workdir, "-")
-        dotted = command.module
-        return machine.program.module(f"{dotted}.__main__", importer) or machine.program.module(dotted, importer)
-    path = posixpath.normpath(posixpath.join(command.workdir, command.script)) if command.script else ""
-    return path if path in machine.program.modules else None
-
-
-def _file_job(machine: Machine, path: str) -> Job:
-    """The job of a script or notebook that no tool states."""
-    tool = "notebook" if path.endswith(".ipynb") else "script"
-    workdir = posixpath.dirname(path) if tool == "notebook" else None
-    job = Job(path, path, tool, path, Location(path, FILE_START), workdir)
-    return machine.recorder.jobs.setdefault(path, job)
+def _run_files(machine: Machine, paths: Iterable[str]) -> None:
+    for path in paths:
+        with machine.running(Run(launching.file_job(machine, path))):
+            machine.module(path, main=machine.program.modules[path].runs)
 
 
 def _run_job_makers(machine: Machine) -> None:
@@ -106,7 +58,7 @@ def _run_job_makers(machine: Machine) -> None:
     Jobs of a function that another of them calls are that one's, under the names that it gives."""
     runs: dict[tuple[str, int], Run] = {}
     for function in [one for one in _uncalled(machine) if made_jobs.makes_jobs(machine, one)]:
-        run = machine.part_of(_file_job(machine, function.module))
+        run = machine.part_of(launching.file_job(machine, function.module))
         with machine.running(run):
             machine.invoke(function, [], Location(function.module, FILE_START))
         runs[function.module, function.scope] = run
@@ -131,7 +83,7 @@ def _run_the_rest(machine: Machine) -> None:
                     _run_for_its_result(machine, function)
             if machine.recorder.was_called(function.module, function.scope):
                 continue
-            job = registration.own_job(machine, function) or _file_job(machine, function.module)
+            job = registration.own_job(machine, function) or launching.file_job(machine, function.module)
             with machine.running(Run(job, fuel=FUEL // 4, memory=memory)):
                 _run_for_its_result(machine, function)
             machine.recorder.uncalled(function.module, function.scope)
@@ -179,7 +131,7 @@ def _uncalled(machine: Machine) -> Iterator[FunctionValue]:
 
 
 def _bound(machine: Machine, cls: ClassValue, methods: Iterable[FunctionValue]) -> Iterator[FunctionValue]:
-    with machine.running(Run(_file_job(machine, cls.module), fuel=FUEL // 4)):
+    with machine.running(Run(launching.file_job(machine, cls.module), fuel=FUEL // 4)):
         site = machine.site(cls.body, -1, Location(cls.module, FILE_START))
         receiver = objects.instantiate(machine, cls, (), {}, (Thing(),), site)
     yield from (dataclasses.replace(method, receiver=receiver) for method in methods)

@@ -16,7 +16,7 @@ from mldebt.source import Location
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
     """What runs. `path` is the file its code is in, `workdir` the folder it is started in or None where unknown,
-    `pipeline` the file that starts it besides others."""
+    `pipeline` the file that starts it besides others, `launcher` the tool that starts it where it is no stated job."""
 
     id: str
     name: str
@@ -26,6 +26,7 @@ class Job:
     workdir: str | None = None
     fact: JobFact | None = None
     pipeline: str = ""
+    launcher: str = ""
     test: bool = False
 
 

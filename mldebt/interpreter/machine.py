@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from mldebt.facts.catalog import Catalog, catalog_for
 from mldebt.facts.code import Attribute, Scope, Symbol, Variable
-from mldebt.interpreter import calls, effects
+from mldebt.interpreter import assets, calls, effects
 from mldebt.interpreter.activation import Activation
 from mldebt.interpreter.configuration import Configuration
 from mldebt.interpreter.frames import Columns
@@ -135,6 +135,10 @@ class Machine:
         """The run of a job that is one of many in its file."""
         return Run(job, fuel=FUEL // 4)
 
+    def start_of(self, job: Job, argv: tuple[str, ...]) -> Run:
+        """The run of a job that a command starts with arguments."""
+        return Run(job, argv)
+
     def catalog_of(self, path: str) -> Catalog | None:
         """What code of a file may take by name, or None."""
         return catalog_for(self.catalogs, path)
@@ -216,6 +220,7 @@ class Machine:
     def defined(self, function: FunctionValue, at: Location) -> None:
         """Takes note of a function, to evaluate it should nothing call it."""
         self.functions.append(function)
+        assets.define(self, function, at)
 
     def defined_class(self, cls: ClassValue) -> None:
         """Takes note of a class, to evaluate its methods should nothing call them."""

@@ -58,6 +58,8 @@ class MadeJob:
     puts: tuple[Binding, ...]
     location: Location
     run: Run
+    needs: Texts = ()
+    pipeline: str = ""
 
 
 class MadeJobs:
@@ -85,6 +87,11 @@ class MadeJobs:
             location=call.site.location,
             run=self._machine.run,
         )
+        return self._added([made])
+
+    def add(self, made: MadeJob) -> Value:
+        """Takes down a job that is made in another way."""
+        self._hand_on(made.function)
         return self._added([made])
 
     def group(self, call: Invocation) -> Value:
@@ -128,6 +135,8 @@ class MadeJobs:
 
     def _run(self, made: MadeJob) -> None:
         with self._machine.running(self._machine.part_of(self._job(made))):
+            for needed in made.needs:
+                self._machine.recorder.declare(self._machine.job, "read", needed, made.location)
             data = named_data.NamedData(self._machine, made.location)
             arguments: list[Value] = list(made.arguments)
             keywords = dict(made.keywords)
@@ -155,6 +164,7 @@ class MadeJobs:
         fact = JobFact(made.location.span, made.name, made.tool, complete=True) if is_named else None
         workdir = catalog.folder if is_named and catalog is not None else None
         pipeline = (catalog.folder or made.tool) if is_named and catalog is not None else made.location.path
+        pipeline = made.pipeline or pipeline
         job = Job(job_id, made.name, made.tool, path, made.location, workdir, fact, pipeline)
         return known.setdefault(job_id, job)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from mldebt.interpreter.landmarks import (
     Access,
@@ -19,6 +19,9 @@ from mldebt.interpreter.landmarks import (
     Rest,
 )
 from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.started import Started
 
 T = TypeVar("T")
 
@@ -116,6 +119,8 @@ class Observations:
     roles: tuple[tuple[tuple[str, int, int], str], ...]
     compared: frozenset[Location]
     leftovers: tuple[Leftover, ...] = ()
+    started: tuple[Started, ...] = ()
+    declared: tuple[Access, ...] = ()
 
 
 @dataclass(slots=True)
@@ -123,6 +128,7 @@ class Recorder:
     """Grows while the interpreter runs; `finished` gives the whole."""
 
     jobs: dict[str, Job] = field(default_factory=dict)
+    started: dict[Started, None] = field(default_factory=dict)
     _landmarks: dict[Hashable, object] = field(default_factory=dict)
     _accesses: dict[Access, None] = field(default_factory=dict)
     _inputs: dict[Landmark, Origins] = field(default_factory=dict)
@@ -140,6 +146,7 @@ class Recorder:
     _gaps: dict[Gap, None] = field(default_factory=dict)
     _called: set[tuple[str, int]] = field(default_factory=set)
     _uncalled: set[tuple[str, int]] = field(default_factory=set)
+    _declared: dict[Access, None] = field(default_factory=dict)
     _roles: dict[tuple[str, int, int], str] = field(default_factory=dict)
     _compared: set[Location] = field(default_factory=set)
     _leftovers: dict[Location, Leftover] = field(default_factory=dict)
@@ -152,6 +159,13 @@ class Recorder:
         )
         self._accesses[access] = None
         return access
+
+    def declare(self, job: Job, mode: str, name: str, at: Location) -> None:
+        """Code states that a job reads or writes data of that name; nobody saw it do so."""
+        way = "read" if mode == "read" else "write"
+        key = ("declared", job, way, name, at)
+        access = self._landmark(key, lambda: Access(job, way, (name,), "catalog", at, "declares"))  # type: ignore[arg-type]
+        self._declared[access] = None
 
     def column(self, access: Access, name: str, sure: bool = True) -> Column:
         """The column of that name of what was read, or one that it may have."""
@@ -279,6 +293,8 @@ class Recorder:
             roles=tuple(self._roles.items()),
             compared=frozenset(self._compared),
             leftovers=tuple(self._leftovers.values()),
+            started=tuple(self.started),
+            declared=tuple(self._declared),
         )
 
     def _landmark(self, key: Hashable, make: Callable[[], T]) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,8 @@ def own_job(machine: Machine, function: FunctionValue) -> Job | None:
     scope = machine.program.modules[function.module].scopes[function.scope]
     tool = made if made == "endpoint" else "task"
     place = Location(function.module, scope.span)
-    return Job(f"{function.module}::{scope.name}", scope.name, tool, function.module, place)
+    pipeline = function.module if tool == "task" else ""
+    return Job(f"{function.module}::{scope.name}", scope.name, tool, function.module, place, pipeline=pipeline)
 
 
 @contextlib.contextmanager
@@ -38,6 +40,9 @@ def as_own_job(machine: Machine, function: FunctionValue) -> Iterator[None]:
     if job is None:
         yield
         return
+    if job.tool == machine.job.tool == "task":
+        # A task that a flow calls is a step of that flow, wherever it is defined.
+        job = dataclasses.replace(job, pipeline=machine.job.pipeline)
     with machine.working_as(machine.recorder.jobs.setdefault(job.id, job)):
         yield
 

@@ -62,6 +62,38 @@ class JobGrouping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the namespace that goes before all other names."""
 
 
+class AssetMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a decorator makes an asset of a function: its result is kept under its name, its parameters are others."""
+
+    name: str = ""
+    """The parameter with the name; without one it has the name of the function."""
+    takes: str = ""
+    """The parameter with the names of the data that parameters of the function stand for, where they differ."""
+    needs: str = ""
+    """The parameter with the names of further data that it is stated to depend on."""
+    settings: tuple[str, ...] = ()
+    """The parameters of the function that stand for no data."""
+
+
+class Starting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a call starts a program: the parameters that tell which, with what, and as which job."""
+
+    command: str = ""
+    """The parameter with the words of a command, or the text of a shell."""
+    script: str = ""
+    """The parameter with the Python file to run."""
+    folder: str = ""
+    """The parameter with the folder that the Python file is in."""
+    arguments: str = ""
+    """The parameter with the arguments of the script or image: a text, a sequence, or a mapping of options."""
+    image: str = ""
+    """The parameter with the container image that runs the command, or its own command with these arguments."""
+    name: str = ""
+    """The parameter with the name of the job that runs later and by itself; left out: the caller waits for it."""
+    workdir: str = ""
+    """The parameter with the folder in which it is started."""
+
+
 class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one call does. Everything left out, it does not do."""
 
@@ -160,6 +192,10 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the call makes a job of a function, which runs later and by itself."""
     group: JobGrouping | None = None
     """How the call puts such jobs together."""
+    asset: AssetMaking | None = None
+    """As a decorator: how the function becomes an asset, which other assets take by its name."""
+    starts: Starting | None = None
+    """Which program the call starts."""
     distinctive: bool = False
     """Whether a method of this name is recognised on a receiver of unknown class."""
 

@@ -61,11 +61,17 @@ class Libraries:
         return self._constructs[class_name]
 
     def makes_jobs(self, name: str) -> bool:
-        """Whether calling a dotted name makes a job of a function or puts such jobs together."""
+        """Whether calling a dotted name makes a job of a function or command, or puts such jobs together."""
         effects = self.function(name)
         if effects is None and (class_name := self.class_name(name)) is not None:
             effects = self.construct(class_name)
-        return effects is not None and (effects.job is not None or effects.group is not None)
+        if effects is None:
+            return False
+        return effects.job is not None or effects.group is not None or bool(effects.starts and effects.starts.name)
+
+    def states_commands(self, name: str) -> bool:
+        """Whether a dotted name belongs to a described library whose calls make jobs of commands."""
+        return name.split(".", 1)[0] in self._commanders
 
     def method(self, class_name: str, name: str) -> Effects | None:
         """What a method does on an object of the class, its bases included."""
@@ -125,6 +131,14 @@ class Libraries:
         return frozenset(library.library for library in self._libraries if any(_job_makers(library)))
 
     @cached_property
+    def _commanders(self) -> frozenset[str]:
+        return frozenset(
+            library.library
+            for library in self._libraries
+            if any(call.starts and call.starts.name for call in _calls(library))
+        )
+
+    @cached_property
     def _dashboards(self) -> frozenset[str]:
         return frozenset(library.library for library in self._libraries if library.shows)
 
@@ -178,6 +192,11 @@ def _is(class_name: str, glob: str) -> bool:
 
 def _job_makers(library: Library) -> Iterator[Effects]:
     """The calls of a library that make a job of a function."""
-    calls = [*library.functions.values(), *(call for one in library.classes.values() for call in one.methods.values())]
-    calls += [one.construct for one in library.classes.values()]
-    return (call for call in calls if call.registers == "job" or call.job is not None)
+    return (call for call in _calls(library) if call.registers == "job" or call.job is not None)
+
+
+def _calls(library: Library) -> Iterator[Effects]:
+    yield from library.functions.values()
+    for one in library.classes.values():
+        yield one.construct
+        yield from one.methods.values()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mldebt.facts.code import Module, Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
-from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.glue import libraries_of
 from mldebt.source import Location

@@ -9,8 +9,8 @@ from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import JobFact, TrackedData
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
-from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access, Job
+from mldebt.interpreter.launching import is_test
 from mldebt.linker import dvc
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Place, Places
@@ -92,6 +92,18 @@ def add_bindings(builder: GraphBuilder, places: Places, accesses: Iterable[Acces
             else:
                 builder.node(place.id, NodeKind.DATASET, "", declared_output=True)
             builder.edge(f"job:{access.job.id}", EdgeKind.DECLARES, place.id, [access.location])
+
+
+def add_statements_of_code(builder: GraphBuilder, places: Places, declared: Iterable[Access]) -> None:
+    """The data that code states its jobs to depend on, without reading it there."""
+    for access in declared:
+        job = f"job:{access.job.id}"
+        for place in places.of(access) if builder.has(job) else ():
+            dataset = add_place(builder, places, place, access.location)
+            builder.node(dataset, NodeKind.DATASET, "", declared_input=True)
+            builder.edge(job, EdgeKind.DECLARES, dataset, [access.location])
+            detail = f"{access.job.name} is stated to depend on {place.name}"
+            builder.edge(dataset, EdgeKind.FEEDS, job, [access.location], detail=detail)
 
 
 def _is_code(locator: str) -> bool:

@@ -117,7 +117,7 @@ class Places:
         entry = catalog.find(name) if catalog is not None and HOLE not in name else None
         if entry is not None and entry.locator:
             return self.offered(entry)
-        folder = catalog.folder if catalog is not None else access.location.path
+        folder = catalog.folder if catalog is not None else access.job.pipeline or access.location.path
         shown = _shown(name.partition("@")[0])
         resolution = Resolution.PATTERN if HOLE in name else Resolution.RESOLVED
         return Place(f"dataset:{folder}::{shown}", shown, "memory" if catalog else "registry", resolution)

@@ -42,6 +42,11 @@ def commands(
     return tuple(found)
 
 
+def commands_of_words(words: tuple[str, ...], span: Span, workdir: str = "") -> tuple[Command, ...]:
+    """The commands that a program with its arguments stands for, where no shell splits them."""
+    return tuple(_started(_bare(words), span, _normal(workdir)))
+
+
 def _started(words: _Words, span: Span, workdir: str) -> Iterator[Command]:
     if not words or words[0] in _NO_COMMAND:
         return

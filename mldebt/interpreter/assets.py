@@ -1,0 +1,95 @@
+"""Assets: functions whose parameters and result are data that the tool keeps by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from mldebt.facts.pipeline import HOLE
+from mldebt.interpreter.effects import ASSET, GIVEN
+from mldebt.interpreter.made_jobs import Binding, MadeJob
+from mldebt.interpreter.values import (
+    ClassValue,
+    Entries,
+    FunctionValue,
+    Items,
+    Name,
+    Thing,
+    Value,
+    elements,
+    options_of,
+    texts_of,
+)
+from mldebt.library import AssetMaking
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.machine import Machine
+
+_FIRST_NAME = re.compile(r"[\"']?(?P<name>[A-Za-z_]\w*)")
+
+_OBJECT = re.compile(r"(?:Client|Resource|ResourceParam|Config|Context|Connection|Session)\b")
+"""Classes by whose names authors tell resources from data."""
+
+
+def define(machine: Machine, function: FunctionValue, at: Location) -> None:
+    """Makes a job of a function where one of its decorators makes an asset of it."""
+    for decorator in function.decorators:
+        tool, making, given = _asset(machine, decorator)
+        if making is None:
+            continue
+        named = texts_of(given[making.name])[0] if making.name in given else HOLE
+        name = machine.program.modules[function.module].scopes[function.scope].name
+        name = name if HOLE in named or not named else named
+        takes = tuple(_takes(machine, function, making, given))
+        needs = tuple(one for value in elements(given.get(making.needs)) if (one := _key(machine, value)))
+        stated = tuple(dict.fromkeys((*needs, *(one for binding in takes for one in binding.names))))
+        puts = (Binding(None, (name,)),)
+        folder = at.path.split("/", 1)[0] if "/" in at.path else "."
+        job = MadeJob(name, tool, function, (), (), takes, puts, at, machine.run, stated, f"{folder} ({tool})")
+        machine.made.add(job)
+        return
+
+
+def _asset(machine: Machine, decorator: Value) -> tuple[str, AssetMaking | None, Mapping[str, Value]]:
+    """The library of a decorator that makes assets, how it does, and what it was given."""
+    dotted, given = "", Entries({})
+    if isinstance(decorator, Name):
+        dotted = decorator.dotted
+    elif isinstance(decorator, Thing) and isinstance(call := decorator.fields.get(ASSET), str):
+        dotted = call
+        arguments = decorator.fields.get(GIVEN)
+        given = arguments if isinstance(arguments, Entries) else given
+    effects = machine.libraries.function(dotted) if dotted else None
+    told = {key: value for key, value in given.entries.items() if isinstance(key, str)}
+    return dotted.split(".", 1)[0], effects.asset if effects else None, told
+
+
+def _takes(
+    machine: Machine, function: FunctionValue, making: AssetMaking, given: Mapping[str, Value]
+) -> Iterator[Binding]:
+    """The parameters that stand for data: all but settings and objects of the project's own classes."""
+    renamed = given.get(making.takes)
+    others = renamed.entries if isinstance(renamed, Entries) else {}
+    module = machine.module(function.module)
+    for parameter in machine.program.modules[function.module].scopes[function.scope].parameters:
+        first = _FIRST_NAME.match(parameter.annotation)
+        bound, known = module.bound(first["name"]) if first else (False, None)
+        is_object = (bound and isinstance(known, ClassValue)) or _OBJECT.search(parameter.annotation)
+        if parameter.kind in {"star", "double_star"} or parameter.name in making.settings or is_object:
+            continue
+        yield Binding(parameter.name, (_key(machine, others.get(parameter.name)) or parameter.name,))
+
+
+def _key(machine: Machine, value: Value) -> str:
+    """The name of the asset that a value stands for: a text, the last part of a key, or an asset's function."""
+    for option in options_of(value):
+        match option:
+            case str() if HOLE not in option:
+                return option.rpartition("/")[2]
+            case Items(items=items) if items:
+                return _key(machine, items[-1])
+            case FunctionValue(module=module, scope=scope):
+                return machine.program.modules[module].scopes[scope].name
+    return ""

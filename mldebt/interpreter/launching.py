@@ -1,0 +1,119 @@
+"""Scripts that something starts: which of the project's files a command means, and their evaluation as jobs."""
+
+from __future__ import annotations
+
+import dataclasses
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from mldebt.facts.pipeline import DOCUMENT, IMAGE, Command, JobFact
+from mldebt.interpreter.landmarks import Job
+from mldebt.source import FILE_START, Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.machine import Machine
+    from mldebt.interpreter.started import Started
+
+_TEST = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
+
+
+def is_test(path: str) -> bool:
+    """Whether a file is test code by its name or folder."""
+    return bool(_TEST.search(path))
+
+
+def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> frozenset[str]:
+    """Evaluates the scripts that stated jobs start, with their arguments; the paths of these scripts.
+
+    What a tool states wholly comes first, what documents only tell people comes last."""
+    for path, fact in jobs:
+        job = _stated_job(machine, path, fact)
+        machine.recorder.jobs[job.id] = job
+    started: set[str] = set()
+    for path, fact in sorted(jobs, key=lambda stated: (not stated[1].complete, stated[1].tool == DOCUMENT)):
+        for command in fact.commands:
+            script = script_of(machine, command)
+            if script is None or is_test(script) or (script in started and not fact.complete):
+                continue
+            _run(machine, _launched(machine, path, fact, script, command), script, command)
+            started.add(script)
+    return frozenset(started)
+
+
+def run_started_by_code(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> frozenset[str]:
+    """Evaluates the scripts that calls of an orchestrator start as jobs of their own; the paths of these scripts."""
+    found: set[str] = set()
+    for one in list(machine.recorder.started):
+        job_id = f"{one.location.path}::{one.name}"
+        if not one.name or job_id in machine.recorder.jobs:
+            continue
+        commands = tuple(_in_image(one, jobs)) if one.image else (one.command,)
+        resolved = ((command, script_of(machine, command)) for command in commands)
+        command, script = next((pair for pair in resolved if pair[1]), (one.command, None))
+        place = one.location
+        job = Job(job_id, one.name, one.tool, script or place.path, place, command.workdir, pipeline=place.path)
+        machine.recorder.jobs[job_id] = job
+        if script is not None and not is_test(script):
+            _run(machine, job, script, command)
+            found.add(script)
+    return frozenset(found)
+
+
+def script_of(machine: Machine, command: Command) -> str | None:
+    """The module of the project that a command starts, or None."""
+    if command.module:
+        importer = posixpath.join(command.workdir, "-")
+        dotted = command.module
+        return machine.program.module(f"{dotted}.__main__", importer) or machine.program.module(dotted, importer)
+    path = posixpath.normpath(posixpath.join(command.workdir, command.script)) if command.script else ""
+    return path if path in machine.program.modules else None
+
+
+def file_job(machine: Machine, path: str) -> Job:
+    """The job of a script or notebook that no tool states."""
+    tool = "notebook" if path.endswith(".ipynb") else "script"
+    workdir = posixpath.dirname(path) if tool == "notebook" else None
+    job = Job(path, path, tool, path, Location(path, FILE_START), workdir)
+    return machine.recorder.jobs.setdefault(path, job)
+
+
+def _stated_job(machine: Machine, path: str, fact: JobFact) -> Job:
+    """The job that a pipeline tool states in a file, with the first script of the project that it starts."""
+    started = ((command, script_of(machine, command)) for command in fact.commands)
+    command, script = next((pair for pair in started if pair[1]), (None, None))
+    workdir = command.workdir if command else None
+    return Job(f"{path}::{fact.name}", fact.name, fact.tool, script or path, Location(path, fact.span), workdir, fact)
+
+
+def _launched(machine: Machine, path: str, fact: JobFact, script: str, command: Command) -> Job:
+    """The job as which a script runs: the stage that states it wholly, else the script itself."""
+    if fact.complete:
+        return dataclasses.replace(machine.recorder.jobs[f"{path}::{fact.name}"], path=script, workdir=command.workdir)
+    known = file_job(machine, script)
+    together = fact.tool != DOCUMENT and not fact.alone
+    job = dataclasses.replace(
+        known, workdir=command.workdir, pipeline=path if together else known.pipeline, launcher=fact.tool
+    )
+    machine.recorder.jobs[job.id] = job
+    return job
+
+
+def _run(machine: Machine, job: Job, script: str, command: Command) -> None:
+    with machine.running(machine.start_of(job, command.arguments)):
+        machine.module(script, main=True)
+    machine.started.setdefault(script, []).append((job, command.arguments))
+
+
+def _in_image(one: Started, jobs: Sequence[tuple[str, JobFact]]) -> Iterator[Command]:
+    """What a command given to a container image starts: the image's own programs with more arguments, or itself."""
+    name = posixpath.basename(one.image).partition(":")[0]
+    images = [fact for _, fact in jobs if fact.tool == IMAGE and fact.name == name]
+    if one.command.script or one.command.module:
+        yield one.command
+    for image in images if len(images) == 1 else ():
+        for command in image.commands:
+            yield msgspec.structs.replace(command, arguments=(*command.arguments, *one.command.arguments))

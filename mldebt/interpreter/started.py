@@ -1,0 +1,95 @@
+"""Programs that calls start: another script of the project, by a shell or as a task of an orchestrator."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from mldebt.facts.pipeline import HOLE, Command
+from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter.values import ROOT, Entries, Items, Value, options_of, texts_of
+from mldebt.library import Starting
+from mldebt.shell import commands, commands_of_words, statements
+from mldebt.source import Location, Span
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.effects import Invocation
+
+_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A command that a call starts. `name` is that of the job which runs it later, empty where the caller waits.
+
+    `image` is the container image that it runs in; a command without a program is given to the image's own."""
+
+    job: Job
+    name: str
+    tool: str
+    command: Command
+    location: Location
+    image: str = ""
+
+
+def start(call: Invocation, starting: Starting) -> None:
+    """Takes down the commands that a call starts."""
+    machine, at = call.machine, call.site.location
+    name = _text(call, starting.name) or (f"line {at.span.line}" if starting.name else "")
+    image = _text(call, starting.image)
+    for command in _commands(call, starting, at.span):
+        one = Started(machine.job, name, call.name.split(".", 1)[0], command, at, image)
+        if len(machine.recorder.started) < _MOST:
+            machine.recorder.started[one] = None
+
+
+def _commands(call: Invocation, starting: Starting, span: Span) -> Iterator[Command]:
+    workdir = _path(_text(call, starting.workdir))
+    given = _words(call.value(starting.arguments)) if starting.arguments else ()
+    if starting.script and (script := _text(call, starting.script)):
+        path = posixpath.normpath(_path(posixpath.join(_text(call, starting.folder), script)))
+        yield Command(span, given, script=path, workdir=workdir)
+        return
+    found = tuple(_told(call.value(starting.command), given, span, workdir)) if starting.command else ()
+    yield from found
+    if starting.image and not found:
+        yield Command(span, given, workdir=workdir)
+
+
+def _told(value: Value, given: tuple[str, ...], span: Span, workdir: str) -> Iterator[Command]:
+    """The commands that a value is, with further arguments: the text of a shell, or the words of one command."""
+    for option in options_of(value):
+        if isinstance(option, Items):
+            yield from commands_of_words((*map(_path, _words(option)), *given), span, workdir)
+        elif isinstance(option, str):
+            for command in commands(_path(option), lambda _: span, workdir=workdir):
+                yield msgspec.structs.replace(command, arguments=(*command.arguments, *given))
+
+
+def _words(value: Value) -> tuple[str, ...]:
+    """The arguments that a value holds: the words of a text, the items of a sequence, a mapping as options."""
+    found: list[str] = []
+    for option in options_of(value)[:1]:
+        match option:
+            case str(text):
+                found += [word for statement in statements(text) for word in statement.words]
+            case Items(items=items):
+                found += [texts_of(item)[0] for item in items]
+            case Entries(entries=entries):
+                for key, one in entries.items():
+                    found += [f"--{str(key).lstrip('-')}", texts_of(one)[0]]
+    return tuple(found)
+
+
+def _text(call: Invocation, parameter: str) -> str:
+    value = call.value(parameter) if parameter else None
+    text = texts_of(value)[0] if value is not None else ""
+    return text if text.strip(HOLE) else ""
+
+
+def _path(text: str) -> str:
+    return text.replace(f"{ROOT}/", "").replace(ROOT, "")

@@ -1,0 +1,144 @@
+"""Tasks of orchestrators written in Python: functions, commands and containers."""
+
+from __future__ import annotations
+
+import pytest
+from observed import edges, nodes
+
+STEPS = """\
+    import pandas as pd
+    {imports}
+
+    {task}
+    def load():
+        return pd.read_csv("raw.csv")
+
+    {task}
+    def save(frame):
+        frame.to_csv("clean.csv")
+
+    {flow}
+    def prepare():
+        save(load())
+    """
+DECORATORS = {
+    "airflow": ("from airflow.decorators import dag, task", "@task", "@dag(schedule='@daily')"),
+    "airflow's own environments": ("from airflow.sdk import dag, task", "@task.virtualenv(requirements=[])", "@dag"),
+    "prefect": ("from prefect import flow, task", "@task(retries=2)", "@flow"),
+    "zenml": ("from zenml import pipeline, step", "@step", "@pipeline(enable_cache=False)"),
+    "flyte": ("from flytekit import task, workflow", "@task", "@workflow"),
+}
+
+
+@pytest.mark.parametrize(("imports", "task", "flow"), DECORATORS.values(), ids=DECORATORS)
+def test_a_frame_survives_from_step_to_step_of_a_pipeline_of(imports: str, task: str, flow: str) -> None:
+    files = {"flow.py": STEPS.format(imports=imports, task=task, flow=flow)}
+    assert edges(files, "feeds", "produces", "flows") == [
+        "raw.csv -feeds-> load",
+        "raw.csv -flows-> clean.csv",
+        "save -produces-> clean.csv",
+    ]
+    assert "save tool=task pipeline=flow.py" in nodes(files, "job", "tool", "pipeline")
+
+
+def test_a_task_of_another_file_belongs_to_the_flow_that_calls_it() -> None:
+    task = "from prefect import task\n\n@task\ndef save(frame):\n    frame.to_csv('a.csv')\n"
+    flow = (
+        "import pandas as pd\nfrom prefect import flow\nfrom steps import save\n\n"
+        "@flow\ndef main():\n    save(pd.read_csv('b.csv'))\n"
+    )
+    assert "save pipeline=flow.py" in nodes({"steps.py": task, "flow.py": flow}, "job", "pipeline")
+
+
+SCRIPT = """\
+    import argparse
+    import pandas as pd
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--out")
+    pd.read_csv("raw.csv").to_csv(parser.parse_args().out)
+    """
+
+
+def test_an_operator_starts_a_function_with_its_arguments() -> None:
+    dag = """\
+        import pandas as pd
+        from airflow import DAG
+        from airflow.operators.python import PythonOperator
+
+        def save(day, folder):
+            pd.DataFrame({"day": [day]}).to_csv(f"{folder}/day.csv")
+
+        with DAG("daily", schedule="@daily") as dag:
+            PythonOperator(task_id="store", python_callable=save, op_args=["x"], op_kwargs={"folder": "out"})
+        """
+    assert edges({"dags/daily.py": dag}, "produces") == ["store -produces-> out/day.csv"]
+
+
+@pytest.mark.parametrize(
+    "operator",
+    [
+        "BashOperator(task_id='make', bash_command='python jobs/make.py --out {{ params.root }}/a.csv')",
+        "SparkSubmitOperator(task_id='make', application='jobs/make.py', application_args=['--out', 'x/a.csv'])",
+        "KubernetesPodOperator(task_id='make', cmds=['python'], arguments=['jobs/make.py', '--out', 'a.csv'])",
+    ],
+)
+def test_an_operator_starts_a_script_with_its_arguments(operator: str) -> None:
+    dag = f"""\
+        from airflow.operators.bash import BashOperator
+        from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+        from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator
+
+        {operator}
+        """
+    made = edges({"dags/daily.py": dag, "jobs/make.py": SCRIPT}, "produces")
+    assert len(made) == 1 and made[0].startswith("make -produces-> ") and made[0].endswith("a.csv")
+
+
+def test_two_tasks_start_one_script_in_two_ways() -> None:
+    dag = """\
+        from airflow.operators.bash import BashOperator
+
+        BashOperator(task_id="one", bash_command="python jobs/make.py --out one.csv")
+        BashOperator(task_id="two", bash_command="python jobs/make.py --out two.csv")
+        """
+    assert edges({"dags/daily.py": dag, "jobs/make.py": SCRIPT}, "produces") == [
+        "one -produces-> one.csv",
+        "two -produces-> two.csv",
+    ]
+
+
+def test_a_step_of_a_cloud_pipeline_starts_a_script() -> None:
+    pipeline = """\
+        from azureml.pipeline.steps import PythonScriptStep
+
+        def build():
+            return PythonScriptStep(
+                name="make", script_name="make.py", source_directory="jobs", arguments=["--out", "a.csv"]
+            )
+        """
+    assert edges({"pipeline.py": pipeline, "jobs/make.py": SCRIPT}, "produces") == ["make -produces-> a.csv"]
+
+
+def test_an_asset_takes_others_by_the_names_of_its_parameters() -> None:
+    sales = "import pandas as pd\nimport dagster as dg\n\n@dg.asset\ndef sales():\n    return pd.read_csv('raw.csv')\n"
+    report = """\
+        from dagster import AssetIn, AssetKey, ConfigurableResource, asset
+
+        class Store(ConfigurableResource):
+            url: str
+
+        @asset(name="totals", ins={"frame": AssetIn("sales")}, deps=[AssetKey(["shop", "prices"])])
+        def report(context, frame, store: Store):
+            return frame.groupby("shop").sum()
+        """
+    files = {"shop/sales.py": sales, "shop/report.py": report}
+    assert edges(files, "feeds", "produces", "declares") == [
+        "prices -feeds-> totals",
+        "raw.csv -feeds-> sales",
+        "sales -feeds-> totals",
+        "sales -produces-> sales",
+        "totals -declares-> prices",
+        "totals -declares-> sales",
+        "totals -produces-> totals",
+    ]
