@@ -20,6 +20,7 @@ from mldebt.frontends import frontend_for
 from mldebt.graph.graph import Graph
 from mldebt.linker.coverage import Resolution
 from mldebt.linker.link import Linked, link
+from mldebt.linker.neighbours import Neighbour, neighbours_of, told_here
 from mldebt.owners import CODEOWNERS_PATHS, Codeowners, find_codeowners, parse_codeowners
 from mldebt.project.acceptance import accept
 from mldebt.project.project import Project
@@ -28,7 +29,7 @@ from mldebt.reading import Reading, Tick, facts_of_all
 from mldebt.reports.report import Hidden, HiddenBy, Report, Summary
 from mldebt.ruleset import Ruleset
 from mldebt.source import Source
-from mldebt.stamps import Stamp
+from mldebt.stamps import Stamp, stamp_of_content
 from mldebt.suppress import apply
 
 
@@ -48,6 +49,7 @@ class Observed:
     seconds: float
     listing: bytes = b""
     stamps: tuple[Stamp, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
 
     @property
     def graph(self) -> Graph:
@@ -77,7 +79,9 @@ def observe(
     facts = facts_of_all(found.sources, reading, tick)
     project, mistakes = _project(sources)
     codeowners = _codeowners(sources)
-    linked = link(facts, found.tracked, project, codeowners)
+    graphs = [stamp_of_content(root / file) for _, file in project.graphs]
+    neighbours, wrong_graphs = neighbours_of(project, root)
+    linked = link(facts, found.tracked, project, codeowners, neighbours)
     unread = (*found.unread, *_unread(facts, codeowners), *linked.unread)
     return Observed(
         root=root,
@@ -86,10 +90,11 @@ def observe(
         project=project,
         linked=linked,
         unread=tuple(sorted(set(unread), key=lambda each: (each[0], each[1].span))),
-        mistakes=(*mistakes, *linked.mistakes),
+        mistakes=(*mistakes, *wrong_graphs, *linked.mistakes),
         seconds=time.perf_counter() - began,
         listing=found.listing,
-        stamps=found.stamps,
+        stamps=(*found.stamps, *graphs),
+        neighbours=neighbours,
     )
 
 
@@ -108,7 +113,7 @@ def judge(observed: Observed, rules: Ruleset, settings: Settings, today: date) -
     """The findings of the rules on a project, without those that comments and `mldebt.yaml` hide."""
     began = time.perf_counter()
     checked = check(observed.graph, rules.graph_rules, rules.options)
-    visible = _outside_ignored_files(checked.findings, rules, settings)
+    visible = _outside_ignored_files(told_here(checked.findings, observed.neighbours), rules, settings)
     suppressed = apply(visible, observed.sources, rules.by_name, rules.selected_ids)
     accepted = accept((*suppressed.kept, *suppressed.extra), observed.project, today, rules.judged)
     stated = (finding for finding in (*accepted.expired, *accepted.unused) if finding.rule in rules.selected_ids)

@@ -34,6 +34,7 @@ from mldebt.linker import catalogs as named
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
 from mldebt.linker.flows import Flows
+from mldebt.linker.neighbours import Neighbour, add_neighbours
 from mldebt.linker.places import Places
 from mldebt.linker.references import texts_in
 from mldebt.linker.warehouse import Warehouse
@@ -52,7 +53,11 @@ class Linked:
 
 
 def link(
-    facts: Sequence[FileFacts], tracked: frozenset[str], project: Project, codeowners: Codeowners | None
+    facts: Sequence[FileFacts],
+    tracked: frozenset[str],
+    project: Project,
+    codeowners: Codeowners | None,
+    neighbours: Sequence[Neighbour] = (),
 ) -> Linked:
     """The graph of a project; `tracked` are the paths of all its files, also those that were not read."""
     modules = {fact.path: fact.code for fact in facts if fact.code is not None}
@@ -91,6 +96,7 @@ def link(
     data_code.mark(builder, handling | parameters, seen)
     practice.add_practice(builder, modules, handling, seen)
     configuration.add(builder, modules, documents, handling, libraries)
+    add_neighbours(builder, neighbours)
     usage.add_containment(builder)
     usage.add_blind_flows(builder)
     usage.mark_contents(builder)

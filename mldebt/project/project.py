@@ -116,7 +116,7 @@ class Project:
     """All statements of a project file, in the order they were written.
 
     `libraries` describes the wrappers of the house in the form of library knowledge; `environment` gives the values
-    that placeholders in paths may have.
+    that placeholders in paths may have; `graphs` the files with the graphs of other repositories, by their names.
     """
 
     location: Location | None = None
@@ -129,6 +129,7 @@ class Project:
     accepted: tuple[AcceptedDebt, ...] = ()
     libraries: Part | None = None
     environment: tuple[tuple[Name, tuple[str, ...]], ...] = ()
+    graphs: tuple[tuple[Name, str], ...] = ()
 
     def datasets_named(self, *names: str) -> tuple[DatasetStatement, ...]:
         """The statements about a dataset, given all its names and locators."""

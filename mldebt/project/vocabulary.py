@@ -104,6 +104,11 @@ PROJECT = Record(
         "environment": Field(
             Table(Many(PLAIN, alone=True)), "Values of environment variables and placeholders that paths are made of."
         ),
+        "graphs": Field(
+            Table(PLAIN, "the graph of"),
+            "Graphs of other repositories by their names: files that `mldebt graph --format json` printed there. "
+            "They meet this one in URIs and in names of tables, streams and registries, never in paths.",
+        ),
     },
 )
 
