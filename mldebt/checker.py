@@ -33,6 +33,10 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.READS_KEY: "{source} reads {target}",
     EdgeKind.OFFERS: "{source} offers {target}",
     EdgeKind.COPIES: "{source} repeats {target}",
+    EdgeKind.SPANS: "{source} is learnt from all the rows of {target}",
+    EdgeKind.INFORMS: "{source} is in the {target}",
+    EdgeKind.TEACHES: "{source} teach {target}",
+    EdgeKind.EVALUATES: "{source} evaluate {target}",
     EdgeKind.SAME_SETTING: "{source} is stated again",
 }
 

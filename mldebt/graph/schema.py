@@ -17,6 +17,9 @@ class NodeKind(str, Enum):
     MODEL = "model"
     TRANSFORMER = "transformer"
     PREDICTION = "prediction"
+    KNOWLEDGE = "knowledge"
+    SPLIT = "split"
+    ROWS = "rows"
     JOB = "job"
     CONFIG_KEY = "config_key"
     SETTING = "setting"
@@ -45,6 +48,10 @@ class EdgeKind(str, Enum):
     SAME_SETTING = "same_setting"
     OFFERS = "offers"
     COPIES = "copies"
+    SPANS = "spans"
+    INFORMS = "informs"
+    TEACHES = "teaches"
+    EVALUATES = "evaluates"
 
 
 NODE_SENTENCES: dict[NodeKind, str] = {
@@ -53,6 +60,9 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.MODEL: "A trained machine-learning model.",
     NodeKind.TRANSFORMER: "A fitted transformation of data: a scaler, encoder, imputer, vectoriser.",
     NodeKind.PREDICTION: "What a model gives for some input, at the place it is asked.",
+    NodeKind.KNOWLEDGE: "What code learns from rows in one place: a scaler's state, a mean, rows drawn again.",
+    NodeKind.SPLIT: "A place where code divides rows into parts to train, validate and test on.",
+    NodeKind.ROWS: "The rows of one part of a split.",
     NodeKind.JOB: "What runs: a pipeline stage, task, script, notebook or endpoint handler.",
     NodeKind.CONFIG_KEY: "A key of a configuration file.",
     NodeKind.SETTING: "A value that code or configuration states as a literal, at the place where it stands.",
@@ -73,7 +83,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.DROPS: "A job removes a feature: from the feature to the job.",
     EdgeKind.CONTAINS: (
         "A directory holds a dataset, a dataset a feature, a query a column of its own, a key a key, "
-        "a package a job or function."
+        "a package a job or function, a split its rows."
     ),
     EdgeKind.DECLARES: "A job or consumer is stated by people to read or write a dataset or model: to the data.",
     EdgeKind.GUARDED_BY: "People state that a dataset or model is guarded against feedback by a check.",
@@ -82,6 +92,10 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.SAME_SETTING: "A setting states what another setting or a key states: from the later to the earlier.",
     EdgeKind.OFFERS: "A catalog offers a dataset by name: from the key of its entry to the data.",
     EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
+    EdgeKind.SPANS: "What was learnt comes from all the rows that a split divides: from the knowledge to the split.",
+    EdgeKind.INFORMS: "What was learnt is in the rows of a part of a split: from the knowledge to the rows.",
+    EdgeKind.TEACHES: "A model or knowledge is learnt from a part of a split: from the rows to what is learnt.",
+    EdgeKind.EVALUATES: "A model is asked for predictions on a part of a split: from the rows to the model.",
 }
 
 DATA_EDGES = frozenset({EdgeKind.FEEDS, EdgeKind.PRODUCES, EdgeKind.FLOWS, EdgeKind.LABELS})
@@ -172,6 +186,15 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     },
     NodeKind.TRANSFORMER: {"algorithm": AttributeDoc("string", "The class that it is an object of.")},
     NodeKind.PREDICTION: {},
+    NodeKind.KNOWLEDGE: {
+        "learns": AttributeDoc("string", "How it is learnt: fit, statistic, extremes, groups or resampling."),
+        "line": AttributeDoc("integer", "The line it is learnt in."),
+    },
+    NodeKind.SPLIT: {
+        "shuffled": AttributeDoc("boolean", "Whether rows go to the parts at random, whatever their order."),
+        "line": AttributeDoc("integer", "The line it stands in."),
+    },
+    NodeKind.ROWS: {"role": AttributeDoc("string", "What the part is for: train, validation or test.")},
     NodeKind.JOB: {
         "tool": AttributeDoc("string", "What runs it: dvc, make, shell, workflow, endpoint, notebook, script, …."),
         "declared": AttributeDoc("boolean", "Whether a pipeline tool states it with all its inputs and outputs."),

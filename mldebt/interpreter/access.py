@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import containers, objects, texts
+from mldebt.interpreter import containers, objects, rows, texts
 from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.landmarks import Column, Origins
+from mldebt.interpreter.landmarks import Column, Origins, Part, marks
 from mldebt.interpreter.values import (
     Choice,
     ClassValue,
@@ -86,8 +86,9 @@ def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
         case Thing() if effects := machine.libraries.method(base.class_name, "__getitem__"):
             return machine.apply(effects, base, [key], at)
         case Thing():
-            machine.recorder.use(machine.job, "decides", at, origins_of(key))
-            return Thing(base.class_name, origins_of(base), base.locator, base.access)
+            chosen = origins_of(key)
+            machine.recorder.use(machine.job, "decides", at, chosen)
+            return Thing(base.class_name, _chosen(machine, base, chosen), base.locator, base.access)
         case str():
             return HOLE
         case Instance() if (method := objects.method_of(machine, base, "__getitem__")) is not None:
@@ -192,7 +193,7 @@ def settled(machine: Machine, member: Member) -> Value:
 
 def column(machine: Machine, frame: Frame, name: str) -> Thing:
     """A column of a frame."""
-    return Thing(machine.libraries.companion(frame.class_name, "column"), machine.columns.of(frame, name))
+    return Thing(machine.libraries.column_of(frame.class_name), machine.columns.of(frame, name))
 
 
 def _library_attribute(machine: Machine, base: Thing | str, name: str, at: Location) -> Value:
@@ -211,7 +212,12 @@ def _library_attribute(machine: Machine, base: Thing | str, name: str, at: Locat
 
 def _frame_item(machine: Machine, frame: Frame, key: Value, at: Location) -> Value:
     if isinstance(key, Items) and key.kind == "tuple" and len(key.items) == 2:
-        machine.recorder.use(machine.job, "decides", at, origins_of(key.items[0]))
+        chosen = origins_of(key.items[0])
+        machine.recorder.use(machine.job, "decides", at, chosen)
+        if known := rows.picked(chosen):
+            _chosen(machine, frame, chosen)
+            frame = machine.columns.drop(frame, ())
+            rows.add(frame, known)
         key = key.items[1]
     if isinstance(key, str) and HOLE not in key:
         return column(machine, frame, key)
@@ -219,7 +225,20 @@ def _frame_item(machine: Machine, frame: Frame, key: Value, at: Location) -> Val
     if names is not None and not (isinstance(key, Items) and key.kind == "slice"):
         return machine.columns.select(frame, names)
     machine.recorder.use(machine.job, "filters by", at, _foreign(frame, key))
-    return copy_of(frame)
+    made = copy_of(frame)
+    chosen = origins_of(key)
+    _chosen(machine, frame, chosen)
+    rows.add(made, rows.picked(chosen))
+    return made
+
+
+def _chosen(machine: Machine, base: Value, key: Origins) -> Origins:
+    """Where rows come from that a key picks, with their part; a split of places divides whatever it picks from."""
+    own = origins_of(base)
+    for one in key:
+        if isinstance(one, Part) and one not in own:
+            machine.recorder.divided(one.split, own)
+    return own | rows.picked(key)
 
 
 def _foreign(frame: Frame, key: Value) -> Origins:
@@ -239,7 +258,7 @@ def _store_columns(machine: Machine, frame: Frame, key: Value, value: Value, at:
     partly = rows is not None or machine.run.branches > 0
     for name in names:
         own = value.columns.get(name, origins) if isinstance(value, Frame) else origins
-        made: Origins = frozenset((machine.recorder.feature(machine.job, name, at, own),))
+        made: Origins = frozenset((machine.recorder.feature(machine.job, name, at, own),)) | marks(own)
         frame.columns[name] = made | _before(machine, frame, name, own) if partly else made
 
 

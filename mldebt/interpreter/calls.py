@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.facts.code import Parameter
-from mldebt.interpreter import access, command_line, containers, effects, objects, registration, reshaping, texts
+from mldebt.interpreter import access, command_line, containers, effects, objects, registration, reshaping, rows, texts
 from mldebt.interpreter.activation import Activation
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import Origins, union
@@ -174,6 +174,10 @@ def _outside(
         return effects.apply(machine, method, dotted, arguments[0], arguments[1:], keywords, rest, site)
     if owner and name.startswith("from_"):
         return effects.construct(machine, owner, module, arguments, keywords, rest, site)
+    statistic = machine.libraries.statistic(name) if module.startswith("builtins.") else None
+    if statistic is not None:
+        result = _untold(machine, dotted, frozenset(), given, site)
+        return rows.of_call(effects.called(machine, statistic, name, Thing(), arguments, keywords, site), result)
     if machine.libraries.is_known(dotted):
         machine.configuration.escapes(given, site.location)
         return Thing(origins=union(map(origins_of, given)))
@@ -209,16 +213,23 @@ def _member(
     distinctive = machine.libraries.distinctive(name)
     if distinctive is not None and isinstance(receiver, Thing):
         class_name, described = distinctive
+        rows.sourced(machine, receiver, site)
         known = reshaping.made(machine, class_name, receiver.origins, receiver)
         return effects.apply(machine, described, name, known, arguments, keywords, rest, site)
     if isinstance(receiver, Instance):
         machine.configuration.escapes((receiver,), site.location)
     if isinstance(receiver, Thing):
         receiver.origins |= union(map(origins_of, given))
+    statistic = machine.libraries.statistic(name)
+    if isinstance(receiver, Thing) and statistic is not None:
+        result = _untold(machine, f"{name}()", origins_of(receiver), given, site)
+        return rows.of_call(effects.called(machine, statistic, name, receiver, arguments, keywords, site), result)
     if isinstance(receiver, Thing) and machine.libraries.is_known(receiver.class_name):
         machine.configuration.escapes(given, site.location)
         return Thing(origins=union(map(origins_of, (receiver, *given))))
-    return _untold(machine, f"{name}()", origins_of(receiver), given, site)
+    own = origins_of(receiver)
+    back = union(rows.brought_back(machine, own, value) for value in given)
+    return _untold(machine, f"{name}()", own | back, given, site)
 
 
 def _untold(machine: Machine, name: str, own: Origins, given: Sequence[Value], site: Site) -> Value:
@@ -229,7 +240,7 @@ def _untold(machine: Machine, name: str, own: Origins, given: Sequence[Value], s
             if isinstance(option, FunctionValue):
                 machine.recorder.call(option.module, option.scope)
         machine.recorder.use(machine.job, f"passes to {name}", site.location, origins_of(value))
-    return unknown(own, *map(origins_of, given))
+    return unknown(rows.unmixed(union((own, *map(origins_of, given)))))
 
 
 def _super(machine: Machine, site: Site) -> Value:

@@ -15,6 +15,7 @@ from mldebt.interpreter import (
     named_data,
     objects,
     reshaping,
+    rows,
     started,
     storage,
     texts,
@@ -128,7 +129,21 @@ def apply(
     _note_role(call)
     leftovers.note(call)
     _side_effects(call)
-    return reshaping.in_place(call, _result(call))
+    return reshaping.in_place(call, rows.of_call(call, _result(call)))
+
+
+def called(
+    machine: Machine,
+    effects: Effects,
+    name: str,
+    receiver: Value,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site,
+) -> Invocation:
+    """A call of a method on a receiver of unknown class, as if it were the described one."""
+    given = {**dict(zip(effects.parameters, arguments, strict=False)), **keywords}
+    return Invocation(machine, effects, name, receiver, given, tuple(arguments[len(effects.parameters) :]), site)
 
 
 def construct(
@@ -283,7 +298,7 @@ def _result(call: Invocation) -> Value:
         given.entries.update(call.given)
         told: dict[str, Value] = {REGISTERS: effects.registers, GIVEN: given, ASSET: call.name}
         return Thing(fields={**told, "function": call.subject})
-    if effects.fits or effects.trains or effects.predicts or effects.transforms or effects.splits:
+    if effects.fits or effects.trains or effects.predicts or effects.transforms or effects.splits or effects.divides:
         return learning.learned(call)
     if effects.reads and effects.locator == "catalog":
         return named_data.loaded(call)
@@ -338,7 +353,9 @@ def _content(call: Invocation) -> Thing:
         return _applied(call, subject)
     is_frame = gives in {"self", "copy", ""} or call.machine.libraries.kind(gives) in reshaping.TABULAR
     if frame is not None and is_frame:
-        return frame if gives == "self" else copy_of(frame)
+        made = frame if gives == "self" else copy_of(frame)
+        rows.add(made, rows.knowledge(union(map(origins_of, call.values()))))
+        return made
     if isinstance(subject, Thing) and gives in {"self", "copy"}:
         if gives == "self":
             subject.origins |= union(map(origins_of, call.values()))
@@ -351,6 +368,10 @@ def _content(call: Invocation) -> Thing:
     return unknown(call.origins())
 
 
+def _class_of(value: Value) -> str:
+    return value.class_name if isinstance(value, Thing) else ""
+
+
 def _applied(call: Invocation, subject: Value) -> Thing:
     """The result of calling a function on every row, group or element of the subject."""
     function = call.value(call.effects.applies)
@@ -359,7 +380,10 @@ def _applied(call: Invocation, subject: Value) -> Thing:
         result = call.machine.call(function, [over], {}, (), call.site)
         if call.effects.gives == "result" and isinstance(result, Thing):
             return result
+        if call.given.get("axis") in {1, "columns"} or call.machine.libraries.kind(_class_of(subject)) == "column":
+            result = rows.of_one_row(result, (function.module, function.scope))
         return unknown(origins_of(result), NOWHERE if isinstance(over, Frame) else origins_of(over))
     if isinstance(function, Name | str) or function is None:
         return unknown(origins_of(over))
-    return unknown(origins_of(over), origins_of(function))
+    back = rows.brought_back(call.machine, origins_of(over), function)
+    return unknown(origins_of(over), origins_of(function), back)

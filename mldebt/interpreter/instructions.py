@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT
-from mldebt.interpreter import access, operators, texts
+from mldebt.interpreter import access, operators, rows, texts
 from mldebt.interpreter.landmarks import union
 from mldebt.interpreter.values import (
     Choice,
@@ -65,7 +65,8 @@ def item(activation: Activation, instruction: code.Item) -> Value:
         _any_key(activation, base, activation.at(instruction.span))
     if len(activation.values) not in activation.layout.tried:
         activation.machine.configuration.missed(base, key, activation.at(instruction.span))
-    return access.item(activation.machine, base, key, activation.at(instruction.span))
+    found = access.item(activation.machine, base, key, activation.at(instruction.span))
+    return rows.named_part(activation, found)
 
 
 def slice(activation: Activation, instruction: code.Slice) -> Value:
@@ -90,7 +91,8 @@ def call(activation: Activation, instruction: code.Call) -> Value:
         if isinstance(function, Member) and function.name == "get":
             _any_key(activation, function.receiver, activation.at(instruction.span))
     site = activation.machine.site(activation, len(activation.values), activation.at(instruction.span))
-    return activation.machine.call(activation.values[instruction.function], arguments, keywords, rest, site)
+    result = activation.machine.call(activation.values[instruction.function], arguments, keywords, rest, site)
+    return rows.named_part(activation, result)
 
 
 def text(activation: Activation, instruction: code.Text) -> Value:

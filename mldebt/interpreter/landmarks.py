@@ -89,9 +89,73 @@ class Predicted:
     location: Location
 
 
-Landmark = Column | Rest | Feature | Fitted | Predicted
+@dataclass(frozen=True, slots=True, eq=False)
+class Split:
+    """A place where code divides rows into parts; `shuffled` unless the order of the rows is kept.
+
+    `folds` are divided in turn, by a cross-validation."""
+
+    job: Job
+    call: str
+    location: Location
+    shuffled: bool
+    folds: bool = False
+
+
+Role = Literal["train", "validation", "test"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Rows of one part of a split."""
+
+    split: Split
+    role: Role
+
+
+Learning = Literal["fit", "statistic", "extremes", "groups", "resampling"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learnt:
+    """What code learnt from the rows at hand: a scaler's state, a mean, resampled rows; `scope` is where it stands.
+
+    What is learnt of groups is `dormant` until it comes back to the rows that the groups were made of."""
+
+    job: Job
+    how: Learning
+    call: str
+    location: Location
+    scope: tuple[str, int]
+    dormant: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Rows of unknown origin, by the place where something was first learnt from them or they were divided."""
+
+    job: Job
+    location: Location
+
+
+Mark = Part | Learnt | Batch
+"""What is known of the rows that a value holds; marks travel with origins and are no data themselves."""
+MARKS = (Part, Learnt, Batch)
+
+Landmark = Column | Rest | Feature | Fitted | Predicted | Mark
 Origins = frozenset[Landmark]
+Marks = frozenset[Mark]
 NOWHERE: Origins = frozenset()
+
+
+def marks(origins: Origins) -> Marks:
+    """What is known of the rows among origins."""
+    return frozenset(origin for origin in origins if isinstance(origin, MARKS))
+
+
+def plain(origins: Origins) -> Origins:
+    """Origins without what is known of the rows."""
+    return frozenset(origin for origin in origins if not isinstance(origin, MARKS))
 
 
 def union(sets: Iterable[Origins]) -> Origins:

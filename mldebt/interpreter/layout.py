@@ -18,6 +18,7 @@ from mldebt.facts.code import (
     Variable,
     operands,
 )
+from mldebt.interpreter.naming import Naming
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
@@ -67,6 +68,11 @@ class Layout:
             if not isinstance(instruction, Either) or index in live:
                 live.update(operands(instruction))
         return frozenset(live)
+
+    @cached_property
+    def naming(self) -> Naming:
+        """What the names of the scope say about rows."""
+        return Naming(self._module.scopes[self._scope])
 
     @cached_property
     def _read_elsewhere(self) -> frozenset[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mldebt.interpreter import rows
 from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.landmarks import NOWHERE, union
+from mldebt.interpreter.landmarks import NOWHERE, Origins, Part, Role, Split, union
 from mldebt.interpreter.objects import ALGORITHM
 from mldebt.interpreter.values import Frame, Items, Thing, Value, options_of, origins_of, unknown
 
@@ -22,6 +24,8 @@ def learned(call: Invocation) -> Value:
     _use_the_rest(call)
     if effects.splits:
         return _split(call)
+    if effects.divides:
+        return _divided(call)
     result: Value = call.receiver if call.receiver is not None else Thing()
     if effects.fits:
         _fit(call)
@@ -45,7 +49,7 @@ def _use_the_rest(call: Invocation) -> None:
 
 def _fit(call: Invocation) -> None:
     machine, effects = call.machine, call.effects
-    data = union((origins_of(call.value(effects.fits)), *map(origins_of, call.extra)))
+    data = union((rows.sourced(machine, call.value(effects.fits), call.site), *map(origins_of, call.extra)))
     target = origins_of(call.value(effects.target)) if effects.target else NOWHERE
     for receiver in options_of(call.receiver):
         if not isinstance(receiver, Thing):
@@ -55,6 +59,17 @@ def _fit(call: Invocation) -> None:
             machine.job, _algorithm(receiver), call.site.location, data | target, target, transformer
         )
         receiver.content |= frozenset((fitted,))
+        if transformer or not target or effects.transforms:
+            receiver.content = _relearnt(call, receiver, data | target)
+
+
+def _relearnt(call: Invocation, receiver: Thing, data: Origins) -> Origins:
+    """What an estimator holds when it was fitted again: what it learnt before is gone."""
+    machine = call.machine
+    kept = receiver.content - rows.knowledge(receiver.content)
+    if not machine.libraries.learns_from_rows(receiver.class_name):
+        return kept
+    return kept | rows.learn(machine, "fit", _algorithm(receiver), data, call.site)
 
 
 def _trained(call: Invocation) -> Value:
@@ -79,7 +94,8 @@ def _predicted(call: Invocation) -> Value:
     inputs = union(map(origins_of, (call.value(effects.predicts), *call.extra)))
     predicted = machine.recorder.predicted(machine.job, call.site.location, inputs | origins_of(model))
     gives = "" if effects.gives in {"self", "copy", "stored"} or effects.gives.startswith("[") else effects.gives
-    return Thing(gives, frozenset((predicted,)))
+    known = frozenset(one for one in inputs if isinstance(one, Part)) | rows.knowledge(origins_of(model))
+    return Thing(gives, frozenset((predicted,)) | known)
 
 
 def _transformed(call: Invocation) -> Value:
@@ -90,6 +106,7 @@ def _transformed(call: Invocation) -> Value:
         if isinstance(option, Frame):
             made = copy_of(option)
             made.origins |= knowledge
+            rows.add(made, rows.knowledge(knowledge))
             return made
     kept = data.class_name if isinstance(data, Thing) else ""
     return Thing(kept, origins_of(data) | knowledge)
@@ -97,13 +114,45 @@ def _transformed(call: Invocation) -> Value:
 
 def _split(call: Invocation) -> Value:
     """Two parts of everything that is split, in turn."""
-    named = call.effects.splits
+    named, machine = call.effects.splits, call.machine
     values = (*call.given.values(), *call.extra) if "*" in named else tuple(call.value(name) for name in named)
-    parts: list[Value] = []
-    for value in values:
-        if isinstance(value, Thing | Items) or origins_of(value):
-            parts += [_part(value), _part(value)]
+    held = [value for value in values if isinstance(value, Thing | Items) or origins_of(value)]
+    inputs = union(rows.sourced(machine, value, call.site) for value in held)
+    split = _recorded_split(call, inputs)
+    roles = _roles(rows.by_name(call), 2 * len(held), _later_role(inputs))
+    parts = [
+        rows.marked(_part(value), frozenset((machine.recorder.part(split, roles[place]),)))
+        for place, value in enumerate(value for value in held for _ in range(2))
+    ]
     return Items("list", parts)
+
+
+def _recorded_split(call: Invocation, inputs: Origins) -> Split:
+    shuffled = not call.effects.ordered and call.given.get("shuffle") is not False
+    name = call.name.rsplit(".", 1)[-1]
+    recorder, folds = call.machine.recorder, bool(call.effects.divides)
+    return recorder.split(call.machine.job, name, call.site.location, inputs, shuffled=shuffled, folds=folds)
+
+
+def _later_role(inputs: Origins) -> Role:
+    """The role of the smaller part: what is split off from a training part is for validation."""
+    return "validation" if any(isinstance(one, Part) and one.role == "train" for one in inputs) else "test"
+
+
+def _roles(named: Sequence[Role | None], count: int, later: Role) -> list[Role]:
+    """The role of each part in turn, by its name where it says one."""
+    usual: tuple[Role, Role] = ("train", later)
+    return [(named[place] if place < len(named) else None) or usual[place % 2] for place in range(count)]
+
+
+def _divided(call: Invocation) -> Value:
+    """Turns of a cross-validation: the places of the rows to train on and of those to test on."""
+    machine = call.machine
+    data = call.value(call.effects.divides)
+    inputs = rows.sourced(machine, data, call.site)
+    split = _recorded_split(call, inputs)
+    roles: tuple[Role, Role] = ("train", _later_role(inputs))
+    return Items("list", [], rest=Items("tuple", rows.parts(machine, split, roles, Thing())), open=True)
 
 
 def _part(value: Value) -> Value:

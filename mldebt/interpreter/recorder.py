@@ -7,16 +7,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from mldebt.interpreter.landmarks import (
+    NOWHERE,
     Access,
+    Batch,
     Column,
     Feature,
     Fitted,
     Job,
     Landmark,
+    Learning,
+    Learnt,
     Medium,
     Origins,
+    Part,
     Predicted,
     Rest,
+    Role,
+    Split,
+    plain,
 )
 from mldebt.source import Location
 
@@ -28,12 +36,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What one write puts at rest: named columns, and all that `origins` bring; `complete` where columns are all."""
+    """What one write puts at rest: named columns, and all that `origins` bring; `complete` where columns are all.
+
+    `held` is all of it, with what is known of its rows."""
 
     access: Access
     columns: tuple[tuple[str, Origins], ...]
     origins: Origins
     complete: bool
+    held: Origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,9 @@ class Observations:
     called: frozenset[tuple[str, int]]
     roles: tuple[tuple[tuple[str, int, int], str], ...]
     compared: frozenset[Location]
+    learnt: tuple[tuple[Learnt, Origins], ...]
+    splits: tuple[tuple[Split, Origins], ...]
+    taught: tuple[tuple[Fitted | Predicted, Origins], ...]
     leftovers: tuple[Leftover, ...] = ()
     started: tuple[Started, ...] = ()
     declared: tuple[Access, ...] = ()
@@ -149,6 +163,9 @@ class Recorder:
     _declared: dict[Access, None] = field(default_factory=dict)
     _roles: dict[tuple[str, int, int], str] = field(default_factory=dict)
     _compared: set[Location] = field(default_factory=set)
+    _learnt: dict[Learnt, Origins] = field(default_factory=dict)
+    _splits: dict[Split, Origins] = field(default_factory=dict)
+    _taught: dict[Fitted | Predicted, Origins] = field(default_factory=dict)
     _leftovers: dict[Location, Leftover] = field(default_factory=dict)
 
     def access(self, job: Job, mode: str, locators: tuple[str, ...], medium: Medium, at: Location, call: str) -> Access:
@@ -187,31 +204,78 @@ class Recorder:
         """The model or transformer that is trained there."""
         fitted = self._landmark(("fitted", job, algorithm, at), lambda: Fitted(job, algorithm, at, transformer))
         self._add_inputs(fitted, inputs)
-        self._targets[fitted] = self._targets.get(fitted, frozenset()) | target
+        self._targets[fitted] = self._targets.get(fitted, frozenset()) | plain(target)
+        self._taught[fitted] = self._taught.get(fitted, NOWHERE) | inputs
         return fitted
 
     def predicted(self, job: Job, at: Location, inputs: Origins) -> Predicted:
         """The prediction made there; the model is among its inputs."""
         predicted = self._landmark(("predicted", job, at), lambda: Predicted(job, at))
         self._add_inputs(predicted, inputs)
+        self._taught[predicted] = self._taught.get(predicted, NOWHERE) | inputs
         return predicted
+
+    def split(
+        self, job: Job, call: str, at: Location, inputs: Origins, *, shuffled: bool, folds: bool = False
+    ) -> Split:
+        """The division of rows that happens there; what else is divided by it is added."""
+        split = self._landmark(("split", job, at), lambda: Split(job, call, at, shuffled, folds))
+        self._splits[split] = self._splits.get(split, NOWHERE) | inputs
+        return split
+
+    def part(self, split: Split, role: Role) -> Part:
+        """The rows of a split that play a role."""
+        return self._landmark(("part", split, role), lambda: Part(split, role))
+
+    def divided(self, split: Split, inputs: Origins) -> None:
+        """More data is divided by the same split."""
+        self._splits[split] |= inputs
+
+    def learnt(
+        self, job: Job, how: Learning, call: str, at: Location, scope: tuple[str, int], inputs: Origins
+    ) -> Learnt:
+        """What is learnt there from these rows; from other rows it is something else."""
+        rows = frozenset(one.access if isinstance(one, Column | Rest) else one for one in inputs)
+        dormant = how == "groups"
+        learnt = self._landmark(("learnt", job, at, how, rows), lambda: Learnt(job, how, call, at, scope, dormant))
+        self._learnt[learnt] = self._learnt.get(learnt, NOWHERE) | inputs
+        return learnt
+
+    def awake(self, learnt: Learnt) -> Learnt:
+        """What was learnt of groups, brought back to the rows that they were made of."""
+        one = self._landmark(
+            ("awake", learnt),
+            lambda: Learnt(learnt.job, learnt.how, learnt.call, learnt.location, learnt.scope),
+        )
+        self._learnt[one] = self._learnt[learnt]
+        return one
+
+    def rows_of(self, learnt: Learnt) -> Origins:
+        """What something was learnt from."""
+        return self._learnt[learnt]
+
+    def batch(self, job: Job, at: Location) -> Batch:
+        """The rows of unknown origin that are first seen there."""
+        return self._landmark(("batch", job, at), lambda: Batch(job, at))
 
     def store(self, access: Access, columns: dict[str, Origins], origins: Origins, complete: bool) -> None:
         """Content goes where the access points."""
-        stored = Stored(access, tuple(columns.items()), origins, complete)
-        self._stored[(access, stored.columns, origins)] = stored
+        held = origins.union(*columns.values())
+        named = tuple((name, plain(own)) for name, own in columns.items())
+        stored = Stored(access, named, plain(origins), complete, held)
+        self._stored[(access, named, held)] = stored
 
     def use(self, job: Job, how: str, at: Location, origins: Origins) -> None:
         """Something that is no data takes the value in."""
-        self._merge(self._uses, Use(job, how, at, origins))
+        self._merge(self._uses, Use(job, how, at, plain(origins)))
 
     def check(self, job: Job, how: str, at: Location, origins: Origins) -> None:
         """The value is validated or monitored there."""
-        self._merge(self._checked, Use(job, how, at, origins))
+        self._merge(self._checked, Use(job, how, at, plain(origins)))
 
     def drop(self, landmarks: Origins, job: Job, at: Location) -> None:
         """Columns are removed by name."""
-        self._drops.update(((landmark, job, at), None) for landmark in landmarks)
+        self._drops.update(((landmark, job, at), None) for landmark in plain(landmarks))
 
     def read_key(self, job: Job, file: str, keys: tuple[str, ...], whole: bool, at: Location) -> None:
         """A configuration key is read."""
@@ -292,6 +356,9 @@ class Recorder:
             called=frozenset(self._called - self._uncalled),
             roles=tuple(self._roles.items()),
             compared=frozenset(self._compared),
+            learnt=tuple(self._learnt.items()),
+            splits=tuple(self._splits.items()),
+            taught=tuple(self._taught.items()),
             leftovers=tuple(self._leftovers.values()),
             started=tuple(self.started),
             declared=tuple(self._declared),
@@ -311,7 +378,7 @@ class Recorder:
         return bool(made_of) and all(self._is_predicted(one, depth - 1) for one in made_of)
 
     def _add_inputs(self, landmark: Landmark, inputs: Origins) -> None:
-        self._inputs[landmark] = self._inputs.get(landmark, frozenset()) | (inputs - {landmark})
+        self._inputs[landmark] = self._inputs.get(landmark, frozenset()) | (plain(inputs) - {landmark})
 
     @staticmethod
     def _merge(uses: dict[tuple[str, str, Location], Use], use: Use) -> None:

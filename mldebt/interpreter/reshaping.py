@@ -7,8 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from mldebt.facts import code
 from mldebt.facts.code import Parameter
-from mldebt.interpreter.landmarks import NOWHERE, Origins
+from mldebt.facts.pipeline import HOLE
+from mldebt.interpreter import rows
+from mldebt.interpreter.landmarks import NOWHERE, Origins, marks, union
 from mldebt.interpreter.values import (
     Entries,
     Frame,
@@ -80,7 +83,9 @@ def _with_columns(call: Invocation, content: Thing) -> Frame | None:
         columns = {str(name): origins_of(column) for name, column in value.entries.items()}
         job, at = call.machine.job, call.site.location
         made_here = {
-            name: frozenset((call.machine.recorder.feature(job, name, at, origins),)) if origins else origins
+            name: frozenset((call.machine.recorder.feature(job, name, at, origins),)) | marks(origins)
+            if origins
+            else origins
             for name, origins in columns.items()
         }
         return Frame(class_name, columns=made_here, closed=True)
@@ -102,7 +107,11 @@ def _columns_changed(call: Invocation, content: Thing) -> Thing:
         return content
     frame = content
     if effects.joins:
-        frame = machine.columns.join(frame, joined(call.value(effects.joins)))
+        others = joined(call.value(effects.joins))
+        own = origins_of(frame)
+        back = union(rows.brought_back(machine, own, other) for other in others)
+        frame = machine.columns.join(frame, others)
+        rows.add(frame, marks(back))
     if effects.selects and (names := names_of(call.columns_at(effects.selects))):
         frame = machine.columns.select(frame, names)
     if effects.drops and (names := names_of(_dropped(call))):
@@ -148,7 +157,7 @@ def _assign(call: Invocation, frame: Frame, columns: Mapping[str, Value]) -> Non
         if isinstance(value, Items) and value.items and isinstance(value.items[0], str):
             origins = call.machine.columns.of(frame, value.items[0])
         feature = call.machine.recorder.feature(job, name, at, origins)
-        frame.columns[name] = frozenset((feature,))
+        frame.columns[name] = frozenset((feature,)) | marks(origins)
         if call.machine.run.branches:
             call.machine.recorder.use(job, "may carry into the next turn", at, frame.columns[name])
 
@@ -165,4 +174,31 @@ def in_place(call: Invocation, result: Value) -> Value:
         call.receiver.origins = result.origins
         if isinstance(call.receiver, Frame) and isinstance(result, Frame):
             call.receiver.columns, call.receiver.closed = result.columns, result.closed
+        elif (holder := _holder(call)) is not None:
+            frame, name = holder
+            known = marks(origins_of(result))
+            if name is None or not isinstance(frame, Frame):
+                frame.origins |= known
+            else:
+                frame.columns[name] = call.machine.columns.of(frame, name) | known
     return None
+
+
+def _holder(call: Invocation) -> tuple[Thing, str | None] | None:
+    """The frame that a column is taken from to call a method on it, and the name of the column where it is known."""
+    caller, index = call.site.caller, call.site.instruction
+    if caller is None or index < 0:
+        return None
+    body = caller.facts.body
+    step = body[index]
+    method = body[step.function] if isinstance(step, code.Call) else step
+    taken = body[method.base] if isinstance(method, code.Attribute) else method
+    if isinstance(taken, code.Item):
+        frame, key = caller.values[taken.base], caller.values[taken.key]
+    elif isinstance(taken, code.Attribute):
+        frame, key = caller.values[taken.base], taken.name
+    else:
+        return None
+    if not isinstance(frame, Thing):
+        return None
+    return frame, key if isinstance(frame, Frame) and isinstance(key, str) and HOLE not in key else None

@@ -142,6 +142,13 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the data that the receiver transforms."""
     splits: tuple[str, ...] = ()
     """The parameters whose rows are split; `*` for all positional ones. The result is two parts of each, in turn."""
+    ordered: bool = False
+    """Whether a split keeps the order of the rows; so does one that is told `shuffle=False`."""
+    divides: str = ""
+    """The parameter with rows that the result divides: pairs of the places of train and test rows, turn by turn."""
+    learns: Literal["", "statistic", "extremes", "groups", "resampling", "function"] = ""
+    """What the result knows of all rows of the receiver (or first argument): a statistic, a smallest or largest value,
+    a statistic of groups, rows drawn again from them, or what the method named by `applies` learns."""
     selects: str = ""
     """The parameter with the names of the columns that the result keeps."""
     drops: str = ""
@@ -204,6 +211,10 @@ class ClassEffects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What objects of a class are and what their methods and properties do."""
 
     kind: Kind = "other"
+    learns: Literal["rows", "values", "nothing"] = "rows"
+    """What fitting one takes up: all it can from the rows, only which values there are, or nothing."""
+    column: str = ""
+    """The class of the columns of a table of this class, where it is not the one of the library's frames."""
     covers: tuple[str, ...] = ()
     """Globs of other names of classes that behave like this one: `sklearn.linear_model.*`."""
     bases: tuple[str, ...] = ()

@@ -60,6 +60,15 @@ class Libraries:
             self._constructs[class_name] = made if effects != Effects() else None
         return self._constructs[class_name]
 
+    def learns_from_rows(self, class_name: str) -> bool:
+        """Whether fitting an object of a described class takes up more than which values there are."""
+        effects = self._classes.get(class_name)
+        return effects is not None and effects.learns == "rows"
+
+    def statistic(self, name: str) -> Effects | None:
+        """The effects of a method that by its name alone gives a statistic of the rows, or None."""
+        return self._statistics.get(name)
+
     def makes_jobs(self, name: str) -> bool:
         """Whether calling a dotted name makes a job of a function or command, or puts such jobs together."""
         effects = self.function(name)
@@ -88,6 +97,11 @@ class Libraries:
     def companion(self, class_name: str, kind: Kind) -> str:
         """The class of another kind in the library of a class: the columns of its frames; empty where there is none."""
         return self._companions.get((class_name.split(".", 1)[0], kind), "")
+
+    def column_of(self, class_name: str) -> str:
+        """The class of a column of a table of a described class; empty where there is none."""
+        effects = self._classes.get(class_name)
+        return (effects.column if effects else "") or self.companion(class_name, "column")
 
     def is_known(self, name: str) -> bool:
         """Whether a dotted name belongs to a described library."""
@@ -161,6 +175,16 @@ class Libraries:
                 if method.distinctive:
                     found.setdefault(name, (class_name, method))
         return found
+
+    @cached_property
+    def _statistics(self) -> dict[str, Effects]:
+        columns = (effects for effects in self._classes.values() if effects.kind in {"column", "array"})
+        return {
+            name: method
+            for effects in columns
+            for name, method in effects.methods.items()
+            if method.learns in {"statistic", "extremes"}
+        }
 
     @cached_property
     def _covers(self) -> tuple[tuple[re.Pattern[str], str], ...]:

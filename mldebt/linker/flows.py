@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Column, Feature, Fitted, Landmark, Origins, Predicted, Rest
@@ -42,6 +42,16 @@ class Flows:
         self._add_written_columns()
         self._add_edges()
 
+    @property
+    def datasets(self) -> Mapping[Access, tuple[str, ...]]:
+        """The nodes of what each access reads or writes."""
+        return self._datasets
+
+    @property
+    def stored(self) -> Mapping[str, Sequence[Stored]]:
+        """What is written to each dataset."""
+        return self._stored
+
     # Nodes.
 
     def _add_access(self, access: Access) -> None:
@@ -66,7 +76,7 @@ class Flows:
         self._datasets[access] = tuple(datasets)
 
     def _add_landmark(self, landmark: Landmark, computed: bool) -> None:
-        node = _node_id(landmark)
+        node = node_id(landmark)
         match landmark:
             case Feature():
                 at = [landmark.location]
@@ -110,15 +120,15 @@ class Flows:
         for landmark, origins in self._observations.inputs:
             if isinstance(landmark, Predicted):
                 models = frozenset(origin for origin in origins if any(self._models_behind((origin,))))
-                self._flow(models, _node_id(landmark), landmark, f"predicts in {landmark.job.name}")
-                self._flow(origins - models, _node_id(landmark), landmark, f"is predicted on in {landmark.job.name}")
+                self._flow(models, node_id(landmark), landmark, f"predicts in {landmark.job.name}")
+                self._flow(origins - models, node_id(landmark), landmark, f"is predicted on in {landmark.job.name}")
                 self._feed_models(landmark, origins)
             elif isinstance(landmark, Fitted | Feature):
-                self._flow(origins, _node_id(landmark), landmark, _deed(landmark))
+                self._flow(origins, node_id(landmark), landmark, _deed(landmark))
         for fitted, origins in self._observations.targets:
             for source in self._ends(origins):
                 detail = f"is the target that {fitted.algorithm} is trained on"
-                self._builder.edge(source, EdgeKind.LABELS, _node_id(fitted), [fitted.location], detail=detail)
+                self._builder.edge(source, EdgeKind.LABELS, node_id(fitted), [fitted.location], detail=detail)
         for dataset, stores in self._stored.items():
             for stored in stores:
                 self._flow(stored.origins, dataset, stored.access, f"is written to {self._name(dataset)}")
@@ -151,23 +161,22 @@ class Flows:
     def _models_behind(self, origins: Iterable[Landmark]) -> Iterator[str]:
         for origin in sorted(origins, key=_node_or_place):
             if isinstance(origin, Fitted) and not origin.transformer:
-                yield _node_id(origin)
+                yield node_id(origin)
             elif isinstance(origin, Rest):
                 for dataset in self._datasets.get(origin.access, ()):
                     for stored in self._stored.get(dataset, ()):
                         yield from (
-                            _node_id(one) for one in stored.origins if isinstance(one, Fitted) and not one.transformer
+                            node_id(one) for one in stored.origins if isinstance(one, Fitted) and not one.transformer
                         )
 
-    def _flow(self, origins: Origins, target: str, to: Landmark | Access, deed: str) -> None:
-        at = to.location if not isinstance(to, Column | Rest) else to.access.location
-        job = to.job.name if not isinstance(to, Column | Rest) else ""
+    def _flow(self, origins: Origins, target: str, to: Feature | Fitted | Predicted | Access, deed: str) -> None:
         for origin in origins:
             read_at = [origin.access.location] if isinstance(origin, Column | Rest) else []
             for source in self._ends(frozenset((origin,))):
                 if source != target:
                     detail = f"{self._name(source)} {deed}"
-                    self._builder.edge(source, EdgeKind.FLOWS, target, [*read_at, at], via=job, detail=detail)
+                    at = [*read_at, to.location]
+                    self._builder.edge(source, EdgeKind.FLOWS, target, at, via=to.job.name, detail=detail)
 
     def _ends(self, origins: Iterable[Landmark]) -> list[str]:
         """The nodes that landmarks stand for; the rest of a dataset is itself and its columns that are not left out."""
@@ -182,7 +191,7 @@ class Flows:
                     found[dataset] = None
                     found.update((column, None) for column in self._written(dataset, origin.without))
             else:
-                found[_node_id(origin)] = None
+                found[node_id(origin)] = None
         return list(found)
 
     def _may_have(self, dataset: str, name: str) -> bool:
@@ -224,7 +233,7 @@ def _narrowed(origins: Origins, name: str) -> Iterator[Landmark]:
             yield origin
 
 
-def _node_id(landmark: Landmark) -> str:
+def node_id(landmark: Landmark) -> str:
     match landmark:
         case Feature():
             return f"feature:{landmark.location}#{landmark.name}@{landmark.job.id}"
@@ -244,7 +253,7 @@ def _node_or_place(landmark: Landmark) -> str:
         case Rest():
             without = ",".join(sorted(landmark.without))
             return f"{landmark.access.location}-{without}{landmark.access.locators}{landmark.access.job.id}"
-    return _node_id(landmark)
+    return node_id(landmark)
 
 
 def _deed(landmark: Fitted | Feature) -> str:

@@ -26,6 +26,7 @@ from mldebt.linker import (
     jobs,
     kedro,
     practice,
+    rows,
     services,
     statements,
     usage,
@@ -75,7 +76,9 @@ def link(
     warehouse = Warehouse(facts, modules, tracked)
     declared = jobs.declared_locators(stated_jobs, stated_data)
     places = Places(tracked, declared, seen.accesses, catalogs, warehouse.place)
-    Flows(builder, places, seen).add()
+    flows = Flows(builder, places, seen)
+    flows.add()
+    rows.add_rows(builder, seen, flows.datasets, flows.stored)
     jobs.add_declarations(builder, places, stated_jobs, stated_data)
     jobs.add_bindings(builder, places, seen.accesses)
     warehouse.add(builder, places, seen)

@@ -1,0 +1,140 @@
+"""What names say about rows: the part of a split that a variable, parameter or file holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from mldebt.facts.code import (
+    AnyInstruction,
+    Argument,
+    Attribute,
+    Binary,
+    Call,
+    Comparison,
+    Constant,
+    Item,
+    Scope,
+    Sequence,
+    Slice,
+    StoreAttribute,
+    Unary,
+    Variable,
+)
+from mldebt.interpreter.landmarks import Role
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_WORDS: dict[Role, frozenset[str]] = {
+    "test": frozenset({"test", "testing", "tst", "te", "holdout", "heldout", "testset", "oot", "xtest", "ytest"}),
+    "validation": frozenset({"val", "valid", "validation", "dev", "eval", "xval", "yval", "vali"}),
+    "train": frozenset({"train", "training", "trn", "tr", "trainset", "xtrain", "ytrain"}),
+}
+_PICKS = frozenset({"sample", "query", "head", "tail", "take", "filter", "truncate"})
+_DEEPEST = 12
+
+
+def role_of(name: str) -> Role | None:
+    """The part that a name speaks of, None where it speaks of none or of several."""
+    words = {word.lower() for word in _WORD.findall(name)}
+    roles: list[Role] = [role for role, known in _WORDS.items() if words & known]
+    return roles[0] if len(roles) == 1 else None
+
+
+class Naming:
+    """The names that a scope gives to results and to rows picked from others."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._body = scope.body
+
+    def roles_of_results(self, call: int) -> list[Role | None]:
+        """The roles that the names say to which the results of a call are bound, place by place."""
+        places: dict[int, str] = {}
+        for index, instruction in enumerate(self._body):
+            if isinstance(instruction, Item) and instruction.base == call and index in self._names:
+                place = self._body[instruction.key]
+                if isinstance(place, Constant) and isinstance(place.value, int):
+                    places.setdefault(place.value, self._names[index])
+        return [role_of(places.get(place, "")) for place in range(max(places, default=-1) + 1)]
+
+    @cached_property
+    def picked(self) -> Mapping[int, tuple[Role, int]]:
+        """Instructions that pick rows for a part by its name, each with the role and the first of its split."""
+        found: dict[object, dict[int, Role]] = {}
+        if not any(role_of(name) for name in self._names.values()):
+            return {}
+        for operand, name in self._names.items():
+            role = role_of(name)
+            pick = self._pick(operand) if role else None
+            if role and pick is not None:
+                found.setdefault(self._base(pick), {})[pick] = role
+        splits = [picks for picks in found.values() if len(set(picks.values())) > 1 and "train" in picks.values()]
+        return {pick: (role, min(picks)) for picks in splits for pick, role in picks.items()}
+
+    @cached_property
+    def _names(self) -> Mapping[int, str]:
+        """The name that each value is bound to, or stored under on an object."""
+        names: dict[int, str] = {}
+        for name, operands in self._scope.bindings:
+            for operand in operands:
+                names.setdefault(operand, name)
+        for one in self._body:
+            if isinstance(one, StoreAttribute):
+                names.setdefault(one.value, one.name)
+        return names
+
+    def _pick(self, operand: int) -> int | None:
+        """The first instruction, on the way to a value, that picks rows."""
+        picks = [step for step in self._way(operand) if self._picks_rows(self._body[step])]
+        return picks[-1] if picks else None
+
+    def _way(self, operand: int) -> Iterator[int]:
+        """A value and what it is taken from, step by step back through methods and items."""
+        for step in range(_DEEPEST):
+            if step and operand in self._names:
+                return
+            yield operand
+            instruction = self._body[operand]
+            if isinstance(instruction, Item) and (element := self._element(instruction)) is not None:
+                operand = element
+            elif isinstance(instruction, Item | Attribute):
+                operand = instruction.base
+            elif isinstance(instruction, Call) and isinstance(self._body[instruction.function], Attribute):
+                operand = instruction.function
+            else:
+                return
+
+    def _element(self, item: Item) -> int | None:
+        """The value in a display that an unpacked assignment takes."""
+        base, key = self._body[item.base], self._body[item.key]
+        if isinstance(base, Sequence) and isinstance(key, Constant) and isinstance(key.value, int):
+            return base.items[key.value] if 0 <= key.value < len(base.items) else None
+        return None
+
+    def _picks_rows(self, instruction: AnyInstruction) -> bool:
+        if isinstance(instruction, Item):
+            key = self._body[instruction.key]
+            if isinstance(key, Sequence) and key.kind == "tuple" and key.items:
+                key = self._body[key.items[0]]
+                if isinstance(key, Slice) and key.lower == key.upper == -1:
+                    return False
+            return isinstance(key, Slice | Comparison | Binary | Unary | Variable | Argument | Call | Attribute)
+        if isinstance(instruction, Call):
+            function = self._body[instruction.function]
+            if isinstance(function, Attribute) and function.name == "drop":
+                return any(self._is_index(operand) for operand in instruction.arguments)
+            return isinstance(function, Attribute) and function.name in _PICKS
+        return False
+
+    def _is_index(self, operand: int) -> bool:
+        one = self._body[operand]
+        return isinstance(one, Attribute) and one.name == "index"
+
+    def _base(self, pick: int) -> object:
+        """What rows are picked from, the same for every time that a scope names it."""
+        one = self._body[pick]
+        operand = one.function if isinstance(one, Call) else one.base if isinstance(one, Item) else pick
+        while isinstance(base := self._body[operand], Attribute) and operand not in self._names:
+            operand = base.base
+        return base.name if isinstance(base, Variable | Argument) else operand

@@ -1,0 +1,208 @@
+"""What is known of the rows that values hold: which part of a split they are, and what was learnt from others."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from mldebt.interpreter.frames import copy_of
+from mldebt.interpreter.landmarks import (
+    Batch,
+    Learning,
+    Learnt,
+    Marks,
+    Origins,
+    Part,
+    Role,
+    Split,
+    union,
+)
+from mldebt.interpreter.values import (
+    Choice,
+    Frame,
+    Items,
+    Thing,
+    Value,
+    choice,
+    names_of,
+    options_of,
+    origins_of,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.activation import Activation
+    from mldebt.interpreter.effects import Invocation
+    from mldebt.interpreter.machine import Machine, Site
+
+
+def marked(value: Value, known: Marks) -> Value:
+    """The value with more known of its rows."""
+    if not known:
+        return value
+    match value:
+        case Frame():
+            made = copy_of(value)
+            add(made, known)
+            return made
+        case Thing():
+            return dataclasses.replace(value, origins=value.origins | known, fields=dict(value.fields))
+        case Items():
+            items = [marked(item, known) for item in value.items]
+            return Items(value.kind, items, marked(value.rest, known) if value.open else value.rest, value.open)
+        case Choice():
+            return choice(marked(option, known) for option in value.options)
+        case None | str() | int() | float():
+            return value
+    return unknown(origins_of(value), known)
+
+
+def add(thing: Thing, known: Marks) -> None:
+    """Takes down more about the rows of a thing itself."""
+    if known:
+        thing.origins |= known
+        if isinstance(thing, Frame):
+            thing.columns = {name: origins | known for name, origins in thing.columns.items()}
+
+
+def knowledge(origins: Origins) -> Marks:
+    """What was learnt, among origins; what is dormant stays behind."""
+    return frozenset(one for one in origins if isinstance(one, Learnt) and not one.dormant)
+
+
+def picked(key: Origins) -> Marks:
+    """What rows that a key picks have from the key: their part, and what was learnt to tell them from others.
+
+    The smallest and largest values, such as the last day, only bound the rows."""
+    return frozenset(
+        one
+        for one in key
+        if isinstance(one, Part) or (isinstance(one, Learnt) and not one.dormant and one.how != "extremes")
+    )
+
+
+def sourced(machine: Machine, value: Value, site: Site) -> Origins:
+    """Where rows come from; rows of unknown origin get a name of their own from now on."""
+    for option in options_of(value):
+        if type(option) is Thing and not option.origins and not option.content:
+            option.origins = frozenset((machine.recorder.batch(machine.job, site.location),))
+    return origins_of(value)
+
+
+def learn(machine: Machine, how: Learning, call: str, data: Origins, site: Site) -> Marks:
+    """What is learnt from rows there."""
+    scope = (site.module, site.scope)
+    learnt = machine.recorder.learnt(machine.job, how, call, site.location, scope, data)
+    return frozenset((learnt,))
+
+
+def of_call(call: Invocation, result: Value) -> Value:
+    """The result of a described call with what the call learns from the rows it is given."""
+    effects, machine = call.effects, call.machine
+    if not effects.learns or call.given.get("axis") in {1, "columns"}:
+        return result
+    name, how = _learning(call)
+    if how is None:
+        return _awake(machine, result)
+    data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values())))
+    learnt = learn(machine, how, name, data, call.site)
+    if how in {"groups", "resampling"} or effects.applies:
+        return marked(result, learnt)
+    return marked(_without_parts(result), learnt)
+
+
+def of_one_row(value: Value, scope: tuple[str, int]) -> Value:
+    """What a function gives for a single row or element: what it computes of that is no statistic of rows."""
+    own = frozenset(one for one in origins_of(value) if isinstance(one, Learnt) and one.scope == scope)
+    return unknown(origins_of(value) - own) if own else value
+
+
+def brought_back(machine: Machine, base: Origins, other: Value) -> Marks:
+    """What was learnt of groups and comes back, by a join or a mapping, to the rows that the groups were made of."""
+    recorder = machine.recorder
+    asleep = [one for one in origins_of(other) if isinstance(one, Learnt) and one.dormant]
+    return frozenset(recorder.awake(one) for one in asleep if _same_rows(recorder.rows_of(one), base))
+
+
+def unmixed(origins: Origins) -> Origins:
+    """Origins without the parts of a split of which several meet: nobody knows which of the rows these are."""
+    seen: dict[Split, set[Role]] = {}
+    for one in origins:
+        if isinstance(one, Part):
+            seen.setdefault(one.split, set()).add(one.role)
+    mixed = {split for split, roles in seen.items() if len(roles) > 1}
+    if not mixed:
+        return origins
+    return frozenset(one for one in origins if not (isinstance(one, Part) and one.split in mixed))
+
+
+def parts(machine: Machine, split: Split, roles: Iterable[Role], value: Value) -> list[Value]:
+    """A value once for each role, with the rows of that part."""
+    return [marked(value, frozenset((machine.recorder.part(split, role),))) for role in roles]
+
+
+def named_part(activation: Activation, value: Value) -> Value:
+    """What an instruction gives, as the part of a split that its name says, where the scope picks parts by name."""
+    named = activation.layout.naming.picked.get(len(activation.values))
+    if named is None:
+        return value
+    role, first = named
+    machine, at = activation.machine, activation.at(activation.facts.body[first].span)
+    whole = frozenset(one for one in origins_of(value) if not (isinstance(one, Part) and one.split.location == at))
+    split = machine.recorder.split(machine.job, "selection", at, whole, shuffled=False)
+    return marked(value, frozenset((machine.recorder.part(split, role),)))
+
+
+def by_name(call: Invocation) -> list[Role | None]:
+    """The roles that the names say to which the call's results are bound, place by place."""
+    site = call.site
+    if site.instruction < 0:
+        return []
+    return call.machine.layout(site.module, site.scope).naming.roles_of_results(site.instruction)
+
+
+def _learning(call: Invocation) -> tuple[str, Learning | None]:
+    """The name of what learns from rows, the call or a method that a grouping applies by its name, and what."""
+    how = call.effects.learns
+    if how and how != "function":
+        draws_once = how == "resampling" and _draws_once(call)
+        return call.name.rsplit(".", 1)[-1], None if draws_once else how
+    receiver = call.receiver
+    for name in names_of(call.value(call.effects.applies)) or ():
+        method = call.machine.libraries.method(receiver.class_name, name) if isinstance(receiver, Thing) else None
+        if method is not None and method.learns:
+            return name, "statistic"
+    return "", None
+
+
+def _awake(machine: Machine, value: Value) -> Value:
+    asleep = [one for one in origins_of(value) if isinstance(one, Learnt) and one.dormant]
+    return marked(value, frozenset(machine.recorder.awake(one) for one in asleep))
+
+
+def _draws_once(call: Invocation) -> bool:
+    """Whether rows are drawn without putting them back."""
+    replace = call.given.get("replace")
+    return replace is False or (replace is None and "replace" in call.effects.parameters)
+
+
+def _without_parts(value: Value) -> Value:
+    """A statistic is of no part; it knows what it was learnt from."""
+    if isinstance(value, Frame):
+        columns = {name: _of_no_part(origins) for name, origins in value.columns.items()}
+        return Frame(value.class_name, _of_no_part(value.origins), columns=columns, closed=value.closed)
+    if isinstance(value, Thing):
+        return dataclasses.replace(value, origins=_of_no_part(value.origins), fields=dict(value.fields))
+    return value
+
+
+def _of_no_part(origins: Origins) -> Origins:
+    return frozenset(one for one in origins if not isinstance(one, Part | Batch))
+
+
+def _same_rows(learnt_from: Origins, base: Origins) -> bool:
+    def sources(origins: Origins) -> frozenset[object]:
+        return frozenset(getattr(one, "access", one) for one in origins if not isinstance(one, Learnt | Part))
+
+    return bool(sources(learnt_from) & sources(base))

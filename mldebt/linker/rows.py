@@ -1,0 +1,226 @@
+"""Splits, their parts, and what was learnt from which rows: where knowledge of test rows can reach a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.landmarks import (
+    Access,
+    Batch,
+    Column,
+    Fitted,
+    Landmark,
+    Learnt,
+    Mark,
+    Marks,
+    Origins,
+    Part,
+    Predicted,
+    Rest,
+    Split,
+    marks,
+)
+from mldebt.interpreter.recorder import Observations, Stored
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.flows import node_id
+
+_DEEPEST = 6
+
+
+def add_rows(
+    builder: GraphBuilder,
+    seen: Observations,
+    datasets: Mapping[Access, tuple[str, ...]],
+    stored: Mapping[str, Sequence[Stored]],
+) -> None:
+    """Adds splits, rows and knowledge with the edges between them and models."""
+    _Rows(builder, seen, _Known(datasets, stored)).add()
+
+
+class _Known:
+    """What is known of rows, also of those that come from files which other code wrote."""
+
+    def __init__(self, datasets: Mapping[Access, tuple[str, ...]], stored: Mapping[str, Sequence[Stored]]) -> None:
+        self._datasets = datasets
+        self._stored = stored
+        self._held: dict[Access, Marks] = {}
+
+    def marks(self, origins: Origins) -> Marks:
+        """Everything known of the rows that have these origins."""
+        return marks(origins).union(*(self._behind(access, _DEEPEST) for access in _accesses(origins)))
+
+    def sources(self, origins: Origins) -> frozenset[str | Batch]:
+        """The datasets, and the rows of unknown origin, that rows come from."""
+        named = (dataset for access in _accesses(origins) for dataset in self._datasets.get(access, ()))
+        return frozenset((*named, *(one for one in origins if isinstance(one, Batch))))
+
+    def _behind(self, access: Access, depth: int) -> Marks:
+        if access not in self._held:
+            self._held[access] = frozenset()
+            found: set[Mark] = set()
+            for dataset in self._datasets.get(access, ()):
+                for one in self._stored.get(dataset, ()):
+                    found |= marks(one.held)
+                    for upstream in _accesses(one.held) if depth else ():
+                        found |= self._behind(upstream, depth - 1)
+            self._held[access] = frozenset(found)
+        return self._held[access]
+
+
+class _Rows:
+    def __init__(self, builder: GraphBuilder, seen: Observations, known: _Known) -> None:
+        self._builder = builder
+        self._seen = seen
+        self._known = known
+        self._learnt_from = dict(seen.learnt)
+        self._splits = dict(seen.splits)
+
+    def add(self) -> None:
+        for split, _ in self._seen.splits:
+            self._add_split(split)
+        for model, origins in self._seen.taught:
+            self._add_parts(model, origins)
+        spans = dict(self._spans())
+        for (_, _, split), several in _by_place(spans.items()).items():
+            self._add_span(several, split)
+        for learnt, _ in self._seen.learnt:
+            self._add_lessons(learnt)
+
+    # What knowledge spans.
+
+    def _spans(self) -> Iterator[tuple[Learnt, Split]]:
+        """Knowledge with the first split whose rows it was learnt from as a whole, and whose rows it is in."""
+        splits = sorted(self._seen.splits, key=lambda pair: pair[0].location)
+        found: dict[Learnt, list[Split]] = {}
+        for split, inputs in splits:
+            reached = self._reached(split)
+            for learnt in self._before(split, self._known.marks(inputs)):
+                if reached is None or learnt in reached:
+                    found.setdefault(learnt, []).append(split)
+        for learnt, split in self._around():
+            found.setdefault(learnt, []).append(split)
+        for learnt, several in found.items():
+            here = [one for one in several if one.location.path == learnt.location.path]
+            after = [one for one in here if one.location > learnt.location]
+            yield learnt, (after or here or several)[0]
+
+    def _reached(self, split: Split) -> Marks | None:
+        """What is known of all that models learn from the parts of a split; None where no model is seen to."""
+        taught = [self._known.marks(origins) for _, origins in self._models]
+        by_parts = [known for known in taught if any(isinstance(one, Part) and one.split is split for one in known)]
+        return frozenset().union(*by_parts) if by_parts else None
+
+    def _before(self, split: Split, known: Marks) -> list[Learnt]:
+        """What was learnt, among marks, before the rows were divided; a second split of training rows counts alike."""
+        learnt = sorted((one for one in known if isinstance(one, Learnt)), key=lambda one: one.location)
+        found = []
+        for one in learnt:
+            parts = self._parts_behind(one)
+            again = not split.folds and {part.role for part in parts} == {"train"}
+            if not one.dormant and (not parts or (again and all(part.split is not split for part in parts))):
+                found.append(one)
+        return found
+
+    def _whole(self, known: Marks) -> list[Learnt]:
+        """What was learnt before any split, among marks."""
+        learnt = (one for one in known if isinstance(one, Learnt) and not one.dormant)
+        return sorted((one for one in learnt if not self._parts_behind(one)), key=lambda one: one.location)
+
+    def _around(self) -> Iterator[tuple[Learnt, Split]]:
+        """Knowledge of all rows that is put only into the parts, after they were divided."""
+        for _, origins in self._models:
+            known = self._known.marks(origins)
+            splits = {one.split for one in known if isinstance(one, Part)}
+            for learnt in self._whole(known):
+                sources = self._known.sources(self._learnt_from[learnt])
+                for split in sorted(splits, key=lambda one: one.location):
+                    if sources & self._known.sources(self._splits[split]):
+                        yield learnt, split
+
+    @cached_property
+    def _models(self) -> list[tuple[Fitted, Origins]]:
+        return [(one, origins) for one, origins in self._seen.taught if isinstance(one, Fitted) and not one.transformer]
+
+    def _parts_behind(self, learnt: Learnt) -> list[Part]:
+        known = self._known.marks(self._learnt_from[learnt])
+        return sorted((one for one in known if isinstance(one, Part)), key=lambda one: (one.split.location, one.role))
+
+    # Nodes and edges.
+
+    def _add_split(self, split: Split) -> str:
+        node = f"split:{split.location}"
+        at = split.location
+        return self._builder.node(node, NodeKind.SPLIT, split.call, [at], shuffled=split.shuffled, line=at.span.line)
+
+    def _add_part(self, part: Part) -> str:
+        split = self._add_split(part.split)
+        node = f"rows:{part.role}:{split}"
+        self._builder.node(node, NodeKind.ROWS, f"{part.role} rows", [part.split.location], role=part.role)
+        self._builder.edge(split, EdgeKind.CONTAINS, node)
+        return node
+
+    def _add_learnt(self, learnt: Learnt) -> str:
+        node = f"knowledge:{learnt.location}#{learnt.call}"
+        at = learnt.location
+        return self._builder.node(node, NodeKind.KNOWLEDGE, learnt.call, [at], learns=learnt.how, line=at.span.line)
+
+    def _add_parts(self, model: Fitted | Predicted, origins: Origins) -> None:
+        """Which parts a model learns from, or is asked about."""
+        parts = {one for one in self._known.marks(origins) if isinstance(one, Part)}
+        if isinstance(model, Fitted):
+            asked = [] if model.transformer else [model]
+            kind, deed = EdgeKind.TEACHES, "trains"
+        else:
+            asked = [one for one in origins if isinstance(one, Fitted) and not one.transformer]
+            kind, deed = EdgeKind.EVALUATES, "is asked of"
+        for one in asked:
+            for part in sorted(parts, key=lambda part: (part.split.location, part.role)):
+                rows = self._add_part(part)
+                detail = f"{self._builder.name(rows)} {deed} {one.algorithm}"
+                self._builder.edge(rows, kind, node_id(one), [model.location], detail=detail)
+
+    def _add_span(self, several: list[Learnt], split: Split) -> None:
+        """Knowledge of one place in the code that spans a split, told by what is learnt first."""
+        node, target = self._add_learnt(several[0]), self._add_split(split)
+        detail = f"{self._builder.name(node)} is learnt from all the rows that {split.call} divides"
+        places = sorted({one.location for one in several})
+        self._builder.edge(node, EdgeKind.SPANS, target, places, detail=detail)
+
+    def _add_lessons(self, learnt: Learnt) -> None:
+        """What knowledge of one part was learnt from, and where it goes."""
+        parts = [] if learnt.dormant else self._parts_behind(learnt)
+        if not any(part.role == "test" for part in parts):
+            return
+        reached = [one for one in self._seen.taught if learnt in self._known.marks(one[1])]
+        for model, origins in reached:
+            for part in parts:
+                rows, node = self._add_part(part), self._add_learnt(learnt)
+                at = [learnt.location]
+                self._builder.edge(rows, EdgeKind.TEACHES, node, at, detail=f"{part.role} rows teach {learnt.call}")
+                self._add_informed(node, model, origins, part.split)
+
+    def _add_informed(self, node: str, model: Fitted | Predicted, origins: Origins, split: Split) -> None:
+        """Knowledge is in the rows of the split that a model learns from or is asked about."""
+        if isinstance(model, Fitted) and model.transformer:
+            return
+        parts = (one for one in self._known.marks(origins) if isinstance(one, Part) and one.split is split)
+        for part in sorted(parts, key=lambda one: one.role):
+            rows = self._add_part(part)
+            detail = f"{self._builder.name(node)} is in the {part.role} rows"
+            self._builder.edge(node, EdgeKind.INFORMS, rows, [model.location], detail=detail)
+
+
+def _by_place(
+    spans: Iterable[tuple[Learnt, Split]],
+) -> dict[tuple[tuple[str, int], bool, Split], list[Learnt]]:
+    """Knowledge that spans a split, by the function it is learnt in; what is drawn again stands by itself."""
+    found: dict[tuple[tuple[str, int], bool, Split], list[Learnt]] = {}
+    for learnt, split in spans:
+        found.setdefault((learnt.scope, learnt.how == "resampling", split), []).append(learnt)
+    return {key: sorted(several, key=lambda one: one.location) for key, several in found.items()}
+
+
+def _accesses(origins: Iterable[Landmark]) -> list[Access]:
+    return list(dict.fromkeys(one.access for one in origins if isinstance(one, Column | Rest)))
