@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import texts
-from mldebt.interpreter.landmarks import Access, Origins, Rest, union
+from mldebt.interpreter import queries, texts
+from mldebt.interpreter.landmarks import Access, Column, Origins, Rest, union
 from mldebt.interpreter.values import (
     ROOT,
     Choice,
@@ -37,14 +37,16 @@ _STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.stdin"})
 def read(call: Invocation) -> Thing:
     """What is read, as all of it."""
     located = _located(call, call.effects.reads, "read")
+    if call.effects.locator == "sql" and (frame := _queried(call, located)) is not None:
+        return frame
     origins = union((*(_rest(call, access) for access in located.accesses), located.held))
     return Thing(origins=origins)
 
 
 def ignore(call: Invocation, content: Thing) -> None:
     """Takes down that what a call reads goes nowhere."""
-    for origin in content.origins:
-        if isinstance(origin, Rest):
+    for origin in origins_of(content):
+        if isinstance(origin, Rest | Column):
             call.machine.recorder.ignore(origin.access)
 
 
@@ -201,6 +203,16 @@ def _query(call: Invocation, locators: tuple[str, ...], mode: str) -> Access | N
     if read_tables == [HOLE]:
         machine.recorder.gap(machine.job, call.name, mode, "the query is not known here", at)
     return machine.recorder.access(machine.job, mode, tuple(read_tables) or (HOLE,), "table", at, call.name)
+
+
+def _queried(call: Invocation, located: _Located) -> Frame | None:
+    """The frame of a query whose text is known, where the call gives one."""
+    if call.machine.libraries.kind(call.effects.gives) != "frame" or located.things:
+        return None
+    found = texts_of(locator_text(call, call.effects.reads))
+    if len(found) != 1 or len(located.accesses) > 1 or not any(space in found[0].strip() for space in " \n\t"):
+        return None
+    return queries.frame_of(call, located.accesses[0] if located.accesses else None, found[0])
 
 
 def _uses_frame(call: Invocation, table: str) -> bool:

@@ -17,8 +17,8 @@ from mldebt.linker.dbt.resources import add_projects, add_tests
 from mldebt.linker.places import Place, Places
 from mldebt.linker.sql.copies import add_copies
 from mldebt.linker.sql.graph import add_queries, mark_unread
-from mldebt.linker.sql.lineage import Lineage
 from mldebt.linker.sql.queries import lineage_of, words_of
+from mldebt.sqltext.lineage import Lineage
 
 
 class Warehouse:

@@ -10,8 +10,8 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.dbt.project import DbtProject, Resource
 from mldebt.linker.dbt.resources import job_of, resolve
-from mldebt.linker.sql.lineage import Lineage
 from mldebt.source import Location
+from mldebt.sqltext.lineage import Lineage
 
 _PLAIN = re.compile(r"[A-Za-z_]\w*")
 

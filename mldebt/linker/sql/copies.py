@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from mldebt.facts.file import FileFacts
 from mldebt.graph.schema import EdgeKind
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.sql.lineage import Lineage
 from mldebt.source import FILE_START, Location, Span
+from mldebt.sqltext.lineage import Lineage
 
 
 def add_copies(builder: GraphBuilder, lineage: Lineage, facts: Sequence[FileFacts]) -> None:

@@ -8,9 +8,9 @@ from mldebt.facts.query import EVERYTHING
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.sql.lineage import Lineage, Statement
 from mldebt.linker.sql.unread import Reading, UnreadColumn
 from mldebt.source import FILE_START, Location
+from mldebt.sqltext.lineage import Lineage, Statement
 
 _MOST_NAMED = 4
 

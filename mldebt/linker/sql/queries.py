@@ -10,8 +10,8 @@ from mldebt.facts.file import FileFacts
 from mldebt.facts.query import Query, Relation
 from mldebt.linker.dbt.project import DbtProject, Resource
 from mldebt.linker.dbt.resources import job_of, resolve
-from mldebt.linker.sql.lineage import Given, Lineage, Statement
 from mldebt.source import FILE_START, Location
+from mldebt.sqltext.lineage import Given, Lineage, Statement
 
 Tables = Callable[[str], str | None]
 """The dataset of a table by its name."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from mldebt.facts.query import EVERYTHING, OutputColumn, Part, Reference
-from mldebt.linker.sql.lineage import Cell, Key, Lineage, PartKey
+from mldebt.sqltext.lineage import Cell, Key, Lineage, PartKey
 
 
 @dataclass(frozen=True, slots=True)
