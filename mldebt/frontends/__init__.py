@@ -37,6 +37,11 @@ def frontends() -> tuple[Frontend, ...]:
     )
 
 
+def is_claimed(path: str, by_others_than: str) -> bool:
+    """Whether another frontend reads the path: a format leaves to tools what is theirs."""
+    return any(one.matches(path) for one in frontends() if one.name != by_others_than)
+
+
 def frontend_for(path: str) -> Frontend | None:
     """The frontend that reads a file, or None."""
     return next((frontend for frontend in frontends() if frontend.matches(path)), None)

@@ -48,7 +48,7 @@ def _job(source: Source, point: Entry, command: Tree, text: str) -> JobFact:
     parameters = point.value.get("parameters")
     defaults = {entry.key: _default(entry.value) for entry in (parameters.entries or () if parameters else ())}
     bound = _PARAMETER.sub(lambda match: defaults.get(match["name"], HOLE), text)
-    started = commands(bound, lambda _: command.span, workdir=posixpath.dirname(source.path))
+    started = commands(bound, command.span, workdir=posixpath.dirname(source.path))
     return JobFact(point.span, point.key, "mlflow", commands=started)
 
 

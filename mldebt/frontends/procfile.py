@@ -31,5 +31,5 @@ def _jobs(path: str, number: int, line: str) -> Iterator[JobFact]:
     if process:
         name = Span(number, 1, number, process.end("name") + 1)
         place = Span(number, process.start("command") + 1, number, process.end("command") + 1)
-        started = commands(process["command"], lambda _: place, workdir=posixpath.dirname(path))
+        started = commands(process["command"], place, workdir=posixpath.dirname(path))
         yield JobFact(name, process["name"], "procfile", commands=started)

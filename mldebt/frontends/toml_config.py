@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from mldebt.documents import parse_toml
 from mldebt.facts.file import FileFacts
+from mldebt.frontends.python_project import jobs_of
 from mldebt.source import Source
 
 
@@ -13,6 +16,8 @@ def matches(path: str) -> bool:
 
 
 def read(source: Source) -> FileFacts:
-    """The content of the file."""
+    """The content of the file, and the scripts of a Python project."""
     document = parse_toml(source)
-    return FileFacts(source.path, "toml", len(source.lines), document=document.tree, unread=document.problems)
+    tree = document.tree
+    jobs = tuple(jobs_of(source.path, tree)) if tree and posixpath.basename(source.path) == "pyproject.toml" else ()
+    return FileFacts(source.path, "toml", len(source.lines), document=tree, jobs=jobs, unread=document.problems)

@@ -6,7 +6,8 @@ import re
 
 from mldebt.documents import parse_yaml
 from mldebt.facts.file import FileFacts
-from mldebt.frontends import dvc, github_workflow
+from mldebt.frontends import is_claimed
+from mldebt.frontends.kubernetes import jobs_of
 from mldebt.source import Source
 
 LARGEST = 200_000
@@ -16,12 +17,19 @@ _RESOURCE = re.compile(r"^apiVersion:\s", re.MULTILINE)
 
 def matches(path: str) -> bool:
     """Whether a path is YAML of no tool in particular."""
-    return path.endswith((".yaml", ".yml")) and not dvc.matches(path) and not github_workflow.matches(path)
+    return path.endswith((".yaml", ".yml")) and not is_claimed(path, "yaml_config")
 
 
 def read(source: Source) -> FileFacts:
-    """The content of the file; resources of Kubernetes are no configuration that code loads."""
-    if len(source.text) > LARGEST or _RESOURCE.search(source.text):
+    """The content of the file; resources of Kubernetes are no configuration that code loads, but they start jobs."""
+    if len(source.text) > LARGEST:
+        return FileFacts(source.path, "yaml", len(source.lines))
+    is_resource = _RESOURCE.search(source.text) is not None
+    if is_resource and "{{-" in source.text:
+        # A chart's template is no YAML yet.
         return FileFacts(source.path, "yaml", len(source.lines))
     document = parse_yaml(source)
+    if is_resource:
+        jobs = tuple(jobs_of(source.path, document.tree)) if document.tree else ()
+        return FileFacts(source.path, "kubernetes", len(source.lines), jobs=jobs)
     return FileFacts(source.path, "yaml", len(source.lines), document=document.tree, unread=document.problems)

@@ -66,7 +66,7 @@ def _told(value: Value, given: tuple[str, ...], span: Span, workdir: str) -> Ite
         if isinstance(option, Items):
             yield from commands_of_words((*map(_path, _words(option)), *given), span, workdir)
         elif isinstance(option, str):
-            for command in commands(_path(option), lambda _: span, workdir=workdir):
+            for command in commands(_path(option), span, workdir=workdir):
                 yield msgspec.structs.replace(command, arguments=(*command.arguments, *given))
 
 

@@ -87,7 +87,6 @@ def link(
     config_keys.add_keys(builder, documents, seen.key_reads, stated_jobs, templates, parameters)
     named.add_settings(builder, catalogs, modules, documents, seen)
     jobs.add_statements_of_code(builder, places, seen.declared)
-    config_keys.add_keys(builder, documents, seen.key_reads, stated_jobs, _templates(facts))
     config_keys.add_settings(builder, seen.settings, seen.key_reads)
     clones.add_functions(builder, modules, libraries.learns)
     references = functions.mark(builder, modules, documents, _texts(facts), seen, libraries)

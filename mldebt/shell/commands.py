@@ -24,9 +24,12 @@ _NO_COMMAND = frozenset(
 
 
 def commands(
-    text: str, span_of: Callable[[int], Span], variables: Mapping[str, str] | None = None, workdir: str = ""
+    text: str,
+    place: Callable[[int], Span] | Span,
+    variables: Mapping[str, str] | None = None,
+    workdir: str = "",
 ) -> tuple[Command, ...]:
-    """The commands a shell text starts, in order; `span_of` gives the place of a line by its index in the text.
+    """The commands a shell text starts, in order; `place` is that of all or gives that of a line by its index.
 
     `cd` changes the working directory of what follows, inside a subshell only up to its end.
     """
@@ -38,7 +41,8 @@ def commands(
         if words[:1] in (("cd",), ("pushd",)):
             folders[-1] = _normal(posixpath.join(folders[-1], words[-1])) if len(words) > 1 else folders[-1]
         else:
-            found += _started(words, span_of(statement.line), folders[-1])
+            span = place if isinstance(place, Span) else place(statement.line)
+            found += _started(words, span, folders[-1])
     return tuple(found)
 
 

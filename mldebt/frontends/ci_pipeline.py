@@ -1,0 +1,70 @@
+"""Pipelines of GitLab and Azure: every script of a job or step is a job."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from mldebt.documents import parse_yaml
+from mldebt.facts.file import FileFacts
+from mldebt.facts.pipeline import Command, JobFact
+from mldebt.facts.tree import Tree
+from mldebt.shell import commands
+from mldebt.source import Source, Span
+
+_AZURE = re.compile(
+    r"(?:.*/)?(?:azure-pipelines?[^/]*\.ya?ml|\.?(?:azure-)?pipelines/(?:[^/]+/)*[^/]+\.ya?ml)", re.DOTALL
+)
+_SCRIPTS = ("before_script", "script", "after_script", "bash", "inlineScript", "pwsh", "powershell")
+_DEEPEST = 12
+
+
+def matches(path: str) -> bool:
+    """Whether GitLab, or by its usual name Azure, takes the path for a pipeline."""
+    name = posixpath.basename(path)
+    return name.endswith((".gitlab-ci.yml", ".gitlab-ci.yaml")) or (
+        _AZURE.fullmatch(path) is not None and "/.github/" not in f"/{path}" and not name.startswith("docker-compose")
+    )
+
+
+def read(source: Source) -> FileFacts:
+    """The scripts of jobs and steps, in order; variables with literal values are known to them."""
+    document = parse_yaml(source)
+    jobs = tuple(_jobs(document.tree, {}, "", 0)) if document.tree else ()
+    return FileFacts(
+        source.path, "pipeline", len(source.lines), document=document.tree, jobs=jobs, unread=document.problems
+    )
+
+
+def _jobs(tree: Tree, variables: dict[str, str], name: str, depth: int) -> Iterator[JobFact]:
+    if depth > _DEEPEST:
+        return
+    known = {**variables, **_literals(tree.get("variables"))} if tree.is_mapping else variables
+    texts = [(value, value.span) for key in _SCRIPTS if (value := tree.get(key)) is not None]
+    found = tuple(command for value, span in texts for command in _commands(value, span, known, tree))
+    if found:
+        told = next((text for key in ("displayName", "name", "job") if (text := _text(tree.get(key)))), name)
+        yield JobFact(tree.span, f"{told or 'script'}:{tree.span.line}", "pipeline", commands=found)
+    for entry in tree.entries or ():
+        if entry.key not in _SCRIPTS:
+            yield from _jobs(entry.value, known, entry.key, depth + 1)
+    for item in tree.items or ():
+        yield from _jobs(item, known, name, depth + 1)
+
+
+def _commands(value: Tree, span: Span, variables: dict[str, str], step: Tree) -> Iterator[Command]:
+    folder = _text(step.get("workingDirectory"))
+    text = "\n".join(value.strings())
+    yield from commands(text, span, variables, "" if "$" in folder else folder)
+
+
+def _literals(tree: Tree | None) -> dict[str, str]:
+    entries = tree.entries or () if tree else ()
+    return {
+        one.key: str(one.value.scalar) for one in entries if one.value.is_scalar and "$" not in str(one.value.scalar)
+    }
+
+
+def _text(tree: Tree | None) -> str:
+    return tree.scalar if tree and isinstance(tree.scalar, str) else ""

@@ -1,0 +1,36 @@
+"""Tables of cron: every line that starts a command is a job."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from mldebt.facts.file import FileFacts
+from mldebt.facts.pipeline import JobFact
+from mldebt.shell import commands
+from mldebt.source import Source
+
+_FIELD = r"[\d*,/\-A-Za-z]+"
+_LINE = re.compile(rf"\s*(?:@\w+|{_FIELD}(?:\s+{_FIELD}){{4}})\s+(?P<command>\S.*)")
+_USER = re.compile(r"(?:root|www-data|nobody|ubuntu|app)\s+(?P<command>\S.*)")
+
+
+def matches(path: str) -> bool:
+    """Whether a path is a table of cron by its name or folder."""
+    name = posixpath.basename(path)
+    is_table = name in {"crontab", "cronjob", "cronjobs"} or name.endswith((".cron", ".crontab"))
+    return is_table or posixpath.basename(posixpath.dirname(path)) == "cron.d"
+
+
+def read(source: Source) -> FileFacts:
+    """The commands in order, named by their line."""
+    jobs = []
+    for number, line in enumerate(source.lines, start=1):
+        found = None if line.lstrip().startswith("#") else _LINE.fullmatch(line)
+        if found is None:
+            continue
+        with_user = _USER.fullmatch(found["command"])
+        text = with_user["command"] if with_user else found["command"]
+        place = source.whole_line(number)
+        jobs.append(JobFact(place, f"line {number}", "cron", commands=commands(text, place), alone=True))
+    return FileFacts(source.path, "cron", len(source.lines), jobs=tuple(jobs))

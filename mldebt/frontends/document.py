@@ -1,0 +1,46 @@
+"""Markdown and plain text: the commands that a document tells people to run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mldebt.facts.file import FileFacts
+from mldebt.facts.pipeline import DOCUMENT, Command, JobFact
+from mldebt.shell import commands
+from mldebt.source import FILE_START, Source
+
+_FENCE = re.compile(r"\s{0,3}(?P<mark>```+|~~~+)\s*(?P<language>[\w+-]*).*")
+_SHELLS = frozenset({"bash", "sh", "shell", "console", "zsh", "shell-session", "cmd", "powershell", "terminal", ""})
+_PROMPT = re.compile(r"^\s*(?:\([\w.-]+\)\s*)?[$>%]\s+")
+_SPAN = re.compile(r"`(?P<command>(?:python3?|uv run|poetry run|streamlit run|papermill|spark-submit)\s[^`\n]+)`")
+_MOST = 200
+
+
+def matches(path: str) -> bool:
+    """Whether a path is a document."""
+    return path.endswith((".md", ".rst", ".markdown"))
+
+
+def read(source: Source) -> FileFacts:
+    """The commands that start a file or module, as one job."""
+    found = [one for one in _commands(source) if one.script or one.module not in {"", "pip", "venv", "virtualenv"}]
+    job = JobFact(FILE_START, source.path, DOCUMENT, commands=tuple(found[:_MOST]), alone=True)
+    return FileFacts(source.path, "document", len(source.lines), jobs=(job,) if found else ())
+
+
+def _commands(source: Source) -> Iterator[Command]:
+    fence, language = "", ""
+    for number, line in enumerate(source.lines, start=1):
+        mark = _FENCE.fullmatch(line)
+        if mark and not fence:
+            fence, language = mark["mark"], mark["language"].lower()
+        elif mark and mark["mark"].startswith(fence):
+            fence = ""
+        elif fence and language in _SHELLS:
+            place = source.whole_line(number)
+            yield from commands(_PROMPT.sub("", line), place)
+        elif not fence:
+            for span in _SPAN.finditer(line):
+                place = source.whole_line(number)
+                yield from commands(span["command"], place)

@@ -1,0 +1,56 @@
+"""Paths inside a container, taken back to the files of the repository that are copied or mounted there."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from mldebt.facts.pipeline import Command
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Files of the build's folder at a place inside; `into` tells that the place is a folder which takes them in."""
+
+    source: str
+    target: str
+    into: bool = False
+
+
+def in_repository(
+    command: Command, copies: Iterable[Copied], workdir: str, contexts: Iterable[str]
+) -> Iterator[Command]:
+    """The command as it would be started in the repository, from each folder that the copies may be relative to.
+
+    Which of them has such a file is not known here; those that have none start nothing."""
+    if not (command.script or command.module):
+        yield command
+        return
+    inside = posixpath.join(workdir or "/", command.workdir)
+    paths = [posixpath.join(inside, command.script)] if command.script else list(_of_module(command.module, inside))
+    found = dict.fromkeys(path for inner in paths for path in _outside(posixpath.normpath(inner), copies))
+    for context in contexts:
+        for path in found:
+            yield msgspec.structs.replace(command, script=path, module="", workdir=context)
+        if command.module or (not found and not command.script.startswith("/")):
+            yield msgspec.structs.replace(command, workdir=context)
+
+
+def _of_module(module: str, folder: str) -> Iterator[str]:
+    path = posixpath.join(folder, module.replace(".", "/"))
+    yield from (f"{path}.py", f"{path}/__main__.py", f"{path}/__init__.py")
+
+
+def _outside(path: str, copies: Iterable[Copied]) -> Iterator[str]:
+    """The paths outside that may stand for one inside."""
+    for copied in copies:
+        if copied.into and path == posixpath.join(copied.target, posixpath.basename(copied.source)):
+            yield copied.source
+        if path == copied.target:
+            yield copied.source
+        elif path.startswith(f"{copied.target.rstrip('/')}/") and not posixpath.splitext(copied.source)[1]:
+            rest = path[len(copied.target.rstrip("/")) + 1 :]
+            yield posixpath.normpath(posixpath.join(copied.source, rest))

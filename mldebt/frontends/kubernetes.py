@@ -1,0 +1,54 @@
+"""Resources of Kubernetes, Argo and Kubeflow: every container with a command is a job."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from mldebt.facts.pipeline import HOLE, JobFact
+from mldebt.facts.tree import Tree
+from mldebt.frontends.images import Copied, in_repository
+from mldebt.shell import commands_of_words
+
+_STEPS = frozenset({"Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow"})
+_DEEPEST = 24
+
+
+def jobs_of(path: str, tree: Tree) -> Iterator[JobFact]:
+    """The containers of all resources in a file, named after their template or themselves."""
+    for resource in tree.items or (tree,):
+        kind = _text(resource.get("kind"))
+        name = _text(resource.at("metadata", "name")) or _text(resource.at("metadata", "generateName")) or kind
+        yield from _containers(path, resource, name, kind in _STEPS, 0)
+
+
+def _containers(path: str, tree: Tree, name: str, is_step: bool, depth: int) -> Iterator[JobFact]:
+    if depth > _DEEPEST:
+        return
+    own = _text(tree.get("name")) or name
+    command, arguments = tree.get("command"), tree.get("args")
+    if tree.get("image") is not None and (command is not None or arguments is not None):
+        words = tuple(_word(item) for one in (command, arguments) if one for item in one.items or (one,))
+        span = (command or arguments or tree).span
+        folder = posixpath.dirname(path)
+        contexts = tuple(dict.fromkeys((folder, posixpath.dirname(folder), "")))
+        copies = [Copied(".", "/app"), Copied(".", "/"), Copied(".", "/opt/ml/code"), Copied(".", "/workspace")]
+        found = tuple(
+            inner for one in commands_of_words(words, span) for inner in in_repository(one, copies, "/app", contexts)
+        )
+        yield JobFact(tree.span, f"{own}:{tree.span.line}", "kubernetes", commands=found, alone=not is_step)
+    for entry in tree.entries or ():
+        yield from _containers(path, entry.value, own, is_step, depth + 1)
+    for item in tree.items or ():
+        yield from _containers(path, item, own, is_step, depth + 1)
+
+
+def _word(tree: Tree) -> str:
+    if not tree.is_scalar or tree.scalar is None:
+        return HOLE
+    text = str(tree.scalar)
+    return HOLE if "{{" in text else text
+
+
+def _text(tree: Tree | None) -> str:
+    return tree.scalar if tree and isinstance(tree.scalar, str) else ""

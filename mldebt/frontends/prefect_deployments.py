@@ -1,0 +1,51 @@
+"""Prefect: every deployment of a `prefect.yaml` starts the file of its flow."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from mldebt.documents import parse_yaml
+from mldebt.facts.file import FileFacts, Unread
+from mldebt.facts.pipeline import Command, JobFact
+from mldebt.facts.tree import Tree
+from mldebt.source import Source
+
+_NAME = re.compile(r"prefect\.ya?ml|.*-deployment\.ya?ml")
+
+
+def matches(path: str) -> bool:
+    """Whether Prefect reads the path: its project file, or a deployment that it wrote."""
+    return _NAME.fullmatch(posixpath.basename(path)) is not None
+
+
+def read(source: Source) -> FileFacts:
+    """The deployments with the file that each starts."""
+    document = parse_yaml(source)
+    found = tuple(_deployments(source.path, document.tree)) if document.tree else ()
+    jobs = tuple(each for each in found if isinstance(each, JobFact))
+    unread = tuple(each for each in found if isinstance(each, Unread))
+    return FileFacts(
+        source.path,
+        "prefect",
+        len(source.lines),
+        document=document.tree,
+        jobs=jobs,
+        unread=(*document.problems, *unread),
+    )
+
+
+def _deployments(path: str, tree: Tree) -> Iterator[JobFact | Unread]:
+    listed = tree.get("deployments")
+    if listed is not None and not listed.is_sequence:
+        yield Unread(listed.span, "'deployments' is not a list")
+    for one in (listed.items or ()) if listed else (tree,):
+        entrypoint = one.get("entrypoint")
+        if entrypoint is None or not isinstance(entrypoint.scalar, str):
+            continue
+        script, _, flow = entrypoint.scalar.partition(":")
+        started = Command(entrypoint.span, (), script=posixpath.normpath(script), workdir=posixpath.dirname(path))
+        name = one.get("name")
+        told = name.scalar if name and isinstance(name.scalar, str) else flow or script
+        yield JobFact(one.span, f"{told}:{one.span.line}", "prefect", commands=(started,), alone=True)

@@ -1,0 +1,68 @@
+"""Scripts of a Python project: the entry points that it installs and the tasks of its task runners."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from mldebt.facts.pipeline import Command, JobFact
+from mldebt.facts.tree import Entry, Tree
+from mldebt.shell import commands
+from mldebt.source import Span
+
+_ENTRY_POINTS: tuple[tuple[str, ...], ...] = (
+    ("project", "scripts"),
+    ("project", "gui-scripts"),
+    ("tool", "poetry", "scripts"),
+)
+_TASKS: tuple[tuple[str, ...], ...] = (
+    ("tool", "poe", "tasks"),
+    ("tool", "pdm", "scripts"),
+    ("tool", "taskipy", "tasks"),
+    ("tool", "rye", "scripts"),
+    ("tool", "pixi", "tasks"),
+    ("tool", "hatch", "envs", "default", "scripts"),
+)
+_COMMANDS = ("cmd", "shell", "script", "call", "sequence", "chain", "composite")
+SOURCES = ("", "src")
+"""The folders below the project that its modules are in."""
+
+
+def jobs_of(path: str, tree: Tree) -> Iterator[JobFact]:
+    """The scripts and tasks of a `pyproject.toml`."""
+    folder = posixpath.dirname(path)
+    for keys in _ENTRY_POINTS:
+        section = tree.at(*keys)
+        for entry in section.entries or () if section else ():
+            if isinstance(entry.value.scalar, str):
+                yield entry_point(entry.span, entry.key, entry.value.scalar, folder)
+    for keys in _TASKS:
+        section = tree.at(*keys)
+        for entry in section.entries or () if section else ():
+            yield _task(entry, folder)
+    module = tree.at("tool", "dagster", "module_name")
+    if module and isinstance(module.scalar, str):
+        yield entry_point(module.span, "dagster", module.scalar, folder)
+
+
+def entry_point(span: Span, name: str, target: str, folder: str) -> JobFact:
+    """The job of an entry point, such as `package.module:function`."""
+    module = target.partition(":")[0].strip()
+    found = tuple(Command(span, (), module=module, workdir=posixpath.join(folder, one)) for one in SOURCES)
+    return JobFact(span, name, "project", commands=found, alone=True)
+
+
+def _task(entry: Entry, folder: str) -> JobFact:
+    texts = list(entry.value.strings())
+    for key in _COMMANDS:
+        value = entry.value.get(key)
+        texts += value.strings() if value else ()
+    found = tuple(command for text in texts for command in _commands(text, entry.span, folder))
+    return JobFact(entry.span, entry.key, "project", commands=found)
+
+
+def _commands(text: str, span: Span, folder: str) -> Iterator[Command]:
+    if ":" in text and " " not in text and "/" not in text:
+        yield Command(span, (), module=text.partition(":")[0], workdir=folder)
+    else:
+        yield from commands(text, span, workdir=folder)

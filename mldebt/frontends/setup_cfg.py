@@ -1,0 +1,49 @@
+"""`setup.cfg` and `tox.ini`: the scripts that a Python project installs, and the commands of its environments."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from mldebt.facts.file import FileFacts
+from mldebt.facts.pipeline import JobFact
+from mldebt.frontends.python_project import entry_point
+from mldebt.shell import commands
+from mldebt.source import Source
+
+_SECTION = re.compile(r"\[(?P<name>[^\]]+)\]\s*")
+_KEY = re.compile(r"(?P<key>[\w.-]+)\s*[=:]\s*(?P<value>.*)")
+_POINT = re.compile(r"(?P<name>[\w.-]+)\s*=\s*(?P<target>[\w.]+(?::[\w.]+)?)(?:\s*\[.*\])?")
+
+
+def matches(path: str) -> bool:
+    """Whether setuptools or tox reads the path."""
+    return posixpath.basename(path) in {"setup.cfg", "tox.ini"}
+
+
+def read(source: Source) -> FileFacts:
+    """Entry points and commands, in order."""
+    return FileFacts(source.path, "ini", len(source.lines), jobs=tuple(_jobs(source)))
+
+
+def _jobs(source: Source) -> Iterator[JobFact]:
+    folder = posixpath.dirname(source.path)
+    section = key = ""
+    for number, line in enumerate(source.lines, start=1):
+        if heading := _SECTION.fullmatch(line):
+            section, key = heading["name"], ""
+            continue
+        text = line.strip()
+        if not line[:1].isspace() and (found := _KEY.fullmatch(text)):
+            key, text = found["key"], found["value"]
+        if not text or text.startswith(("#", ";")):
+            continue
+        place = source.whole_line(number)
+        if section == "options.entry_points" and key in {"console_scripts", "gui_scripts"}:
+            point = _POINT.fullmatch(text)
+            if point:
+                yield entry_point(place, point["name"], point["target"], folder)
+        elif section.startswith("testenv") and key == "commands":
+            started = commands(text, place, workdir=folder)
+            yield JobFact(place, f"{section}:{number}", "tox", commands=started)

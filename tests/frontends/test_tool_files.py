@@ -1,0 +1,163 @@
+"""Files of tools that start scripts: what each of them makes of its commands, and of files that are broken."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mldebt.facts.file import FileFacts
+from mldebt.reading import facts_of
+from mldebt.source import Source
+
+
+def facts(path: str, text: str) -> FileFacts:
+    found = facts_of(Source(path, textwrap.dedent(text)))
+    assert found is not None
+    return found
+
+
+def started(path: str, text: str) -> list[str]:
+    """Each job with what it starts: the script or module with its folder and arguments."""
+    lines = []
+    for job in facts(path, text).jobs:
+        for one in job.commands:
+            what = one.script or one.module or "-"
+            lines.append(f"{job.name}: {' '.join((f'{one.workdir}/{what}'.lstrip('/'), *one.arguments))}")
+    return lines
+
+
+def test_an_image_runs_what_was_copied_into_it() -> None:
+    text = """\
+        FROM python:3.12 AS base
+        WORKDIR /app
+        COPY requirements.txt ./
+        COPY src/ /app/jobs/
+        ENTRYPOINT ["python", "jobs/score.py"]
+        CMD ["--day", "today"]
+        """
+    assert started("score/Dockerfile", text) == [
+        "score: score/src/score.py --day today",
+        "score: src/score.py --day today",
+    ]
+
+
+def test_an_image_that_copies_its_folder_runs_a_module() -> None:
+    text = "FROM x\nWORKDIR /srv\nCOPY . .\nCMD uvicorn app.main:app --port 80\n"
+    assert "image: app/main.py --port 80" in started("Dockerfile", text)
+    assert "image: app.main --port 80" in started("Dockerfile", text)
+
+
+def test_what_an_image_runs_while_it_is_built_is_started_too() -> None:
+    text = "FROM x\nWORKDIR /app\nCOPY train.py .\nRUN pip install x && \\\n    python train.py --fast\n"
+    assert started("Dockerfile", text) == ["image: train.py --fast"]
+
+
+def test_services_start_commands_from_mounted_or_built_folders() -> None:
+    text = """\
+        services:
+          scorer:
+            build: ./scorer
+            command: python score.py --out /data/x.csv
+          trainer:
+            image: python:3.12
+            working_dir: /work
+            volumes: ["./jobs:/work"]
+            command: ["python", "train.py"]
+          db: {image: postgres}
+        """
+    assert started("docker-compose.yml", text) == [
+        "scorer: scorer/score.py --out /data/x.csv",
+        "scorer: scorer/app/score.py --out /data/x.csv",
+        "trainer: jobs/train.py",
+        "trainer: work/train.py",
+    ]
+
+
+PIPELINES = {
+    ".gitlab-ci.yml": "variables: {OUT: x.csv}\ntrain:\n  script:\n    - pip install .\n    - python train.py $OUT\n",
+    "azure-pipelines.yml": "steps:\n- script: python train.py x.csv\n  displayName: train\n",
+    "Jenkinsfile": "stage('train') { steps { sh 'python train.py x.csv' } }\n",
+    "justfile": "out := 'x.csv'\n\ntrain day='today':\n    @python train.py {{out}}\n",
+    "crontab": "# nightly\n0 3 * * * root python train.py x.csv\n",
+    "pyproject.toml": "[tool.poe.tasks]\ntrain = 'python train.py x.csv'\n",
+    "tox.ini": "[testenv:train]\ncommands =\n    python train.py x.csv\n",
+    "README.md": "Run\n\n```console\n$ python train.py x.csv\n```\n",
+    "guide.md": "Run `python train.py x.csv` every day.\n",
+}
+
+
+@pytest.mark.parametrize("path", PIPELINES)
+def test_a_script_is_started_with_its_arguments_by(path: str) -> None:
+    assert [line.partition(": ")[2] for line in started(path, PIPELINES[path]) if "train.py" in line] == [
+        "train.py x.csv"
+    ]
+
+
+POINTS = {
+    "pyproject.toml": "[project.scripts]\ntrain = 'shop.train:main'\n",
+    "setup.cfg": "[options.entry_points]\nconsole_scripts =\n    train = shop.train:main\n",
+}
+
+
+@pytest.mark.parametrize("path", POINTS)
+def test_an_entry_point_is_started_from(path: str) -> None:
+    assert started(path, POINTS[path]) == ["train: shop.train", "train: src/shop.train"]
+
+
+def test_the_container_of_a_scheduled_job_is_started() -> None:
+    text = """\
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata: {name: nightly}
+        spec:
+          jobTemplate:
+            spec:
+              template:
+                spec:
+                  containers:
+                  - name: score
+                    image: shop/score
+                    command: [python, /app/jobs/score.py]
+                    args: ["--day", "{{ day }}"]
+        """
+    assert "score:10: jobs/score.py --day \ufffc" in started("k8s/nightly.yaml", text)
+    assert facts("k8s/nightly.yaml", text).document is None
+
+
+def test_the_service_of_a_bento_is_started() -> None:
+    assert started("bentofile.yaml", "service: 'service:Scorer'\n") == ["Scorer: service"]
+
+
+def test_a_deployment_starts_the_file_of_its_flow() -> None:
+    text = "deployments:\n- name: nightly\n  entrypoint: flows/score.py:main\n"
+    assert started("prefect.yaml", text) == ["nightly:2: flows/score.py"]
+
+
+BROKEN = {
+    "docker-compose.yml": "services: [a, b]\n",
+    "bentofile.yaml": "service: [x]\n",
+    "prefect.yaml": "deployments: x\n",
+    ".gitlab-ci.yml": "train: [\n",
+}
+
+
+@pytest.mark.parametrize("path", BROKEN)
+def test_what_cannot_be_read_is_told(path: str) -> None:
+    assert facts(path, BROKEN[path]).unread
+
+
+WORDS = st.sampled_from(
+    ["services:", "command:", "- ", "\n", "  ", "python x.py", "[", "]", "{", "}", '"', "'", "CMD ", "COPY ", "FROM x",
+     "WORKDIR /a", "image: x", "apiVersion: v1", "kind: Job", "args:", "*/5 * * * * ", "train:", "\t", "```", "sh '",
+     "\\", "$", "{{", "}}", ":=", "entrypoint:", "script:", "\x00", "\ufffc", "[project.scripts]", "="]
+)  # fmt: skip
+PATHS = sorted({*PIPELINES, *POINTS, *BROKEN, "Dockerfile", "k8s/job.yaml"})
+
+
+@given(path=st.sampled_from(PATHS), words=st.lists(WORDS, max_size=40))
+def test_no_text_ends_in_a_failure(path: str, words: list[str]) -> None:
+    found = facts(path, "".join(words))
+    assert not [one.reason for one in found.unread if "failed" in one.reason]
