@@ -32,6 +32,7 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.CHECKED_BY: "{target} checks {source}",
     EdgeKind.READS_KEY: "{source} reads {target}",
     EdgeKind.OFFERS: "{source} offers {target}",
+    EdgeKind.NAMES: "{source} names {target}",
     EdgeKind.COPIES: "{source} repeats {target}",
     EdgeKind.SPANS: "{source} is learnt from all the rows of {target}",
     EdgeKind.INFORMS: "{source} is in the {target}",

@@ -367,6 +367,16 @@ class Remnant(msgspec.Struct, frozen=True, array_like=True, gc=False):
     line: int = 0
 
 
+class Commented(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A call that is commented out, with the names and texts among its arguments."""
+
+    span: Span
+    call: str
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    arguments: int
+
+
 class Module(msgspec.Struct, frozen=True, array_like=True):
     """The code of one file; `scopes[0]` is the module itself.
 
@@ -376,3 +386,4 @@ class Module(msgspec.Struct, frozen=True, array_like=True):
     imports: tuple[Import, ...] = ()
     runs: bool = False
     remnants: tuple[Remnant, ...] = ()
+    commented: tuple[Commented, ...] = ()

@@ -47,6 +47,7 @@ class EdgeKind(str, Enum):
     READS_KEY = "reads_key"
     SAME_SETTING = "same_setting"
     OFFERS = "offers"
+    NAMES = "names"
     COPIES = "copies"
     SPANS = "spans"
     INFORMS = "informs"
@@ -91,6 +92,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.READS_KEY: "A job reads a configuration key: from the job to the key.",
     EdgeKind.SAME_SETTING: "A setting states what another setting or a key states: from the later to the earlier.",
     EdgeKind.OFFERS: "A catalog offers a dataset by name: from the key of its entry to the data.",
+    EdgeKind.NAMES: "Code that is commented out names a function, or an entry of a catalog.",
     EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
     EdgeKind.SPANS: "What was learnt comes from all the rows that a split divides: from the knowledge to the split.",
     EdgeKind.INFORMS: "What was learnt is in the rows of a part of a split: from the knowledge to the rows.",
@@ -259,7 +261,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     },
     NodeKind.CHECK: {"tool": AttributeDoc("string", "The library or tool that checks.")},
     NodeKind.BRANCH: {
-        "state": AttributeDoc("string", "unreachable, never, identical, text, replaced, unused, or flag."),
+        "state": AttributeDoc("string", "unreachable, never, identical, text, replaced, unused, commented, or flag."),
         "cause": AttributeDoc("string", "What makes it so: the exit before it, its condition, or the definition."),
         "value": AttributeDoc("string", "The only value that its flag has."),
         "flag_of": AttributeDoc("string", "The function whose parameter the flag is; empty for a constant."),

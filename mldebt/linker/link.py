@@ -18,6 +18,7 @@ from mldebt.linker import (
     artifacts,
     branches,
     clones,
+    commented,
     config_keys,
     configuration,
     data_code,
@@ -96,6 +97,7 @@ def link(
     services.mark(builder, modules, libraries, tracked)
     handling = data_code.data_code(modules, libraries)
     data_code.mark(builder, handling | parameters, seen)
+    commented.add(builder, modules, handling, libraries, catalogs)
     practice.add_practice(builder, modules, handling, seen)
     configuration.add(builder, modules, documents, handling, libraries)
     add_neighbours(builder, neighbours)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from mldebt.facts.file import FileFacts
+from mldebt.frontends.python.commented import commented
 from mldebt.frontends.python.module import lower, place_in
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse, unread
 from mldebt.source import Source
@@ -22,6 +25,7 @@ def read(source: Source) -> FileFacts:
     try:
         tree = parse(source.text)
         code = lower(tree, source, place_in(source), count, runs=source.text.startswith("#!"))
+        code = msgspec.structs.replace(code, commented=commented(source))
     except PARSER_ERRORS as error:
         return FileFacts(source.path, "python", count, unread=(unread(source, error),))
     return FileFacts(source.path, "python", count, code)

@@ -1,0 +1,94 @@
+"""Calls that are commented out: comment lines which, without their sign, are Python that calls something."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import textwrap
+import tokenize
+from collections.abc import Iterator, Sequence
+
+from mldebt.facts.code import Commented
+from mldebt.frontends.python.parsing import PARSER_ERRORS, parse
+from mldebt.source import Source, Span
+
+_CANDIDATE = re.compile(r"^[ \t]*#[ \t]*[A-Za-z_][\w.]*[ \t]*(?:=[ \t]*[A-Za-z_][\w.]*[ \t]*)?\(", re.MULTILINE)
+_BEGINS = re.compile(r"[A-Za-z_][\w.]*\s*(?:=\s*[A-Za-z_][\w.]*\s*)?\(")
+_EXAMPLE = re.compile(
+    r"\b(?:examples?|usage|e\.g|i\.e|for instance|such as|equivalent|same as|like)\b|>>>", re.IGNORECASE
+)
+"""Words of a comment that shows how to call something, in place of a call that was taken out."""
+_MOST_LINES = 40
+
+
+def commented(source: Source) -> tuple[Commented, ...]:
+    """The calls in comments that have lines to themselves, in order; comments inside strings are none."""
+    if not _CANDIDATE.search(source.text):
+        return ()
+    return tuple(found for group in _groups(source) for found in _calls(source, group))
+
+
+def _groups(source: Source) -> Iterator[list[int]]:
+    """The numbers of lines that are comments and nothing else, those that follow each other together."""
+    lines: list[int] = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+            if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip():
+                lines.append(token.start[0])
+    except (tokenize.TokenError, SyntaxError):
+        return
+    group: list[int] = []
+    for line in lines:
+        if group and line != group[-1] + 1:
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _calls(source: Source, group: Sequence[int]) -> Iterator[Commented]:
+    texts = [source.line(line).lstrip().removeprefix("#") for line in group]
+    index = 0
+    while index < len(texts):
+        end, call = _call_from(texts, index) if _BEGINS.match(texts[index].strip()) else (index, None)
+        if call is None:
+            index += 1
+            continue
+        before = texts[max(0, index - 2) : index]
+        if not any(_EXAMPLE.search(text) for text in before):
+            first, last = source.line(group[index]), source.line(group[end - 1])
+            begin = len(first) - len(first.lstrip()) + 1
+            yield _described(call, Span(group[index], begin, group[end - 1], len(last.rstrip()) + 1))
+        index = end
+
+
+def _call_from(texts: Sequence[str], start: int) -> tuple[int, ast.Call | None]:
+    """The call that begins on a line, with the index of the line after it."""
+    for end in range(start + 1, min(len(texts), start + _MOST_LINES) + 1):
+        text = textwrap.dedent("\n".join((texts[start].strip(), *texts[start + 1 : end]))).rstrip().rstrip(",")
+        if text.count("(") > text.count(")"):
+            continue
+        try:
+            tree = parse(text)
+        except PARSER_ERRORS:
+            continue
+        statement = tree.body[0] if len(tree.body) == 1 else None
+        if isinstance(statement, ast.Expr | ast.Assign) and isinstance(statement.value, ast.Call):
+            return end, statement.value
+        return start, None
+    return start, None
+
+
+def _described(call: ast.Call, span: Span) -> Commented:
+    names: dict[str, None] = {}
+    texts: dict[str, None] = {}
+    for value in (*call.args, *(keyword.value for keyword in call.keywords)):
+        for node in ast.walk(value):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts[node.value] = None
+            elif isinstance(node, ast.Name | ast.Attribute):
+                names[ast.unparse(node)] = None
+    arguments = len(call.args) + len(call.keywords)
+    return Commented(span, ast.unparse(call.func), tuple(names), tuple(texts), arguments)

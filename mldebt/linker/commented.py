@@ -1,0 +1,94 @@
+"""Steps that are commented out and still name functions of the project, or entries of its catalogs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from mldebt.facts.catalog import Catalog, catalog_for
+from mldebt.facts.code import Commented, Module, Symbol
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.program import Program
+from mldebt.library import Libraries
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.clones import function_id
+from mldebt.source import Location
+
+_LOOKS = re.compile(
+    r"(?:^|_)(?:print|log|show|display|debug|plot|draw|visuali[sz]e|profile|time|test|check|main)(?:_|$)"
+)
+"""Words in the names of functions that are switched on and off to look at something: not a step of a pipeline."""
+
+
+def add(
+    builder: GraphBuilder,
+    modules: Mapping[str, Module],
+    handling: Collection[str],
+    libraries: Libraries,
+    catalogs: Sequence[Catalog],
+) -> None:
+    """A node for each such step, with what it names; steps of one file that name one function are one."""
+    program = Program(modules, {})
+    for path in sorted(set(handling) & set(modules)):
+        for one in modules[path].commented if not is_test(path) else ():
+            _add(builder, path, one, tuple(_named(program, path, one, libraries, catalog_for(catalogs, path))))
+
+
+def _add(builder: GraphBuilder, path: str, one: Commented, named: Sequence[str]) -> None:
+    there = [node for node in named if builder.has(node)]
+    if not there:
+        return
+    at = Location(path, one.span)
+    node = builder.node(
+        f"branch:{path}:{one.call}:{there[0]}",
+        NodeKind.BRANCH,
+        one.call,
+        [at],
+        state="commented",
+        cause="",
+        function=path,
+        statements=1,
+        data_code=True,
+        test=False,
+    )
+    for target in there:
+        builder.edge(node, EdgeKind.NAMES, target, [at])
+
+
+def _named(program: Program, path: str, one: Commented, libraries: Libraries, catalog: Catalog | None) -> Iterator[str]:
+    """The nodes that a step names: the functions and data of a job, or the function of the project that is called."""
+    called = _meaning(program, path, one.call)
+    if libraries.makes_jobs(called):
+        for name in one.names:
+            yield from _function(program, path, name)
+        for text in one.texts:
+            entry = catalog.find(text) if catalog is not None else None
+            if entry is not None:
+                yield f"key:{entry.file}:{entry.name}"
+    elif one.arguments and not _LOOKS.search(one.call.rpartition(".")[2].lower()):
+        yield from _function(program, path, one.call)
+
+
+def _meaning(program: Program, path: str, name: str) -> str:
+    """The dotted name that a name of a module stands for by its imports, else the name itself."""
+    first, dot, rest = name.partition(".")
+    top = program.modules[path].scopes[0]
+    for operand in reversed(dict(top.bindings).get(first, ())):
+        symbol = top.body[operand] if operand < len(top.body) else None
+        if isinstance(symbol, Symbol):
+            return f"{symbol.name}{dot}{rest}"
+    return name
+
+
+def _function(program: Program, path: str, name: str) -> Iterator[str]:
+    """The function of the project that a name of a module stands for."""
+    dotted = _meaning(program, path, name)
+    is_own = dotted == name and "." not in name
+    found = (path, (name,)) if is_own else program.find(program.absolute(dotted, path), path)
+    if found is None:
+        return
+    module, wanted = found[0], ".".join(found[1])
+    for scope in program.modules[module].scopes:
+        if scope.kind == "function" and scope.name == wanted:
+            yield function_id(module, scope)
