@@ -22,6 +22,7 @@ class NodeKind(str, Enum):
     ROWS = "rows"
     JOB = "job"
     CONFIG_KEY = "config_key"
+    CONFIG_FILE = "config_file"
     SETTING = "setting"
     FUNCTION = "function"
     PACKAGE = "package"
@@ -66,6 +67,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.ROWS: "The rows of one part of a split.",
     NodeKind.JOB: "What runs: a pipeline stage, task, script, notebook or endpoint handler.",
     NodeKind.CONFIG_KEY: "A key of a configuration file.",
+    NodeKind.CONFIG_FILE: "A file that configures the project's own code.",
     NodeKind.SETTING: "A value that code or configuration states as a literal, at the place where it stands.",
     NodeKind.FUNCTION: "A function of the project's own code.",
     NodeKind.PACKAGE: "A folder of Python modules.",
@@ -227,7 +229,13 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "entry": AttributeDoc("boolean", "Whether it is an entry of a catalog of data, which jobs take by name."),
         "missing": AttributeDoc("boolean", "Whether code reads it and no configuration has it."),
         "read": AttributeDoc("boolean", "Whether anything reads the key, the section it is in, or a key below it."),
+        "idle": AttributeDoc("string", "What becomes of its value where nothing uses what is read; empty elsewhere."),
         "parent_read": AttributeDoc("boolean", "Whether the section that holds it is read; true at the top."),
+    },
+    NodeKind.CONFIG_FILE: {
+        "read": AttributeDoc("boolean", "Whether any code, command, tool or other file may read it."),
+        "data_code": AttributeDoc("boolean", "Whether it lies beside code that handles data or models."),
+        "keys": AttributeDoc("integer", "How many keys it has, those inside sections included."),
     },
     NodeKind.SETTING: {
         "value": AttributeDoc("string", "Its value as text; empty for a credential, which nothing may show."),

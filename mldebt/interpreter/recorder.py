@@ -135,6 +135,8 @@ class Observations:
     leftovers: tuple[Leftover, ...] = ()
     started: tuple[Started, ...] = ()
     declared: tuple[Access, ...] = ()
+    blind_loads: frozenset[str] = frozenset()
+    """The files whose code loads a configuration from a place that is not known."""
 
 
 @dataclass(slots=True)
@@ -156,6 +158,7 @@ class Recorder:
     _settled_keys: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
     _settings: dict[SettingsClass, None] = field(default_factory=dict)
     _config: set[Access] = field(default_factory=set)
+    _blind_loads: set[str] = field(default_factory=set)
     _ignored: set[Access] = field(default_factory=set)
     _gaps: dict[Gap, None] = field(default_factory=dict)
     _called: set[tuple[str, int]] = field(default_factory=set)
@@ -297,6 +300,10 @@ class Recorder:
         """What the access reads turned out to be a configuration document, not data."""
         self._config.add(access)
 
+    def blind_load(self, path: str) -> None:
+        """Code of that file loads a configuration from a place that is not known."""
+        self._blind_loads.add(path)
+
     def ignore(self, access: Access) -> None:
         """What the access reads goes nowhere."""
         self._ignored.add(access)
@@ -350,6 +357,7 @@ class Recorder:
             ),
             settings=tuple(self._settings),
             config_accesses=frozenset(self._config),
+            blind_loads=frozenset(self._blind_loads),
             ignored=frozenset(self._ignored),
             checked=tuple(self._checked.values()),
             gaps=tuple(self._gaps),

@@ -118,6 +118,8 @@ def load_configuration(call: Invocation) -> Value:
         for document in found:
             if isinstance(document, Section):
                 machine.recorder.read_key(machine.job, document.file, (), False, call.site.location)
+        if not found and (not paths or any(HOLE in path for path in paths)):
+            machine.recorder.blind_load(call.site.location.path)
         loaded.extend(found)
         if not found and isinstance(option, str) and "/" in option + "." and call.effects.reads:
             loaded.append(read(call))

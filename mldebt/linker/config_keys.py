@@ -62,7 +62,7 @@ def add_missing(builder: GraphBuilder, missed: Iterable[MissingKey]) -> None:
     """The keys that code reads and no document has; one that turns up in any way is none of them."""
     written = {builder.name(node) for node in builder.ids(NodeKind.DATASET) if builder.attribute(node, "written")}
     for miss in missed:
-        node = _id(miss.file, miss.keys)
+        node = key_id(miss.file, miss.keys)
         if miss.file in written or (builder.has(node) and builder.attribute(node, "missing") is not True):
             continue
         _add_node(builder, miss.file, miss.keys, miss.location, "", False, True, True)
@@ -72,14 +72,14 @@ def add_missing(builder: GraphBuilder, missed: Iterable[MissingKey]) -> None:
 
 def mark_spoken(builder: GraphBuilder, file: str, keys: Keys) -> None:
     """A key, and all inside it, that code names where nobody sees who reads it."""
-    waiting = [_id(file, keys)] if builder.has(_id(file, keys)) else []
+    waiting = [key_id(file, keys)] if builder.has(key_id(file, keys)) else []
     while waiting:
         node = waiting.pop()
         builder.mark(node, "read", True)
         waiting += sorted(builder.successors(EdgeKind.CONTAINS).get(node, ()))
     for length in range(1, len(keys)):
-        if builder.has(_id(file, keys[:length])):
-            builder.mark(_id(file, keys[:length]), "read", True)
+        if builder.has(key_id(file, keys[:length])):
+            builder.mark(key_id(file, keys[:length]), "read", True)
 
 
 def _shared(tree: Tree) -> Iterator[Keys]:
@@ -104,13 +104,13 @@ def _add_document(builder: GraphBuilder, file: str, tree: Tree, reads: Sequence[
         node = _add_key(builder, file, keys, entry, inside or is_empty or keys in touched, parent_read)
         builder.mark(node, "label", _label(keys, [inner.key for inner in entry.value.entries or ()]))
         if len(keys) > 1:
-            builder.edge(_id(file, keys[:-1]), EdgeKind.CONTAINS, node)
+            builder.edge(key_id(file, keys[:-1]), EdgeKind.CONTAINS, node)
     _add_reads(builder, file, reads)
 
 
 def _add_reads(builder: GraphBuilder, file: str, reads: Sequence[KeyRead]) -> None:
     for read in reads:
-        node = _id(file, read.keys)
+        node = key_id(file, read.keys)
         if read.keys and builder.has(node):
             builder.edge(f"job:{read.job.id}", EdgeKind.READS_KEY, node, [read.location])
 
@@ -125,7 +125,7 @@ def _add_node(
     builder: GraphBuilder, file: str, keys: Keys, at: Location, value: str, section: bool, read: bool, parent_read: bool
 ) -> str:
     return builder.node(
-        _id(file, keys),
+        key_id(file, keys),
         NodeKind.CONFIG_KEY,
         ".".join(keys),
         [at],
@@ -171,5 +171,5 @@ def _label(keys: Keys, inside: Sequence[str]) -> str:
     return ".".join(keys) + (f" ({', '.join(inside[:_MOST_TOLD])}{more})" if inside else "")
 
 
-def _id(file: str, keys: Keys) -> str:
+def key_id(file: str, keys: Keys) -> str:
     return f"key:{file}:{'.'.join(keys)}"

@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from mldebt.facts.code import Module
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.recorder import KeyRead, Observations
 from mldebt.library import Libraries
-from mldebt.linker import personal, profiles, secrets, settings
+from mldebt.linker import config_files, config_keys, offered, personal, profiles, secrets, settings
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.idle_reads import idle
 from mldebt.linker.literals import stated
+from mldebt.linker.references import References
 
 
-def add(
-    builder: GraphBuilder,
-    modules: Mapping[str, Module],
-    documents: Mapping[str, Tree],
-    handling: frozenset[str],
-    libraries: Libraries,
-) -> None:
-    """Every literal setting that stands in several places or should not stand anywhere; `handling` is data code."""
-    files = [stated(path, modules[path], libraries) for path in sorted(handling & set(modules)) if not is_test(path)]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the files of a project say: code, documents, all paths, the texts of files that are no code.
+
+    `handling` is the code that handles data."""
+
+    modules: Mapping[str, Module]
+    documents: Mapping[str, Tree]
+    tracked: frozenset[str]
+    texts: tuple[str, ...]
+    handling: frozenset[str]
+
+
+def add(builder: GraphBuilder, told: Told, libraries: Libraries, seen: Observations, references: References) -> None:
+    """Every literal setting that stands in several places or should not stand anywhere, and what nobody reads."""
+    modules, documents, handling = told.modules, told.documents, told.handling
+    paths = sorted(path for path in handling & set(modules) if not is_test(path))
+    files = [stated(path, modules[path], libraries) for path in paths]
     settings.add_settings(builder, files, libraries)
     profiles.add(builder, documents, handling, files)
     secrets.add(builder, documents, handling, files)
     personal.add(builder, documents, handling, files)
+    offered.add(builder, files, seen.key_reads, libraries)
+    mark_idle(builder, seen.key_reads, references)
+    loaded = frozenset(read.file for read in seen.key_reads)
+    config_files.add(builder, modules, documents, told.tracked, told.texts, loaded, seen.blind_loads, handling)
+
+
+def mark_idle(builder: GraphBuilder, reads: Sequence[KeyRead], references: References) -> None:
+    """Tells of every key whether all that is read of it goes nowhere."""
+    nowhere = idle({read.location for read in reads}, references)
+    by_key: dict[str, list[KeyRead]] = {}
+    for read in reads:
+        for length in range(len(read.keys) + 1):
+            by_key.setdefault(config_keys.key_id(read.file, read.keys[:length]), []).append(read)
+    for key, found in by_key.items():
+        if builder.has(key) and all(read.location in nowhere for read in found):
+            builder.mark(key, "idle", nowhere[found[0].location])

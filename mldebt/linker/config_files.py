@@ -1,0 +1,95 @@
+"""Configuration files of the project, and whether anything may read them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from mldebt.facts.code import Constant, Module
+from mldebt.facts.tree import Tree
+from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.secrets import beside
+from mldebt.source import FILE_START, Location
+
+_FOLDER = re.compile(r"(^|/)(configs?|conf|configuration|params|settings)/[^/]+$")
+_NAME = re.compile(r"(^|[_.-])(config|conf|params|parameters|settings|hyperparameters|hyperparams|hparams)([_-]?\w*)?$")
+_TOOLS = re.compile(
+    r"(^|/)[._]|(^|/)(mkdocs|docker-compose|compose|package|tsconfig|jsconfig|renovate|codecov|netlify|vercel|composer"
+    r"|lerna|babel|jest|eslint|tailwind|cloudbuild|appspec|buildspec|azure-pipelines|bitbucket-pipelines|dbt_project"
+    r"|packages|profiles|sources|feature_store|prometheus|alertmanager|grafana|datasources?|loki|promtail|otel|nginx"
+    r"|logging|environment|airflow_settings|meta|zenml|kedro|mlflow|great_expectations|checkpoint|pyproject|setup|tox|poetry|fal_project"
+    r"|(generation|tokenizer|adapter|preprocessor|special_tokens|model|sentence_bert|processor|quantize)?_?config)"
+    r"[\w.-]*\.(json|ya?ml|toml)$|(^|/)conf/(base|local)/|(^|/)(terraform|helm|charts|k8s|kubernetes|deploy|monitoring"
+    r"|grafana|prometheus|infrastructure|infra|manifests|\.?[\w-]*docs?|examples?|templates?|fixtures)/",
+)
+"""Files that a tool finds by their name or folder, and what is written for readers."""
+_OTHER_CODE = (".js", ".ts", ".tsx", ".jsx", ".java", ".scala", ".go", ".r", ".R", ".jl", ".rb", ".rs", ".cs", ".cpp")
+_ENDING = re.compile(r"^[^\w]*\.(ya?ml|json|toml|ini)$")
+_PART = re.compile(r"[\w.-]+")
+_MOST_WORDS = 40
+"""A longer text is prose."""
+
+
+def add(
+    builder: GraphBuilder,
+    modules: Mapping[str, Module],
+    documents: Mapping[str, Tree],
+    tracked: frozenset[str],
+    texts: Iterable[str],
+    loaded: frozenset[str],
+    blind: frozenset[str],
+    handling: frozenset[str],
+) -> None:
+    """The files that look like configuration of code that handles data.
+
+    `loaded` are those that code was seen to load, `texts` what other files say, and `blind` the code that loads
+    configuration from a place which is not known."""
+    parts = {part for text in texts if text.count(" ") < _MOST_WORDS for part in _PART.findall(text)}
+    said = {text for path in modules for text in _texts(modules[path])}
+    parts |= {part for text in said for part in _PART.findall(text)}
+    folders = {part for text in said if " " not in text for part in text.split("/")}
+    listing = {path for path, module in modules.items() if any(_ENDING.match(text) for text in _texts(module))}
+    for file in sorted(documents):
+        tree = documents[file]
+        if not _is_configuration(file, tree) or not beside(file, handling):
+            continue
+        in_folder = posixpath.basename(posixpath.dirname(file)) in folders
+        read = file in loaded or in_folder or _is_named(file, parts) or _may_be_found(file, blind | listing, tracked)
+        builder.node(
+            f"file:{file}", NodeKind.CONFIG_FILE, file, [Location(file, FILE_START)],
+            read=read, keys=sum(1 for _ in tree.walk()), data_code=True,
+        )  # fmt: skip
+
+
+def _is_configuration(file: str, tree: Tree) -> bool:
+    """Whether a file holds settings of the project's own code, by its name and form."""
+    stem = posixpath.splitext(posixpath.basename(file))[0].lower()
+    looks = _FOLDER.search(file) or _NAME.search(stem)
+    return bool(looks and tree.entries and "{{" not in file and not _TOOLS.search(file) and not is_test(file))
+
+
+def _is_named(file: str, parts: set[str]) -> bool:
+    """Whether any text has the name of the file, with or without its ending."""
+    name = posixpath.basename(file)
+    return name in parts or posixpath.splitext(name)[0] in parts
+
+
+def _may_be_found(file: str, paths: Iterable[str], tracked: frozenset[str]) -> bool:
+    """Whether code that finds its configuration out of sight, or is of another language, lies close by."""
+    above = posixpath.dirname(posixpath.dirname(file))
+    near = f"{above}/" if above else ""
+    if any(
+        path.startswith(near) or file.startswith(f"{posixpath.dirname(path)}/") for path in paths if not is_test(path)
+    ):
+        return True
+    return any(path.startswith(near) and path.endswith(_OTHER_CODE) for path in tracked)
+
+
+def _texts(module: Module) -> Iterator[str]:
+    for scope in module.scopes:
+        for one in scope.body:
+            if isinstance(one, Constant) and isinstance(one.value, str) and one.value.count(" ") < _MOST_WORDS:
+                yield one.value
