@@ -169,6 +169,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "by_product": AttributeDoc(
             "string", "marker, intermediate, binary or model, where only programs would read it; empty for products."
         ),
+        "unserved": AttributeDoc(
+            "string", "Its name and features where it is a feature view of which nothing takes any."
+        ),
         "offered": AttributeDoc("string", "The name under which a catalog or feature store offers it."),
     },
     NodeKind.FEATURE: {
@@ -178,6 +181,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "dropped": AttributeDoc("boolean", "Whether it is dropped by name somewhere after it is computed."),
         "unread": AttributeDoc("boolean", "Whether a query gives it and nothing that reads the query uses it."),
         "missing": AttributeDoc("boolean", "Whether properties name it and the query of its dataset does not give it."),
+        "unserved": AttributeDoc(
+            "string", "Its name in a feature store where nothing takes it but others of its view."
+        ),
         "dataset": AttributeDoc("string", "The dataset it is a column of, empty for one in memory."),
     },
     NodeKind.MODEL: {

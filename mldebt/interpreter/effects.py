@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mldebt.interpreter import access as accesses
 from mldebt.interpreter import (
     command_line,
+    feature_views,
     learning,
     leftovers,
     named_data,
@@ -272,6 +273,8 @@ def _result(call: Invocation) -> Value:
         return call.given[effects.returns]
     if effects.job is not None:
         return machine.made.make(call, effects.job)
+    if effects.features is not None:
+        return feature_views.state(call)
     if effects.group is not None:
         return machine.made.group(call)
     if effects.runs and (function := call.value(effects.runs)) is not None:

@@ -31,6 +31,9 @@ from mldebt.source import Location
 if TYPE_CHECKING:
     from mldebt.interpreter.started import Started
 
+if TYPE_CHECKING:
+    from mldebt.interpreter.feature_views import Served, StatedField
+
 T = TypeVar("T")
 
 
@@ -121,6 +124,8 @@ class Observations:
     drops: tuple[tuple[Landmark, Job, Location], ...]
     key_reads: tuple[KeyRead, ...]
     missing_keys: tuple[MissingKey, ...]
+    stated_fields: tuple[StatedField, ...]
+    served: tuple[Served, ...]
     settings: tuple[SettingsClass, ...]
     config_accesses: frozenset[Access]
     ignored: frozenset[Access]
@@ -155,6 +160,8 @@ class Recorder:
     _drops: dict[tuple[Landmark, Job, Location], None] = field(default_factory=dict)
     _key_reads: dict[KeyRead, None] = field(default_factory=dict)
     _missing_keys: dict[MissingKey, None] = field(default_factory=dict)
+    _stated_fields: dict[StatedField, None] = field(default_factory=dict)
+    _served: dict[Served, None] = field(default_factory=dict)
     _settled_keys: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
     _settings: dict[SettingsClass, None] = field(default_factory=dict)
     _config: set[Access] = field(default_factory=set)
@@ -288,6 +295,14 @@ class Recorder:
         """A key is read that its document does not have."""
         self._missing_keys[MissingKey(job, file, keys, at)] = None
 
+    def state_field(self, stated: StatedField) -> None:
+        """A feature is stated to a feature store."""
+        self._stated_fields[stated] = None
+
+    def serve(self, served: Served) -> None:
+        """Features of a view are served."""
+        self._served[served] = None
+
     def settle_key(self, file: str, keys: tuple[str, ...]) -> None:
         """Code sets a key, or asks whether there is one: it may be missing in the document."""
         self._settled_keys.add((file, keys))
@@ -348,6 +363,8 @@ class Recorder:
             uses=tuple(self._uses.values()),
             drops=tuple(self._drops),
             key_reads=tuple(self._key_reads),
+            stated_fields=tuple(self._stated_fields),
+            served=tuple(self._served),
             missing_keys=tuple(
                 miss
                 for miss in self._missing_keys

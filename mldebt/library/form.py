@@ -47,6 +47,23 @@ class JobMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the names under which its result is kept: one, a sequence, or by key."""
 
 
+class FeatureStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a call states to a feature store."""
+
+    view: str = ""
+    """The parameter with the name of the view that the call defines."""
+    fields: str = ""
+    """The parameter with its features."""
+    sources: tuple[str, ...] = ()
+    """The parameters with the data that it is made of."""
+    field: str = ""
+    """The parameter with the name of a feature, which the result is."""
+    narrows: str = ""
+    """The parameter with the names of features that the receiver, a view, is cut down to."""
+    serves: str = ""
+    """The parameter with views whose features are served."""
+
+
 class JobGrouping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a call puts jobs together and gives their data other names."""
 
@@ -203,6 +220,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """As a decorator: how the function becomes an asset, which other assets take by its name."""
     starts: Starting | None = None
     """Which program the call starts."""
+    features: FeatureStating | None = None
+    """What the call states to a feature store."""
     distinctive: bool = False
     """Whether a method of this name is recognised on a receiver of unknown class."""
 

@@ -32,11 +32,11 @@ def add_entries(
 
     What comes back are the files of parameters that the tools load."""
     taken = _taken(catalogs, seen.accesses)
-    spoken = _spoken(modules) if catalogs else frozenset()
+    texts = spoken(modules) if catalogs else frozenset()
     for catalog in catalogs:
         for entry in catalog.entries:
             at = Location(entry.file, entry.span)
-            is_read = entry.name in taken.get(catalog.folder, ()) or entry.name.partition("@")[0] in spoken
+            is_read = entry.name in taken.get(catalog.folder, ()) or entry.name.partition("@")[0] in texts
             is_any = "{" in entry.name and not PLACEHOLDER.sub("", entry.name)
             key = builder.node(
                 f"key:{entry.file}:{entry.name}",
@@ -79,7 +79,7 @@ def add_settings(
 
 def _spoken_settings(catalogs: Sequence[Catalog], modules: Mapping[str, Module]) -> tuple[tuple[str, ...], ...]:
     """The settings whose names stand anywhere in the code of projects with a catalog."""
-    texts = sorted(_spoken(modules)) if catalogs else ()
+    texts = sorted(spoken(modules)) if catalogs else ()
     found = {keys for text in texts for catalog in catalogs if (keys := catalog.setting(text))}
     return tuple(sorted(keys for keys in found if keys))
 
@@ -124,7 +124,7 @@ def _may_be(name: str, entry: NamedData) -> bool:
     return re.fullmatch(".*".join(map(re.escape, parts)), entry.name) is not None
 
 
-def _spoken(modules: Mapping[str, Module]) -> frozenset[str]:
+def spoken(modules: Mapping[str, Module]) -> frozenset[str]:
     """The texts of code that is no test: a name may go to its entry by ways that nobody can follow."""
     return frozenset(text for _, text, _ in _texts(modules))
 

@@ -22,6 +22,7 @@ from mldebt.linker import (
     config_keys,
     configuration,
     data_code,
+    feature_store,
     functions,
     glue,
     jobs,
@@ -97,6 +98,7 @@ def link(
     services.mark(builder, modules, libraries, tracked)
     handling = data_code.data_code(modules, libraries)
     data_code.mark(builder, handling | parameters, seen)
+    feature_store.mark(builder, places, seen, (*_texts(facts), *named.spoken(modules)))
     commented.add(builder, modules, handling, libraries, catalogs)
     practice.add_practice(builder, modules, handling, seen)
     told = configuration.Told(modules, documents, tracked, tuple(_texts(facts)), handling)

@@ -21,8 +21,11 @@ _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
 _COLLECTION = re.compile(r"^mongodb(?:\+srv)?://[^/]+/(?P<name>[\w-]+\.[\w.-]+)")
 _UNKNOWN_BUCKET = re.compile(f"^(?:gs|s3|s3a|abfss?|wasbs?)://[^/]*{HOLE}[^/]*(?=/)")
 _MARKERS = frozenset(
-    {"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "dvc.yaml", "Makefile", "Dockerfile", "MLproject"}
-)
+    {
+        "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "dvc.yaml", "Makefile", "Dockerfile",
+        "MLproject", "feature_store.yaml",
+    }
+)  # fmt: skip
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".svg", ".gif", ".pdf"})
 _REPORTS = frozenset({".html", ".md", ".txt", ".log", ".out"})
 _MODELS = frozenset({".joblib", ".pt", ".pth", ".ckpt", ".h5", ".keras", ".onnx", ".cbm", ".bst", ".safetensors"})
@@ -58,6 +61,9 @@ class Places:
         self._known = set(tracked) | self._folders | {folder_or_file.rstrip("/") for folder_or_file in declared}
         accesses = tuple(accesses)
         self._workdirs = self._inferred_workdirs(accesses)
+        self._names = {
+            name for one in accesses if one.medium == "name" and one.mode == "write" for name in one.locators
+        }
         for access in accesses:
             for locator in access.locators:
                 certain = self._certain(locator, access.job)
@@ -92,6 +98,8 @@ class Places:
             return self._named(access, locator)
         if access.medium in {"table", "sql"}:
             return self.table(locator.strip('`"[]'))
+        if access.medium == "name" and access.mode == "read" and locator.partition(":")[0] in self._names:
+            locator = locator.partition(":")[0]
         if access.medium in {"name", "topic"}:
             return _place(locator, "registry" if access.medium == "name" else "stream")
         if unknown_bucket := _UNKNOWN_BUCKET.match(locator):

@@ -79,7 +79,7 @@ def without_places(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(without_places(item) for item in value)
     if isinstance(value, msgspec.Struct):
-        names = [name for name in value.__struct_fields__ if name not in ("end_line", "lines")]
+        names = [name for name in value.__struct_fields__ if name not in ("end_line", "line", "lines")]
         return (type(value).__name__, *[without_places(getattr(value, name)) for name in names])
     return value
 

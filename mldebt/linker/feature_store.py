@@ -1,0 +1,60 @@
+"""Feature stores in the graph: what views are made of, and which of their features nothing takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from mldebt.facts.pipeline import HOLE
+from mldebt.interpreter.recorder import Observations
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.places import Places
+
+_REFERENCE = re.compile(r"(?P<view>[\w.-]+):(?P<feature>[\w.-]+)")
+_MOST_TOLD = 24
+"""Features of a view that its finding names."""
+
+
+def mark(builder: GraphBuilder, places: Places, seen: Observations, texts: Iterable[str]) -> None:
+    """Tells of views and features whether anything takes them.
+
+    `texts` are all that files say: a text `view:feature` is how a feature is asked for by name."""
+    views: dict[str, list[tuple[str, str]]] = {}
+    for one in seen.stated_fields:
+        for place in places.of(one.view):
+            views.setdefault(place.id, []).append((one.name, f"{place.id}#{one.name}"))
+    if not views:
+        return
+    taken = set(_taken(seen, texts))
+    if (HOLE, "") in taken:
+        return
+    for view, fields in views.items():
+        name = builder.name(view)
+        unserved = [(field, column) for field, column in dict.fromkeys(fields) if not _is_taken(taken, name, field)]
+        builder.mark(view, "offered", name)
+        if len(unserved) == len(dict.fromkeys(fields)):
+            told = [field for field, _ in unserved[:_MOST_TOLD]]
+            more = ", …" if len(unserved) > _MOST_TOLD else ""
+            builder.mark(view, "unserved", f"{name} ({', '.join(told)}{more})")
+        else:
+            for field, column in unserved:
+                builder.mark(column, "unserved", f"{name}:{field}")
+
+
+def _is_taken(taken: set[tuple[str, str]], view: str, feature: str) -> bool:
+    return (view, feature) in taken or (view, "") in taken
+
+
+def _taken(seen: Observations, texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The views and features that services and retrievals name, a feature left out for all; a hole for anything."""
+    for served in seen.served:
+        yield from ((served.view, name) for name in served.names or ("",))
+    for access in seen.accesses:
+        if access.medium == "name" and access.mode == "read":
+            for locator in access.locators:
+                view, _, feature = locator.partition(":")
+                yield (HOLE if HOLE in view else view), ("" if HOLE in locator else feature)
+    for text in texts:
+        match = _REFERENCE.fullmatch(text)
+        if match:
+            yield match["view"], match["feature"]
