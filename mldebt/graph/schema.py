@@ -195,7 +195,10 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "explained": AttributeDoc("boolean", "Whether a write-up that may speak of it changed since that commit."),
     },
     NodeKind.TRANSFORMER: {"algorithm": AttributeDoc("string", "The class that it is an object of.")},
-    NodeKind.PREDICTION: {},
+    NodeKind.PREDICTION: {
+        "of_training_rows": AttributeDoc("boolean", "Whether the model learnt from the very rows it is asked about."),
+        "scored": AttributeDoc("boolean", "Whether a metric holds it against the truth."),
+    },
     NodeKind.KNOWLEDGE: {
         "learns": AttributeDoc("string", "How it is learnt: fit, statistic, extremes, groups or resampling."),
         "line": AttributeDoc("integer", "The line it is learnt in."),

@@ -237,7 +237,7 @@ def _chosen(machine: Machine, base: Value, key: Origins) -> Origins:
     own = origins_of(base)
     for one in key:
         if isinstance(one, Part) and one not in own:
-            machine.recorder.divided(one.split, own)
+            machine.recorder.rows.divided(one.split, own)
     return own | rows.picked(key)
 
 

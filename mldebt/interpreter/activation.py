@@ -153,6 +153,11 @@ class Activation:
         """The activation, still to be run, of a scope defined in this one."""
         return Activation(self.machine, self.module, scope, self)
 
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the instruction at hand stands in a block that may not happen."""
+        return any(self._blocks)
+
     def open_block(self, conditional: bool) -> None:
         """A block begins whose instructions may not happen, if it is conditional."""
         self._blocks.append(conditional)

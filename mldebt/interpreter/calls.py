@@ -141,7 +141,9 @@ def _bind(
         else:
             value = command_line.bound(machine, name, options, defaults.get(name), name in defaults, places)
             is_told = isinstance(value, Thing) and not value.class_name and not value.fields
-            yield name, reshaping.annotated(machine, function, parameter) if is_told else value
+            if is_told:
+                value = rows.named_parameter(machine, function, name, reshaping.annotated(machine, function, parameter))
+            yield name, value
 
 
 def _outside(

@@ -239,6 +239,9 @@ def _side_effects(call: Invocation) -> None:
         recorder.check(job, f"checks with {call.name}", at, origins_of(call.value(effects.checks)))
     if effects.scores:
         recorder.use(job, f"scores with {call.name}", at, call.origins())
+        recorder.rows.score(call.origins())
+    if effects.judges:
+        recorder.rows.score(origins_of(call.value(effects.judges)))
     if effects.inspects:
         recorder.use(job, "measures", at, call.origins())
     for parameter in effects.uses:

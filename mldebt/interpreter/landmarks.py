@@ -120,6 +120,7 @@ Learning = Literal["fit", "statistic", "extremes", "groups", "resampling"]
 class Learnt:
     """What code learnt from the rows at hand: a scaler's state, a mean, resampled rows; `scope` is where it stands.
 
+    It is not `sure` under a condition, which may keep it from happening for these rows.
     What is learnt of groups is `dormant` until it comes back to the rows that the groups were made of."""
 
     job: Job
@@ -127,6 +128,7 @@ class Learnt:
     call: str
     location: Location
     scope: tuple[str, int]
+    sure: bool = True
     dormant: bool = False
 
 

@@ -59,6 +59,8 @@ def _fit(call: Invocation) -> None:
             machine.job, _algorithm(receiver), call.site.location, data | target, target, transformer
         )
         receiver.content |= frozenset((fitted,))
+        if target and not transformer:
+            machine.recorder.rows.lesson(fitted, options_of(call.value(effects.fits)))
         if transformer or not target or effects.transforms:
             receiver.content = _relearnt(call, receiver, data | target)
 
@@ -80,7 +82,10 @@ def _trained(call: Invocation) -> Value:
     if isinstance(boxed, Thing) and not target:
         target = origins_of(boxed.fields.get(TARGET))
     algorithm = call.name.rsplit(".", 1)[-1] if call.name else "model"
+    if isinstance(call.receiver, Thing) and call.receiver.class_name:
+        algorithm = _algorithm(call.receiver)
     fitted = machine.recorder.fitted(machine.job, algorithm, call.site.location, data | target, target, False)
+    machine.recorder.rows.lesson(fitted, options_of(boxed))
     given = call.value(effects.model) if effects.model else None
     for model in options_of(given):
         if isinstance(model, Thing):
@@ -94,6 +99,9 @@ def _predicted(call: Invocation) -> Value:
     inputs = union(map(origins_of, (call.value(effects.predicts), *call.extra)))
     predicted = machine.recorder.predicted(machine.job, call.site.location, inputs | origins_of(model))
     gives = "" if effects.gives in {"self", "copy", "stored"} or effects.gives.startswith("[") else effects.gives
+    asked = options_of(call.value(effects.predicts))
+    scores = effects.scores or call.name.rsplit(".", 1)[-1] == "score"
+    machine.recorder.rows.ask(predicted, origins_of(model), asked, scores)
     known = frozenset(one for one in inputs if isinstance(one, Part)) | rows.knowledge(origins_of(model))
     return Thing(gives, frozenset((predicted,)) | known)
 
@@ -102,6 +110,7 @@ def _transformed(call: Invocation) -> Value:
     """The data as it was, with what the transformer learnt mixed in."""
     knowledge = origins_of(call.receiver)
     data = call.value(call.effects.transforms)
+    call.machine.recorder.rows.apply(knowledge, origins_of(data))
     for option in options_of(data):
         if isinstance(option, Frame):
             made = copy_of(option)
@@ -114,15 +123,17 @@ def _transformed(call: Invocation) -> Value:
 
 def _split(call: Invocation) -> Value:
     """Two parts of everything that is split, in turn."""
-    named, machine = call.effects.splits, call.machine
-    values = (*call.given.values(), *call.extra) if "*" in named else tuple(call.value(name) for name in named)
+    told, machine = call.effects.splits, call.machine
+    values = (*call.given.values(), *call.extra) if "*" in told else tuple(call.value(name) for name in told)
     held = [value for value in values if isinstance(value, Thing | Items) or origins_of(value)]
     inputs = union(rows.sourced(machine, value, call.site) for value in held)
     split = _recorded_split(call, inputs)
-    roles = _roles(rows.by_name(call), 2 * len(held), _later_role(inputs))
+    named = rows.by_name(call)
+    each = max(2, len(named)) if len(held) == 1 else 2
+    roles = _roles(named, each * len(held), _later_role(inputs), each)
     parts = [
-        rows.marked(_part(value), frozenset((machine.recorder.part(split, roles[place]),)))
-        for place, value in enumerate(value for value in held for _ in range(2))
+        rows.marked(_part(value), frozenset((machine.recorder.rows.part(split, roles[place]),)))
+        for place, value in enumerate(value for value in held for _ in range(each))
     ]
     return Items("list", parts)
 
@@ -131,7 +142,7 @@ def _recorded_split(call: Invocation, inputs: Origins) -> Split:
     shuffled = not call.effects.ordered and call.given.get("shuffle") is not False
     name = call.name.rsplit(".", 1)[-1]
     recorder, folds = call.machine.recorder, bool(call.effects.divides)
-    return recorder.split(call.machine.job, name, call.site.location, inputs, shuffled=shuffled, folds=folds)
+    return recorder.rows.split(call.machine.job, name, call.site.location, inputs, shuffled=shuffled, folds=folds)
 
 
 def _later_role(inputs: Origins) -> Role:
@@ -139,10 +150,11 @@ def _later_role(inputs: Origins) -> Role:
     return "validation" if any(isinstance(one, Part) and one.role == "train" for one in inputs) else "test"
 
 
-def _roles(named: Sequence[Role | None], count: int, later: Role) -> list[Role]:
+def _roles(named: Sequence[Role | None], count: int, later: Role, each: int) -> list[Role]:
     """The role of each part in turn, by its name where it says one."""
-    usual: tuple[Role, Role] = ("train", later)
-    return [(named[place] if place < len(named) else None) or usual[place % 2] for place in range(count)]
+    between: list[Role] = ["validation"] * (each - 2)
+    usual: list[Role] = ["train", *between, "test" if between else later]
+    return [(named[place] if place < len(named) else None) or usual[place % each] for place in range(count)]
 
 
 def _divided(call: Invocation) -> Value:

@@ -73,6 +73,12 @@ class Naming:
         return {pick: (role, min(picks)) for picks in splits for pick, role in picks.items()}
 
     @cached_property
+    def parameters(self) -> Mapping[str, Role]:
+        """The parameters that by their names hold parts of one split, training rows among them."""
+        found = {one.name: role for one in self._scope.parameters if (role := role_of(one.name)) is not None}
+        return found if len(set(found.values())) > 1 and "train" in found.values() else {}
+
+    @cached_property
     def _names(self) -> Mapping[int, str]:
         """The name that each value is bound to, or stored under on an object."""
         names: dict[int, str] = {}

@@ -7,25 +7,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from mldebt.interpreter.landmarks import (
-    NOWHERE,
     Access,
-    Batch,
     Column,
     Feature,
     Fitted,
     Job,
     Landmark,
-    Learning,
-    Learnt,
     Medium,
     Origins,
-    Part,
     Predicted,
     Rest,
-    Role,
-    Split,
     plain,
 )
+from mldebt.interpreter.rowbook import RowBook, RowNotes
 from mldebt.source import Location
 
 if TYPE_CHECKING:
@@ -134,9 +128,7 @@ class Observations:
     called: frozenset[tuple[str, int]]
     roles: tuple[tuple[tuple[str, int, int], str], ...]
     compared: frozenset[Location]
-    learnt: tuple[tuple[Learnt, Origins], ...]
-    splits: tuple[tuple[Split, Origins], ...]
-    taught: tuple[tuple[Fitted | Predicted, Origins], ...]
+    rows: RowNotes
     leftovers: tuple[Leftover, ...] = ()
     started: tuple[Started, ...] = ()
     declared: tuple[Access, ...] = ()
@@ -149,6 +141,7 @@ class Recorder:
     """Grows while the interpreter runs; `finished` gives the whole."""
 
     jobs: dict[str, Job] = field(default_factory=dict)
+    rows: RowBook = field(default_factory=RowBook)
     started: dict[Started, None] = field(default_factory=dict)
     _landmarks: dict[Hashable, object] = field(default_factory=dict)
     _accesses: dict[Access, None] = field(default_factory=dict)
@@ -173,9 +166,6 @@ class Recorder:
     _declared: dict[Access, None] = field(default_factory=dict)
     _roles: dict[tuple[str, int, int], str] = field(default_factory=dict)
     _compared: set[Location] = field(default_factory=set)
-    _learnt: dict[Learnt, Origins] = field(default_factory=dict)
-    _splits: dict[Split, Origins] = field(default_factory=dict)
-    _taught: dict[Fitted | Predicted, Origins] = field(default_factory=dict)
     _leftovers: dict[Location, Leftover] = field(default_factory=dict)
 
     def access(self, job: Job, mode: str, locators: tuple[str, ...], medium: Medium, at: Location, call: str) -> Access:
@@ -215,58 +205,15 @@ class Recorder:
         fitted = self._landmark(("fitted", job, algorithm, at), lambda: Fitted(job, algorithm, at, transformer))
         self._add_inputs(fitted, inputs)
         self._targets[fitted] = self._targets.get(fitted, frozenset()) | plain(target)
-        self._taught[fitted] = self._taught.get(fitted, NOWHERE) | inputs
+        self.rows.teach(fitted, inputs)
         return fitted
 
     def predicted(self, job: Job, at: Location, inputs: Origins) -> Predicted:
         """The prediction made there; the model is among its inputs."""
         predicted = self._landmark(("predicted", job, at), lambda: Predicted(job, at))
         self._add_inputs(predicted, inputs)
-        self._taught[predicted] = self._taught.get(predicted, NOWHERE) | inputs
+        self.rows.teach(predicted, inputs)
         return predicted
-
-    def split(
-        self, job: Job, call: str, at: Location, inputs: Origins, *, shuffled: bool, folds: bool = False
-    ) -> Split:
-        """The division of rows that happens there; what else is divided by it is added."""
-        split = self._landmark(("split", job, at), lambda: Split(job, call, at, shuffled, folds))
-        self._splits[split] = self._splits.get(split, NOWHERE) | inputs
-        return split
-
-    def part(self, split: Split, role: Role) -> Part:
-        """The rows of a split that play a role."""
-        return self._landmark(("part", split, role), lambda: Part(split, role))
-
-    def divided(self, split: Split, inputs: Origins) -> None:
-        """More data is divided by the same split."""
-        self._splits[split] |= inputs
-
-    def learnt(
-        self, job: Job, how: Learning, call: str, at: Location, scope: tuple[str, int], inputs: Origins
-    ) -> Learnt:
-        """What is learnt there from these rows; from other rows it is something else."""
-        rows = frozenset(one.access if isinstance(one, Column | Rest) else one for one in inputs)
-        dormant = how == "groups"
-        learnt = self._landmark(("learnt", job, at, how, rows), lambda: Learnt(job, how, call, at, scope, dormant))
-        self._learnt[learnt] = self._learnt.get(learnt, NOWHERE) | inputs
-        return learnt
-
-    def awake(self, learnt: Learnt) -> Learnt:
-        """What was learnt of groups, brought back to the rows that they were made of."""
-        one = self._landmark(
-            ("awake", learnt),
-            lambda: Learnt(learnt.job, learnt.how, learnt.call, learnt.location, learnt.scope),
-        )
-        self._learnt[one] = self._learnt[learnt]
-        return one
-
-    def rows_of(self, learnt: Learnt) -> Origins:
-        """What something was learnt from."""
-        return self._learnt[learnt]
-
-    def batch(self, job: Job, at: Location) -> Batch:
-        """The rows of unknown origin that are first seen there."""
-        return self._landmark(("batch", job, at), lambda: Batch(job, at))
 
     def store(self, access: Access, columns: dict[str, Origins], origins: Origins, complete: bool) -> None:
         """Content goes where the access points."""
@@ -381,9 +328,7 @@ class Recorder:
             called=frozenset(self._called - self._uncalled),
             roles=tuple(self._roles.items()),
             compared=frozenset(self._compared),
-            learnt=tuple(self._learnt.items()),
-            splits=tuple(self._splits.items()),
-            taught=tuple(self._taught.items()),
+            rows=self.rows.finished(),
             leftovers=tuple(self._leftovers.values()),
             started=tuple(self.started),
             declared=tuple(self._declared),

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import (
+    NOWHERE,
     Batch,
     Learning,
     Learnt,
     Marks,
     Origins,
     Part,
+    Predicted,
     Role,
     Split,
     union,
@@ -21,6 +23,7 @@ from mldebt.interpreter.landmarks import (
 from mldebt.interpreter.values import (
     Choice,
     Frame,
+    FunctionValue,
     Items,
     Thing,
     Value,
@@ -30,6 +33,7 @@ from mldebt.interpreter.values import (
     origins_of,
     unknown,
 )
+from mldebt.source import Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.activation import Activation
@@ -86,14 +90,15 @@ def sourced(machine: Machine, value: Value, site: Site) -> Origins:
     """Where rows come from; rows of unknown origin get a name of their own from now on."""
     for option in options_of(value):
         if type(option) is Thing and not option.origins and not option.content:
-            option.origins = frozenset((machine.recorder.batch(machine.job, site.location),))
+            option.origins = frozenset((machine.recorder.rows.batch(machine.job, site.location),))
     return origins_of(value)
 
 
 def learn(machine: Machine, how: Learning, call: str, data: Origins, site: Site) -> Marks:
     """What is learnt from rows there."""
     scope = (site.module, site.scope)
-    learnt = machine.recorder.learnt(machine.job, how, call, site.location, scope, data)
+    sure = site.caller is None or not site.caller.is_conditional
+    learnt = machine.recorder.rows.learnt(machine.job, how, call, site.location, scope, data, sure)
     return frozenset((learnt,))
 
 
@@ -106,6 +111,8 @@ def of_call(call: Invocation, result: Value) -> Value:
     if how is None:
         return _awake(machine, result)
     data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values())))
+    if any(isinstance(one, Predicted) for one in data):
+        return result
     learnt = learn(machine, how, name, data, call.site)
     if how in {"groups", "resampling"} or effects.applies:
         return marked(result, learnt)
@@ -122,7 +129,7 @@ def brought_back(machine: Machine, base: Origins, other: Value) -> Marks:
     """What was learnt of groups and comes back, by a join or a mapping, to the rows that the groups were made of."""
     recorder = machine.recorder
     asleep = [one for one in origins_of(other) if isinstance(one, Learnt) and one.dormant]
-    return frozenset(recorder.awake(one) for one in asleep if _same_rows(recorder.rows_of(one), base))
+    return frozenset(recorder.rows.awake(one) for one in asleep if _same_rows(recorder.rows.rows_of(one), base))
 
 
 def unmixed(origins: Origins) -> Origins:
@@ -139,7 +146,7 @@ def unmixed(origins: Origins) -> Origins:
 
 def parts(machine: Machine, split: Split, roles: Iterable[Role], value: Value) -> list[Value]:
     """A value once for each role, with the rows of that part."""
-    return [marked(value, frozenset((machine.recorder.part(split, role),))) for role in roles]
+    return [marked(value, frozenset((machine.recorder.rows.part(split, role),))) for role in roles]
 
 
 def named_part(activation: Activation, value: Value) -> Value:
@@ -150,8 +157,18 @@ def named_part(activation: Activation, value: Value) -> Value:
     role, first = named
     machine, at = activation.machine, activation.at(activation.facts.body[first].span)
     whole = frozenset(one for one in origins_of(value) if not (isinstance(one, Part) and one.split.location == at))
-    split = machine.recorder.split(machine.job, "selection", at, whole, shuffled=False)
-    return marked(value, frozenset((machine.recorder.part(split, role),)))
+    split = machine.recorder.rows.split(machine.job, "selection", at, whole, shuffled=False)
+    return marked(value, frozenset((machine.recorder.rows.part(split, role),)))
+
+
+def named_parameter(machine: Machine, function: FunctionValue, name: str, value: Value) -> Value:
+    """An unknown argument as the part of a split that the names of a function's parameters tell of."""
+    role = machine.layout(function.module, function.scope).naming.parameters.get(name)
+    if role is None:
+        return value
+    at = Location(function.module, machine.program.modules[function.module].scopes[function.scope].span)
+    split = machine.recorder.rows.split(machine.job, "its caller", at, NOWHERE, shuffled=False)
+    return marked(value, frozenset((machine.recorder.rows.part(split, role),)))
 
 
 def by_name(call: Invocation) -> list[Role | None]:
@@ -178,7 +195,7 @@ def _learning(call: Invocation) -> tuple[str, Learning | None]:
 
 def _awake(machine: Machine, value: Value) -> Value:
     asleep = [one for one in origins_of(value) if isinstance(one, Learnt) and one.dormant]
-    return marked(value, frozenset(machine.recorder.awake(one) for one in asleep))
+    return marked(value, frozenset(machine.recorder.rows.awake(one) for one in asleep))
 
 
 def _draws_once(call: Invocation) -> bool:

@@ -196,6 +196,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the data that is validated or monitored."""
     scores: bool = False
     """Whether it gives a number that tells how well predictions fit: what it was given ends there."""
+    judges: str = ""
+    """The parameter with predictions that it holds against the truth."""
     converts: bool = False
     """Whether it only changes the container or type of its data."""
     inspects: bool = False

@@ -80,7 +80,7 @@ def link(
     places = Places(tracked, declared, seen.accesses, catalogs, warehouse.place)
     flows = Flows(builder, places, seen)
     flows.add()
-    rows.add_rows(builder, seen, flows.datasets, flows.stored)
+    rows.add_rows(builder, seen.rows, flows.datasets, flows.stored)
     jobs.add_declarations(builder, places, stated_jobs, stated_data)
     jobs.add_bindings(builder, places, seen.accesses)
     warehouse.add(builder, places, seen)

@@ -22,7 +22,8 @@ from mldebt.interpreter.landmarks import (
     Split,
     marks,
 )
-from mldebt.interpreter.recorder import Observations, Stored
+from mldebt.interpreter.recorder import Stored
+from mldebt.interpreter.rowbook import Question, RowNotes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 
@@ -31,7 +32,7 @@ _DEEPEST = 6
 
 def add_rows(
     builder: GraphBuilder,
-    seen: Observations,
+    seen: RowNotes,
     datasets: Mapping[Access, tuple[str, ...]],
     stored: Mapping[str, Sequence[Stored]],
 ) -> None:
@@ -70,7 +71,7 @@ class _Known:
 
 
 class _Rows:
-    def __init__(self, builder: GraphBuilder, seen: Observations, known: _Known) -> None:
+    def __init__(self, builder: GraphBuilder, seen: RowNotes, known: _Known) -> None:
         self._builder = builder
         self._seen = seen
         self._known = known
@@ -87,6 +88,9 @@ class _Rows:
             self._add_span(several, split)
         for learnt, _ in self._seen.learnt:
             self._add_lessons(learnt)
+        for learnt, rows in self._seen.applied:
+            self._add_application(learnt, rows)
+        self._mark_questions()
 
     # What knowledge spans.
 
@@ -190,7 +194,7 @@ class _Rows:
 
     def _add_lessons(self, learnt: Learnt) -> None:
         """What knowledge of one part was learnt from, and where it goes."""
-        parts = [] if learnt.dormant else self._parts_behind(learnt)
+        parts = self._parts_behind(learnt) if learnt.sure and not learnt.dormant else []
         if not any(part.role == "test" for part in parts):
             return
         reached = [one for one in self._seen.taught if learnt in self._known.marks(one[1])]
@@ -200,6 +204,35 @@ class _Rows:
                 at = [learnt.location]
                 self._builder.edge(rows, EdgeKind.TEACHES, node, at, detail=f"{part.role} rows teach {learnt.call}")
                 self._add_informed(node, model, origins, part.split)
+
+    def _add_application(self, learnt: Learnt, rows: Marks) -> None:
+        """What was fitted on test rows is put to training rows, or stands beside what was fitted on these alone."""
+        parts = self._parts_behind(learnt)
+        roles = {part.role for part in parts}
+        if learnt.how != "fit" or not learnt.sure or "test" not in roles:
+            return
+        twins = (one for one, _ in self._seen.learnt if one.call == learnt.call and one is not learnt)
+        taught = {part.split for twin in twins for part in self._parts_behind(twin) if part.role == "train"}
+        for part in parts:
+            put_to = sorted({one.role for one in rows if isinstance(one, Part) and one.split is part.split})
+            alone = roles == {"test"} and part.split in taught
+            for role in put_to if "train" in put_to or alone else ():
+                test, node = self._add_part(part), self._add_learnt(learnt)
+                at = [learnt.location]
+                self._builder.edge(test, EdgeKind.TEACHES, node, at, detail=f"test rows teach {learnt.call}")
+                informed = self._add_part(Part(part.split, role))
+                detail = f"{learnt.call} is put to the {role} rows"
+                self._builder.edge(node, EdgeKind.INFORMS, informed, at, detail=detail)
+
+    def _mark_questions(self) -> None:
+        """Which predictions are of the very rows that their model learnt from, and which are scored."""
+        asked: dict[str, list[Question]] = {}
+        for one in self._seen.questions:
+            asked.setdefault(node_id(one.prediction), []).append(one)
+        for node, several in asked.items():
+            self._builder.mark(node, "of_training_rows", all(one.again for one in several))
+            scored = any(one.scores or one.prediction in self._seen.scored for one in several)
+            self._builder.mark(node, "scored", scored)
 
     def _add_informed(self, node: str, model: Fitted | Predicted, origins: Origins, split: Split) -> None:
         """Knowledge is in the rows of the split that a model learns from or is asked about."""

@@ -1,0 +1,151 @@
+"""Takes down which rows are divided, what is learnt from which, and which rows models are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from mldebt.interpreter.landmarks import (
+    NOWHERE,
+    Batch,
+    Column,
+    Fitted,
+    Job,
+    Learning,
+    Learnt,
+    Marks,
+    Origins,
+    Part,
+    Predicted,
+    Rest,
+    Role,
+    Split,
+    marks,
+)
+from mldebt.source import Location
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A model is asked about rows; `again` where it learnt from these very rows. `scores` where that gives a score."""
+
+    prediction: Predicted
+    model: Fitted
+    again: bool
+    scores: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowNotes:
+    """All that was seen of rows: what is learnt from what, what is divided, what models learn and are asked about.
+
+    `applied` are the rows that a fitted transformation was put to, `scored` the predictions that metrics saw."""
+
+    learnt: tuple[tuple[Learnt, Origins], ...] = ()
+    splits: tuple[tuple[Split, Origins], ...] = ()
+    taught: tuple[tuple[Fitted | Predicted, Origins], ...] = ()
+    applied: tuple[tuple[Learnt, Marks], ...] = ()
+    questions: tuple[Question, ...] = ()
+    scored: frozenset[Predicted] = frozenset()
+
+
+@dataclass(slots=True)
+class RowBook:
+    """Grows while the interpreter runs; `finished` gives the whole."""
+
+    _known: dict[Hashable, object] = field(default_factory=dict)
+    _learnt: dict[Learnt, Origins] = field(default_factory=dict)
+    _splits: dict[Split, Origins] = field(default_factory=dict)
+    _taught: dict[Fitted | Predicted, Origins] = field(default_factory=dict)
+    _applied: dict[Learnt, Marks] = field(default_factory=dict)
+    _questions: dict[Question, None] = field(default_factory=dict)
+    _scored: set[Predicted] = field(default_factory=set)
+    _lessons: dict[tuple[Fitted, int], object] = field(default_factory=dict)
+
+    def split(
+        self, job: Job, call: str, at: Location, inputs: Origins, *, shuffled: bool, folds: bool = False
+    ) -> Split:
+        """The division of rows that happens there; what else is divided by it is added."""
+        split = self._once(("split", job, at), lambda: Split(job, call, at, shuffled, folds))
+        self._splits[split] = self._splits.get(split, NOWHERE) | inputs
+        return split
+
+    def part(self, split: Split, role: Role) -> Part:
+        """The rows of a split that play a role."""
+        return self._once(("part", split, role), lambda: Part(split, role))
+
+    def divided(self, split: Split, inputs: Origins) -> None:
+        """More data is divided by the same split."""
+        self._splits[split] |= inputs
+
+    def learnt(
+        self, job: Job, how: Learning, call: str, at: Location, scope: tuple[str, int], inputs: Origins, sure: bool
+    ) -> Learnt:
+        """What is learnt there from these rows; from other rows it is something else."""
+        rows = frozenset(one.access if isinstance(one, Column | Rest) else one for one in inputs)
+        dormant = how == "groups"
+        learnt = self._once(("learnt", job, at, how, rows), lambda: Learnt(job, how, call, at, scope, sure, dormant))
+        self._learnt[learnt] = self._learnt.get(learnt, NOWHERE) | inputs
+        return learnt
+
+    def awake(self, learnt: Learnt) -> Learnt:
+        """What was learnt of groups, brought back to the rows that they were made of."""
+        one = self._once(
+            ("awake", learnt),
+            lambda: Learnt(learnt.job, learnt.how, learnt.call, learnt.location, learnt.scope, learnt.sure),
+        )
+        self._learnt[one] = self._learnt[learnt]
+        return one
+
+    def rows_of(self, learnt: Learnt) -> Origins:
+        """What something was learnt from."""
+        return self._learnt[learnt]
+
+    def batch(self, job: Job, at: Location) -> Batch:
+        """The rows of unknown origin that are first seen there."""
+        return self._once(("batch", job, at), lambda: Batch(job, at))
+
+    def teach(self, one: Fitted | Predicted, inputs: Origins) -> None:
+        """A model learns from these rows, or is asked about them."""
+        self._taught[one] = self._taught.get(one, NOWHERE) | inputs
+
+    def lesson(self, model: Fitted, data: Iterable[object]) -> None:
+        """A model learns from these very values."""
+        self._lessons.update(((model, id(value)), value) for value in data)
+
+    def ask(self, prediction: Predicted, models: Origins, data: Iterable[object], scores: bool) -> None:
+        """Models are asked about these very values."""
+        for model in models:
+            if isinstance(model, Fitted) and not model.transformer:
+                again = any((model, id(value)) in self._lessons for value in data)
+                self._questions[Question(prediction, model, again, scores)] = None
+
+    def apply(self, knowledge: Origins, data: Origins) -> None:
+        """What was learnt is put to these rows."""
+        for one in knowledge:
+            if isinstance(one, Learnt):
+                self._applied[one] = self._applied.get(one, frozenset()) | marks(data)
+
+    def score(self, origins: Origins) -> None:
+        """A metric takes these values in."""
+        self._scored.update(one for one in origins if isinstance(one, Predicted))
+
+    def finished(self) -> RowNotes:
+        """Everything taken down so far."""
+        return RowNotes(
+            learnt=tuple(self._learnt.items()),
+            splits=tuple(self._splits.items()),
+            taught=tuple(self._taught.items()),
+            applied=tuple(self._applied.items()),
+            questions=tuple(self._questions),
+            scored=frozenset(self._scored),
+        )
+
+    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = make()
+        return cast(T, found)
