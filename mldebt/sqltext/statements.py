@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from sqlglot import expressions as sql
@@ -107,7 +107,7 @@ class Statement:
         )  # fmt: skip
 
     def _select(self, query: sql.Select, common: Mapping[str, int], parent: int, number: int, name: str) -> Part:
-        relations = list(self._relations(query, common, parent))
+        relations = [*_without_unfolded(self._relations(query, common, parent))]
         keys = _keys(query)
         columns: list[OutputColumn] = []
         is_open = False
@@ -307,6 +307,16 @@ def _keys(query: sql.Select) -> frozenset[str | int]:
     if group is not None and group.args.get("all"):
         keys.add("all")
     return frozenset(keys - {""})
+
+
+def _without_unfolded(relations: Iterable[Relation]) -> Iterator[Relation]:
+    """Relations, of which one named like a column of another (`orders o, o.items`) is no table."""
+    aliases: set[str] = set()
+    for relation in relations:
+        if relation.kind == "table" and relation.name.split(".", 1)[0].lower() in aliases:
+            relation = Relation(relation.span, "unknown", "", relation.alias)
+        aliases |= {relation.alias.lower()} - {""}
+        yield relation
 
 
 def _takes_all(query: sql.Select) -> bool:

@@ -91,8 +91,12 @@ class DbtProject:
     def _referable(self, name: str) -> Resource | None:
         if name in self.resources:
             return self.resources[name]
-        versions = [one for key, one in self.resources.items() if key.rpartition(".v")[0] == name]
-        return versions[-1] if versions else None
+        versions = {
+            key.rpartition(".v")[2]: one for key, one in self.resources.items() if key.rpartition(".v")[0] == name
+        }
+        latest = max(versions, key=lambda version: (version.isdigit() and int(version), version), default="")
+        stated = next((one.properties.latest for one in versions.values()), "")
+        return versions.get(stated or latest)
 
     def folders(self, kind: str) -> tuple[str, ...]:
         """The folders, from the root of the repository, that hold the files of a kind of resource."""

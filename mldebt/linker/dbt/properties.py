@@ -50,6 +50,7 @@ class Properties:
     settings: Mapping[str, str] = field(default_factory=dict)
     versions: tuple[tuple[str, str], ...] = ()
     owner: str = ""
+    latest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,8 @@ def _properties(path: str, item: Tree, kind: str, name: str) -> Properties:
     for entry in (item.get("config") or Tree(FILE_START)).entries or ():
         if value := _setting(entry.value):
             settings[entry.key.lstrip("+")] = value
+    if item.get("time_spine") is not None:
+        settings["time_spine"] = "true"
     meta = item.at("config", "meta") or item.get("meta")
     owner = _text(meta.get("owner")) if meta else ""
     versions = tuple(
@@ -169,7 +172,7 @@ def _properties(path: str, item: Tree, kind: str, name: str) -> Properties:
     )
     return Properties(
         kind, name, Location(path, _span(item.get("name"))), _text(item.get("description")), columns,
-        tuple(_tests(path, item, "")), settings, versions, owner,
+        tuple(_tests(path, item, "")), settings, versions, owner, _text(item.get("latest_version")),
     )  # fmt: skip
 
 

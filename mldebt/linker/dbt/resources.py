@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from mldebt.facts.query import SqlText
 from mldebt.graph.graph import Value
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
@@ -12,15 +13,7 @@ from mldebt.linker.dbt.properties import Test
 from mldebt.source import Location
 
 _PREFIXES = {"base_": "base", "stg_": "staging", "int_": "intermediate", "fct_": "marts", "dim_": "marts"}
-_FOLDERS = {
-    "base": "base",
-    "staging": "staging",
-    "intermediate": "intermediate",
-    "marts": "marts",
-    "mart": "marts",
-    "reports": "marts",
-    "reporting": "marts",
-}
+_FOLDERS = {"base": "base", "staging": "staging", "intermediate": "intermediate", "marts": "marts", "mart": "marts"}
 _VIEWS = frozenset({"view", "ephemeral"})
 
 
@@ -29,12 +22,23 @@ def add_projects(builder: GraphBuilder, projects: Sequence[DbtProject]) -> None:
     for project in projects:
         for resource in project.resources.values():
             _add_resource(builder, project, resource)
+    _add_doubles(builder, [one for project in projects for one in project.resources.values() if one.source])
     for project in projects:
         for resource in project.resources.values():
             _add_reads(builder, projects, project, resource)
         _add_exposures(builder, project)
     for project in projects:
         _count(builder, project)
+
+
+def _add_doubles(builder: GraphBuilder, sources: Sequence[Resource]) -> None:
+    """Sources of one project that mean the same table: the later copies the earlier."""
+    first: dict[tuple[str, object], Resource] = {}
+    for source in sorted(sources, key=lambda one: (one.path, one.location.span)):
+        relation = builder.attribute(source.id, "relation")
+        before = first.setdefault((source.project, relation), source)
+        if before is not source:
+            builder.edge(source.id, EdgeKind.COPIES, before.id, [source.location])
 
 
 def resolve(projects: Sequence[DbtProject], project: DbtProject, kind: str, name: str) -> Resource | None:
@@ -76,7 +80,9 @@ def _add_resource(builder: GraphBuilder, project: DbtProject, resource: Resource
         "materialized": materialization(resource),
         "access": resource.settings.get("access", "protected") if resource.kind == "model" else "",
         "described": bool(properties.description),
-        "described_columns": all(column.description for column in properties.columns),
+        "columns": len(properties.columns),
+        "described_columns": sum(bool(column.description) for column in properties.columns),
+        "spine": "time_spine" in resource.settings,
         "contracted": resource.settings.get("contract") == "true",
         "key_tested": _is_key_tested(resource),
         "written": made,
@@ -84,7 +90,8 @@ def _add_resource(builder: GraphBuilder, project: DbtProject, resource: Resource
     }
     if resource.source is not None:
         attributes["fresh"] = resource.source.fresh
-        attributes["relation"] = f"{resource.source.schema}.{resource.source.identifier}".lower()
+        named = (resource.source.database, resource.source.schema, resource.source.identifier)
+        attributes["relation"] = ".".join(filter(None, named)).lower()
         attributes["source_described"] = resource.source.described
     if owner:
         attributes["owner"] = owner
@@ -108,6 +115,20 @@ def add_tests(builder: GraphBuilder, projects: Sequence[DbtProject]) -> None:
         for resource in project.resources.values():
             for test in tests_of(resource):
                 _add_test(builder, resource, test)
+        for path, text in project.singular_tests:
+            _add_singular(builder, projects, project, path, text)
+
+
+def _add_singular(
+    builder: GraphBuilder, projects: Sequence[DbtProject], project: DbtProject, path: str, text: SqlText
+) -> None:
+    """A test that is a query of its own: it checks what it asks for first."""
+    for call in text.calls[:1]:
+        tested = resolve(projects, project, call.kind, call.name)
+        if tested is not None:
+            at = Location(path, call.span)
+            builder.node(f"check:{at}", NodeKind.CHECK, path, [at], tool="dbt")
+            builder.edge(tested.id, EdgeKind.CHECKED_BY, f"check:{at}", [at])
 
 
 def job_of(resource: Resource) -> str:
@@ -202,13 +223,11 @@ def _children(builder: GraphBuilder, resource: Resource) -> Iterator[str]:
 
 
 def _chain(builder: GraphBuilder, made: Mapping[str, Resource], resource: Resource, chains: dict[str, int]) -> int:
-    """The length of the longest row of views that a model reads through, itself included if it is one."""
+    """The length of the longest row of views that a model reads through, itself left out."""
     if resource.id in chains:
         return chains[resource.id]
     chains[resource.id] = 0
-    longest = max(
-        (_chain(builder, made, made[parent], chains) for parent in parents(builder, resource) if parent in made),
-        default=0,
-    )
-    chains[resource.id] = longest + 1 if materialization(resource) in _VIEWS else 0
+    above = [made[parent] for parent in parents(builder, resource) if parent in made]
+    views = [parent for parent in above if materialization(parent) in _VIEWS]
+    chains[resource.id] = max((_chain(builder, made, parent, chains) + 1 for parent in views), default=0)
     return chains[resource.id]

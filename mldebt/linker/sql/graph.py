@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from mldebt.facts.query import EVERYTHING
+from mldebt.facts.query import EVERYTHING, Relation
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
@@ -23,8 +23,8 @@ def add_queries(builder: GraphBuilder, lineage: Lineage, loaded: Collection[str]
         if statement.job and not builder.has(statement.job) and _asks(statement):
             _add_job(builder, statement)
     for statement in lineage.statements:
-        runs_alone = builder.has(statement.job) and builder.attribute(statement.job, "tool") == "sql"
-        if runs_alone and statement.path not in loaded:
+        tool = builder.attribute(statement.job, "tool") if builder.has(statement.job) else ""
+        if (tool == "sql" and statement.path not in loaded) or tool == "dbt":
             _add_data(builder, lineage, statement)
     for statement in lineage.statements:
         if statement.target and builder.has(statement.target):
@@ -53,7 +53,9 @@ def _add_data(builder: GraphBuilder, lineage: Lineage, statement: Statement) -> 
     for number, part in enumerate(statement.query.parts):
         for relation in part.reads:
             dataset = lineage.target(statement.key(number), relation)
-            if isinstance(dataset, str):
+            if isinstance(dataset, str) and (
+                relation.kind == "table" and _is_named_in_full(builder, statement, relation)
+            ):
                 at = Location(statement.path, relation.span)
                 _add_table(builder, dataset, at)
                 builder.node(dataset, NodeKind.DATASET, "", read=True, used=True)
@@ -68,6 +70,13 @@ def _add_data(builder: GraphBuilder, lineage: Lineage, statement: Statement) -> 
         builder.edge(
             statement.job, EdgeKind.PRODUCES, statement.target, [at], observed=True, detail=detail, folder=folder
         )
+
+
+def _is_named_in_full(builder: GraphBuilder, statement: Statement, relation: Relation) -> bool:
+    """Whether a table is one of the data; in a dbt model a bare name may be a column that is unfolded."""
+    if builder.attribute(statement.job, "tool") != "dbt":
+        return True
+    return "." in relation.name and "information_schema" not in relation.name.lower()
 
 
 def _add_table(builder: GraphBuilder, dataset: str, at: Location) -> None:
@@ -199,7 +208,7 @@ def _is_kept(builder: GraphBuilder, lineage: Lineage, statement: Statement, unre
     given = lineage.given(statement.target).columns.get(unread.column.name.lower()) if statement.target else None
     if given is None:
         return False
-    if builder.attribute(statement.target, "layer") == "marts":
+    if builder.attribute(statement.target, "layer") == "marts" or "/report" in f"/{statement.path}":
         return True
     node = f"{statement.target}#{given[0]}"
     return bool(builder.successors(EdgeKind.CHECKED_BY).get(node))
