@@ -150,7 +150,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "layer": AttributeDoc("string", "The layer of a dbt model: base, staging, intermediate, marts or other."),
         "materialized": AttributeDoc("string", "How dbt keeps it: table, view, incremental, ephemeral, …."),
         "access": AttributeDoc("string", "Who may refer to a dbt model: private, protected or public."),
-        "relation": AttributeDoc("string", "The name of the table that a dbt source means, with its schema and database."),
+        "relation": AttributeDoc("string", "The table that a dbt source means, with its schema and database."),
         "described": AttributeDoc("boolean", "Whether people describe what it holds."),
         "columns": AttributeDoc("integer", "How many of its columns the properties of dbt name."),
         "described_columns": AttributeDoc("integer", "How many of these have a description."),
