@@ -178,6 +178,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     },
     NodeKind.FEATURE: {
         "computed": AttributeDoc("boolean", "Whether code of the project computes it."),
+        "told_with": AttributeDoc("string", "The unused feature of the same file that stands for it."),
+        "along": AttributeDoc("string", "The unused features that it stands for, as a part of a sentence."),
+        "refined": AttributeDoc("boolean", "Whether it is made of a column of the same name: cleaned or converted."),
         "repeated": AttributeDoc("boolean", "Whether the same code computes it as a part of another job, told before."),
         "used": AttributeDoc("boolean", "Whether its value reaches a model, an output, a check or unknown code."),
         "dropped": AttributeDoc("boolean", "Whether it is dropped by name somewhere after it is computed."),
@@ -280,7 +283,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     },
     NodeKind.CHECK: {"tool": AttributeDoc("string", "The library or tool that checks.")},
     NodeKind.BRANCH: {
-        "state": AttributeDoc("string", "unreachable, never, identical, text, replaced, unused, commented, or flag."),
+        "state": AttributeDoc(
+            "string", "unreachable, never, identical, text, replaced, commented, unused, counted, selected or flag."
+        ),
         "cause": AttributeDoc("string", "What makes it so: the exit before it, its condition, or the definition."),
         "value": AttributeDoc("string", "The only value that its flag has."),
         "flag_of": AttributeDoc("string", "The function whose parameter the flag is; empty for a constant."),

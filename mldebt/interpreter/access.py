@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
 
+_OF_FRAMES = frozenset({"index", "attrs", "name", "flags"})
+"""What code sets on a frame that is no column."""
+
+
 def attribute(machine: Machine, base: Value, name: str, at: Location) -> Value:
     """`base.name`."""
     match base:
@@ -118,7 +122,7 @@ def store_attribute(machine: Machine, base: Value, name: str, value: Value, at: 
                 names, whole = names_of(value), origins_of(option)
                 option.columns, option.closed = dict.fromkeys(names or (), whole), names is not None
                 option.origins = whole
-            case Frame() if not name.startswith("_"):
+            case Frame() if not name.startswith("_") and name not in _OF_FRAMES:
                 store_item(machine, option, name, value, at)
             case Instance():
                 option.fields[name] = value
@@ -258,6 +262,8 @@ def _store_columns(machine: Machine, frame: Frame, key: Value, value: Value, at:
     partly = rows is not None or machine.run.branches > 0
     for name in names:
         own = value.columns.get(name, origins) if isinstance(value, Frame) else origins
+        if rows is not None and name in frame.columns:
+            own |= frame.columns[name]
         made: Origins = frozenset((machine.recorder.feature(machine.job, name, at, own),)) | marks(own)
         frame.columns[name] = made | _before(machine, frame, name, own) if partly else made
 

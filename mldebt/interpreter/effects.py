@@ -244,6 +244,7 @@ def _side_effects(call: Invocation) -> None:
         recorder.rows.score(origins_of(call.value(effects.judges)))
     if effects.inspects:
         recorder.use(job, "measures", at, call.origins())
+        leftovers.note_counted(call)
     for parameter in effects.uses:
         _use_columns(call, call.columns_at(parameter))
     if not effects.config:
@@ -313,6 +314,8 @@ def _result(call: Invocation) -> Value:
         if query is not None:
             return query
         content = storage.read(call)
+        if effects.shows:
+            machine.recorder.use(machine.job, f"shows with {call.name}", call.site.location, content.origins)
         if leftovers.is_ignored(call) and not effects.writes and not leftovers.loads_what_was_learnt(call):
             storage.ignore(call, content)
         return reshaping.shaped(call, content)

@@ -15,7 +15,7 @@ from mldebt.interpreter.machine import FUEL, Machine, Run
 from mldebt.interpreter.memory import Memory
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Observations, Recorder
-from mldebt.interpreter.values import ClassValue, FunctionValue, Thing, origins_of
+from mldebt.interpreter.values import ClassValue, FunctionValue, Thing, Value, origins_of
 from mldebt.library import Libraries
 from mldebt.source import FILE_START, Location
 
@@ -131,6 +131,7 @@ def _uncalled(machine: Machine) -> Iterator[FunctionValue]:
 
 
 def _bound(machine: Machine, cls: ClassValue, methods: Iterable[FunctionValue]) -> Iterator[FunctionValue]:
+    receiver: Value = Thing()
     with machine.running(Run(launching.file_job(machine, cls.module), fuel=FUEL // 4)):
         site = machine.site(cls.body, -1, Location(cls.module, FILE_START))
         receiver = objects.instantiate(machine, cls, (), {}, (Thing(),), site)

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from mldebt.interpreter.activation import Activation
 
 
+_NEXT_TURN = "may carry into the next turn"
+
+
 def constant(activation: Activation, instruction: code.Constant) -> Value:
     return Thing() if instruction.opaque else instruction.value
 
@@ -222,7 +225,11 @@ def store_item(activation: Activation, instruction: code.StoreItem) -> Value:
     base, key = activation.values[instruction.base], activation.values[instruction.key]
     value = activation.values[instruction.value]
     activation.machine.configuration.settle(base, key)
-    access.store_item(activation.machine, base, key, value, activation.at(instruction.span))
+    at = activation.at(instruction.span)
+    access.store_item(activation.machine, base, key, value, at)
+    if len(activation.values) in activation.layout.carried_items:
+        stored = access.item(activation.machine, base, key, at)
+        activation.machine.recorder.use(activation.machine.job, _NEXT_TURN, at, origins_of(stored))
     return value
 
 
@@ -273,6 +280,10 @@ def block(activation: Activation, instruction: code.Block) -> Value:
 
 
 def block_end(activation: Activation, instruction: code.BlockEnd) -> Value:
+    for operand in activation.layout.carried.get(len(activation.values), ()):
+        origins = origins_of(activation.values[operand])
+        at = activation.at(activation.facts.body[operand].span)
+        activation.machine.recorder.use(activation.machine.job, _NEXT_TURN, at, origins)
     activation.close_block()
     return None
 

@@ -8,18 +8,23 @@ from functools import cached_property
 
 from mldebt.facts.code import (
     AnyInstruction,
+    Attribute,
     Block,
     BlockEnd,
     Call,
     Constant,
     Either,
+    Item,
     Module,
     Operand,
+    StoreItem,
     Variable,
     operands,
 )
 from mldebt.interpreter.naming import Naming
 
+_LOOPS = frozenset({"loop", "while"})
+_SIZES = frozenset({"shape", "empty", "size", "columns"})
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -41,6 +46,77 @@ class Layout:
     def block_ends(self) -> Mapping[int, int]:
         """Where each block ends, by where it begins."""
         return _block_ends(self._body)
+
+    @cached_property
+    def carried(self) -> Mapping[int, tuple[int, ...]]:
+        """What a turn of a loop hands to the next one, by where the loop ends: new values of names it has read."""
+        bindings = self._module.scopes[self._scope].bindings
+        found: dict[int, tuple[int, ...]] = {}
+        for start, end in self._loops:
+            read = {operand for one in self._body[start:end] for operand in operands(one)}
+            handed = (
+                max(operand for operand in given if start < operand < end)
+                for _, given in bindings
+                if any(start < operand < end for operand in given)
+                and any(operand < start and operand in read for operand in given)
+            )
+            found[end] = tuple(handed)
+        return found
+
+    @cached_property
+    def carried_items(self) -> frozenset[int]:
+        """The assignments to items that an earlier part of the same loop reads: the next turn sees them."""
+        found: set[int] = set()
+        for start, end in self._loops:
+            read: set[object] = set()
+            for index in range(start, end):
+                one = self._body[index]
+                if isinstance(one, Item):
+                    read.add(self._literal(one.key))
+                elif isinstance(one, StoreItem) and self._literal(one.key) in read - {None}:
+                    found.add(index)
+        return frozenset(found)
+
+    def is_only_counted(self, operand: int, depth: int = 4) -> bool:
+        """Whether all that the scope does with a value is to ask for its size, and no other scope knows its name."""
+        names = [name for name, held in self._module.scopes[self._scope].bindings if operand in held]
+        if any(operand in handed for handed in self.carried.values()):
+            return False
+        if not depth or not self._users.get(operand) or any(name in self._read_elsewhere for name in names):
+            return False
+        return all(self._counts(index, depth) for index in self._users[operand])
+
+    def is_used_after(self, operand: int, index: int) -> bool:
+        """Whether the scope takes a value up after an instruction, too."""
+        return any(user > index for user in self._users.get(operand, ()))
+
+    def _counts(self, index: int, depth: int) -> bool:
+        one = self._body[index]
+        if isinstance(one, Either):
+            return index not in self._users or self.is_only_counted(index, depth - 1)
+        if isinstance(one, Attribute):
+            return one.name in _SIZES
+        function = self._body[one.function] if isinstance(one, Call) else None
+        return isinstance(function, Variable) and function.name == "len"
+
+    @cached_property
+    def _users(self) -> Mapping[int, list[int]]:
+        """The instructions that take a value up, by the value."""
+        found: dict[int, list[int]] = {}
+        for index, one in enumerate(self._body):
+            for operand in operands(one):
+                found.setdefault(operand, []).append(index)
+        return found
+
+    def _literal(self, operand: int) -> object:
+        one = self._body[operand]
+        return one.value if isinstance(one, Constant) else None
+
+    @property
+    def _loops(self) -> list[tuple[int, int]]:
+        ends = self.block_ends
+        blocks = ((index, self._body[index]) for index in ends)
+        return [(index, ends[index]) for index, one in blocks if isinstance(one, Block) and one.kind in _LOOPS]
 
     @cached_property
     def called(self) -> frozenset[int]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mldebt.facts.code import Attribute, Call
+from mldebt.facts.code import ABSENT, Attribute, Call, Either
+from mldebt.interpreter.landmarks import Feature, union
 from mldebt.interpreter.recorder import Leftover
+from mldebt.interpreter.values import origins_of
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
@@ -25,6 +27,29 @@ def note(call: Invocation) -> None:
     name = _name(call) if deed and is_ignored(call) else ""
     if name and not name.startswith("_"):
         call.machine.recorder.leave(Leftover(call.machine.job, name, deed, call.site.location))
+
+
+def note_counted(call: Invocation) -> None:
+    """Takes down that features are computed of which code asks only how many rows they have."""
+    activation = call.site.caller
+    if activation is None or call.site.instruction < 0:
+        return
+    body, layout = activation.facts.body, activation.layout
+    counting = body[call.site.instruction]
+    counted = counting.arguments[0] if isinstance(counting, Call) and counting.arguments else ABSENT
+    if counted == ABSENT or not layout.is_only_counted(counted):
+        return
+    one = body[counted]
+    for operand in one.options if isinstance(one, Either) else (counted,):
+        made = body[operand]
+        if isinstance(made, Call) and layout.is_only_counted(operand):
+            kept = (each for each in (made.function, *made.arguments) if layout.is_used_after(each, operand))
+            given = union(origins_of(activation.values[each]) for each in kept)
+            new = {each for each in origins_of(activation.values[operand]) - given if isinstance(each, Feature)}
+            name = next((name for name, held in activation.facts.bindings if operand in held), "")
+            if new and name:
+                at = activation.at(made.span)
+                call.machine.recorder.leave(Leftover(call.machine.job, name, "computed", at))
 
 
 def loads_what_was_learnt(call: Invocation) -> bool:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from mldebt.facts.code import Call, Constant
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.query import EVERYTHING, Query, Relation
-from mldebt.interpreter.landmarks import Access, Origins, union
+from mldebt.interpreter.landmarks import Access, Column, Origins, union
+from mldebt.interpreter.recorder import Selection
 from mldebt.interpreter.values import Frame, options_of
 from mldebt.source import Location, Span
 from mldebt.sqltext import read_sql
@@ -77,10 +78,20 @@ class _Selected:
             return None
         self._use_keys()
         columns = {shown: self._origins(name, shown, at) for name, (shown, at, _) in given.columns.items()}
+        if given.closed:
+            self._tell_listed({shown: at for shown, at, _ in given.columns.values()}, columns)
         passed = [self._passed(table, without) for table, without in given.rest]
         if given.open and self._access is not None:
             passed.append(frozenset((self._call.machine.recorder.rest(self._access),)))
         return Frame("", union(passed), columns=columns, closed=given.closed)
+
+    def _tell_listed(self, places: Mapping[str, Location], columns: Mapping[str, Origins]) -> None:
+        """Takes down the columns of tables that the query lists as they are."""
+        job, query = self._call.machine.job, self._call.site.location
+        for name, origins in columns.items():
+            if origins and all(isinstance(origin, Column) for origin in origins):
+                at = self._place(places[name].span)
+                self._call.machine.recorder.select(Selection(job, name, at, origins, query))
 
     def _origins(self, name: str, shown: str, at: Location) -> Origins:
         """A column that is taken as it is comes from its table; any other is computed where the query says so."""
@@ -141,8 +152,9 @@ class _Selected:
         at = scope.body[site.instruction] if scope is not None else None
         if scope is None or not isinstance(at, Call) or HOLE in self._text:
             return site.location
-        for operand in (*at.arguments, *(value for _, value in at.keywords)):
-            text = scope.body[operand]
+        given = [scope.body[operand] for operand in (*at.arguments, *(value for _, value in at.keywords))]
+        given += [scope.body[operand] for one in given if isinstance(one, Call) for operand in one.arguments]
+        for text in given:
             if isinstance(text, Constant) and text.value == self._text:
                 return Location(site.location.path, _inside(text.span, span, self._text))
         return site.location

@@ -106,6 +106,17 @@ class Leftover:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """A column that a query in code lists by name: where it stands, what it comes from, and the call that asks."""
+
+    job: Job
+    name: str
+    location: Location
+    origins: Origins
+    query: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Observations:
     """All that evaluation saw, in the order it was seen."""
 
@@ -134,6 +145,7 @@ class Observations:
     declared: tuple[Access, ...] = ()
     blind_loads: frozenset[str] = frozenset()
     """The files whose code loads a configuration from a place that is not known."""
+    selected: tuple[Selection, ...] = ()
 
 
 @dataclass(slots=True)
@@ -167,6 +179,7 @@ class Recorder:
     _roles: dict[tuple[str, int, int], str] = field(default_factory=dict)
     _compared: set[Location] = field(default_factory=set)
     _leftovers: dict[Location, Leftover] = field(default_factory=dict)
+    _selected: dict[Selection, None] = field(default_factory=dict)
 
     def access(self, job: Job, mode: str, locators: tuple[str, ...], medium: Medium, at: Location, call: str) -> Access:
         """The access of that job at that place; a place reached with other locators is another access."""
@@ -197,6 +210,10 @@ class Recorder:
         feature = self._landmark(("feature", job, name, at), lambda: Feature(job, name, at))
         self._add_inputs(feature, inputs)
         return feature
+
+    def select(self, selection: Selection) -> None:
+        """A query lists a column of a table."""
+        self._selected[selection] = None
 
     def fitted(
         self, job: Job, algorithm: str, at: Location, inputs: Origins, target: Origins, transformer: bool
@@ -332,6 +349,7 @@ class Recorder:
             leftovers=tuple(self._leftovers.values()),
             started=tuple(self.started),
             declared=tuple(self._declared),
+            selected=tuple(self._selected),
         )
 
     def _landmark(self, key: Hashable, make: Callable[[], T]) -> T:

@@ -10,10 +10,12 @@ from mldebt.facts.code import Module, Operand, Remnant, Scope
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.layout import Layout
-from mldebt.interpreter.recorder import Leftover
+from mldebt.interpreter.recorder import Leftover, Observations, Selection
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
+from mldebt.linker.flows import MEASURES
 from mldebt.linker.references import Key, Mention, References
+from mldebt.linker.usage import listed
 from mldebt.source import Location, Span
 
 _USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text"})
@@ -67,12 +69,38 @@ def add_leftovers(builder: GraphBuilder, leftovers: Iterable[Leftover]) -> None:
                 NodeKind.BRANCH,
                 leftover.name,
                 [at],
-                state="unused",
+                state="counted" if leftover.deed == "computed" else "unused",
                 cause=leftover.name,
                 reason=leftover.deed,
                 function=leftover.job.name,
                 test=is_test(at.path),
             )
+
+
+def add_selections(builder: GraphBuilder, seen: Observations) -> None:
+    """Adds the columns that queries in code list and nothing takes up; those of one query are told together."""
+    taken = frozenset().union(
+        *(origins for _, origins in (*seen.inputs, *seen.targets)),
+        *(use.origins for use in (*seen.uses, *seen.checked) if use.how != MEASURES),
+        *(stored.origins for stored in seen.stored),
+        *(origins for stored in seen.stored for _, origins in stored.columns),
+    )
+    used = {(one.location, one.name) for one in seen.selected if not taken.isdisjoint(one.origins)}
+    queries: dict[Location, list[Selection]] = {}
+    for one in seen.selected:
+        if (one.location, one.name) not in used and not one.location.path.endswith(".ipynb"):
+            queries.setdefault(one.query, []).append(one)
+    for first, *others in queries.values():
+        builder.node(
+            f"branch:{first.location}",
+            NodeKind.BRANCH,
+            first.name,
+            [first.location],
+            state="selected",
+            cause=listed(one.name for one in (first, *others)),
+            function=first.job.name,
+            test=is_test(first.location.path),
+        )
 
 
 def _add_flags(builder: GraphBuilder, references: References, module: Module, where: Key, scope: Scope) -> None:

@@ -38,7 +38,7 @@ class Flows:
             for dataset in self._datasets.get(stored.access, ()):
                 self._stored.setdefault(dataset, []).append(stored)
         for landmark, origins in self._observations.inputs:
-            self._add_landmark(landmark, computed=bool(origins))
+            self._add_landmark(landmark, origins)
         self._add_written_columns()
         self._add_edges()
 
@@ -75,12 +75,20 @@ class Flows:
             datasets.append(dataset)
         self._datasets[access] = tuple(datasets)
 
-    def _add_landmark(self, landmark: Landmark, computed: bool) -> None:
+    def _add_landmark(self, landmark: Landmark, origins: Origins) -> None:
         node = node_id(landmark)
         match landmark:
             case Feature():
                 at = [landmark.location]
-                self._builder.node(node, NodeKind.FEATURE, landmark.name, at, computed=computed, dataset="")
+                self._builder.node(
+                    node,
+                    NodeKind.FEATURE,
+                    landmark.name,
+                    at,
+                    computed=bool(origins),
+                    refined=any(isinstance(one, Column | Feature) and one.name == landmark.name for one in origins),
+                    dataset="",
+                )
                 if landmark.job.tool == "notebook":
                     detail = f"{landmark.job.name} shows the last value of a cell, which may hold it"
                     self._builder.edge(node, EdgeKind.USES, f"job:{landmark.job.id}", at, detail=detail)

@@ -94,6 +94,7 @@ def link(
     references = functions.mark(builder, modules, documents, _texts(facts), seen, libraries)
     branches.add(builder, modules, references)
     branches.add_leftovers(builder, seen.leftovers)
+    branches.add_selections(builder, seen)
     glue.count(builder, modules, seen, libraries.learns)
     services.mark(builder, modules, libraries, tracked)
     handling = data_code.data_code(modules, libraries)

@@ -10,6 +10,11 @@ from mldebt.linker.places import containers, holds_by_name, matching
 
 _ENDS = frozenset({NodeKind.MODEL, NodeKind.TRANSFORMER, NodeKind.PREDICTION})
 
+_TOGETHER = 3
+"""So many further unused features of one file are told by the first."""
+_TOLD = 5
+"""How many of them are named."""
+
 
 def add_containment(builder: GraphBuilder) -> None:
     """Folders hold files and patterns cover places; data written into either can be read from it."""
@@ -73,7 +78,7 @@ def mark_contents(builder: GraphBuilder) -> None:
 def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
     """Which features and datasets are used by anything."""
     flows, sources = builder.successors(EdgeKind.FLOWS), builder.predecessors(EdgeKind.FLOWS)
-    drops = builder.successors(EdgeKind.DROPS)
+    dropped = _dropped(builder)
     uses, labels = builder.successors(EdgeKind.USES), builder.successors(EdgeKind.LABELS)
     checks, feeds = builder.successors(EdgeKind.CHECKED_BY), builder.successors(EdgeKind.FEEDS)
     columns = {node: _columns(builder, node) for node in builder.ids(NodeKind.DATASET)}
@@ -92,8 +97,9 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
         builder.mark(node, "repeated", place in told)
         told.add(place)
         builder.mark(node, "used", node in used)
-        builder.mark(node, "dropped", bool(drops.get(node)))
+        builder.mark(node, "dropped", node in dropped)
         builder.mark(node, "uncertain", unresolved_reads and bool(flows.get(node)))
+    _tell_together(builder)
     for node in columns:
         declared = any(not builder.edge_attribute(node, EdgeKind.FEEDS, job, "observed") for job in feeds.get(node, ()))
         if declared:
@@ -101,10 +107,56 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
         builder.mark(node, "uncertain", unresolved_reads)
 
 
+def _tell_together(builder: GraphBuilder) -> None:
+    """The first of several features that one file computes for nothing stands for all."""
+    files: dict[object, list[str]] = {}
+    for node in builder.ids(NodeKind.FEATURE):
+        if builder.attribute(node, "used") or builder.attribute(node, "repeated"):
+            continue
+        if _is_new(builder, node):
+            files.setdefault(builder.locations(node)[0].path, []).append(node)
+    for first, *others in files.values():
+        if len(others) >= _TOGETHER:
+            builder.mark(first, "along", f", like {_listed(builder, others)} of its file")
+            for node in others:
+                builder.mark(node, "told_with", first)
+
+
+def _is_new(builder: GraphBuilder, node: str) -> bool:
+    told = ("refined", "dropped")
+    return bool(builder.attribute(node, "computed")) and not any(builder.attribute(node, one) for one in told)
+
+
+def _listed(builder: GraphBuilder, nodes: Iterable[str]) -> str:
+    """The names of features in a row, the first few of them."""
+    return listed(builder.name(node) for node in nodes)
+
+
+def listed(of: Iterable[str]) -> str:
+    """Names in a row, each once, the first few of them."""
+    names = list(dict.fromkeys(of))
+    if len(names) > _TOLD + 1:
+        names = [*names[:_TOLD], f"{len(names) - _TOLD} more"]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def _elsewhere_used(builder: GraphBuilder, used: set[str]) -> set[str]:
     """Features whose code computes one that is used when it runs as a part of another job."""
     places = {builder.locations(node) for node in used if builder.attribute(node, "computed") is not None}
     return {node for node in builder.ids(NodeKind.FEATURE) if builder.locations(node) in places}
+
+
+def _dropped(builder: GraphBuilder) -> set[str]:
+    """The features that are dropped by name, there or under that name where they are read again."""
+    found = {node for node in builder.ids(NodeKind.FEATURE) if builder.successors(EdgeKind.DROPS).get(node)}
+    waiting = list(found)
+    while waiting:
+        node = waiting.pop()
+        for source in builder.predecessors(EdgeKind.FLOWS).get(node, set()) - found:
+            if builder.kind(source) is NodeKind.FEATURE and builder.name(source) == builder.name(node):
+                found.add(source)
+                waiting.append(source)
+    return found
 
 
 def _columns(builder: GraphBuilder, dataset: str) -> list[str]:

@@ -34,7 +34,7 @@ COMPUTED = {
     "a function over a column": ("def f(v):\n    return v\nx['s'] = x['p'].map(f)", ["s <- a.csv#p"]),
     "a function given the frame": ("def f(d):\n    d['s'] = d['p']\n    return d\nx = f(x)", ["s <- a.csv#p"]),
     "loc": ("x.loc[:, 's'] = x['p']", ["s <- a.csv#p"]),
-    "loc with rows": ("x['s'] = 0\nx.loc[x['p'] > 0, 's'] = x['q']", ["s <- ", "s <- a.csv#p, a.csv#q"]),
+    "loc with rows": ("x['s'] = 0\nx.loc[x['p'] > 0, 's'] = x['q']", ["s <- ", "s <- a.csv#p, a.csv#q, s"]),
     "iloc of a column": ("x['s'] = x['p'].iloc[0]", ["s <- a.csv#p"]),
     "itself": ("x['p'] = x['p'] + 1", ["p <- a.csv#p"]),
     "a feature": ("x['s'] = x['p']\nx['t'] = x['s']", ["s <- a.csv#p", "t <- s"]),
