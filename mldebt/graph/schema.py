@@ -205,11 +205,12 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "scored": AttributeDoc("boolean", "Whether a metric holds it against the truth."),
     },
     NodeKind.KNOWLEDGE: {
-        "learns": AttributeDoc("string", "How it is learnt: fit, statistic, extremes, groups or resampling."),
+        "learns": AttributeDoc("string", "How it is learnt: fit, statistic, extremes, groups, resampling or order."),
         "line": AttributeDoc("integer", "The line it is learnt in."),
     },
     NodeKind.SPLIT: {
-        "shuffled": AttributeDoc("boolean", "Whether rows go to the parts at random, whatever their order."),
+        "shuffled": AttributeDoc("boolean", "Whether training rows need not come before the others."),
+        "seeded": AttributeDoc("boolean", "Whether the parts are the same in every run, as far as it can be told."),
         "line": AttributeDoc("integer", "The line it stands in."),
     },
     NodeKind.ROWS: {"role": AttributeDoc("string", "What the part is for: train, validation or test.")},

@@ -240,6 +240,8 @@ def _side_effects(call: Invocation) -> None:
     if effects.scores:
         recorder.use(job, f"scores with {call.name}", at, call.origins())
         recorder.rows.score(call.origins())
+    if effects.seeds:
+        recorder.rows.seed(job)
     if effects.judges:
         recorder.rows.score(origins_of(call.value(effects.judges)))
     if effects.inspects:

@@ -91,15 +91,16 @@ class Predicted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """A place where code divides rows into parts; `shuffled` unless the order of the rows is kept.
+    """A place where code divides rows into parts; `shuffled` unless training rows come before the others.
 
-    `folds` are divided in turn, by a cross-validation."""
+    `folds` are divided in turn, by a cross-validation; `seeded` where the parts are the same in every run."""
 
     job: Job
     call: str
     location: Location
     shuffled: bool
     folds: bool = False
+    seeded: bool = True
 
 
 Role = Literal["train", "validation", "test"]
@@ -113,7 +114,7 @@ class Part:
     role: Role
 
 
-Learning = Literal["fit", "statistic", "extremes", "groups", "resampling"]
+Learning = Literal["fit", "statistic", "extremes", "groups", "resampling", "order"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

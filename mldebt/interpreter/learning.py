@@ -77,7 +77,7 @@ def _relearnt(call: Invocation, receiver: Thing, data: Origins) -> Origins:
 def _trained(call: Invocation) -> Value:
     machine, effects = call.machine, call.effects
     boxed = call.value(effects.trains)
-    data = union(map(origins_of, (boxed, *call.extra)))
+    data = union((rows.sourced(machine, boxed, call.site), *map(origins_of, call.extra)))
     target = origins_of(call.value(effects.target)) if effects.target else NOWHERE
     if isinstance(boxed, Thing) and not target:
         target = origins_of(boxed.fields.get(TARGET))
@@ -86,6 +86,8 @@ def _trained(call: Invocation) -> Value:
         algorithm = _algorithm(call.receiver)
     fitted = machine.recorder.fitted(machine.job, algorithm, call.site.location, data | target, target, False)
     machine.recorder.rows.lesson(fitted, options_of(boxed))
+    if effects.folds:
+        _recorded_split(call, data | target)
     given = call.value(effects.model) if effects.model else None
     for model in options_of(given):
         if isinstance(model, Thing):
@@ -139,10 +141,21 @@ def _split(call: Invocation) -> Value:
 
 
 def _recorded_split(call: Invocation, inputs: Origins) -> Split:
-    shuffled = not call.effects.ordered and call.given.get("shuffle") is not False
+    in_order = call.effects.ordered or any(_keeps_order(call, option) for option in options_of(call.given.get("cv")))
+    shuffled = not in_order and call.given.get("shuffle") is not False
     name = call.name.rsplit(".", 1)[-1]
-    recorder, folds = call.machine.recorder, bool(call.effects.divides)
-    return recorder.rows.split(call.machine.job, name, call.site.location, inputs, shuffled=shuffled, folds=folds)
+    recorder, folds = call.machine.recorder, bool(call.effects.divides or call.effects.folds)
+    seed = call.effects.seed
+    seeded = not (seed and shuffled) or call.given.get(seed) is not None
+    return recorder.rows.split(
+        call.machine.job, name, call.site.location, inputs, shuffled=shuffled, folds=folds, seeded=seeded
+    )
+
+
+def _keeps_order(call: Invocation, splitter: Value) -> bool:
+    """Whether a splitter trains on earlier rows than it tests on."""
+    method = call.machine.libraries.method(splitter.class_name, "split") if isinstance(splitter, Thing) else None
+    return method is not None and method.ordered
 
 
 def _later_role(inputs: Origins) -> Role:

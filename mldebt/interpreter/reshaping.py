@@ -174,7 +174,7 @@ def in_place(call: Invocation, result: Value) -> Value:
         call.receiver.origins = result.origins
         if isinstance(call.receiver, Frame) and isinstance(result, Frame):
             call.receiver.columns, call.receiver.closed = result.columns, result.closed
-        elif (holder := _holder(call)) is not None:
+        if (holder := _holder(call)) is not None:
             frame, name = holder
             known = marks(origins_of(result))
             if name is None or not isinstance(frame, Frame):

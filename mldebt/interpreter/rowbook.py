@@ -42,7 +42,8 @@ class Question:
 class RowNotes:
     """All that was seen of rows: what is learnt from what, what is divided, what models learn and are asked about.
 
-    `applied` are the rows that a fitted transformation was put to, `scored` the predictions that metrics saw."""
+    `applied` are the rows that a fitted transformation was put to, `scored` the predictions that metrics saw, `seeding`
+    the jobs that seed all their randomness."""
 
     learnt: tuple[tuple[Learnt, Origins], ...] = ()
     splits: tuple[tuple[Split, Origins], ...] = ()
@@ -50,6 +51,7 @@ class RowNotes:
     applied: tuple[tuple[Learnt, Marks], ...] = ()
     questions: tuple[Question, ...] = ()
     scored: frozenset[Predicted] = frozenset()
+    seeding: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -63,13 +65,22 @@ class RowBook:
     _applied: dict[Learnt, Marks] = field(default_factory=dict)
     _questions: dict[Question, None] = field(default_factory=dict)
     _scored: set[Predicted] = field(default_factory=set)
+    _seeding: set[str] = field(default_factory=set)
     _lessons: dict[tuple[Fitted, int], object] = field(default_factory=dict)
 
     def split(
-        self, job: Job, call: str, at: Location, inputs: Origins, *, shuffled: bool, folds: bool = False
+        self,
+        job: Job,
+        call: str,
+        at: Location,
+        inputs: Origins,
+        *,
+        shuffled: bool,
+        folds: bool = False,
+        seeded: bool = True,
     ) -> Split:
         """The division of rows that happens there; what else is divided by it is added."""
-        split = self._once(("split", job, at), lambda: Split(job, call, at, shuffled, folds))
+        split = self._once(("split", job, at), lambda: Split(job, call, at, shuffled, folds, seeded))
         self._splits[split] = self._splits.get(split, NOWHERE) | inputs
         return split
 
@@ -133,6 +144,10 @@ class RowBook:
         """A metric takes these values in."""
         self._scored.update(one for one in origins if isinstance(one, Predicted))
 
+    def seed(self, job: Job) -> None:
+        """All randomness of a job is seeded."""
+        self._seeding.add(job.id)
+
     def finished(self) -> RowNotes:
         """Everything taken down so far."""
         return RowNotes(
@@ -142,6 +157,7 @@ class RowBook:
             applied=tuple(self._applied.items()),
             questions=tuple(self._questions),
             scored=frozenset(self._scored),
+            seeding=frozenset(self._seeding),
         )
 
     def _once(self, key: Hashable, make: Callable[[], T]) -> T:

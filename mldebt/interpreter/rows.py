@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,14 @@ if TYPE_CHECKING:
     from mldebt.interpreter.activation import Activation
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.machine import Machine, Site
+
+TIME = re.compile(
+    r"(^|[_\s])(date|datetime|time|timestamp|ts|day|week|month|year|hour)(s?$|[_\s])|(Date|Time|Timestamp)$", re.I
+)
+"""Names of columns that put rows in an order of time."""
+
+
+_BOUNDS = frozenset({"extremes", "order"})
 
 
 def marked(value: Value, known: Marks) -> Value:
@@ -82,7 +91,7 @@ def picked(key: Origins) -> Marks:
     return frozenset(
         one
         for one in key
-        if isinstance(one, Part) or (isinstance(one, Learnt) and not one.dormant and one.how != "extremes")
+        if isinstance(one, Part) or (isinstance(one, Learnt) and not one.dormant and one.how not in _BOUNDS)
     )
 
 
@@ -105,6 +114,9 @@ def learn(machine: Machine, how: Learning, call: str, data: Origins, site: Site)
 def of_call(call: Invocation, result: Value) -> Value:
     """The result of a described call with what the call learns from the rows it is given."""
     effects, machine = call.effects, call.machine
+    if effects.looks_back or (effects.sorts and _is_time(call.value(effects.sorts))):
+        data = sourced(machine, call.subject, call.site)
+        return marked(result, learn(machine, "order", call.name.rsplit(".", 1)[-1], data, call.site))
     if not effects.learns or call.given.get("axis") in {1, "columns"}:
         return result
     name, how = _learning(call)
@@ -123,6 +135,12 @@ def of_one_row(value: Value, scope: tuple[str, int]) -> Value:
     """What a function gives for a single row or element: what it computes of that is no statistic of rows."""
     own = frozenset(one for one in origins_of(value) if isinstance(one, Learnt) and one.scope == scope)
     return unknown(origins_of(value) - own) if own else value
+
+
+def _is_time(value: Value) -> bool:
+    """Whether columns are named after times."""
+    names = names_of(value) or ()
+    return bool(names) and any(TIME.search(name) for name in names[:1])
 
 
 def brought_back(machine: Machine, base: Origins, other: Value) -> Marks:

@@ -163,6 +163,16 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether a split keeps the order of the rows; so does one that is told `shuffle=False`."""
     divides: str = ""
     """The parameter with rows that the result divides: pairs of the places of train and test rows, turn by turn."""
+    folds: str = ""
+    """The parameter with rows that the call itself divides, turn by turn, to train and to score."""
+    seed: str = ""
+    """The parameter that makes what is random the same each time; a split without one may be seeded elsewhere."""
+    seeds: bool = False
+    """Whether it seeds all randomness of the process."""
+    looks_back: bool = False
+    """Whether the result holds values of earlier or later rows: rows have an order in time."""
+    sorts: str = ""
+    """The parameter with the columns that rows are put in order by."""
     learns: Literal["", "statistic", "extremes", "groups", "resampling", "function"] = ""
     """What the result knows of all rows of the receiver (or first argument): a statistic, a smallest or largest value,
     a statistic of groups, rows drawn again from them, or what the method named by `applies` learns."""

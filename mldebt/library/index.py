@@ -66,7 +66,7 @@ class Libraries:
         return effects is not None and effects.learns == "rows"
 
     def statistic(self, name: str) -> Effects | None:
-        """The effects of a method that by its name alone gives a statistic of the rows, or None."""
+        """The effects of a method that by its name alone learns from rows or their order, or None."""
         return self._statistics.get(name)
 
     def makes_jobs(self, name: str) -> bool:
@@ -183,7 +183,7 @@ class Libraries:
             name: method
             for effects in columns
             for name, method in effects.methods.items()
-            if method.learns in {"statistic", "extremes"}
+            if method.learns in {"statistic", "extremes"} or method.looks_back
         }
 
     @cached_property

@@ -103,7 +103,7 @@ class _Rows:
             for learnt in self._before(split, self._known.marks(inputs)):
                 if reached is None or learnt in reached:
                     found.setdefault(learnt, []).append(split)
-        for learnt, split in self._around():
+        for learnt, split in (*self._around(), *self._beside()):
             found.setdefault(learnt, []).append(split)
         for learnt, several in found.items():
             here = [one for one in several if one.location.path == learnt.location.path]
@@ -143,6 +143,19 @@ class _Rows:
                     if sources & self._known.sources(self._splits[split]):
                         yield learnt, split
 
+    def _beside(self) -> Iterator[tuple[Learnt, Split]]:
+        """What was fitted on all rows above a split of these, where no model is seen and it was put to nothing else."""
+        applied = dict(self._seen.applied)
+        for learnt, inputs in self._seen.learnt:
+            parts = {one.split for one in applied.get(learnt, frozenset()) if isinstance(one, Part)}
+            if learnt.how != "fit" or (learnt in applied and not parts) or self._parts_behind(learnt):
+                continue
+            for split, divided in self._seen.splits:
+                here = split.location.path == learnt.location.path and split.location > learnt.location
+                shared = self._known.sources(inputs) & self._known.sources(divided)
+                if here and shared and self._reached(split) is None and (not parts or split in parts):
+                    yield learnt, split
+
     @cached_property
     def _models(self) -> list[tuple[Fitted, Origins]]:
         return [(one, origins) for one, origins in self._seen.taught if isinstance(one, Fitted) and not one.transformer]
@@ -154,9 +167,11 @@ class _Rows:
     # Nodes and edges.
 
     def _add_split(self, split: Split) -> str:
-        node = f"split:{split.location}"
-        at = split.location
-        return self._builder.node(node, NodeKind.SPLIT, split.call, [at], shuffled=split.shuffled, line=at.span.line)
+        node, at = f"split:{split.location}", split.location
+        seeded = split.seeded or split.job.id in self._seen.seeding
+        return self._builder.node(
+            node, NodeKind.SPLIT, split.call, [at], shuffled=split.shuffled, seeded=seeded, line=at.span.line
+        )
 
     def _add_part(self, part: Part) -> str:
         split = self._add_split(part.split)
@@ -247,11 +262,12 @@ class _Rows:
 
 def _by_place(
     spans: Iterable[tuple[Learnt, Split]],
-) -> dict[tuple[tuple[str, int], bool, Split], list[Learnt]]:
-    """Knowledge that spans a split, by the function it is learnt in; what is drawn again stands by itself."""
-    found: dict[tuple[tuple[str, int], bool, Split], list[Learnt]] = {}
+) -> dict[tuple[tuple[str, int], str, Split], list[Learnt]]:
+    """Knowledge that spans a split, by the function it is learnt in; rows drawn again and in order stand apart."""
+    found: dict[tuple[tuple[str, int], str, Split], list[Learnt]] = {}
     for learnt, split in spans:
-        found.setdefault((learnt.scope, learnt.how == "resampling", split), []).append(learnt)
+        apart = learnt.how if learnt.how in {"resampling", "order"} else ""
+        found.setdefault((learnt.scope, apart, split), []).append(learnt)
     return {key: sorted(several, key=lambda one: one.location) for key, several in found.items()}
 
 
