@@ -242,7 +242,7 @@ def _untold(machine: Machine, name: str, own: Origins, given: Sequence[Value], s
             if isinstance(option, FunctionValue):
                 machine.recorder.call(option.module, option.scope)
         machine.recorder.use(machine.job, f"passes to {name}", site.location, origins_of(value))
-    return unknown(rows.unmixed(union((own, *map(origins_of, given)))))
+    return unknown(rows.untold(union((own, *map(origins_of, given)))))
 
 
 def _super(machine: Machine, site: Site) -> Value:

@@ -178,7 +178,7 @@ def in_place(call: Invocation, result: Value) -> Value:
             frame, name = holder
             known = marks(origins_of(result))
             if name is None or not isinstance(frame, Frame):
-                frame.origins |= known
+                rows.add(frame, known)
             else:
                 frame.columns[name] = call.machine.columns.of(frame, name) | known
     return None

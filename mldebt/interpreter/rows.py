@@ -150,8 +150,10 @@ def brought_back(machine: Machine, base: Origins, other: Value) -> Marks:
     return frozenset(recorder.rows.awake(one) for one in asleep if _same_rows(recorder.rows.rows_of(one), base))
 
 
-def unmixed(origins: Origins) -> Origins:
-    """Origins without the parts of a split of which several meet: nobody knows which of the rows these are."""
+def untold(origins: Origins) -> Origins:
+    """What is left of origins in the result of unknown code: no parts of a split of which several meet, for nobody
+    knows which of the rows these are, and no smallest and largest values, which may but bound something."""
+    origins = frozenset(one for one in origins if not (isinstance(one, Learnt) and one.how == "extremes"))
     seen: dict[Split, set[Role]] = {}
     for one in origins:
         if isinstance(one, Part):

@@ -152,6 +152,7 @@ class _Rows:
                 continue
             for split, divided in self._seen.splits:
                 here = split.location.path == learnt.location.path and split.location > learnt.location
+                here = here and not split.folds
                 shared = self._known.sources(inputs) & self._known.sources(divided)
                 if here and shared and self._reached(split) is None and (not parts or split in parts):
                     yield learnt, split
