@@ -50,6 +50,8 @@ class EdgeKind(str, Enum):
     OFFERS = "offers"
     NAMES = "names"
     COPIES = "copies"
+    STARTS = "starts"
+    IMPORTS = "imports"
     SPANS = "spans"
     INFORMS = "informs"
     TEACHES = "teaches"
@@ -96,6 +98,9 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.OFFERS: "A catalog offers a dataset by name: from the key of its entry to the data.",
     EdgeKind.NAMES: "Code that is commented out names a function, or an entry of a catalog.",
     EdgeKind.COPIES: "A function, query, source or block of a job repeats another: from the later to the earlier one.",
+    EdgeKind.STARTS: "A job starts another as a process: from the job that waits to the one that is started.",
+    EdgeKind.IMPORTS: "A job's code imports code of another folder: from the job to the package.",
+    EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
     EdgeKind.SPANS: "What was learnt comes from all the rows that a split divides: from the knowledge to the split.",
     EdgeKind.INFORMS: "What was learnt is in the rows of a part of a split: from the knowledge to the rows.",
     EdgeKind.TEACHES: "A model or knowledge is learnt from a part of a split: from the rows to what is learnt.",
@@ -138,6 +143,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "unknown": AttributeDoc("boolean", "Whether its locator is not known at all."),
         "declared_output": AttributeDoc("boolean", "Whether a pipeline declares it as an output."),
         "declared_input": AttributeDoc("boolean", "Whether a pipeline declares it as an input."),
+        "beside_declared": AttributeDoc("boolean", "Whether a pipeline declares other data of the same folder."),
         "tracked": AttributeDoc("boolean", "Whether git or a data versioning tool holds it."),
         "final": AttributeDoc("boolean", "Whether people declare it a final output of the project."),
         "contract": AttributeDoc(
@@ -222,6 +228,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "service": AttributeDoc("string", "The folder of its code that is installed or deployed by itself."),
         "serves": AttributeDoc("boolean", "Whether people or other programs get its answers: endpoints, dashboards."),
+        "launcher": AttributeDoc("string", "The tool, or script, that starts it; empty where only people do."),
+        "documented": AttributeDoc("boolean", "Whether a document tells people to run its code."),
+        "imported": AttributeDoc("boolean", "Whether other code imports its file."),
         "trains": AttributeDoc("boolean", "Whether it fits a model."),
         "predicts": AttributeDoc("boolean", "Whether it asks a model for predictions."),
         "test": AttributeDoc("boolean", "Whether it is test code."),
@@ -311,6 +320,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
 
 EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "folder": AttributeDoc("string", "For produces: the top-level folder of the code that writes, where it was seen."),
+    "ignored": AttributeDoc("boolean", "For feeds: whether the job is given the data and its code never touches it."),
+    "from_prototypes": AttributeDoc("boolean", "For imports: whether the code that imports is an experiment itself."),
     "via": AttributeDoc("string", "The job in whose code the data moves."),
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),
     "statements": AttributeDoc("integer", "For copies: how many statements are the same."),

@@ -43,6 +43,7 @@ def observe(
     _run_job_makers(machine)
     _run_the_rest(machine)
     launching.run_started_by_code(machine, jobs)
+    launching.resolve_starts(machine)
     return recorder.finished()
 
 

@@ -37,6 +37,8 @@ def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> frozens
     for path, fact in sorted(jobs, key=lambda stated: (not stated[1].complete, stated[1].tool == DOCUMENT)):
         for command in fact.commands:
             script = script_of(machine, command)
+            if script is not None and fact.tool == DOCUMENT:
+                machine.recorder.documented.add(script)
             if script is None or is_test(script) or (script in started and not fact.complete):
                 continue
             _run(machine, _launched(machine, path, fact, script, command), script, command)
@@ -61,6 +63,14 @@ def run_started_by_code(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -
             _run(machine, job, script, command)
             found.add(script)
     return frozenset(found)
+
+
+def resolve_starts(machine: Machine) -> None:
+    """Takes down which scripts code starts while it waits, now that all of it has been evaluated."""
+    for one in machine.recorder.started:
+        script = script_of(machine, one.command) if not one.name else None
+        if script is not None and not is_test(script):
+            machine.recorder.starts[one.job, script, one.location] = None
 
 
 def script_of(machine: Machine, command: Command) -> str | None:

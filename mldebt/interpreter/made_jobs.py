@@ -141,6 +141,8 @@ class MadeJobs:
             arguments: list[Value] = list(made.arguments)
             keywords = dict(made.keywords)
             for index, binding in enumerate(made.takes):
+                if named_data.is_unread(self._machine, made.function, index, binding.to):
+                    data.ignore(binding.names)
                 value = data.taken(binding.names, named_data.expected(self._machine, made.function, index, binding.to))
                 if isinstance(binding.to, str):
                     keywords[binding.to] = value

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mldebt.facts.catalog import Catalog
+from mldebt.facts.code import Argument, Parameter, Variable, operands
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
 from mldebt.interpreter import reshaping, storage
@@ -60,6 +61,12 @@ class NamedData:
         for option in options_of(value):
             if isinstance(option, Thing) and option.class_name:
                 self._machine.kept.update({(self._folder, name): option.class_name for name in names})
+
+    def ignore(self, names: tuple[str, ...]) -> None:
+        """Takes down that the job's code never touches what it is given under these names."""
+        for name in names:
+            if self._catalog is None or self._catalog.setting(name) is None:
+                self._machine.recorder.untouched.add(self._access("read", (name,)))
 
     def _data(self, name: str, expected: Thing) -> Value:
         access = self._access("read", (name,))
@@ -138,14 +145,41 @@ def expected(machine: Machine, function: Value, position: int, parameter: str | 
     """An unknown object of the class that a function's parameter is annotated with."""
     for option in options_of(function):
         if isinstance(option, FunctionValue):
-            parameters = machine.program.modules[option.module].scopes[option.scope].parameters
-            free = parameters[len(option.bound) + (option.receiver is not None) :]
-            named = next((one for one in parameters if one.name == parameter), None)
-            found = named or (free[position] if position < len(free) and isinstance(parameter, int) else None)
+            found = _parameter(machine, option, position, parameter)
             if found is not None:
                 annotated = reshaping.annotated(machine, option, found)
                 return annotated if isinstance(annotated, Thing) else Thing()
     return Thing()
+
+
+def is_unread(machine: Machine, function: Value, position: int, parameter: str | int | None) -> bool:
+    """Whether a function's code never says the name of a parameter."""
+    if not isinstance(function, FunctionValue):
+        return False
+    found = _parameter(machine, function, position, parameter)
+    if found is None or found.kind in {"star", "double_star"}:
+        return False
+    scopes = machine.program.modules[function.module].scopes
+    body = scopes[function.scope].body
+    given = {index for index, one in enumerate(body) if isinstance(one, Argument) and one.name == found.name}
+    if not given or any(given.intersection(operands(one)) for one in body):
+        return False
+    inside: set[int] = {function.scope}
+    for number, scope in enumerate(scopes):
+        if scope.parent in inside:
+            inside.add(number)
+    named = (one for number in inside for one in scopes[number].body if isinstance(one, Variable))
+    return all(one.name != found.name for one in named)
+
+
+def _parameter(
+    machine: Machine, function: FunctionValue, position: int, parameter: str | int | None
+) -> Parameter | None:
+    """The parameter of that name, or at that position among those that are free."""
+    parameters = machine.program.modules[function.module].scopes[function.scope].parameters
+    free = parameters[len(function.bound) + (function.receiver is not None) :]
+    named = next((one for one in parameters if one.name == parameter), None)
+    return named or (free[position] if position < len(free) and isinstance(parameter, int) else None)
 
 
 @dataclass(frozen=True, slots=True)

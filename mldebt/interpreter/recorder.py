@@ -142,6 +142,9 @@ class Observations:
     rows: RowNotes
     leftovers: tuple[Leftover, ...] = ()
     started: tuple[Started, ...] = ()
+    starts: tuple[tuple[Job, str, Location], ...] = ()
+    documented: frozenset[str] = frozenset()
+    untouched: frozenset[Access] = frozenset()
     declared: tuple[Access, ...] = ()
     blind_loads: frozenset[str] = frozenset()
     """The files whose code loads a configuration from a place that is not known."""
@@ -155,6 +158,9 @@ class Recorder:
     jobs: dict[str, Job] = field(default_factory=dict)
     rows: RowBook = field(default_factory=RowBook)
     started: dict[Started, None] = field(default_factory=dict)
+    starts: dict[tuple[Job, str, Location], None] = field(default_factory=dict)
+    documented: set[str] = field(default_factory=set)
+    untouched: set[Access] = field(default_factory=set)
     _landmarks: dict[Hashable, object] = field(default_factory=dict)
     _accesses: dict[Access, None] = field(default_factory=dict)
     _inputs: dict[Landmark, Origins] = field(default_factory=dict)
@@ -348,6 +354,9 @@ class Recorder:
             rows=self.rows.finished(),
             leftovers=tuple(self._leftovers.values()),
             started=tuple(self.started),
+            starts=tuple(self.starts),
+            documented=frozenset(self.documented),
+            untouched=frozenset(self.untouched),
             declared=tuple(self._declared),
             selected=tuple(self._selected),
         )

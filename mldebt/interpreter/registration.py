@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mldebt.interpreter.effects import REGISTERS
+from mldebt.interpreter.effects import ASSET, REGISTERS
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.values import FunctionValue, Method, Name, Thing, Value
 from mldebt.source import Location
@@ -18,19 +18,33 @@ if TYPE_CHECKING:
 
 def registered(machine: Machine, function: FunctionValue) -> str:
     """What decorators make of a function: job, endpoint, command, or nothing (empty)."""
-    return next((made for decorator in function.decorators if (made := _registers(machine, decorator))), "")
+    return _registered(machine, function)[0]
+
+
+def _registered(machine: Machine, function: FunctionValue) -> tuple[str, str]:
+    """What the first decorator that tells makes of a function, and the library that it is from."""
+    told = (_registers(machine, decorator) for decorator in function.decorators)
+    return next((one for one in told if one[0]), ("", ""))
 
 
 def own_job(machine: Machine, function: FunctionValue) -> Job | None:
     """The job that a function is by its decorators, or None where it is a part of whatever calls it."""
-    made = registered(machine, function)
+    made, library = _registered(machine, function)
     if made not in {"job", "endpoint"}:
         return None
     scope = machine.program.modules[function.module].scopes[function.scope]
     tool = made if made == "endpoint" else "task"
     place = Location(function.module, scope.span)
     pipeline = function.module if tool == "task" else ""
-    return Job(f"{function.module}::{scope.name}", scope.name, tool, function.module, place, pipeline=pipeline)
+    return Job(
+        f"{function.module}::{scope.name}",
+        scope.name,
+        tool,
+        function.module,
+        place,
+        pipeline=pipeline,
+        launcher=library if tool == "task" else "",
+    )
 
 
 @contextlib.contextmanager
@@ -47,14 +61,14 @@ def as_own_job(machine: Machine, function: FunctionValue) -> Iterator[None]:
         yield
 
 
-def _registers(machine: Machine, decorator: Value) -> str:
+def _registers(machine: Machine, decorator: Value) -> tuple[str, str]:
     match decorator:
         case Name():
             effects = machine.libraries.function(decorator.dotted)
-            return effects.registers if effects else ""
+            return (effects.registers if effects else ""), decorator.dotted.split(".", 1)[0]
         case Method():
-            return decorator.effects.registers
+            return decorator.effects.registers, ""
         case Thing():
-            made = decorator.fields.get(REGISTERS)
-            return made if isinstance(made, str) else ""
-    return ""
+            made, name = decorator.fields.get(REGISTERS), decorator.fields.get(ASSET)
+            return (made if isinstance(made, str) else ""), (name.split(".", 1)[0] if isinstance(name, str) else "")
+    return "", ""

@@ -11,7 +11,7 @@ import msgspec
 
 from mldebt.facts.pipeline import HOLE, Command
 from mldebt.interpreter.landmarks import Job
-from mldebt.interpreter.values import ROOT, Entries, Items, Value, options_of, texts_of
+from mldebt.interpreter.values import ROOT, Entries, Items, Name, Value, options_of, texts_of
 from mldebt.library import Starting
 from mldebt.shell import commands, commands_of_words, statements
 from mldebt.source import Location, Span
@@ -78,11 +78,15 @@ def _words(value: Value) -> tuple[str, ...]:
             case str(text):
                 found += [word for statement in statements(text) for word in statement.words]
             case Items(items=items):
-                found += [texts_of(item)[0] for item in items]
+                found += ["python" if _is_python(item) else texts_of(item)[0] for item in items]
             case Entries(entries=entries):
                 for key, one in entries.items():
                     found += [f"--{str(key).lstrip('-')}", texts_of(one)[0]]
     return tuple(found)
+
+
+def _is_python(value: Value) -> bool:
+    return isinstance(value, Name) and value.dotted == "sys.executable"
 
 
 def _text(call: Invocation, parameter: str) -> str:

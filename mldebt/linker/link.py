@@ -27,6 +27,7 @@ from mldebt.linker import (
     glue,
     jobs,
     kedro,
+    launches,
     practice,
     rows,
     services,
@@ -97,6 +98,9 @@ def link(
     branches.add_selections(builder, seen)
     glue.count(builder, modules, seen, libraries.learns)
     services.mark(builder, modules, libraries, tracked)
+    launches.mark(builder, modules, seen)
+    launches.mark_surroundings(builder)
+    launches.mark_ignored(builder, places, seen)
     handling = data_code.data_code(modules, libraries)
     data_code.mark(builder, handling | parameters, seen)
     feature_store.mark(builder, places, seen, (*_texts(facts), *named.spoken(modules)))

@@ -1,0 +1,92 @@
+"""What starts every job, which code it imports, and which jobs start each other behind a shell."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+
+from mldebt.facts.code import Module
+from mldebt.facts.pipeline import DOCUMENT
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter.launching import is_test
+from mldebt.interpreter.program import Program
+from mldebt.interpreter.recorder import Observations
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.places import Places
+from mldebt.source import Location, Span
+
+_PROTOTYPES = re.compile(r"(^|/)(notebooks?|experiments?|experimental|sandbox|playground|scratch|prototypes?)/")
+_BY_HAND = frozenset({"script", "notebook", "endpoint", "task"})
+
+
+def mark(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observations) -> None:
+    """Tells of every job what starts it, whether a document tells people to, and whether other code imports it."""
+    program = Program(modules, {})
+    imports = {path: tuple(_imports(program, path, modules[path])) for path in sorted(modules) if not is_test(path)}
+    imported = {other for path, found in imports.items() for other, _ in found if other != path}
+    started = {script for _, script, _ in seen.starts}
+    for job in seen.jobs:
+        node = f"job:{job.id}"
+        if builder.has(node):
+            launcher = _launcher(job) or ("script" if job.path in started else "")
+            builder.mark(node, "launcher", launcher)
+            builder.mark(node, "documented", job.path in seen.documented)
+            builder.mark(node, "imported", job.path in imported)
+    _add_starts(builder, seen)
+    _add_imports(builder, imports)
+
+
+def _launcher(job: Job) -> str:
+    if job.launcher and job.launcher != DOCUMENT:
+        return job.launcher
+    if job.fact is not None:
+        return "" if job.fact.tool == DOCUMENT else job.fact.tool
+    return "" if job.tool in _BY_HAND else job.tool
+
+
+def _add_starts(builder: GraphBuilder, seen: Observations) -> None:
+    for job, script, at in seen.starts:
+        source, target = f"job:{job.id}", f"job:{script}"
+        if builder.has(source) and builder.has(target) and job.path != script:
+            detail = f"{job.name} starts {script} through a shell"
+            builder.edge(source, EdgeKind.STARTS, target, [at], detail=detail)
+
+
+def _add_imports(builder: GraphBuilder, imports: Mapping[str, tuple[tuple[str, Span], ...]]) -> None:
+    for path, found in imports.items():
+        for other, span in found:
+            job, package = f"job:{path}", f"package:{posixpath.dirname(other)}"
+            if builder.has(job) and builder.has(package) and posixpath.dirname(other) != posixpath.dirname(path):
+                detail = f"{path} imports {other}"
+                is_prototype = _PROTOTYPES.search(path) is not None
+                at = [Location(path, span)]
+                builder.edge(job, EdgeKind.IMPORTS, package, at, detail=detail, from_prototypes=is_prototype)
+
+
+def _imports(program: Program, path: str, module: Module) -> Iterator[tuple[str, Span]]:
+    for one in module.imports:
+        found = program.find(program.absolute(one.name, path), path)
+        if found is not None and found[0] != path:
+            yield found[0], one.span
+
+
+def mark_surroundings(builder: GraphBuilder) -> None:
+    """Tells of every file whether a pipeline declares other data of the same folder."""
+    declared: dict[str, set[str]] = {}
+    for node in builder.ids(NodeKind.DATASET):
+        if builder.attribute(node, "declared_input") or builder.attribute(node, "declared_output"):
+            name = builder.name(node)
+            declared.setdefault(posixpath.dirname(name), set()).add(node)
+    for node in builder.ids(NodeKind.DATASET):
+        folder = posixpath.dirname(builder.name(node))
+        builder.mark(node, "beside_declared", bool(folder and declared.get(folder, set()) - {node}))
+
+
+def mark_ignored(builder: GraphBuilder, places: Places, seen: Observations) -> None:
+    """Tells where a job is given data by name that its code never touches."""
+    for access in seen.untouched:
+        for place in places.of(access):
+            if builder.has(place.id):
+                builder.edge(place.id, EdgeKind.FEEDS, f"job:{access.job.id}", ignored=True)
