@@ -50,6 +50,7 @@ class EdgeKind(str, Enum):
     OFFERS = "offers"
     NAMES = "names"
     COPIES = "copies"
+    IGNORED_BY = "ignored_by"
     STARTS = "starts"
     IMPORTS = "imports"
     SPANS = "spans"
@@ -98,6 +99,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.OFFERS: "A catalog offers a dataset by name: from the key of its entry to the data.",
     EdgeKind.NAMES: "Code that is commented out names a function, or an entry of a catalog.",
     EdgeKind.COPIES: "A function, query, source or block of a job repeats another: from the later to the earlier one.",
+    EdgeKind.IGNORED_BY: "A job is given data by name and its code never touches it: from the data to the job.",
     EdgeKind.STARTS: "A job starts another as a process: from the job that waits to the one that is started.",
     EdgeKind.IMPORTS: "A job's code imports code of another folder: from the job to the package.",
     EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
@@ -320,7 +322,6 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
 
 EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "folder": AttributeDoc("string", "For produces: the top-level folder of the code that writes, where it was seen."),
-    "ignored": AttributeDoc("boolean", "For feeds: whether the job is given the data and its code never touches it."),
     "from_prototypes": AttributeDoc("boolean", "For imports: whether the code that imports is an experiment itself."),
     "via": AttributeDoc("string", "The job in whose code the data moves."),
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),

@@ -141,8 +141,9 @@ class MadeJobs:
             arguments: list[Value] = list(made.arguments)
             keywords = dict(made.keywords)
             for index, binding in enumerate(made.takes):
-                if named_data.is_unread(self._machine, made.function, index, binding.to):
-                    data.ignore(binding.names)
+                unread_at = named_data.unread_at(self._machine, made.function, index, binding.to)
+                if unread_at is not None:
+                    data.ignore(binding.names, unread_at)
                 value = data.taken(binding.names, named_data.expected(self._machine, made.function, index, binding.to))
                 if isinstance(binding.to, str):
                     keywords[binding.to] = value

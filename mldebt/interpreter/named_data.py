@@ -62,11 +62,11 @@ class NamedData:
             if isinstance(option, Thing) and option.class_name:
                 self._machine.kept.update({(self._folder, name): option.class_name for name in names})
 
-    def ignore(self, names: tuple[str, ...]) -> None:
-        """Takes down that the job's code never touches what it is given under these names."""
+    def ignore(self, names: tuple[str, ...], at: Location) -> None:
+        """Takes down that the function there never touches what it is given under these names."""
         for name in names:
             if self._catalog is None or self._catalog.setting(name) is None:
-                self._machine.recorder.untouched.add(self._access("read", (name,)))
+                self._machine.recorder.untouched[self._access("read", (name,))] = at
 
     def _data(self, name: str, expected: Thing) -> Value:
         access = self._access("read", (name,))
@@ -152,24 +152,25 @@ def expected(machine: Machine, function: Value, position: int, parameter: str | 
     return Thing()
 
 
-def is_unread(machine: Machine, function: Value, position: int, parameter: str | int | None) -> bool:
-    """Whether a function's code never says the name of a parameter."""
+def unread_at(machine: Machine, function: Value, position: int, parameter: str | int | None) -> Location | None:
+    """The place of a function whose code never says the name of a parameter, else None."""
     if not isinstance(function, FunctionValue):
-        return False
+        return None
     found = _parameter(machine, function, position, parameter)
-    if found is None or found.kind in {"star", "double_star"}:
-        return False
+    if found is None or found.kind in {"star", "double_star"} or found.name.startswith("_"):
+        return None
     scopes = machine.program.modules[function.module].scopes
     body = scopes[function.scope].body
     given = {index for index, one in enumerate(body) if isinstance(one, Argument) and one.name == found.name}
     if not given or any(given.intersection(operands(one)) for one in body):
-        return False
+        return None
     inside: set[int] = {function.scope}
     for number, scope in enumerate(scopes):
         if scope.parent in inside:
             inside.add(number)
     named = (one for number in inside for one in scopes[number].body if isinstance(one, Variable))
-    return all(one.name != found.name for one in named)
+    is_named = any(one.name == found.name for one in named)
+    return None if is_named else Location(function.module, scopes[function.scope].span)
 
 
 def _parameter(

@@ -144,7 +144,7 @@ class Observations:
     started: tuple[Started, ...] = ()
     starts: tuple[tuple[Job, str, Location], ...] = ()
     documented: frozenset[str] = frozenset()
-    untouched: frozenset[Access] = frozenset()
+    untouched: tuple[tuple[Access, Location], ...] = ()
     declared: tuple[Access, ...] = ()
     blind_loads: frozenset[str] = frozenset()
     """The files whose code loads a configuration from a place that is not known."""
@@ -160,7 +160,7 @@ class Recorder:
     started: dict[Started, None] = field(default_factory=dict)
     starts: dict[tuple[Job, str, Location], None] = field(default_factory=dict)
     documented: set[str] = field(default_factory=set)
-    untouched: set[Access] = field(default_factory=set)
+    untouched: dict[Access, Location] = field(default_factory=dict)
     _landmarks: dict[Hashable, object] = field(default_factory=dict)
     _accesses: dict[Access, None] = field(default_factory=dict)
     _inputs: dict[Landmark, Origins] = field(default_factory=dict)
@@ -356,7 +356,7 @@ class Recorder:
             started=tuple(self.started),
             starts=tuple(self.starts),
             documented=frozenset(self.documented),
-            untouched=frozenset(self.untouched),
+            untouched=tuple(self.untouched.items()),
             declared=tuple(self._declared),
             selected=tuple(self._selected),
         )

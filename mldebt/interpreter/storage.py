@@ -12,6 +12,7 @@ from mldebt.interpreter.landmarks import Access, Column, Origins, Rest, union
 from mldebt.interpreter.values import (
     ROOT,
     Choice,
+    ClassValue,
     Frame,
     Instance,
     Items,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.recorder import Recorder
 
+_TABLE = "__tablename__"
+"""The attribute by which a mapped class names its table."""
 _STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.stdin"})
 
 
@@ -250,10 +253,18 @@ def _text_behind(value: Value) -> Value:
         case Thing():
             return value.locator if value.locator is not None else HOLE
         case Instance():
-            return _text_behind(value.thing) if value.thing else HOLE
+            return _text_behind(value.thing) if value.thing else _table_of(value.cls)
+        case ClassValue():
+            return _table_of(value)
         case str():
             return value
     return HOLE
+
+
+def _table_of(cls: ClassValue) -> Value:
+    """The name of the table that objects of a class are rows of."""
+    _, name = cls.body.bound(_TABLE)
+    return name if isinstance(name, str) else HOLE
 
 
 def _flat(value: Value) -> list[Value]:

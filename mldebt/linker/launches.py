@@ -86,7 +86,8 @@ def mark_surroundings(builder: GraphBuilder) -> None:
 
 def mark_ignored(builder: GraphBuilder, places: Places, seen: Observations) -> None:
     """Tells where a job is given data by name that its code never touches."""
-    for access in seen.untouched:
+    for access, at in seen.untouched:
         for place in places.of(access):
             if builder.has(place.id):
-                builder.edge(place.id, EdgeKind.FEEDS, f"job:{access.job.id}", ignored=True)
+                detail = f"{access.job.name} is given {place.name} and never touches it"
+                builder.edge(place.id, EdgeKind.IGNORED_BY, f"job:{access.job.id}", [at], detail=detail)
