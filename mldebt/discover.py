@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _SKIPPED_FOLDERS = frozenset(
     {".git", "__pycache__", "node_modules", ".venv", "venv", ".tox", "site-packages", ".ipynb_checkpoints"}
 )
+_BUILT = frozenset(
+    {"build", "dist", "target", "out", "output", "outputs", "env", "eggs", "sdist", "wheels", "htmlcov", "site",
+     "_build", "mlruns", "wandb", "logs", "tmp", "temp", "dbt_packages", "dbt_modules", "artifacts", "checkpoints"}
+)  # fmt: skip
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -139,18 +143,34 @@ def _listed_by_git(root: Path) -> tuple[str, ...]:
 
 
 def _walk(root: Path) -> Iterator[str]:
-    """The files below a folder that no .gitignore file on the way ignores; links to folders are not followed."""
+    """The files below a folder that no .gitignore file on the way ignores; links to folders are not followed.
+
+    A folder that is ignored for its data, as `data/` often is, may hold modules that were committed all the same:
+    where no repository can tell, its Python files are taken for the project's."""
     ignores: dict[str, _Ignores] = {}
+    veiled: set[str] = set()
     for folder, folders, names in os.walk(root):
         relative = Path(folder).relative_to(root).as_posix()
         prefix = "" if relative == "." else f"{relative}/"
         inherited = ignores.pop(prefix, ())
         here = (*inherited, (prefix, _gitignore(Path(folder)))) if ".gitignore" in names else inherited
-        folders[:] = sorted(
-            name for name in folders if name not in _SKIPPED_FOLDERS and not _ignored(f"{prefix}{name}/", here)
-        )
-        ignores.update({f"{prefix}{name}/": here for name in folders})
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
+        if prefix in veiled:
+            veiled.update(f"{prefix}{name}/" for name in folders)
+            yield from (f"{prefix}{name}" for name in names if name.endswith(".py"))
+            continue
+        ignored = {name for name in folders if _ignored(f"{prefix}{name}/", here)}
+        folders[:] = [name for name in folders if name not in ignored or _may_hold_modules(Path(folder), name)]
+        veiled.update(f"{prefix}{name}/" for name in ignored)
+        ignores.update({f"{prefix}{name}/": here for name in folders if name not in ignored})
         yield from (path for name in names if not _ignored(path := f"{prefix}{name}", here))
+
+
+def _may_hold_modules(folder: Path, name: str) -> bool:
+    """Whether an ignored folder may be a part of the project: neither built nor an environment."""
+    inside = folder / name
+    is_environment = any((one / "pyvenv.cfg").exists() or (one / "conda-meta").exists() for one in (folder, inside))
+    return name not in _BUILT and not name.startswith((".", "__")) and not is_environment
 
 
 def _gitignore(folder: Path) -> pathspec.GitIgnoreSpec:

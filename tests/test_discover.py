@@ -32,6 +32,21 @@ def reasons(discovery: Discovery) -> dict[str, str]:
     return {path: f"{unread.span} {unread.reason}" for path, unread in discovery.unread}
 
 
+def test_without_git_modules_in_a_folder_ignored_for_its_data_are_read(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        {
+            ".gitignore": "data/\nlib/\nvenv2/\nbuild/\n",
+            "src/data/models.py": "",
+            "src/data/raw/x.csv": "",
+            "build/a.py": "",
+            "venv2/pyvenv.cfg": "",
+            "venv2/b.py": "",
+        },
+    )
+    assert paths(discover(tmp_path)) == [".gitignore", "src/data/models.py"]
+
+
 def test_without_git_nested_gitignore_files_are_honoured(tmp_path: Path) -> None:
     lay(
         tmp_path,

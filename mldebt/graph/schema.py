@@ -322,6 +322,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
 
 EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "folder": AttributeDoc("string", "For produces: the top-level folder of the code that writes, where it was seen."),
+    "stated_only": AttributeDoc(
+        "boolean", "For ignored_by: whether the job is not given the data, only ordered after it."
+    ),
     "from_prototypes": AttributeDoc("boolean", "For imports: whether the code that imports is an experiment itself."),
     "via": AttributeDoc("string", "The job in whose code the data moves."),
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),

@@ -136,7 +136,10 @@ class MadeJobs:
     def _run(self, made: MadeJob) -> None:
         with self._machine.running(self._machine.part_of(self._job(made))):
             for needed in made.needs:
-                self._machine.recorder.declare(self._machine.job, "read", needed, made.location)
+                stated = self._machine.recorder.declare(self._machine.job, "read", needed, made.location)
+                is_given = any(needed in binding.names for binding in made.takes)
+                if not is_given and not named_data.may_reach(self._machine, made.function, needed):
+                    self._machine.recorder.unnamed[stated] = None
             data = named_data.NamedData(self._machine, made.location)
             arguments: list[Value] = list(made.arguments)
             keywords = dict(made.keywords)

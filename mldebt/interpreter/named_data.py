@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mldebt.facts.catalog import Catalog
-from mldebt.facts.code import Argument, Parameter, Variable, operands
+from mldebt.facts.code import Argument, Call, Parameter, Symbol, Variable, operands
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
 from mldebt.interpreter import reshaping, storage
 from mldebt.interpreter.landmarks import Access, Origins
 from mldebt.interpreter.values import (
+    ClassValue,
     Entries,
     FunctionValue,
     Instance,
     Items,
+    ModuleValue,
     Thing,
     Value,
     choice,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.machine import Machine
 
+_QUERY = re.compile(r"\b(?:select|from|insert|copy|table|merge|refresh|join)\b", re.IGNORECASE)
 _LOADS = "load"
 """The method of a catalog's class of data that tells what it is loaded as."""
 
@@ -171,6 +174,31 @@ def unread_at(machine: Machine, function: Value, position: int, parameter: str |
     named = (one for number in inside for one in scopes[number].body if isinstance(one, Variable))
     is_named = any(one.name == found.name for one in named)
     return None if is_named else Location(function.module, scopes[function.scope].span)
+
+
+def may_reach(machine: Machine, function: Value, word: str) -> bool:
+    """Whether the code of a function may reach data of a name: it says the name, holds a query, or calls code of the
+    project that may. Where its code is not seen, or does nothing yet, it may."""
+    if not isinstance(function, FunctionValue):
+        return True
+    scopes = machine.program.modules[function.module].scopes
+    inside: set[int] = {function.scope}
+    for number, scope in enumerate(scopes):
+        if scope.parent in inside:
+            inside.add(number)
+    code = [one for number in inside for one in scopes[number].body]
+    texts = [getattr(one, "value", None) or getattr(one, "name", "") for one in code]
+    said = any(isinstance(text, str) and (word.lower() in text.lower() or _QUERY.search(text)) for text in texts)
+    calls_own = any(_is_own(machine, function.module, one.name) for one in code if isinstance(one, Variable | Symbol))
+    return said or calls_own or not any(isinstance(one, Call) for one in code)
+
+
+def _is_own(machine: Machine, path: str, name: str) -> bool:
+    """Whether a name stands for code of the project."""
+    found, value = machine.module(path).bound(name)
+    if found:
+        return isinstance(value, FunctionValue | ClassValue | ModuleValue)
+    return "." in name and machine.program.find(machine.program.absolute(name, path), path) is not None
 
 
 def _parameter(

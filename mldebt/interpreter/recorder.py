@@ -145,6 +145,7 @@ class Observations:
     starts: tuple[tuple[Job, str, Location], ...] = ()
     documented: frozenset[str] = frozenset()
     untouched: tuple[tuple[Access, Location], ...] = ()
+    unnamed: tuple[Access, ...] = ()
     declared: tuple[Access, ...] = ()
     blind_loads: frozenset[str] = frozenset()
     """The files whose code loads a configuration from a place that is not known."""
@@ -161,6 +162,7 @@ class Recorder:
     starts: dict[tuple[Job, str, Location], None] = field(default_factory=dict)
     documented: set[str] = field(default_factory=set)
     untouched: dict[Access, Location] = field(default_factory=dict)
+    unnamed: dict[Access, None] = field(default_factory=dict)
     _landmarks: dict[Hashable, object] = field(default_factory=dict)
     _accesses: dict[Access, None] = field(default_factory=dict)
     _inputs: dict[Landmark, Origins] = field(default_factory=dict)
@@ -196,12 +198,13 @@ class Recorder:
         self._accesses[access] = None
         return access
 
-    def declare(self, job: Job, mode: str, name: str, at: Location) -> None:
+    def declare(self, job: Job, mode: str, name: str, at: Location) -> Access:
         """Code states that a job reads or writes data of that name; nobody saw it do so."""
         way = "read" if mode == "read" else "write"
         key = ("declared", job, way, name, at)
         access = self._landmark(key, lambda: Access(job, way, (name,), "catalog", at, "declares"))  # type: ignore[arg-type]
         self._declared[access] = None
+        return access
 
     def column(self, access: Access, name: str, sure: bool = True) -> Column:
         """The column of that name of what was read, or one that it may have."""
@@ -357,6 +360,7 @@ class Recorder:
             starts=tuple(self.starts),
             documented=frozenset(self.documented),
             untouched=tuple(self.untouched.items()),
+            unnamed=tuple(self.unnamed),
             declared=tuple(self._declared),
             selected=tuple(self._selected),
         )

@@ -91,3 +91,9 @@ def mark_ignored(builder: GraphBuilder, places: Places, seen: Observations) -> N
             if builder.has(place.id):
                 detail = f"{access.job.name} is given {place.name} and never touches it"
                 builder.edge(place.id, EdgeKind.IGNORED_BY, f"job:{access.job.id}", [at], detail=detail)
+    for access in seen.unnamed:
+        for place in places.of(access):
+            if builder.has(place.id) and builder.has(f"job:{access.job.id}"):
+                detail = f"{access.job.name} is stated to depend on {place.name} and never names it"
+                job, stated_at = f"job:{access.job.id}", [access.location]
+                builder.edge(place.id, EdgeKind.IGNORED_BY, job, stated_at, detail=detail, stated_only=True)
