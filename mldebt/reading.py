@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mldebt.cache.facts import KnownFacts, decoded, encoded
 from mldebt.cache.program import identity
@@ -16,6 +15,9 @@ from mldebt.errors import MldebtError
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.frontends import frontend_for
 from mldebt.source import FILE_START, Source
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future, ProcessPoolExecutor
 
 Tick = Callable[[int, int], None]
 """Is told how many of how many files have been read."""
@@ -103,6 +105,8 @@ def _read(sources: Sequence[Source], reading: Reading) -> Iterator[tuple[FileFac
 
 def _by(executor: Executor, sources: Sequence[Source], program: str = "") -> Iterator[tuple[FileFacts | None, bytes]]:
     """The facts of each file by an executor; a chunk that it fails at is read here."""
+    from concurrent.futures import as_completed
+
     waiting: dict[Future[list[bytes]], list[Source]] = {
         executor.submit(read_chunk, [(source.path, source.text) for source in chunk], program): chunk
         for chunk in _chunks(sources)
@@ -145,5 +149,8 @@ def _chunks(sources: Sequence[Source]) -> Iterator[list[Source]]:
 
 def _processes(jobs: int) -> ProcessPoolExecutor:
     """A pool; a process that has no other threads can be copied, which is quicker than starting anew."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     can_copy = sys.platform == "linux" and threading.active_count() == 1
     return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork" if can_copy else "spawn"))

@@ -42,6 +42,12 @@ def test_checking_loads_no_rewriter_of_code(project: Path) -> None:
     assert ran.stdout == "[]\n"
 
 
+def test_reading_code_without_sql_loads_no_parser_of_sql() -> None:
+    program = "import sys, mldebt.analysis\nprint(sorted({'sqlglot', 'networkx', 'libcst', 'rich'} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
+
+
 @pytest.mark.parametrize("name", names())
 def test_every_command_helps_with_an_example(name: str, mldebt: Run) -> None:
     ran = mldebt(name, "--help")

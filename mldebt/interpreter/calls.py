@@ -81,9 +81,9 @@ def _project_function(
 ) -> Value:
     run, key = machine.run, (function.module, function.scope)
     machine.recorder.call(*key)
-    given = union(origins_of(value) for value in (*arguments, *keywords.values(), *rest))
     run.calls[key] = run.calls.get(key, 0) + 1
     if key in run.stack or len(run.stack) >= _DEEPEST or run.calls[key] > _MOST_CALLS:
+        given = union(origins_of(value) for value in (*arguments, *keywords.values(), *rest))
         machine.recorder.use(machine.job, "passes on", site.location, given)
         return unknown(given)
     parameters = machine.program.modules[function.module].scopes[function.scope].parameters

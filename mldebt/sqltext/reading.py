@@ -12,7 +12,6 @@ from mldebt.source import FILE_START, Span
 from mldebt.sqltext.fingerprints import fingerprint
 from mldebt.sqltext.jinja import Rendered, render
 from mldebt.sqltext.parsing import NotRead, Parsed, parse
-from mldebt.sqltext.statements import Statement
 
 _COMMENT = re.compile(r"--([^\n]*)|/\*(.*?)\*/|\{#(.*?)#\}", re.DOTALL)
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -41,6 +40,9 @@ class Places:
 
 def read_sql(text: str, dialects: Iterable[str] = ()) -> tuple[SqlText, tuple[Unread, ...]]:
     """The facts of a text of SQL, and what of it could not be read."""
+    # It loads sqlglot, which projects without SQL need not wait for.
+    from mldebt.sqltext.statements import Statement
+
     dialects = tuple(dialects)
     rendered = render(text)
     parsed = parse(rendered.text, dialects)
