@@ -30,20 +30,26 @@ class Conditions:
 
     def hold(self, tests: Iterable[Test], element: Element, bindings: Bindings) -> bool:
         """Whether all tests hold; one that compares with a variable that is not bound yet is put off, and holds."""
-        return all(
-            self.compare(test, value_of(element, test.attribute), bindings)
-            for test in tests
-            if test.variables <= bindings.keys()
-        )
+        for test in tests:
+            if test.variables and not test.variables <= bindings.keys():
+                continue
+            if not self.compare(test, value_of(element, test.attribute), bindings):
+                return False
+        return True
 
     def compare(self, test: Test, value: Value | None, bindings: Bindings) -> bool:
         """Whether a value passes a test."""
-        allowed = [value for operand in test.operands for value in self._values(operand, bindings)]
-        if test.operator is Operator.NOT:
-            return value not in allowed
-        if value is None:
+        operator = test.operator
+        if value is None and operator is not Operator.NOT:
             return False
-        return any(_compare(test.operator, value, other) for other in allowed if other is not None)
+        for operand in test.operands:
+            for other in (operand.value,) if type(operand) is Literal else self._values(operand, bindings):
+                if operator is Operator.NOT:
+                    if value == other:
+                        return False
+                elif value is not None and other is not None and _compare(operator, value, other):
+                    return True
+        return operator is Operator.NOT
 
     def _values(self, operand: Operand, bindings: Bindings) -> tuple[Value | None, ...]:
         match operand:

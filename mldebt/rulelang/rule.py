@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from mldebt.finding import Confidence, Severity
@@ -66,18 +66,19 @@ Operand = Literal | AttributeOf | OptionValue
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A condition on one attribute; it holds for any of the operands, `not` for none of them."""
+    """A condition on one attribute; it holds for any of the operands, `not` for none of them.
+
+    `variables` are those that it compares with."""
 
     attribute: str
     operator: Operator
     operands: tuple[Operand, ...]
     span: Span
+    variables: frozenset[str] = field(init=False, repr=False, compare=False)
 
-    @property
-    def variables(self) -> frozenset[str]:
-        """The variables it compares with."""
+    def __post_init__(self) -> None:
         compared = (operand for operand in self.operands if isinstance(operand, AttributeOf))
-        return frozenset(operand.variable for operand in compared)
+        object.__setattr__(self, "variables", frozenset(operand.variable for operand in compared))
 
 
 @dataclass(frozen=True, slots=True)
