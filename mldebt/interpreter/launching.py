@@ -6,6 +6,7 @@ import dataclasses
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _TEST = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 
 
+@lru_cache(maxsize=100_000)
 def is_test(path: str) -> bool:
     """Whether a file is test code by its name or folder."""
     return bool(_TEST.search(path))

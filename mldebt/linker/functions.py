@@ -48,11 +48,11 @@ def mark(
     counts: dict[str, int] = {}
     for path, index, scope in _functions(modules):
         node = function_id(path, scope)
-        mentions = references.of(path, index)
-        called = (path, index) in seen.called or any(not is_test(one.where[0]) for one in mentions)
+        by_code, by_tests = references.callers(path, index)
+        called = (path, index) in seen.called or by_code
         is_hook = _is_hook(references, libraries, path, scope)
         builder.mark(node, "called", called)
-        builder.mark(node, "called_from_tests", any(is_test(one.where[0]) for one in mentions))
+        builder.mark(node, "called_from_tests", by_tests)
         is_public = path.startswith(published) and not scope.name.rpartition(".")[2].startswith("_")
         builder.mark(node, "public_api", is_public)
         builder.mark(node, "hook", is_hook)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from mldebt.facts import code
 from mldebt.facts.code import Call, Module, Operand, Scope, operands
 from mldebt.facts.tree import Tree
+from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.program import Program
 
 Key = tuple[str, int]
@@ -46,6 +48,8 @@ class References:
         self._beginnings: set[str] = set()
         self._stores: dict[str, list[code.AnyInstruction]] = {}
         self._whole_modules: set[str] = set()
+        self._grouped: dict[str, dict[str, list[Mention]]] = {}
+        self._two_places: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._bindings: dict[Key, Mapping[str, tuple[Operand, ...]]] = {}
         self._variables: dict[tuple[str, int, str], tuple[Key | str, ...]] = {}
         for text in texts:
@@ -64,6 +68,36 @@ class References:
         if path in self._whole_modules or any(name.startswith(one) for one in self._beginnings):
             found.append(Mention((path, 0)))
         return [mention for mention in found if not self._is_inside(mention.where, path, scope)]
+
+    def callers(self, path: str, scope: int) -> tuple[bool, bool]:
+        """Whether code that is no test, and whether a test, may mean the function from outside of it."""
+        name = self.program.modules[path].scopes[scope].name.rpartition(".")[2]
+        elsewhere, tests = self._places_of(name)
+        here = [one.where for one in (*self._named.get((path, scope), ()), *self._by_path(name).get(path, ()))]
+        if path in self._whole_modules or any(name.startswith(one) for one in self._beginnings):
+            here.append((path, 0))
+        outside = [is_test(where[0]) for where in here if not self._is_inside(where, path, scope)]
+        by_code = any(other != path for other in elsewhere) or not all(outside)
+        return by_code, any(other != path for other in tests) or any(outside)
+
+    def _by_path(self, name: str) -> dict[str, list[Mention]]:
+        """The mentions of a name by the file they are in."""
+        if name not in self._grouped:
+            found: dict[str, list[Mention]] = {}
+            for mention in self._attributes.get(name, ()):
+                found.setdefault(mention.where[0], []).append(mention)
+            for where in self._texts.get(name, ()):
+                found.setdefault((where or ("", 0))[0], []).append(Mention(where or ("", 0)))
+            self._grouped[name] = found
+        return self._grouped[name]
+
+    def _places_of(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Two files that are no tests and two that are and mention a name: one of them is not the file at hand."""
+        if name not in self._two_places:
+            code_files = (path for path in self._by_path(name) if not is_test(path))
+            test_files = (path for path in self._by_path(name) if is_test(path))
+            self._two_places[name] = tuple(islice(code_files, 2)), tuple(islice(test_files, 2))
+        return self._two_places[name]
 
     def definitions(self, where: Key, operand: Operand) -> tuple[Key, ...]:
         """The functions and classes of the project that a value in a scope may be."""

@@ -77,6 +77,7 @@ class _Rows:
         self._known = known
         self._learnt_from = dict(seen.learnt)
         self._splits = dict(seen.splits)
+        self._taught: dict[Split, Marks] | None = None
 
     def add(self) -> None:
         for split, _ in self._seen.splits:
@@ -112,9 +113,13 @@ class _Rows:
 
     def _reached(self, split: Split) -> Marks | None:
         """What is known of all that models learn from the parts of a split; None where no model is seen to."""
-        taught = [self._known.marks(origins) for _, origins in self._models]
-        by_parts = [known for known in taught if any(isinstance(one, Part) and one.split is split for one in known)]
-        return frozenset().union(*by_parts) if by_parts else None
+        if self._taught is None:
+            self._taught = {}
+            for _, origins in self._models:
+                known = self._known.marks(origins)
+                for parted in {one.split for one in known if isinstance(one, Part)}:
+                    self._taught[parted] = self._taught.get(parted, frozenset()) | known
+        return self._taught.get(split)
 
     def _before(self, split: Split, known: Marks) -> list[Learnt]:
         """What was learnt, among marks, before the rows were divided; a second split of training rows counts alike."""
