@@ -56,17 +56,26 @@ def _parts(node: ast.stmt) -> Iterator[list[ast.stmt]]:
 def _after_exit(nodes: Sequence[ast.stmt], name: str, place: Place) -> Iterator[Remnant]:
     for position, node in enumerate(nodes[:-1]):
         exit_by = _exit(node)
+        if not exit_by:
+            continue
         rest = [one for one in nodes[position + 1 :] if not isinstance(one, ast.Pass | ast.FunctionDef | ast.ClassDef)]
-        if exit_by and rest and not _makes_a_generator(rest):
+        if rest and not _makes_a_generator(rest):
             yield Remnant(_span(rest[0], place), "unreachable", exit_by, _count(rest), name)
             return
 
 
 def _exit(node: ast.stmt) -> str:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        called = ast.unparse(node.value.func)
+        called = _dotted(node.value.func)
         return f"{called}()" if called in _EXIT_CALLS else ""
     return _EXITS.get(type(node), "")
+
+
+def _dotted(node: ast.expr) -> str:
+    """A name with attributes as it is written; empty for any other expression."""
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}" if isinstance(node.value, ast.Attribute | ast.Name) else ""
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _makes_a_generator(nodes: Sequence[ast.stmt]) -> bool:
@@ -85,7 +94,10 @@ def _by_condition(node: ast.If | ast.While, name: str, place: Place) -> Iterator
 
 
 def _is_alike(left: Sequence[ast.stmt], right: Sequence[ast.stmt]) -> bool:
-    return len(left) == len(right) and [ast.dump(one) for one in left] == [ast.dump(one) for one in right]
+    if len(left) != len(right) or any(type(one) is not type(other) for one, other in zip(left, right, strict=True)):
+        return False
+    # One at a time: the arms of a long chain of `elif` mostly differ in their first statement.
+    return all(ast.dump(one) == ast.dump(other) for one, other in zip(left, right, strict=True))
 
 
 def _is_idle(nodes: Sequence[ast.stmt]) -> bool:
