@@ -61,6 +61,8 @@ class JobFact(msgspec.Struct, frozen=True, array_like=True):
     parameters: tuple[DeclaredKey, ...] = ()
     complete: bool = False
     alone: bool = False
+    templated: tuple[DeclaredKey, ...] = ()
+    """The parameters among them that templates of the job fill in, which its code need not read."""
 
 
 class TrackedData(msgspec.Struct, frozen=True, array_like=True):

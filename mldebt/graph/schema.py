@@ -333,6 +333,11 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "environment": AttributeDoc("string", "For same_setting: the other environment whose value it is."),
     "subject": AttributeDoc("string", "For same_setting: what both places set."),
     "lines": AttributeDoc("integer", "For copies of queries: how many lines are the same."),
+    "by_path": AttributeDoc("boolean", "For feeds: whether code opens the data by its place, not by a catalog's name."),
+    "unlisted": AttributeDoc(
+        "boolean", "For reads_key: whether the job should list the key as a parameter, and does not."
+    ),
+    "unread": AttributeDoc("boolean", "For declares: whether the job lists a parameter and does not read it."),
     "detail": AttributeDoc("string", "What happens, in a few words: the step of a trail."),
 }
 

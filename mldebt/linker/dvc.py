@@ -173,8 +173,11 @@ class _Pipeline:
         outputs = tuple(data for section in _OUTPUTS for data in self._data(definition, section, scope, workdir))
         parameters = tuple(self._parameters(definition.get("params"), scope, workdir))
         # DVC tracks a parameter that a template uses as if `params` named it.
-        keys = _distinct((*parameters, *instance.used, *self._template.used[before:]))
-        return JobFact(instance.stage.span, name, "dvc", started, inputs, outputs, keys, complete=True)
+        templated = _distinct((*instance.used, *self._template.used[before:]))
+        keys = _distinct((*parameters, *templated))
+        return JobFact(
+            instance.stage.span, name, "dvc", started, inputs, outputs, keys, complete=True, templated=templated
+        )
 
     def _commands(self, instance: _Instance, scope: Scope, workdir: str) -> Iterator[Command]:
         cmd = instance.definition.get("cmd")

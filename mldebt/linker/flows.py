@@ -66,6 +66,8 @@ class Flows:
                 used = not ignored or self._builder.attribute(dataset, "used") is True
                 self._builder.node(dataset, NodeKind.DATASET, "", read=True, used=used)
                 self._builder.edge(dataset, EdgeKind.FEEDS, job, [access.location], observed=True, detail=detail)
+                if access.medium != "catalog":
+                    self._builder.edge(dataset, EdgeKind.FEEDS, job, by_path=True)
             else:
                 self._builder.node(dataset, NodeKind.DATASET, "", written=True)
                 folder = access.location.path.split("/", 1)[0] if "/" in access.location.path else ""

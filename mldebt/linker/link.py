@@ -31,6 +31,7 @@ from mldebt.linker import (
     practice,
     rows,
     services,
+    stage_parameters,
     statements,
     usage,
 )
@@ -90,6 +91,7 @@ def link(
     config_keys.add_keys(builder, documents, seen.key_reads, stated_jobs, templates, parameters)
     named.add_settings(builder, catalogs, modules, documents, seen)
     jobs.add_statements_of_code(builder, places, seen.declared)
+    stage_parameters.mark(builder, stated_jobs, seen.key_reads)
     config_keys.add_settings(builder, seen.settings, seen.key_reads)
     clones.add_functions(builder, modules, libraries.learns)
     references = functions.mark(builder, modules, documents, _texts(facts), seen, libraries)

@@ -1,0 +1,58 @@
+"""What stages list as parameters, held against the keys of configuration that their code reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mldebt.facts.pipeline import DeclaredKey, JobFact
+from mldebt.graph.schema import EdgeKind
+from mldebt.interpreter.recorder import KeyRead
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.config_keys import key_id
+from mldebt.linker.jobs import StatedJobs
+from mldebt.source import Location
+
+
+def mark(builder: GraphBuilder, jobs: StatedJobs, reads: Sequence[KeyRead]) -> None:
+    """Tells of each read whether the stage fails to list its key, and of each listed key whether the stage reads it.
+
+    Only stages whose code is seen to read the file are judged, and of a file only what its own keys tell."""
+    by_job: dict[str, list[KeyRead]] = {}
+    for read in reads:
+        by_job.setdefault(read.job.id, []).append(read)
+    for path, fact in jobs:
+        own = by_job.get(f"{path}::{fact.name}", []) if fact.complete else []
+        job = f"job:{path}::{fact.name}"
+        for read in own:
+            node = key_id(read.file, read.keys)
+            if read.keys and builder.has(node) and not _is_listed(fact, read):
+                builder.edge(job, EdgeKind.READS_KEY, node, [read.location], unlisted=True)
+        files = {read.file for read in own if read.keys}
+        filled = {(one.file, one.path) for one in fact.templated}
+        for declared in fact.parameters:
+            node = key_id(declared.file, declared.path)
+            is_judged = declared.file in files and (declared.file, declared.path) not in filled
+            if declared.path and is_judged and builder.has(node):
+                unread = not any(_touches(read, declared) for read in own)
+                builder.edge(job, EdgeKind.DECLARES, node, [Location(path, declared.span)], unread=unread)
+
+
+def _is_listed(fact: JobFact, read: KeyRead) -> bool:
+    """Whether a stage lists a key, a section around it or a key inside it, or depends on the whole file."""
+    if any(read.file == data.locator or read.file.startswith(f"{data.locator}/") for data in fact.inputs):
+        return True
+    return any(declared.file == read.file and _agree(read.keys, declared.path) for declared in fact.parameters)
+
+
+def _agree(keys: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether one path of keys is a beginning of the other."""
+    shared = min(len(keys), len(others))
+    return keys[:shared] == others[:shared]
+
+
+def _touches(read: KeyRead, declared: DeclaredKey) -> bool:
+    """Whether a read takes something of a declared key."""
+    if read.file != declared.file or not _agree(read.keys, declared.path):
+        return False
+    # A section on the way to another key of it is not the key that is declared, unless all of it is read.
+    return len(read.keys) >= len(declared.path) or read.whole
