@@ -1,0 +1,137 @@
+"""Kedro's catalogs and parameters, and feature repositories: what is read, and that nothing bad in them is fatal."""
+
+from __future__ import annotations
+
+import textwrap
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from observed import edges, linked, nodes
+
+PIPELINE = """\
+from kedro.pipeline import node
+
+
+def copy(frame, limit):
+    return frame
+
+
+def create_pipeline():
+    return [node(copy, ["raw", "params:limit"], "made", name="copy")]
+"""
+FEATURES = """\
+from feast import FeatureView, Field, FileSource
+
+source = FileSource(path="data.parquet")
+view = FeatureView(name="view", schema=[Field(name="x"), Field(name="y")], source=source)
+"""
+
+
+def place_of(catalog: str, **more: str) -> str:
+    """The place of what the node takes in, with that catalog."""
+    files = {"conf/base/catalog.yml": textwrap.dedent(catalog), "pipeline.py": PIPELINE, **more}
+    return next(line.split(" ")[0] for line in edges(files, "feeds") if line.endswith("copy"))
+
+
+def test_an_entry_leads_to_its_file() -> None:
+    assert place_of("raw: {type: pandas.CSVDataset, filepath: data/raw.csv}") == "data/raw.csv"
+
+
+def test_values_that_begin_with_an_underscore_and_globals_are_filled_in() -> None:
+    catalog = "_base: data\nraw: {type: pandas.CSVDataset, filepath: '${_base}/${globals:file}.csv'}"
+    assert place_of(catalog, **{"conf/base/globals.yml": "file: raw"}) == "data/raw.csv"
+
+
+def test_a_reference_that_nothing_gives_is_a_pattern() -> None:
+    assert place_of("raw: {type: pandas.CSVDataset, filepath: 'data/${oc.env:PLACE}/raw.csv'}") == "data/*/raw.csv"
+
+
+def test_a_default_of_a_parameter_of_the_run_counts() -> None:
+    assert place_of("raw: {type: x.Y, filepath: 'data/${runtime_params:name, raw}.csv'}") == "data/raw.csv"
+
+
+def test_the_local_environment_wins() -> None:
+    local = {"conf/local/catalog.yml": "raw: {type: pandas.CSVDataset, filepath: local.csv}"}
+    assert place_of("raw: {type: pandas.CSVDataset, filepath: base.csv}", **local) == "local.csv"
+
+
+def test_catalogs_may_be_in_folders() -> None:
+    files = {
+        "conf/base/catalog/raw/all.yml": "raw: {type: pandas.CSVDataset, filepath: a.csv}",
+        "pipeline.py": PIPELINE,
+    }
+    assert "a.csv -feeds-> copy" in edges(files, "feeds")
+
+
+def test_tables_remote_files_and_wrapped_data_have_their_places() -> None:
+    assert place_of("raw: {type: pandas.SQLTableDataset, table_name: sales, credentials: db}") == "sales"
+    assert place_of("raw: {type: pandas.CSVDataset, filepath: s3://bucket/raw.csv}") == "s3://bucket/raw.csv"
+    assert place_of("raw: {type: CachedDataset, dataset: {type: pandas.CSVDataset, filepath: a.csv}}") == "a.csv"
+
+
+def test_the_project_of_a_folder_has_its_own_catalog() -> None:
+    catalog = "raw: {type: pandas.CSVDataset, filepath: data/raw.csv}"
+    files = {"shop/conf/base/catalog.yml": catalog, "shop/src/pipeline.py": PIPELINE}
+    assert "shop/data/raw.csv -feeds-> copy" in edges(files, "feeds")
+
+
+def test_a_project_without_kedro_has_no_catalog() -> None:
+    files = {"conf/base/catalog.yml": "raw: {type: pandas.CSVDataset, filepath: raw.csv}", "main.py": "x = 1\n"}
+    assert nodes(files, "config_key") == []
+
+
+def test_a_feature_view_is_made_of_its_source() -> None:
+    files = {"feature_repo/feature_store.yaml": "project: shop\n", "feature_repo/features.py": FEATURES}
+    found = edges(files, "flows")
+    assert "feature_repo/data.parquet#x -flows-> view#x" in found
+    assert "feature_repo/data.parquet -feeds-> feature_repo/features.py" in edges(files, "feeds")
+
+
+def test_a_retrieval_reads_the_view() -> None:
+    use = "from feast import FeatureStore\nFeatureStore('.').get_online_features(features=['view:x'], entity_rows=[])\n"
+    assert "view -feeds-> serve.py" in edges({"features.py": FEATURES, "serve.py": use}, "feeds")
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["${", "${a}", "{x}", "*a"])
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=8,
+)
+ENTRIES = st.dictionaries(
+    st.sampled_from(["raw", "made", "{a}", "{0}_x", "{a}_{a}", "_x", "raw@spark", ""]) | st.text(max_size=6),
+    st.dictionaries(st.sampled_from(["type", "filepath", "path", "table_name", "dataset", "schema"]), VALUES) | VALUES,
+    max_size=4,
+)
+
+
+@settings(deadline=None)
+@given(ENTRIES, VALUES, st.text(max_size=30))
+def test_no_catalog_parameters_or_feature_repository_is_fatal(catalog: object, parameters: object, text: str) -> None:
+    import yaml
+
+    files = {
+        "conf/base/catalog.yml": yaml.safe_dump(catalog),
+        "conf/base/parameters.yml": yaml.safe_dump(parameters),
+        "conf/local/catalog.yml": text,
+        "pipeline.py": PIPELINE,
+        "features.py": FEATURES.replace('"x"', repr(text)),
+        "feature_store.yaml": text,
+    }
+    assert linked(files) is not None
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="nodepiline([{'raw',:params}])=None*\n ", max_size=60))
+def test_no_arguments_of_a_node_are_fatal(arguments: str) -> None:
+    try:
+        compile(f"node({arguments})", "x", "eval")
+    except (SyntaxError, ValueError):
+        arguments = repr(arguments)
+    files = {
+        "conf/base/catalog.yml": "raw: {type: pandas.CSVDataset, filepath: a.csv}",
+        "pipeline.py": f"from kedro.pipeline import node, pipeline\n\ndef f(x):\n    return x\n\n"
+        f"def create_pipeline():\n    made = [node(f, {arguments}), node({arguments})]\n"
+        f"    return pipeline(made, namespace={arguments!r})\n",
+    }
+    assert linked(files) is not None
