@@ -38,6 +38,7 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.INFORMS: "{source} is in the {target}",
     EdgeKind.TEACHES: "{source} teach {target}",
     EdgeKind.EVALUATES: "{source} evaluate {target}",
+    EdgeKind.KEPT_BY: "{target} makes {source} only if it is missing",
     EdgeKind.SAME_SETTING: "{source} is stated again",
 }
 

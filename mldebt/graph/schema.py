@@ -47,6 +47,7 @@ class EdgeKind(str, Enum):
     CHECKED_BY = "checked_by"
     READS_KEY = "reads_key"
     SAME_SETTING = "same_setting"
+    KEPT_BY = "kept_by"
     OFFERS = "offers"
     NAMES = "names"
     COPIES = "copies"
@@ -95,6 +96,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.GUARDED_BY: "People state that a dataset or model is guarded against feedback by a check.",
     EdgeKind.CHECKED_BY: "A check validates or monitors a dataset or model: from the data to the check.",
     EdgeKind.READS_KEY: "A job reads a configuration key: from the job to the key.",
+    EdgeKind.KEPT_BY: "A job makes a dataset only where it is not there yet: from the data to the job.",
     EdgeKind.SAME_SETTING: "A setting states what another setting or a key states: from the later to the earlier.",
     EdgeKind.OFFERS: "A catalog offers a dataset by name: from the key of its entry to the data.",
     EdgeKind.NAMES: "Code that is commented out names a function, or an entry of a catalog.",
@@ -151,6 +153,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "contract": AttributeDoc(
             "boolean", "Whether others may rely on it: predictions, declared outputs, statements."
         ),
+        "takes": AttributeDoc("string", "What is taken there by a name that may change its meaning: model or data."),
+        "floating": AttributeDoc("string", "What stands for it whenever it is taken; empty where it is fixed."),
         "external": AttributeDoc("boolean", "Whether people declare that it comes from outside."),
         "resource": AttributeDoc(
             "string", "What dbt knows it as: model, seed, snapshot or source; empty for the rest."
@@ -266,11 +270,14 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.SETTING: {
         "value": AttributeDoc("string", "Its value as text; empty for a credential, which nothing may show."),
         "role": AttributeDoc(
-            "string", "How it is stated: argument, entry, default, environment, constant, variable, text, key."
+            "string", "How it is stated: argument, entry, default, environment, constant, variable, text, command, key."
         ),
         "subject": AttributeDoc("string", "What it sets: a callable, a dict, a function, an algorithm."),
         "copies": AttributeDoc("integer", "How many other files state the same."),
+        "broken": AttributeDoc("string", "Why the code that it names does not exist; empty where it does."),
         "secret": AttributeDoc("boolean", "Whether it is a credential."),
+        "takes": AttributeDoc("string", "What it takes by a name that may change its meaning: artifact."),
+        "floating": AttributeDoc("string", "What stands for it whenever it is taken; empty where it is fixed."),
         "personal": AttributeDoc("boolean", "Whether it is a path on the machine of one person."),
     },
     NodeKind.FUNCTION: {

@@ -244,6 +244,8 @@ def _side_effects(call: Invocation) -> None:
         recorder.rows.seed(job)
     if effects.judges:
         recorder.rows.score(origins_of(call.value(effects.judges)))
+    if effects.asks:
+        storage.ask(call)
     if effects.inspects:
         recorder.use(job, "measures", at, call.origins())
         leftovers.note_counted(call)

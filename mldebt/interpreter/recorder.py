@@ -85,6 +85,16 @@ class SettingsClass:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Code asks whether data is there: where in the code, by module, scope and instruction."""
+
+    job: Job
+    locators: tuple[str, ...]
+    location: Location
+    place: tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A read or write whose place could not be followed, and why."""
 
@@ -147,6 +157,8 @@ class Observations:
     untouched: tuple[tuple[Access, Location], ...] = ()
     unnamed: tuple[Access, ...] = ()
     declared: tuple[Access, ...] = ()
+    floating: frozenset[Access] = frozenset()
+    asked: tuple[Asked, ...] = ()
     blind_loads: frozenset[str] = frozenset()
     """The files whose code loads a configuration from a place that is not known."""
     selected: tuple[Selection, ...] = ()
@@ -179,6 +191,8 @@ class Recorder:
     _settings: dict[SettingsClass, None] = field(default_factory=dict)
     _config: set[Access] = field(default_factory=set)
     _blind_loads: set[str] = field(default_factory=set)
+    _floating: set[Access] = field(default_factory=set)
+    _asked: dict[Asked, None] = field(default_factory=dict)
     _ignored: set[Access] = field(default_factory=set)
     _gaps: dict[Gap, None] = field(default_factory=dict)
     _called: set[tuple[str, int]] = field(default_factory=set)
@@ -292,6 +306,14 @@ class Recorder:
         """Code of that file loads a configuration from a place that is not known."""
         self._blind_loads.add(path)
 
+    def floats(self, access: Access) -> None:
+        """What is read by name is whatever has the name today."""
+        self._floating.add(access)
+
+    def asks(self, asked: Asked) -> None:
+        """Code asks whether data is there."""
+        self._asked[asked] = None
+
     def ignore(self, access: Access) -> None:
         """What the access reads goes nowhere."""
         self._ignored.add(access)
@@ -348,6 +370,8 @@ class Recorder:
             settings=tuple(self._settings),
             config_accesses=frozenset(self._config),
             blind_loads=frozenset(self._blind_loads),
+            floating=frozenset(self._floating),
+            asked=tuple(self._asked),
             ignored=frozenset(self._ignored),
             checked=tuple(self._checked.values()),
             gaps=tuple(self._gaps),

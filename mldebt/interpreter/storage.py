@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import queries, texts
 from mldebt.interpreter.landmarks import Access, Column, Origins, Rest, union
+from mldebt.interpreter.recorder import Asked
 from mldebt.interpreter.values import (
     ROOT,
     Choice,
@@ -67,6 +68,15 @@ def read_query(call: Invocation) -> Value:
         if isinstance(option, str) and option.endswith(".sql"):
             found.append(call.machine.configuration.document(option))
     return choice(text for text in found if isinstance(text, str)) if found else None
+
+
+def ask(call: Invocation) -> None:
+    """Takes down that code asks whether data is there."""
+    site = call.site
+    locators = tuple(text for text in texts_of(_text_behind(call.value(call.effects.asks))) if text != HOLE)
+    if locators and site.instruction >= 0:
+        place = (site.module, site.scope, site.instruction)
+        call.machine.recorder.asks(Asked(call.machine.job, locators, site.location, place))
 
 
 def write(call: Invocation) -> None:
@@ -187,7 +197,10 @@ def _access(call: Invocation, locator: Value, mode: str, parameter: str) -> Acce
         return _query(call, locators, mode)
     if all(text.strip(f"{HOLE}/{ROOT}") == "" for text in locators):
         machine.recorder.gap(machine.job, name, mode, f"'{parameter}' is not known here", at)
-    return machine.recorder.access(machine.job, mode, locators or (HOLE,), medium, at, name)
+    access = machine.recorder.access(machine.job, mode, locators or (HOLE,), medium, at, name)
+    if mode == "read" and call.effects.revision and call.lacks(call.effects.revision):
+        machine.recorder.floats(access)
+    return access
 
 
 def _query(call: Invocation, locators: tuple[str, ...], mode: str) -> Access | None:

@@ -212,6 +212,10 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it only changes the container or type of its data."""
     inspects: bool = False
     """Whether it only asks about size, type or existence: no column is used."""
+    asks: str = ""
+    """The parameter that locates data of which the call asks whether it is there."""
+    revision: str = ""
+    """The parameter that fixes the version of what is read by name; without it the call takes what is there today."""
     inplace: str = ""
     """The parameter which, when true, makes the call change the receiver."""
     option: str = ""

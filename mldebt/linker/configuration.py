@@ -8,11 +8,24 @@ from dataclasses import dataclass
 from mldebt.facts.code import Module
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.recorder import KeyRead, Observations
 from mldebt.library import Libraries
-from mldebt.linker import config_files, config_keys, offered, personal, profiles, secrets, settings
+from mldebt.linker import (
+    broken,
+    caches,
+    config_files,
+    config_keys,
+    offered,
+    personal,
+    pins,
+    profiles,
+    secrets,
+    settings,
+)
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.idle_reads import idle
+from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import stated
 from mldebt.linker.references import References
 
@@ -28,10 +41,20 @@ class Told:
     tracked: frozenset[str]
     texts: tuple[str, ...]
     handling: frozenset[str]
+    jobs: StatedJobs
 
 
-def add(builder: GraphBuilder, told: Told, libraries: Libraries, seen: Observations, references: References) -> None:
-    """Every literal setting that stands in several places or should not stand anywhere, and what nobody reads."""
+def add(
+    builder: GraphBuilder,
+    told: Told,
+    libraries: Libraries,
+    seen: Observations,
+    references: References,
+    nodes: Mapping[Access, tuple[str, ...]],
+) -> None:
+    """Every literal setting that stands in several places or should not stand anywhere, and what nobody reads.
+
+    `nodes` are the data that each access reaches."""
     modules, documents, handling = told.modules, told.documents, told.handling
     paths = sorted(path for path in handling & set(modules) if not is_test(path))
     files = [stated(path, modules[path], libraries) for path in paths]
@@ -41,6 +64,9 @@ def add(builder: GraphBuilder, told: Told, libraries: Libraries, seen: Observati
     personal.add(builder, documents, handling, files)
     offered.add(builder, files, seen.key_reads, libraries)
     mark_idle(builder, seen.key_reads, references)
+    pins.add(builder, files, seen, nodes, references.program.mentioned)
+    caches.mark(builder, modules, seen, nodes)
+    broken.add(builder, references.program, documents, told.jobs, told.tracked, handling)
     loaded = frozenset(read.file for read in seen.key_reads)
     config_files.add(builder, modules, documents, told.tracked, told.texts, loaded, seen.blind_loads, handling)
 

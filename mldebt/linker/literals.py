@@ -186,6 +186,10 @@ class _Scope:
         yield from self._arguments(call, callee)
         effects = libraries.function(callee)
         if effects is None:
+            for operand in call.arguments:
+                found = self._literal("", operand, "argument", callee)
+                if found is not None:
+                    yield found
             return
         given = {**dict(zip(effects.parameters, call.arguments, strict=False)), **dict(call.keywords)}
         if effects.environment:

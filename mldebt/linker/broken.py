@@ -1,0 +1,87 @@
+"""Names of code in configuration and commands that lead nowhere: scripts, modules, classes, functions."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+
+from mldebt.facts.pipeline import HOLE, Command, JobFact
+from mldebt.facts.tree import Tree
+from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.program import Program
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.jobs import StatedJobs
+from mldebt.linker.secrets import beside
+from mldebt.source import Location
+
+_TARGETS = frozenset({"_target_", "_partial_target_"})
+"""Keys whose value is the dotted name of what a library makes an object of."""
+_INSIDE = frozenset({"dvc", "make", "workflow", "mlproject"})
+"""Tools that start scripts by their path in the repository, not in an image and not for readers."""
+_BRINGS = frozenset({"git", "wget", "curl", "unzip", "tar", "cp", "mv", "gsutil", "aws", "dvc", "docker"})
+"""Programs that may bring files which the repository does not hold."""
+
+
+def add(
+    builder: GraphBuilder,
+    program: Program,
+    documents: Mapping[str, Tree],
+    jobs: StatedJobs,
+    tracked: frozenset[str],
+    handling: frozenset[str],
+) -> None:
+    """The names of code that does not exist, as settings, in files beside code that handles data."""
+    for file in sorted(documents):
+        if not is_test(file) and beside(file, handling):
+            for name, reason, at in _targets(program, file, documents[file]):
+                _add(builder, name, reason, at, "key")
+    for path, job in jobs:
+        if job.tool in _INSIDE and not is_test(path) and handling:
+            for name, at in _scripts(job, path, tracked):
+                _add(builder, name, "no such file is in the project", at, "command")
+
+
+def _add(builder: GraphBuilder, name: str, reason: str, at: Location, role: str) -> None:
+    node = f"setting:{at.path}:{at.span}:{name}"
+    builder.node(node, NodeKind.SETTING, name, [at], value=name, role=role, broken=reason)
+
+
+def _targets(program: Program, file: str, tree: Tree) -> Iterator[tuple[str, str, Location]]:
+    for keys, entry in tree.walk():
+        name = entry.value.scalar
+        if keys[-1] in _TARGETS and isinstance(name, str) and all(part.isidentifier() for part in name.split(".")):
+            reason = _missing(program, file, name)
+            if reason:
+                yield name, reason, Location(file, entry.value.span)
+
+
+def _missing(program: Program, file: str, name: str) -> str:
+    """What a dotted name into the project lacks; empty where it leads somewhere, or out of the project."""
+    found = program.find(name, file)
+    if found is None or not found[1]:
+        return ""
+    path, rest = found
+    module = program.modules[path]
+    bound = {one for one, _ in module.scopes[0].bindings}
+    if rest[0] in bound or "__getattr__" in bound or any(one.star for one in module.imports):
+        return ""
+    return f"{path} defines no {rest[0]}"
+
+
+def _scripts(job: JobFact, path: str, tracked: frozenset[str]) -> Iterator[tuple[str, Location]]:
+    """The scripts that a job starts and that the project lacks, where nothing in the job may bring them."""
+    if any(command.arguments[:1] and command.arguments[0] in _BRINGS for command in job.commands):
+        return
+    for command in job.commands:
+        script = _script(command)
+        if script and not any(one == script or one.endswith(f"/{script}") for one in tracked):
+            yield script, Location(path, command.span)
+
+
+def _script(command: Command) -> str:
+    """The Python file that a command starts, by its path from the root as far as that is known; empty for none."""
+    script = command.script
+    if not script.endswith(".py") or HOLE in script + command.workdir or script.startswith(("/", "~", "..", "$")):
+        return ""
+    return "" if "{" in script else posixpath.normpath(script)

@@ -1,0 +1,92 @@
+"""Data that is made only where it is not there yet: load if the file exists, else download or train."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Module, Operand, Scope, Unary
+from mldebt.facts.pipeline import HOLE
+from mldebt.graph.schema import EdgeKind
+from mldebt.interpreter.landmarks import Access
+from mldebt.interpreter.recorder import Asked, Observations
+from mldebt.linker.builder import GraphBuilder
+from mldebt.source import Location
+
+
+def mark(
+    builder: GraphBuilder,
+    modules: Mapping[str, Module],
+    seen: Observations,
+    nodes: Mapping[Access, tuple[str, ...]],
+) -> None:
+    """`kept_by` edges from what a job makes only where it is missing, with nothing else to decide, to the job."""
+    by_job: dict[str, list[Access]] = {}
+    for access in seen.accesses:
+        by_job.setdefault(access.job.id, []).append(access)
+    told: set[Location] = set()
+    for asked in seen.asked:
+        accesses = [one for one in by_job.get(asked.job.id, ()) if set(one.locators) & set(asked.locators)]
+        if asked.location in told or _is_keyed(asked) or all(one.mode == "write" for one in accesses):
+            continue
+        writes = [one for one in accesses if one.mode == "write"]
+        for node in _nodes(_conditional(modules, asked, writes), nodes):
+            told.add(asked.location)
+            builder.edge(node, EdgeKind.KEPT_BY, f"job:{asked.job.id}", [asked.location])
+
+
+def _conditional(modules: Mapping[str, Module], asked: Asked, writes: Sequence[Access]) -> Iterator[Access]:
+    """The writes that happen only where the question was answered with no."""
+    path, number, instruction = asked.place
+    scope = modules[path].scopes[number]
+    branch = None if path.endswith(".ipynb") else _branch(scope, instruction)
+    for write in writes if branch else ():
+        line = write.location.span.line
+        in_scope = write.location.path == path and scope.span.line <= line <= scope.end_line
+        if (branch and branch[0] <= line <= branch[1]) if in_scope else True:
+            yield write
+
+
+def _nodes(writes: Iterable[Access], nodes: Mapping[Access, tuple[str, ...]]) -> Iterator[str]:
+    for write in writes:
+        yield from nodes.get(write, ())
+
+
+def _branch(scope: Scope, instruction: Operand) -> tuple[int, int] | None:
+    """The lines of the branch for missing data that one question decides; None where there is none."""
+    conditions = {instruction: False}
+    for index, one in enumerate(scope.body):
+        if isinstance(one, Unary) and one.operator == "not" and one.operand == instruction:
+            conditions[index] = True
+    for index, one in enumerate(scope.body):
+        if isinstance(one, Block) and one.kind == "if" and one.condition in conditions:
+            start = index if conditions[one.condition] else _else_after(scope, index)
+            lines = [inner.span.line for inner in _inside(scope, start)] if start is not None else []
+            return (min(lines), max(lines)) if lines else None
+    return None
+
+
+def _else_after(scope: Scope, start: int) -> int | None:
+    """Where the other branch of a block begins, or None."""
+    end = start + sum(1 for _ in _all_inside(scope, start)) + 1
+    is_else = end < len(scope.body) and isinstance(after := scope.body[end], Block) and after.kind == "else"
+    return end if is_else else None
+
+
+def _inside(scope: Scope, start: int) -> Iterator[AnyInstruction]:
+    """What a block does, in order."""
+    return (one for one in _all_inside(scope, start) if not isinstance(one, Block | BlockEnd))
+
+
+def _all_inside(scope: Scope, start: int) -> Iterator[AnyInstruction]:
+    """The instructions of a block, its beginning included and its end not."""
+    depth = 0
+    for one in scope.body[start:]:
+        depth += isinstance(one, Block) - isinstance(one, BlockEnd)
+        if depth == 0:
+            return
+        yield one
+
+
+def _is_keyed(asked: Asked) -> bool:
+    """Whether the path depends on something: then what is there may belong to it."""
+    return all(HOLE in locator for locator in asked.locators)
