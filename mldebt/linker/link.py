@@ -33,6 +33,7 @@ from mldebt.linker import (
     services,
     stage_parameters,
     statements,
+    undefined,
     usage,
 )
 from mldebt.linker import catalogs as named
@@ -96,6 +97,7 @@ def link(
     clones.add_functions(builder, modules, libraries.learns)
     references = functions.mark(builder, modules, documents, _texts(facts), seen, libraries)
     branches.add(builder, modules, references)
+    undefined.add(builder, modules, references)
     branches.add_leftovers(builder, seen.leftovers)
     branches.add_selections(builder, seen)
     glue.count(builder, modules, seen, libraries.learns)

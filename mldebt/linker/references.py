@@ -103,6 +103,10 @@ class References:
         """The functions and classes of the project that a value in a scope may be."""
         return tuple(meant for meant in self._meant(where, operand) if isinstance(meant, tuple))
 
+    def is_bound(self, where: Key, name: str) -> bool:
+        """Whether a scope or one around it binds a name anywhere."""
+        return self._holder(where, name) is not None
+
     def dotted(self, where: Key, operand: Operand) -> str:
         """The dotted name of what comes from outside the project, empty where that is not known."""
         one = self.program.modules[where[0]].scopes[where[1]].body[operand]

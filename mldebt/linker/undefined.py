@@ -1,0 +1,55 @@
+"""Names that code reads and nothing binds: what reads them fails when it runs, so nothing runs it."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+
+from mldebt.facts.code import Module, StoreGlobal, Symbol, Variable
+from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.references import References
+from mldebt.source import Location
+
+_PYTHON_2 = frozenset(
+    {"unicode", "xrange", "raw_input", "basestring", "long", "reduce", "unichr", "execfile", "file", "cmp", "reload"}
+)
+_GIVEN = frozenset(
+    {"spark", "sc", "sqlContext", "dbutils", "display", "context", "session", "ref", "source", "dbt", "get_ipython",
+     "snakemake", "c", "reveal_type", "WindowsError", "_"}
+)  # fmt: skip
+"""What platforms put into the scripts that they run."""
+_DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "NameError"})
+_KNOWN = frozenset(dir(builtins)) | _PYTHON_2 | _GIVEN
+
+
+def add(builder: GraphBuilder, modules: Mapping[str, Module], references: References) -> None:
+    """Adds the first place of each function's file that reads a name which nothing binds."""
+    for path in sorted(modules):
+        if path.endswith(".py") and not is_test(path) and not _is_open(modules[path]):
+            _add_of(builder, references, path, modules[path])
+
+
+def _add_of(builder: GraphBuilder, references: References, path: str, module: Module) -> None:
+    stored = {one.name for scope in module.scopes for one in scope.body if isinstance(one, StoreGlobal)}
+    told: set[str] = set()
+    for index, scope in enumerate(module.scopes):
+        for one in scope.body if scope.kind == "function" else ():
+            if not isinstance(one, Variable) or one.name.startswith("__") or one.name in _KNOWN | stored | told:
+                continue
+            if references.is_bound((path, index), one.name):
+                continue
+            told.add(one.name)
+            at = Location(path, one.span)
+            builder.node(
+                f"branch:{at}", NodeKind.BRANCH, one.name, [at], state="undefined", function=scope.name, test=False
+            )
+
+
+def _is_open(module: Module) -> bool:
+    """Whether names may be bound out of sight."""
+    if any(one.star for one in module.imports):
+        return True
+    names = {one.name for scope in module.scopes for one in scope.body if isinstance(one, Variable | Symbol)}
+    return not _DYNAMIC.isdisjoint(names)
