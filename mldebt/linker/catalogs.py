@@ -58,7 +58,24 @@ def add_entries(
                 dataset = add_place(builder, places, places.offered(entry), at)
                 builder.mark(dataset, "offered", entry.name)
                 builder.edge(key, EdgeKind.OFFERS, dataset, [at])
+        _tell_together(builder, catalog)
     return frozenset(file for catalog in catalogs for file in catalog.settings)
+
+
+def _tell_together(builder: GraphBuilder, catalog: Catalog) -> None:
+    """Entries that nothing reads and that stand in a row are told of together, by the first of them."""
+    first, names = "", list[str]()
+    before: NamedData | None = None
+    for entry in sorted(catalog.entries, key=lambda one: (one.file, one.span)):
+        node = f"key:{entry.file}:{entry.name}"
+        is_read = builder.attribute(node, "read") is True
+        goes_on = bool(first) and not is_read and before is not None and before.file == entry.file
+        names = [*names, entry.name] if goes_on else [entry.name]
+        first = first if goes_on else "" if is_read else node
+        builder.mark(node, "told", goes_on)
+        if first:
+            builder.mark(first, "label", ", ".join(names))
+        before = entry
 
 
 def add_settings(
