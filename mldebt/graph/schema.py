@@ -347,6 +347,7 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
         "boolean", "For reads_key: whether the job should list the key as a parameter, and does not."
     ),
     "unread": AttributeDoc("boolean", "For declares: whether the job lists a parameter and does not read it."),
+    "star": AttributeDoc("boolean", "For feeds: whether a query takes every column without naming them."),
     "detail": AttributeDoc("string", "What happens, in a few words: the step of a trail."),
 }
 

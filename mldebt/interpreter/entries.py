@@ -9,7 +9,7 @@ from mldebt.facts.catalog import Catalog
 from mldebt.facts.code import Module
 from mldebt.facts.pipeline import JobFact
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import launching, made_jobs, objects, registration
+from mldebt.interpreter import dbt_models, launching, made_jobs, objects, registration
 from mldebt.interpreter.launching import is_test as is_test
 from mldebt.interpreter.machine import FUEL, Machine, Run
 from mldebt.interpreter.memory import Memory
@@ -115,7 +115,11 @@ def _run_for_its_result(machine: Machine, function: FunctionValue) -> None:
     """Evaluates a function that is called from outside; what it gives back is used there."""
     scope = machine.program.modules[function.module].scopes[function.scope]
     at = Location(function.module, scope.span)
-    result = machine.invoke(function, [], at)
+    given = dbt_models.arguments(machine, function)
+    result = machine.invoke(function, given, at)
+    if given:
+        dbt_models.keep(machine, function, result, at)
+        return
     machine.recorder.use(machine.job, f"returns from {scope.name}", at, origins_of(result))
     machine.configuration.escapes([result], at)
 

@@ -144,6 +144,7 @@ class Observations:
     settings: tuple[SettingsClass, ...]
     config_accesses: frozenset[Access]
     ignored: frozenset[Access]
+    starred: frozenset[Access]
     checked: tuple[Use, ...]
     gaps: tuple[Gap, ...]
     called: frozenset[tuple[str, int]]
@@ -194,6 +195,7 @@ class Recorder:
     _floating: set[Access] = field(default_factory=set)
     _asked: dict[Asked, None] = field(default_factory=dict)
     _ignored: set[Access] = field(default_factory=set)
+    _starred: set[Access] = field(default_factory=set)
     _gaps: dict[Gap, None] = field(default_factory=dict)
     _called: set[tuple[str, int]] = field(default_factory=set)
     _uncalled: set[tuple[str, int]] = field(default_factory=set)
@@ -318,6 +320,10 @@ class Recorder:
         """What the access reads goes nowhere."""
         self._ignored.add(access)
 
+    def star(self, access: Access) -> None:
+        """A query takes every column of what the access reads, without naming them."""
+        self._starred.add(access)
+
     def gap(self, job: Job, call: str, mode: str, reason: str, at: Location) -> None:
         """A read or write could not be followed."""
         self._gaps[Gap(job, call, mode, reason, at)] = None
@@ -373,6 +379,7 @@ class Recorder:
             floating=frozenset(self._floating),
             asked=tuple(self._asked),
             ignored=frozenset(self._ignored),
+            starred=frozenset(self._starred),
             checked=tuple(self._checked.values()),
             gaps=tuple(self._gaps),
             called=frozenset(self._called - self._uncalled),

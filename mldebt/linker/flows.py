@@ -68,6 +68,8 @@ class Flows:
                 self._builder.edge(dataset, EdgeKind.FEEDS, job, [access.location], observed=True, detail=detail)
                 if access.medium != "catalog":
                     self._builder.edge(dataset, EdgeKind.FEEDS, job, by_path=True)
+                if access in self._observations.starred:
+                    self._builder.edge(dataset, EdgeKind.FEEDS, job, star=True)
             else:
                 self._builder.node(dataset, NodeKind.DATASET, "", written=True)
                 folder = access.location.path.split("/", 1)[0] if "/" in access.location.path else ""

@@ -39,6 +39,7 @@ from mldebt.linker import (
 from mldebt.linker import catalogs as named
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
+from mldebt.linker.dbt.project import is_python_model
 from mldebt.linker.flows import Flows
 from mldebt.linker.neighbours import Neighbour, add_neighbours
 from mldebt.linker.places import Places
@@ -72,7 +73,9 @@ def link(
     house, mistakes = _house_libraries(project)
     imported = {one.name.split(".", 1)[0] for module in modules.values() for one in module.imports}
     catalogs = kedro.catalogs(trees, modules)
-    libraries = Libraries((*libraries_for(imported | {"kedro_datasets"} if catalogs else imported), *house))
+    imported |= {"kedro_datasets"} if catalogs else set()
+    imported |= {"dbt", "pandas"} if any(map(is_python_model, modules.values())) else set()
+    libraries = Libraries((*libraries_for(imported), *house))
     documents = {fact.path: fact.document for fact in facts if fact.document is not None and fact.language != "dvc"}
     environment = {name.text: values for name, values in project.environment}
     seen = observe(modules, documents, stated_jobs, libraries, environment, catalogs)

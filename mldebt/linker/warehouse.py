@@ -32,8 +32,15 @@ class Warehouse:
         self._lineage = Lineage((), {})
 
     def place(self, table: str) -> Place | None:
-        """The place of a table that a dbt project makes or states."""
-        found = self._tables.find(table)
+        """The place of a table that a dbt project makes or states, by its name or as a Python model asks for it."""
+        kind, _, name = table.partition(" ")
+        if kind in {"ref", "source"} and name:
+            all_named = [one for project in self._projects if (one := project.resolve(kind, name))]
+            found = all_named[0] if len(all_named) == 1 else None
+            if found is None:
+                return Place(f"dataset:{name}", name, "table", Resolution.RESOLVED)
+        else:
+            found = self._tables.find(table)
         return Place(found.id, found.name, "table", Resolution.RESOLVED) if found else None
 
     def add(self, builder: GraphBuilder, places: Places, seen: Observations) -> None:

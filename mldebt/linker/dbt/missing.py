@@ -23,6 +23,7 @@ def add_missing(builder: GraphBuilder, projects: Sequence[DbtProject], lineage: 
             _add_columns(builder, lineage, resource)
             _add_asked(builder, projects, project, resource)
         _add_orphans(builder, project)
+        _add_exposed(builder, project)
 
 
 def _add_columns(builder: GraphBuilder, lineage: Lineage, resource: Resource) -> None:
@@ -67,6 +68,18 @@ def _add_orphans(builder: GraphBuilder, project: DbtProject) -> None:
             continue
         node = f"dataset:dbt.{project.name}.missing {one.name}"
         _add_missing(builder, project, node, one.name, one.location)
+
+
+def _add_exposed(builder: GraphBuilder, project: DbtProject) -> None:
+    """What exposures depend on and nothing here makes."""
+    for exposure in project.exposures:
+        for kind, name, at in exposure.depends:
+            if project.resolve(kind, name) is None and not project.has_packages and not _is_there(project, name):
+                node, consumer = f"dataset:dbt.{project.name}.missing {name}", f"consumer:{exposure.name}"
+                _add_missing(builder, project, node, name, at)
+                detail = f"{exposure.name} depends on {name}"
+                builder.edge(consumer, EdgeKind.DECLARES, node, [at])
+                builder.edge(node, EdgeKind.FEEDS, consumer, [at], detail=detail)
 
 
 def _add_missing(builder: GraphBuilder, project: DbtProject, node: str, name: str, at: Location) -> None:

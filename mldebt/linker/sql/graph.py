@@ -118,6 +118,8 @@ def _add_flows(builder: GraphBuilder, lineage: Lineage, statement: Statement) ->
             if origin != target:
                 builder.edge(origin, EdgeKind.FLOWS, target, [at], via=builder.name(statement.job), detail=detail)
     for dataset, _ in given.rest:
+        if builder.edge_locations(dataset, EdgeKind.FEEDS, statement.job):
+            builder.edge(dataset, EdgeKind.FEEDS, statement.job, star=True)
         if builder.has(dataset) and dataset != statement.target:
             detail = f"{builder.name(dataset)} goes into {name}"
             at = Location(statement.path, statement.query.span)

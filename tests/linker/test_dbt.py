@@ -1,0 +1,125 @@
+"""dbt projects in the graph: models, sources, exposures, tests, owners, Python models, and names in other code."""
+
+from __future__ import annotations
+
+from tests.observed import edges, nodes
+
+PROJECT = {
+    "dbt/dbt_project.yml": """
+        name: shop
+        models:
+          shop:
+            +materialized: view
+            marts: {+materialized: table, +group: sales}
+        """,
+    "dbt/models/sources.yml": """
+        sources:
+          - name: raw
+            schema: landing
+            freshness: {warn_after: {count: 1, period: day}}
+            tables: [{name: orders, columns: [{name: id}]}, {name: old, freshness: null}]
+        """,
+    "dbt/models/stg_orders.sql": "select id, user_id, price * number as amount from {{ source('raw', 'orders') }}",
+    "dbt/models/marts/orders.sql": """
+        {{ config(materialized='incremental') }}
+        select o.id, o.amount, c.name from {{ ref('stg_orders') }} o join {{ ref('codes') }} c on o.user_id = c.id
+        {% if is_incremental() %} where o.id > 5 {% endif %}
+        """,
+    "dbt/models/marts/schema.yml": """
+        groups: [{name: sales, owner: {email: sales@example.org}}]
+        models:
+          - name: orders
+            columns: [{name: id, tests: [unique, not_null]}]
+        exposures:
+          - name: board
+            type: dashboard
+            owner: {name: Ada}
+            depends_on: [ref('orders')]
+        """,
+    "dbt/seeds/codes.csv": "id,name\n1,a\n",
+}
+
+
+def test_models_read_what_they_ask_for_and_exposures_depend_on_them() -> None:
+    assert edges(PROJECT, "feeds", "produces") == [
+        "codes -feeds-> dbt/models/marts/orders.sql",
+        "dbt/models/marts/orders.sql -produces-> orders",
+        "dbt/models/stg_orders.sql -produces-> stg_orders",
+        "orders -feeds-> board",
+        "raw.orders -feeds-> dbt/models/stg_orders.sql",
+        "stg_orders -feeds-> dbt/models/marts/orders.sql",
+    ]
+
+
+def test_columns_flow_through_joins_to_columns_and_keys_are_used() -> None:
+    assert edges(PROJECT, "flows") == [
+        "codes#name -flows-> orders#name",
+        "raw.orders -flows-> raw.orders#id",
+        "raw.orders -flows-> raw.orders#number",
+        "raw.orders -flows-> raw.orders#price",
+        "raw.orders -flows-> raw.orders#user_id",
+        "raw.orders#id -flows-> stg_orders#id",
+        "raw.orders#number -flows-> stg_orders#amount",
+        "raw.orders#price -flows-> stg_orders#amount",
+        "raw.orders#user_id -flows-> stg_orders#user_id",
+        "stg_orders#amount -flows-> orders#amount",
+        "stg_orders#id -flows-> orders#id",
+    ]
+    assert "stg_orders#user_id -uses-> dbt/models/marts/orders.sql" in edges(PROJECT, "uses")
+
+
+def test_settings_come_from_folders_properties_and_the_file_in_turn() -> None:
+    assert nodes(PROJECT, "dataset", "materialized", "layer", "fresh", "owner") == [
+        "codes materialized=seed layer= fresh=None owner=dbt",
+        "orders materialized=incremental layer=marts fresh=None owner=sales@example.org",
+        "raw.old materialized= layer= fresh=False owner=dbt",
+        "raw.orders materialized= layer= fresh=True owner=dbt",
+        "stg_orders materialized=view layer=staging fresh=None owner=dbt",
+    ]
+
+
+def test_tests_are_checks_of_the_table_and_its_column() -> None:
+    assert edges(PROJECT, "checked_by") == [
+        "orders -checked_by-> not_null of id",
+        "orders -checked_by-> unique of id",
+        "orders#id -checked_by-> not_null of id",
+        "orders#id -checked_by-> unique of id",
+    ]
+
+
+def test_a_table_of_that_name_in_other_code_is_the_model() -> None:
+    files = {
+        **PROJECT,
+        "report.py": "import pandas as pd\nprint(pd.read_sql('select amount from prod.stg_orders', None))",
+    }
+    assert "stg_orders -feeds-> report.py" in edges(files, "feeds")
+    assert "stg_orders#amount -uses-> report.py" in edges(files, "uses")
+
+
+def test_a_name_that_two_tables_have_is_neither() -> None:
+    files = {**PROJECT, "report.py": "import pandas as pd\nprint(pd.read_sql('select id from orders', None))"}
+    assert "orders -feeds-> report.py" in edges(files, "feeds")
+    assert any(
+        line.startswith("orders ") and "materialized=None" in line for line in nodes(files, "dataset", "materialized")
+    )
+
+
+def test_python_models_read_and_make_tables_with_their_columns() -> None:
+    code = """
+        def model(dbt, session):
+            dbt.config(packages=["pandas"])
+            orders = dbt.ref("orders")
+            orders["half"] = orders["amount"] / 2
+            return orders[["id", "half"]]
+        """
+    files = {
+        **PROJECT,
+        "dbt/models/halves.py": code,
+        "dbt/models/sums.sql": "select sum(half) as s from {{ ref('halves') }}",
+    }
+    assert {"orders -feeds-> dbt/models/halves.py", "dbt/models/halves.py -produces-> halves"} <= set(
+        edges(files, "feeds", "produces")
+    )
+    assert {"orders#amount -flows-> half", "half -flows-> halves#half", "halves#half -flows-> sums#s"} <= set(
+        edges(files, "flows")
+    )
