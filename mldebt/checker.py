@@ -33,6 +33,7 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.READS_KEY: "{source} reads {target}",
     EdgeKind.OFFERS: "{source} offers {target}",
     EdgeKind.NAMES: "{source} names {target}",
+    EdgeKind.RECOMPUTES: "{source} computes features that {target} computes too",
     EdgeKind.COPIES: "{source} repeats {target}",
     EdgeKind.SPANS: "{source} is learnt from all the rows of {target}",
     EdgeKind.INFORMS: "{source} is in the {target}",
@@ -84,7 +85,9 @@ def settings(rule: Rule, given: Mapping[str, object]) -> dict[str, OptionSetting
 
 
 def findings_of(rule: Rule, graph: Graph, options: Mapping[str, OptionSetting], reach: Reach) -> Iterator[Finding]:
-    """One finding for each set of `once_per` nodes, told by the shortest trail; the others' places are related."""
+    """One finding for each set of `once_per` nodes, told by the shortest trail; the others' places are related.
+
+    Code that runs as a part of several jobs gives nodes of its own in each; what is said of it is said once."""
     shortest: dict[tuple[str, ...], Match] = {}
     places: dict[tuple[str, ...], dict[Step, None]] = {}
     for match in matches(graph, rule, options):
@@ -92,8 +95,12 @@ def findings_of(rule: Rule, graph: Graph, options: Mapping[str, OptionSetting], 
         if key not in shortest or match.size < shortest[key].size:
             shortest[key] = match
         places.setdefault(key, {}).update(dict.fromkeys(_reported(rule, graph, match)))
+    told: set[tuple[Location, str]] = set()
     for key, match in sorted(shortest.items()):
         finding = _finding(rule, graph, match, options, key)
+        if (finding.location, finding.message) in told:
+            continue
+        told.add((finding.location, finding.message))
         also = [step for step in places[key] if step.location != finding.location and step not in finding.related]
         yield replace(
             finding,

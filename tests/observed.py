@@ -10,7 +10,7 @@ from mldebt.facts.pipeline import HOLE
 from mldebt.graph.graph import Graph
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import observe
-from mldebt.interpreter.landmarks import Access, Column, Feature, Fitted, Landmark, Origins, Rest
+from mldebt.interpreter.landmarks import Access, Column, Encoded, Feature, Fitted, Landmark, Origins, Rest
 from mldebt.interpreter.recorder import Observations
 from mldebt.interpreter.values import ROOT
 from mldebt.library import Libraries, builtin_libraries
@@ -101,6 +101,8 @@ def _made(landmark: Landmark, origins: Origins, targets: Mapping[Fitted, Origins
         kind = "transformer" if landmark.transformer else "model"
         target = _names(targets.get(landmark, frozenset()))
         return f"{kind} {landmark.algorithm} <- {_names(origins)}" + (f" target {target}" if target else "")
+    if isinstance(landmark, Encoded):
+        return f"encoding {landmark.how} <- {_names(origins)}"
     return f"prediction <- {_names(origins)}"
 
 
@@ -119,6 +121,8 @@ def _name(landmark: Landmark) -> str:
             return landmark.name
         case Fitted():
             return landmark.algorithm
+        case Encoded():
+            return landmark.how
     return "prediction"
 
 

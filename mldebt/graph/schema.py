@@ -16,6 +16,7 @@ class NodeKind(str, Enum):
     FEATURE = "feature"
     MODEL = "model"
     TRANSFORMER = "transformer"
+    ENCODING = "encoding"
     PREDICTION = "prediction"
     KNOWLEDGE = "knowledge"
     SPLIT = "split"
@@ -28,6 +29,9 @@ class NodeKind(str, Enum):
     PACKAGE = "package"
     CHECK = "check"
     DECISION = "decision"
+    LOSS = "loss"
+    CLAIM = "claim"
+    PROMOTION = "promotion"
     CONSUMER = "consumer"
     BRANCH = "branch"
 
@@ -58,6 +62,7 @@ class EdgeKind(str, Enum):
     INFORMS = "informs"
     TEACHES = "teaches"
     EVALUATES = "evaluates"
+    RECOMPUTES = "recomputes"
 
 
 NODE_SENTENCES: dict[NodeKind, str] = {
@@ -65,6 +70,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.FEATURE: "A column of a dataset or frame, or a named input of a model.",
     NodeKind.MODEL: "A trained machine-learning model.",
     NodeKind.TRANSFORMER: "A fitted transformation of data: a scaler, encoder, imputer, vectoriser.",
+    NodeKind.ENCODING: "Numbers or columns that categories got by the rows at hand, with no mapping of their own.",
     NodeKind.PREDICTION: "What a model gives for some input, at the place it is asked.",
     NodeKind.KNOWLEDGE: "What code learns from rows in one place: a scaler's state, a mean, rows drawn again.",
     NodeKind.SPLIT: "A place where code divides rows into parts to train, validate and test on.",
@@ -76,6 +82,9 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.FUNCTION: "A function of the project's own code.",
     NodeKind.PACKAGE: "A folder of Python modules.",
     NodeKind.CHECK: "A validation or monitoring step that watches data, a model or predictions.",
+    NodeKind.LOSS: "A place where code leaves rows out without telling.",
+    NodeKind.CLAIM: "What code states of a model, its data or who watches them, without having looked.",
+    NodeKind.PROMOTION: "A model is registered, or put into production.",
     NodeKind.DECISION: "A number written in the code that decides on a score, a prediction or the rows of data.",
     NodeKind.CONSUMER: "A user of data or predictions that people name and no code here shows.",
     NodeKind.BRANCH: "A stretch of code that does nothing where it stands, or whose condition has one value only.",
@@ -100,6 +109,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.SAME_SETTING: "A setting states what another setting or a key states: from the later to the earlier.",
     EdgeKind.OFFERS: "A catalog offers a dataset by name: from the key of its entry to the data.",
     EdgeKind.NAMES: "Code that is commented out names a function, or an entry of a catalog.",
+    EdgeKind.RECOMPUTES: "Code computes for a model in use what other code computes to train it: to the other code.",
     EdgeKind.COPIES: "A function, query, source or block of a job repeats another: from the later to the earlier one.",
     EdgeKind.IGNORED_BY: "A job is given data by name and its code never touches it: from the data to the job.",
     EdgeKind.STARTS: "A job starts another as a process: from the job that waits to the one that is started.",
@@ -206,13 +216,28 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.MODEL: {
         "algorithm": AttributeDoc("string", "The class or function that makes it."),
         "locator": AttributeDoc("string", "Where it is saved or registered, if it is."),
+        "saved": AttributeDoc("boolean", "Whether code writes it anywhere: to a file, a registry, a run."),
+        "validated": AttributeDoc("boolean", "Whether any code of the project checks data in a way that can stop it."),
+        "evaluated": AttributeDoc("boolean", "Whether anything in the project finds out how good a model is."),
         "learns_differently": AttributeDoc(
             "boolean", "Whether it learns from other data than in the commit compared with; false without comparing."
         ),
         "explained": AttributeDoc("boolean", "Whether a write-up that may speak of it changed since that commit."),
     },
-    NodeKind.TRANSFORMER: {"algorithm": AttributeDoc("string", "The class that it is an object of.")},
+    NodeKind.TRANSFORMER: {
+        "algorithm": AttributeDoc("string", "The class that it is an object of."),
+        "kept": AttributeDoc("boolean", "Whether it is saved, alone or in something else, or goes out of sight."),
+        "fitted_by": AttributeDoc("string", "The job that fits it."),
+        "predicted_on": AttributeDoc("boolean", "Whether a model is asked about what it changed, in the same job."),
+        "in_training": AttributeDoc("boolean", "Whether that job, or the code it is fitted in, trains a model too."),
+    },
+    NodeKind.ENCODING: {
+        "kept": AttributeDoc("boolean", "Whether its module states or saves the categories or columns.")
+    },
     NodeKind.PREDICTION: {
+        "served": AttributeDoc("boolean", "Whether a job that answers people or programs asks for it."),
+        "watched": AttributeDoc("boolean", "Whether code near it keeps, logs or monitors what goes in or out."),
+        "asked_by": AttributeDoc("string", "The job that asks for it."),
         "of_training_rows": AttributeDoc("boolean", "Whether the model learnt from the very rows it is asked about."),
         "scored": AttributeDoc("boolean", "Whether a metric holds it against the truth."),
     },
@@ -301,7 +326,11 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "conversions": AttributeDoc("integer", "How many of these convert it from one form to another."),
         "libraries": AttributeDoc("integer", "How many data and ML libraries its modules call."),
     },
-    NodeKind.CHECK: {"tool": AttributeDoc("string", "The library or tool that checks.")},
+    NodeKind.CHECK: {
+        "tool": AttributeDoc("string", "The library or tool that checks."),
+        "toothless": AttributeDoc("boolean", "Whether it can stop nothing."),
+        "reason": AttributeDoc("string", "Why it can stop nothing, as the end of a sentence."),
+    },
     NodeKind.BRANCH: {
         "state": AttributeDoc(
             "string",
@@ -319,11 +348,27 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "test": AttributeDoc("boolean", "Whether it is test code."),
         "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
     },
+    NodeKind.LOSS: {
+        "how": AttributeDoc("string", "swallows, skips or coerces."),
+        "reason": AttributeDoc("string", "What happens to the rows, as the end of a sentence."),
+    },
+    NodeKind.CLAIM: {
+        "about": AttributeDoc("string", "What it is: metric, verdict or recipient."),
+        "names": AttributeDoc("string", "The names of what is stated."),
+        "value": AttributeDoc("string", "What is stated."),
+    },
+    NodeKind.PROMOTION: {
+        "deed": AttributeDoc("string", "registers or promotes."),
+        "gated": AttributeDoc("boolean", "Whether a condition on how good the model is can stop it."),
+        "last": AttributeDoc("boolean", "Whether no later step of the project promotes what is registered."),
+    },
     NodeKind.DECISION: {
         "value": AttributeDoc("string", "The number as text; several in one function are joined by `and`."),
         "constant": AttributeDoc("string", "The constant that holds the number, empty where it stands in place."),
-        "subject": AttributeDoc("string", "What it decides on: score, prediction, data, or limit for a named limit."),
-        "deed": AttributeDoc("string", "What is done: compares, filters, limits, scales, clips or overrules."),
+        "subject": AttributeDoc("string", "What it decides on: score, prediction, data, feature, label or limit."),
+        "deed": AttributeDoc(
+            "string", "What is done: compares, filters, limits, scales, clips, overrules, estimates, fills or bins."
+        ),
         "function": AttributeDoc("string", "The function it stands in."),
     },
     NodeKind.CONSUMER: {"tool": AttributeDoc("string", "What kind of consumer it is: dashboard, repository, team, ….")},
@@ -348,6 +393,8 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     ),
     "unread": AttributeDoc("boolean", "For declares: whether the job lists a parameter and does not read it."),
     "star": AttributeDoc("boolean", "For feeds: whether a query takes every column without naming them."),
+    "corrected": AttributeDoc("boolean", "For labels: whether the target is made of several things, as a residual is."),
+    "features": AttributeDoc("string", "For recomputes: the names of the features."),
     "detail": AttributeDoc("string", "What happens, in a few words: the step of a trail."),
 }
 

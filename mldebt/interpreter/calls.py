@@ -6,7 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.facts.code import Parameter
-from mldebt.interpreter import access, command_line, containers, effects, objects, registration, reshaping, rows, texts
+from mldebt.interpreter import (
+    access,
+    command_line,
+    containers,
+    effects,
+    keeping,
+    objects,
+    registration,
+    reshaping,
+    rows,
+    texts,
+)
 from mldebt.interpreter.activation import Activation
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import Origins, union
@@ -241,6 +252,8 @@ def _untold(machine: Machine, name: str, own: Origins, given: Sequence[Value], s
         for option in options_of(value):
             if isinstance(option, FunctionValue):
                 machine.recorder.call(option.module, option.scope)
+        for fitted in keeping.fitted_in(value):
+            machine.recorder.keep(fitted)
         machine.recorder.use(machine.job, f"passes to {name}", site.location, origins_of(value))
     return unknown(rows.untold(union((own, *map(origins_of, given)))))
 

@@ -130,7 +130,7 @@ def apply(
     _note_role(call)
     leftovers.note(call)
     _side_effects(call)
-    return reshaping.in_place(call, rows.of_call(call, _result(call)))
+    return reshaping.in_place(call, rows.of_call(call, _encoded(call, _result(call))))
 
 
 def called(
@@ -330,6 +330,15 @@ def _result(call: Invocation) -> Value:
     if effects.names:
         return Thing(effects.gives, fields={UNATTACHED: call.columns_at(effects.names)})
     return reshaping.shaped(call, _content(call))
+
+
+def _encoded(call: Invocation, result: Value) -> Value:
+    """The result with the encoding that it goes back to, where the call makes one."""
+    if not call.effects.encodes or not isinstance(result, Thing):
+        return result
+    job, at = call.machine.job, call.site.location
+    result.origins |= frozenset((call.machine.recorder.encoded(job, call.effects.encodes, at, call.origins()),))
+    return result
 
 
 def _text(call: Invocation) -> Value:

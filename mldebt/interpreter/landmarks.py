@@ -90,6 +90,15 @@ class Predicted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """Categories that got numbers or columns of their own by the rows at hand; `how` is what a reader calls it."""
+
+    job: Job
+    how: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Split:
     """A place where code divides rows into parts; `shuffled` unless training rows come before the others.
 
@@ -145,7 +154,7 @@ Mark = Part | Learnt | Batch
 """What is known of the rows that a value holds; marks travel with origins and are no data themselves."""
 MARKS = (Part, Learnt, Batch)
 
-Landmark = Column | Rest | Feature | Fitted | Predicted | Mark
+Landmark = Column | Rest | Feature | Fitted | Predicted | Encoded | Mark
 Origins = frozenset[Landmark]
 Marks = frozenset[Mark]
 NOWHERE: Origins = frozenset()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from mldebt.interpreter.landmarks import (
     Access,
     Column,
+    Encoded,
     Feature,
     Fitted,
     Job,
@@ -163,6 +164,8 @@ class Observations:
     blind_loads: frozenset[str] = frozenset()
     """The files whose code loads a configuration from a place that is not known."""
     selected: tuple[Selection, ...] = ()
+    kept: frozenset[Fitted] = frozenset()
+    saved: frozenset[Fitted] = frozenset()
 
 
 @dataclass(slots=True)
@@ -204,6 +207,8 @@ class Recorder:
     _compared: set[Location] = field(default_factory=set)
     _leftovers: dict[Location, Leftover] = field(default_factory=dict)
     _selected: dict[Selection, None] = field(default_factory=dict)
+    _kept: set[Fitted] = field(default_factory=set)
+    _saved: set[Fitted] = field(default_factory=set)
 
     def access(self, job: Job, mode: str, locators: tuple[str, ...], medium: Medium, at: Location, call: str) -> Access:
         """The access of that job at that place; a place reached with other locators is another access."""
@@ -249,6 +254,18 @@ class Recorder:
         self._targets[fitted] = self._targets.get(fitted, frozenset()) | plain(target)
         self.rows.teach(fitted, inputs)
         return fitted
+
+    def encoded(self, job: Job, how: str, at: Location, inputs: Origins) -> Encoded:
+        """The encoding of categories that is made there."""
+        encoded = self._landmark(("encoded", job, how, at), lambda: Encoded(job, how, at))
+        self._add_inputs(encoded, inputs)
+        return encoded
+
+    def keep(self, fitted: Fitted, saved: bool = False) -> None:
+        """A model or transformer is saved, alone or in something else, or goes where code cannot be followed."""
+        self._kept.add(fitted)
+        if saved:
+            self._saved.add(fitted)
 
     def predicted(self, job: Job, at: Location, inputs: Origins) -> Predicted:
         """The prediction made there; the model is among its inputs."""
@@ -350,7 +367,8 @@ class Recorder:
 
     def compare(self, origins: Origins, at: Location) -> None:
         """A value is held against a number; told where it is nothing but predictions."""
-        if origins and all(self._is_predicted(origin) for origin in origins):
+        told = plain(origins)
+        if told and all(self._is_predicted(origin) for origin in told):
             self._compared.add(at)
 
     def finished(self) -> Observations:
@@ -394,6 +412,8 @@ class Recorder:
             unnamed=tuple(self.unnamed),
             declared=tuple(self._declared),
             selected=tuple(self._selected),
+            kept=frozenset(self._kept),
+            saved=frozenset(self._saved),
         )
 
     def _landmark(self, key: Hashable, make: Callable[[], T]) -> T:

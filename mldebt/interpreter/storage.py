@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import queries, texts
+from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Access, Column, Origins, Rest, union
 from mldebt.interpreter.recorder import Asked
 from mldebt.interpreter.values import (
@@ -83,6 +84,8 @@ def write(call: Invocation) -> None:
     """Takes down what is put where."""
     located = _located(call, call.effects.writes, "write")
     content = _written(call)
+    for fitted in (one for value in content for one in fitted_in(value)):
+        call.machine.recorder.keep(fitted, saved=not call.effects.shows)
     for access in located.accesses:
         store(call.machine.recorder, access, content)
     for thing in located.things:
@@ -92,6 +95,8 @@ def write(call: Invocation) -> None:
 def store(recorder: Recorder, access: Access, content: Iterable[Value]) -> None:
     """Takes down that content goes where the access points."""
     for value in content:
+        for fitted in fitted_in(value):
+            recorder.keep(fitted, saved=True)
         for option in options_of(value):
             if isinstance(option, Frame):
                 recorder.store(access, option.columns, option.origins | option.content, option.closed)

@@ -202,6 +202,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with a function that is called on the receiver's content."""
     shows: bool = False
     """Whether its arguments and receiver are output: printed, plotted, logged, sent."""
+    encodes: str = ""
+    """What a reader calls it, where it gives categories numbers or columns by the rows at hand: `cat.codes`."""
     checks: str = ""
     """The parameter with the data that is validated or monitored."""
     scores: bool = False

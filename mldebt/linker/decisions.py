@@ -289,7 +289,7 @@ def _limit(body: Body, name: str, operand: Operand, at: Operand) -> Iterator[_De
     inner = [one for _, one in value.pairs] if isinstance(value, code.Mapping) else [operand]
     for one in inner:
         number = body.number(one)
-        if number is not None and number.value not in {0, 1, -1}:
+        if number is not None and number.value not in {0, 1, -1, 0.5}:
             yield _Decision(body, body.at(one), number, "limit", name, "limits")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
-from mldebt.interpreter.landmarks import Access, Column, Feature, Fitted, Landmark, Origins, Predicted, Rest
+from mldebt.interpreter.landmarks import Access, Column, Encoded, Feature, Fitted, Landmark, Origins, Predicted, Rest
 from mldebt.interpreter.recorder import Observations, Stored
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import add_job, add_place
@@ -104,6 +104,8 @@ class Flows:
                     self._builder.node(job, NodeKind.JOB, "", trains=True)
                     detail = f"{landmark.job.name} trains {landmark.algorithm}"
                     self._builder.edge(job, EdgeKind.PRODUCES, node, [landmark.location], observed=True, detail=detail)
+            case Encoded():
+                self._builder.node(node, NodeKind.ENCODING, landmark.how, [landmark.location])
             case Predicted():
                 name = f"prediction of {landmark.job.name}"
                 self._builder.node(node, NodeKind.PREDICTION, name, [landmark.location])
@@ -135,12 +137,15 @@ class Flows:
                 self._flow(models, node_id(landmark), landmark, f"predicts in {landmark.job.name}")
                 self._flow(origins - models, node_id(landmark), landmark, f"is predicted on in {landmark.job.name}")
                 self._feed_models(landmark, origins)
-            elif isinstance(landmark, Fitted | Feature):
+            elif isinstance(landmark, Fitted | Feature | Encoded):
                 self._flow(origins, node_id(landmark), landmark, _deed(landmark))
+        made_of = dict(self._observations.inputs)
         for fitted, origins in self._observations.targets:
+            corrected = _is_mixed(origins, made_of)
             for source in self._ends(origins):
                 detail = f"is the target that {fitted.algorithm} is trained on"
-                self._builder.edge(source, EdgeKind.LABELS, node_id(fitted), [fitted.location], detail=detail)
+                model, at = node_id(fitted), [fitted.location]
+                self._builder.edge(source, EdgeKind.LABELS, model, at, detail=detail, corrected=corrected)
         for dataset, stores in self._stored.items():
             for stored in stores:
                 self._flow(stored.origins, dataset, stored.access, f"is written to {self._name(dataset)}")
@@ -181,7 +186,9 @@ class Flows:
                             node_id(one) for one in stored.origins if isinstance(one, Fitted) and not one.transformer
                         )
 
-    def _flow(self, origins: Origins, target: str, to: Feature | Fitted | Predicted | Access, deed: str) -> None:
+    def _flow(
+        self, origins: Origins, target: str, to: Feature | Fitted | Predicted | Encoded | Access, deed: str
+    ) -> None:
         for origin in origins:
             read_at = [origin.access.location] if isinstance(origin, Column | Rest) else []
             for source in self._ends(frozenset((origin,))):
@@ -245,13 +252,22 @@ def _narrowed(origins: Origins, name: str) -> Iterator[Landmark]:
             yield origin
 
 
+def _is_mixed(origins: Origins, made_of: Mapping[Landmark, Origins]) -> bool:
+    """Whether a value is made of several things that are not all predictions, as a residual is."""
+    ends = {end for one in origins for end in (made_of.get(one) or (one,) if isinstance(one, Feature) else (one,))}
+    return len(ends) > 1 and not all(isinstance(end, Predicted) for end in ends)
+
+
 def node_id(landmark: Landmark) -> str:
+    """The id of the node that a landmark stands for; what was read stands for a dataset, and has none of its own."""
     match landmark:
         case Feature():
             return f"feature:{landmark.location}#{landmark.name}@{landmark.job.id}"
         case Fitted():
             kind = "transformer" if landmark.transformer else "model"
             return f"{kind}:{landmark.location}#{landmark.algorithm}@{landmark.job.id}"
+        case Encoded():
+            return f"encoding:{landmark.location}#{landmark.how}@{landmark.job.id}"
         case Predicted():
             return f"prediction:{landmark.location}@{landmark.job.id}"
     raise TypeError(f"{landmark} has no node of its own")
@@ -268,5 +284,7 @@ def _node_or_place(landmark: Landmark) -> str:
     return node_id(landmark)
 
 
-def _deed(landmark: Fitted | Feature) -> str:
+def _deed(landmark: Fitted | Feature | Encoded) -> str:
+    if isinstance(landmark, Encoded):
+        return f"is encoded by {landmark.how}"
     return f"trains {landmark.algorithm}" if isinstance(landmark, Fitted) else f"goes into {landmark.name}"

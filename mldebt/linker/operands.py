@@ -171,6 +171,12 @@ class CodeOf:
         """The scopes of a module in order."""
         return (self.body(path, index) for index in range(len(self.modules[path].scopes)))
 
+    def imports(self, path: str, other: str) -> bool:
+        """Whether a module imports another."""
+        names = (self._program.absolute(one.name, path) for one in self.modules[path].imports)
+        found = (self._program.find(name, path) for name in names)
+        return any(one is not None and one[0] == other for one in found)
+
     def constant(self, path: str, name: str, scope: int = 0) -> Number | None:
         """The number that a name of a scope, or of one around it, always stands for, or None."""
         scopes = self.modules[path].scopes

@@ -1,4 +1,4 @@
-"""How code treats models, predictions and data, as far as reading it tells: numbers that decide, patches."""
+"""How code treats models, predictions and data, as far as reading it tells: one call for all such facts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ from mldebt.facts.code import Module
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Fitted, Predicted
 from mldebt.interpreter.recorder import Observations
-from mldebt.linker import decisions, patches
+from mldebt.linker import (
+    bins,
+    claims,
+    decisions,
+    encodings,
+    fills,
+    handmade,
+    losses,
+    patches,
+    promotions,
+    recomputed,
+    watching,
+)
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import CodeOf
 
@@ -18,7 +30,19 @@ def add_practice(
 ) -> None:
     """What the modules that handle data or ask models show, tests left out."""
     codes = CodeOf(modules)
-    learning = {one.location.path for one, _ in seen.inputs if isinstance(one, Fitted | Predicted)}
-    working = frozenset(path for path in handling | learning if not is_test(path))
+    learning = frozenset(one.location.path for one, _ in seen.inputs if isinstance(one, Fitted | Predicted))
+    stated = frozenset(job.path for job in seen.jobs if job.fact is not None and job.fact.complete)
+    working = frozenset(path for path in modules.keys() & (handling | learning | stated) if not is_test(path))
     decisions.add_decisions(builder, codes, working, seen)
     patches.add_patches(builder, codes, working)
+    bins.add_bins(builder, codes, working)
+    losses.add_losses(builder, codes, working)
+    claims.add_claims(builder, codes, working)
+    promotions.add_promotions(builder, codes, working, learning)
+    handmade.add_handmade(builder, codes, working)
+    encodings.mark(builder, codes, seen)
+    recomputed.add_recomputed(builder, codes, seen)
+    serving, training = recomputed.sides(codes, seen)
+    features = frozenset(path for path in working if path in training or "feature" in path)
+    fills.add_fills(builder, codes, serving, features - serving)
+    watching.mark(builder, codes, working, seen)

@@ -93,7 +93,7 @@ SHAPED = {
     "all but a few by a comprehension": ("x = x[[c for c in x.columns if c != 'p']]", "a.csv"),
     "names that are not known": ("from elsewhere import names\nx = x[names()]", "a.csv"),
     "a dict of columns": ("x = pd.DataFrame({'s': x['p']})", "s: s"),
-    "get_dummies": ("x = pd.get_dummies(x, columns=['p'])", "a.csv"),
+    "get_dummies": ("x = pd.get_dummies(x, columns=['p'])", "a.csv; get_dummies"),
     "a column": ("x = x['p']", "a.csv#p"),
     "an aggregate": ("x = x.groupby('g').agg({'p': 'mean'})", "a.csv"),
 }  # fmt: skip

@@ -1,0 +1,82 @@
+"""Decisions of the graph: numbers in the code that labels are cut at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mldebt.facts import code
+from mldebt.facts.code import Operand
+from mldebt.graph.schema import NodeKind
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.operands import Body, CodeOf, words_in
+
+_LABELS = frozenset({"label", "labels", "target", "targets", "class", "y", "outcome"})
+_TARGETS = frozenset({"labelCol", "label_col", "target", "target_column", "label", "label_column"})
+"""The arguments that name the column that a model learns."""
+_FEWEST = 2
+
+
+def add_bins(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
+    """The cuts of labels in the modules of some paths, notebooks left out."""
+    paths = frozenset(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb"))
+    targets = {text for path in paths for body in codes.bodies(path) for text in _targets(body)}
+    for path in sorted(paths):
+        for body in codes.bodies(path):
+            for operand, name, cuts in _cuts(body):
+                if name in targets or _LABELS & {*words_in(name)}:
+                    at = body.at(operand)
+                    builder.node(
+                        f"decision:{at}#bins",
+                        NodeKind.DECISION,
+                        name,
+                        (at,),
+                        value=", ".join(f"{cut:g}" for cut in cuts),
+                        subject="label",
+                        deed="bins",
+                        function=body.scope.name or "the module",
+                    )
+
+
+def _targets(body: Body) -> Iterator[str]:
+    for instruction in body.instructions:
+        if isinstance(instruction, code.Call):
+            for name, value in instruction.keywords:
+                literal = body.get(value)
+                if name in _TARGETS and isinstance(literal, code.Constant) and isinstance(literal.value, str):
+                    yield literal.value
+
+
+def _cuts(body: Body) -> Iterator[tuple[Operand, str, list[float]]]:
+    """The calls that cut numbers into classes: where the cuts are written, the column they make, and the cuts."""
+    stored = {
+        one.value: key.value
+        for one in body.instructions
+        if isinstance(one, code.StoreItem)
+        and isinstance(key := body.get(one.key), code.Constant)
+        and isinstance(key.value, str)
+    }
+    for operand, instruction in enumerate(body.instructions):
+        if not isinstance(instruction, code.Call):
+            continue
+        given = dict(instruction.keywords)
+        called = body.name(instruction.function).rpartition(".")[2]
+        if called == "Bucketizer" and "splits" in given and "outputCol" in given:
+            column = body.get(given["outputCol"])
+            name = column.value if isinstance(column, code.Constant) and isinstance(column.value, str) else ""
+            splits = given["splits"]
+        elif called == "cut" and ("bins" in given or len(instruction.arguments) > 1):
+            name = stored.get(operand, "") or body.bound_to(operand)
+            splits = given.get("bins", (*instruction.arguments, -1, -1)[1])
+        else:
+            continue
+        cuts = _numbers(body, splits)
+        if name and len(cuts) >= _FEWEST:
+            yield splits, name, cuts
+
+
+def _numbers(body: Body, operand: Operand) -> list[float]:
+    """The numbers of a literal sequence, without infinities."""
+    sequence = body.get(operand)
+    if not isinstance(sequence, code.Sequence):
+        return []
+    return [number.value for one in sequence.items if (number := body.number(one)) is not None]

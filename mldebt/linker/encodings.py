@@ -1,0 +1,56 @@
+"""What is known of transformers and encodings besides the data that goes through them."""
+
+from __future__ import annotations
+
+from mldebt.facts import code
+from mldebt.facts.code import Module
+from mldebt.interpreter.landmarks import Encoded, Fitted, Predicted
+from mldebt.interpreter.recorder import Observations
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.flows import node_id
+from mldebt.linker.operands import CodeOf
+from mldebt.linker.recomputed import behind, trains_by_hand
+
+_STATES = frozenset(
+    {"CategoricalDtype", "categories", "set_categories", "reindex", "align", "columns_", "feature_names"}
+)
+"""Names by which code states categories or columns itself, or brings data to those of before."""
+
+
+def mark(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
+    """Whether transformers and encodings are kept, and what the job does that fits them."""
+    fitted = [one for one, _ in seen.inputs if isinstance(one, Fitted)]
+    training = {one.job.id for one in fitted if not one.transformer} | {
+        one.location.path for one in fitted if not one.transformer
+    }
+    made_of = dict(seen.inputs)
+    asked = {one for start in made_of if isinstance(start, Predicted) for one in behind(start, made_of)}
+    kept = {one.location for one in seen.kept}
+    for one in fitted:
+        if not one.transformer:
+            builder.mark(node_id(one), "saved", one in seen.saved)
+        if one.transformer:
+            node = node_id(one)
+            builder.mark(node, "kept", one.location in kept)
+            builder.mark(node, "predicted_on", one in asked)
+            builder.mark(node, "fitted_by", one.job.name)
+            by_hand = trains_by_hand(codes, one.location.path)
+            builder.mark(node, "in_training", by_hand or one.job.id in training or one.location.path in training)
+    for encoded, _ in seen.inputs:
+        if isinstance(encoded, Encoded):
+            module = codes.modules.get(encoded.location.path)
+            builder.mark(node_id(encoded), "kept", module is not None and _states_categories(module))
+
+
+def _states_categories(module: Module) -> bool:
+    for scope in module.scopes:
+        for instruction in scope.body:
+            match instruction:
+                case code.Attribute(name=name):
+                    if name in _STATES:
+                        return True
+                case code.Symbol(name=name) if name.rpartition(".")[2] in _STATES:
+                    return True
+                case code.Call(keywords=keywords) if any(name in _STATES for name, _ in keywords):
+                    return True
+    return False

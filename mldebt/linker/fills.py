@@ -1,0 +1,73 @@
+"""Decisions of the graph: numbers that code for a model in use puts in the place of features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mldebt.facts import code
+from mldebt.facts.code import Operand
+from mldebt.graph.schema import NodeKind
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.operands import Body, CodeOf
+
+_MISSING = frozenset({"missing", "absent", "lacking"})
+_DUMMIES = frozenset({"get_dummies", "OneHotEncoder"})
+"""Where these make the columns, one that is missing is a category that is not there, and 0 is its value."""
+_FEWEST = 3
+"""Features of one function that are given numbers, so that they stand for a row and not for a flag."""
+
+
+def add_fills(builder: GraphBuilder, codes: CodeOf, serving: frozenset[str], training: frozenset[str]) -> None:
+    """The numbers that stand for features in code that serves and does not train."""
+    known = {text for path in training for text in _texts(codes, path)}
+    for path in sorted(serving & codes.modules.keys()):
+        if path.endswith(".ipynb") or _makes_dummies(codes, path):
+            continue
+        for body in codes.bodies(path):
+            for operand, names, values in _fills(body, known):
+                at = body.at(operand)
+                builder.node(
+                    f"decision:{at}#fills",
+                    NodeKind.DECISION,
+                    names,
+                    (at,),
+                    value=values,
+                    subject="feature",
+                    deed="fills",
+                    function=body.scope.name or "the module",
+                )
+
+
+def _fills(body: Body, known: set[str]) -> Iterator[tuple[Operand, str, str]]:
+    stated: dict[str, tuple[Operand, str]] = {}
+    for operand, instruction in enumerate(body.instructions):
+        if not isinstance(instruction, code.StoreItem):
+            continue
+        value = body.get(instruction.value)
+        if not isinstance(value, code.Constant) or isinstance(value.value, bool) or value.value is None or value.opaque:
+            continue
+        key = body.get(instruction.key)
+        if isinstance(key, code.Constant) and isinstance(key.value, str) and key.value in known:
+            stated.setdefault(key.value, (operand, str(value.value)))
+        elif isinstance(key, code.Element) and _MISSING & body.words(key.iterable, through=True):
+            yield operand, "whatever features are missing", str(value.value)
+    if len(stated) >= _FEWEST:
+        first = min(operand for operand, _ in stated.values())
+        yield first, ", ".join(stated), ", ".join(dict.fromkeys(value for _, value in stated.values()))
+
+
+def _texts(codes: CodeOf, path: str) -> Iterator[str]:
+    for body in codes.bodies(path):
+        for instruction in body.instructions:
+            if isinstance(instruction, code.Constant) and isinstance(instruction.value, str):
+                yield instruction.value
+
+
+def _makes_dummies(codes: CodeOf, path: str) -> bool:
+    names = (
+        getattr(one, "name", "")
+        for body in codes.bodies(path)
+        for one in body.instructions
+        if isinstance(one, code.Attribute | code.Symbol)
+    )
+    return any(_DUMMIES & {name.rpartition(".")[2]} for name in names)

@@ -1,0 +1,139 @@
+"""Checks that people wrote by hand: functions that say so by their name, and what becomes of their verdict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mldebt.facts import code
+from mldebt.facts.code import ABSENT, Operand
+from mldebt.graph.schema import NodeKind
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.operands import Body, CodeOf
+from mldebt.source import Location
+
+_CHECKS = re.compile(r"^_?(check|validate|verify|ensure)(_|$)|_(is_valid|validation|quality_check|validator)$")
+_ABOUT = re.compile(
+    r"data|schema|row|column|frame|df|feature|model|predict|quality|drift|input|null|missing|type|range|label"
+)
+_ENDS = frozenset({"exit", "_exit", "abort", "fail", "xfail", "SystemExit"})
+_TELLS = frozenset(
+    {"print", "info", "warning", "warn", "error", "debug", "success", "critical", "exception", "log", "write", "echo"}
+)
+"""What a check may call without its verdict going anywhere but to people."""
+
+
+def add_handmade(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
+    """The handmade checks in the modules of some paths that cannot stop anything, and why."""
+    verdicts: dict[str, Body] = {}
+    for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
+        for body in codes.bodies(path):
+            if not is_check(body):
+                continue
+            weakness = _weakness(body)
+            if weakness:
+                at, reason = weakness
+                _add(builder, body, at, reason)
+            elif _gives_verdict(body):
+                verdicts[body.scope.name.rpartition(".")[2]] = body
+    for path in sorted(paths & codes.modules.keys()):
+        for body in codes.bodies(path):
+            for operand, check in _unheeded(body, verdicts):
+                _add(builder, check, body.at(operand), "gives a verdict that its caller does not read")
+
+
+def _add(builder: GraphBuilder, body: Body, at: Location, reason: str) -> None:
+    name = body.scope.name
+    builder.node(f"check:handmade:{at}", NodeKind.CHECK, name, (at,), tool="function", toothless=True, reason=reason)
+
+
+def is_check(body: Body) -> bool:
+    """Whether a function says by its name that it checks data or a model."""
+    name = body.scope.name.rpartition(".")[2].lower()
+    return body.scope.kind == "function" and bool(_CHECKS.search(name)) and bool(_ABOUT.search(name))
+
+
+def _weakness(body: Body) -> tuple[Location, str] | None:
+    """Why a check cannot fail, and where that shows; None where it can."""
+    ends = [
+        one
+        for one, instruction in enumerate(body.instructions)
+        if isinstance(instruction, code.Raise | code.Assert)
+        or (isinstance(instruction, code.Call) and _called(body, instruction) in _ENDS)
+    ]
+    returned = [
+        (one, body.get(instruction.value))
+        for one, instruction in enumerate(body.instructions)
+        if isinstance(instruction, code.Return) and not instruction.yields and instruction.value != ABSENT
+    ]
+    for one, value in returned:
+        if _is_true(value) and any(_kind(body, block) == "except" for block in body.blocks[one]):
+            return body.at(one), "says that all is well where it fails itself"
+    if ends or not _looks(body):
+        return None
+    at = Location(body.path, body.scope.span)
+    if returned and all(_is_true(value) for _, value in returned):
+        return at, "gives True whatever it finds"
+    if not returned and _only_tells(body):
+        return at, "only prints or logs what it finds, so nothing stops on it"
+    return None
+
+
+def _kind(body: Body, block: Operand) -> str:
+    instruction = body.get(block)
+    return instruction.kind if isinstance(instruction, code.Block) else ""
+
+
+def _is_true(value: object) -> bool:
+    return isinstance(value, code.Constant) and value.value is True
+
+
+def _looks(body: Body) -> bool:
+    """Whether a function compares or asks anything at all."""
+    return any(isinstance(one, code.Block) and one.kind == "if" for one in body.instructions)
+
+
+def _only_tells(body: Body) -> bool:
+    """Whether what a function finds goes nowhere but to print and log calls; none of it is stored or handed on."""
+    if any(isinstance(one, code.StoreItem | code.StoreAttribute | code.StoreGlobal) for one in body.instructions):
+        return False
+    in_branches = [
+        instruction
+        for one, instruction in enumerate(body.instructions)
+        if isinstance(instruction, code.Call)
+        and any(_kind(body, block) in {"if", "else"} for block in body.blocks[one])
+    ]
+    told = [one for one in in_branches if _called(body, one) in _TELLS]
+    return bool(told) and len(told) == len([one for one in in_branches if not _is_inner(body, one)])
+
+
+def _is_inner(body: Body, call: code.Call) -> bool:
+    """Whether the result of a call is an argument of something."""
+    index = next(one for one, instruction in enumerate(body.instructions) if instruction is call)
+    return any(index in code.operands(one) for one in body.instructions[index + 1 :])
+
+
+def _called(body: Body, call: code.Call) -> str:
+    return body.name(call.function).rpartition(".")[2]
+
+
+def _gives_verdict(body: Body) -> bool:
+    """Whether a check answers True or False, and stops nothing itself."""
+    values = [
+        body.get(instruction.value)
+        for instruction in body.instructions
+        if isinstance(instruction, code.Return) and instruction.value != ABSENT
+    ]
+    has_false = any(isinstance(value, code.Constant) and value.value is False for value in values)
+    return has_false and not any(isinstance(one, code.Raise) for one in body.instructions)
+
+
+def _unheeded(body: Body, verdicts: dict[str, Body]) -> Iterator[tuple[Operand, Body]]:
+    taken: set[Operand] = set()
+    for instruction in body.instructions:
+        taken.update(code.operands(instruction))
+    for operand, instruction in enumerate(body.instructions):
+        if isinstance(instruction, code.Call) and operand not in taken and not body.bound_to(operand):
+            check = verdicts.get(_called(body, instruction))
+            if check is not None and check is not body:
+                yield operand, check

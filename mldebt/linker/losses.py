@@ -1,0 +1,164 @@
+"""Where code leaves rows out without telling: failures that a loop goes on from, lines that cannot be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mldebt.facts import code
+from mldebt.facts.code import ABSENT, Operand
+from mldebt.graph.schema import NodeKind
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.operands import Body, CodeOf, words_in
+
+_KEEPS = frozenset(
+    {"append", "add", "extend", "write", "writerow", "writelines", "insert", "insert_one", "send", "concat"}
+)
+"""Methods that take a row in."""
+_ROWS = frozenset(
+    [
+        "row",
+        "rows",
+        "line",
+        "lines",
+        "record",
+        "records",
+        "file",
+        "files",
+        "item",
+        "items",
+        "doc",
+        "docs",
+        "document",
+        "documents",
+        "sample",
+        "samples",
+        "image",
+        "images",
+        "batch",
+        "batches",
+        "reader",
+        "iterrows",
+        "itertuples",
+        "path",
+        "paths",
+        "payload",
+        "payloads",
+        "message",
+        "messages",
+        "event",
+        "events",
+        "entry",
+        "entries",
+        "post",
+        "posts",
+        "url",
+        "urls",
+        "page",
+        "pages",
+        "example",
+        "examples",
+        "user",
+        "users",
+        "transaction",
+        "transactions",
+    ]
+)
+"""Words of what loops over rows run over."""
+_OTHER_LOOPS = frozenset(
+    {"model", "models", "attempt", "attempts", "retry", "retries", "range", "columns", "metrics", "config"}
+)
+_ENDS = frozenset({"exit", "abort", "fail", "_exit"})
+_OTHERS = frozenset(
+    {"StopIteration", "KeyboardInterrupt", "ImportError", "ModuleNotFoundError", "Empty", "Full", "TimeoutError"}
+)
+"""Exceptions that say nothing about a row."""
+_SHOWS = re.compile(r"dashboard|monitor|app/|plot|view|report|cost|demo|analysis", re.IGNORECASE)
+"""Paths of code that shows data, where an empty value is no row that a model misses."""
+_BAD_LINES = {("on_bad_lines", "skip"), ("on_bad_lines", "warn"), ("error_bad_lines", False)}
+
+
+def add_losses(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
+    """The places in the modules of some paths where rows are left out; notebooks show what they lose."""
+    for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
+        for body in codes.bodies(path):
+            for operand, how, reason in _losses(body):
+                at = body.at(operand)
+                function = body.scope.name or "the module"
+                builder.node(f"loss:{at}", NodeKind.LOSS, function, (at,), how=how, reason=reason)
+
+
+def _losses(body: Body) -> Iterator[tuple[Operand, str, str]]:
+    coerced = bool(_SHOWS.search(body.path))
+    for operand, instruction in enumerate(body.instructions):
+        match instruction:
+            case code.Block(kind="except", condition=condition) if _goes_on(body, operand, condition):
+                yield operand, "swallows", "goes on with the next row where one fails, and counts none"
+            case code.Call(keywords=keywords):
+                given = {(name, getattr(body.get(value), "value", None)) for name, value in keywords}
+                if given & _BAD_LINES:
+                    yield operand, "skips", "leaves out the lines of a file that cannot be parsed"
+                elif ("errors", "coerce") in given and not coerced and _drops_later(body, operand):
+                    coerced = True
+                    yield operand, "coerces", "makes values that cannot be read empty and then drops their rows"
+
+
+def _goes_on(body: Body, block: Operand, condition: Operand) -> bool:
+    """Whether a handler inside a loop leaves the row of that turn out, without a trace that code could act on."""
+    loops = [one for one in body.blocks[block] if isinstance(body.get(one), code.Block) and _is_loop(body, one)]
+    if not loops or body.blocks[block][-1] != loops[-1]:
+        return False
+    if condition != ABSENT and body.name(condition).rpartition(".")[2] in _OTHERS:
+        return False
+    inside = _inside(body, block)
+    if any(isinstance(body.get(one), code.Raise | code.Return | code.StoreItem) for one in inside):
+        return False
+    called = [body.name(one.function) for one in map(body.get, inside) if isinstance(one, code.Call)]
+    names = {name.rpartition(".")[2] for name in called if "std" not in name}
+    return not names & (_KEEPS | _ENDS) and not _is_counted(body, inside) and _takes_rows_in(body, block)
+
+
+def _is_loop(body: Body, block: Operand) -> bool:
+    """Whether a block is a loop over rows, or over files of them; retries and models are none."""
+    instruction = body.get(block)
+    if not isinstance(instruction, code.Block) or instruction.kind != "loop":
+        return False
+    words = body.words(instruction.condition)
+    element = body.bound_to(block + 1)
+    return bool((words | {*words_in(element)}) & _ROWS) and not words & _OTHER_LOOPS
+
+
+def _inside(body: Body, block: Operand) -> list[Operand]:
+    return [one for one in range(block + 1, len(body.instructions)) if block in body.blocks[one]]
+
+
+def _is_counted(body: Body, inside: list[Operand]) -> bool:
+    """Whether a handler counts what it leaves out, and code looks at the count."""
+    counters = {body.bound_to(one) for one in inside if isinstance(body.get(one), code.Binary)} - {""}
+    compared = (one for one, instruction in enumerate(body.instructions) if isinstance(instruction, code.Comparison))
+    return any(counters & body.words(one) for one in compared)
+
+
+def _takes_rows_in(body: Body, handler: Operand) -> bool:
+    """Whether the body that the handler belongs to stores or collects something for each row."""
+    tries = [
+        one
+        for one in range(handler)
+        if isinstance(body.get(one), code.Block)
+        and getattr(body.get(one), "kind", "") == "try"
+        and body.blocks[one] == body.blocks[handler]
+    ]
+    if not tries:
+        return False
+    for one in _inside(body, tries[-1]):
+        instruction = body.get(one)
+        if isinstance(instruction, code.StoreItem):
+            return True
+        if isinstance(instruction, code.Call) and body.name(instruction.function).rpartition(".")[2] in _KEEPS:
+            return True
+    return False
+
+
+def _drops_later(body: Body, operand: Operand) -> bool:
+    calls = (one for one in body.instructions[operand + 1 :] if isinstance(one, code.Call))
+    return any(body.name(one.function).rpartition(".")[2] == "dropna" for one in calls)

@@ -1,0 +1,190 @@
+"""Where models are registered or put into production, and whether an evaluation can stop it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mldebt.facts import code
+from mldebt.facts.code import ABSENT, Operand
+from mldebt.graph.schema import NodeKind
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.operands import Body, CodeOf, words_in
+
+_PROMOTES = frozenset(
+    {"transition_model_version_stage", "set_registered_model_alias", "add_version_aliases", "set_stage", "link_model"}
+)
+_REGISTERS = frozenset({"register_model", "create_model_version"})
+_GATES = frozenset(
+    [
+        "accuracy",
+        "acc",
+        "f1",
+        "precision",
+        "recall",
+        "auc",
+        "rmse",
+        "mse",
+        "mae",
+        "mape",
+        "r2",
+        "logloss",
+        "score",
+        "scores",
+        "metric",
+        "metrics",
+        "better",
+        "good",
+        "improved",
+        "improves",
+        "improvement",
+        "pass",
+        "passed",
+        "passes",
+        "approve",
+        "approved",
+        "approval",
+        "gate",
+        "gates",
+        "accept",
+        "accepted",
+        "accuracy_ok",
+        "wins",
+        "challenger",
+        "champion",
+        "quality",
+        "threshold",
+        "acceptable",
+        "eligible",
+        "deploy",
+        "promote",
+        "promotion",
+        "decision",
+        "valid",
+        "verdict",
+    ]
+)
+"""Words of a condition that asks how good a model is."""
+_NOT_USED = frozenset({"archived", "staging", "none", "candidate", "challenger", "dev", "test", "shadow"})
+"""Words of stages and aliases of models that nobody uses yet, or any more."""
+_BRANCHES = re.compile(r"BranchPythonOperator|ShortCircuitOperator|task\.branch|task\.short_circuit|ConditionStep")
+_DEEPEST = 4
+
+
+def add_promotions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], training: frozenset[str]) -> None:
+    """The promotions in the modules of some paths, notebooks left out."""
+    found: list[tuple[Body, Operand, str]] = []
+    paths = frozenset(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb"))
+    for path in sorted(paths):
+        for body in codes.bodies(path):
+            found += [(body, operand, deed) for operand, deed in _promotions(body)]
+    found = [one for one in found if one[2] == "registers" or _makes_it(codes, paths, training, one[0])]
+    gated = [_is_gated(codes, paths, body, operand) for body, operand, _ in found]
+    promotes = any(deed == "promotes" for _, _, deed in found) or any(gated)
+    for (body, operand, deed), is_gated in zip(found, gated, strict=True):
+        at = body.at(operand)
+        function = body.scope.name or "the module"
+        builder.node(
+            f"promotion:{at}", NodeKind.PROMOTION, function, (at,), deed=deed, gated=is_gated,
+            last=deed == "promotes" or not promotes,
+        )  # fmt: skip
+
+
+def _makes_it(codes: CodeOf, paths: frozenset[str], training: frozenset[str], body: Body) -> bool:
+    """Whether what promotes a model has made it too; a tool that people call with a version only does what they say."""
+    if body.path in training:
+        return True
+    names = {_called(body, one) for one in body.instructions if isinstance(one, code.Call)}
+    if names & _REGISTERS:
+        return True
+    callers = {other.path for other, _ in _callers(codes, paths, body)}
+    return bool(callers & training)
+
+
+def _callers(codes: CodeOf, paths: frozenset[str], body: Body) -> list[tuple[Body, Operand]]:
+    """The calls of a function, found by its name."""
+    name = body.scope.name.rpartition(".")[2]
+    return [
+        (other, call)
+        for path in paths
+        for other in codes.bodies(path)
+        if other is not body and name
+        for call, instruction in enumerate(other.instructions)
+        if isinstance(instruction, code.Call) and _called(other, instruction) == name
+    ]
+
+
+def _promotions(body: Body) -> Iterator[tuple[Operand, str]]:
+    for operand, instruction in enumerate(body.instructions):
+        if not isinstance(instruction, code.Call):
+            continue
+        name = body.name(instruction.function).rpartition(".")[2].removesuffix("()")
+        if name in _PROMOTES and not _archives(body, instruction):
+            yield operand, "promotes"
+        elif name in _REGISTERS or (
+            name == "create_model" and "registry" in body.words(instruction.function, through=True)
+        ):
+            yield operand, "registers"
+
+
+def _archives(body: Body, call: code.Call) -> bool:
+    """Whether a call takes a model out of use, or puts it where it waits for a verdict."""
+    values = [body.get(value) for value in (*call.arguments, *(value for _, value in call.keywords))]
+    texts = (one.value for one in values if isinstance(one, code.Constant) and isinstance(one.value, str))
+    names = (body.name(value) for value in (*call.arguments, *(value for _, value in call.keywords)))
+    return any(_NOT_USED & {*words_in(text)} for text in (*texts, *names))
+
+
+def _is_gated(codes: CodeOf, paths: frozenset[str], body: Body, operand: Operand, depth: int = _DEEPEST) -> bool:
+    """Whether an evaluation stands between the start of the job and a call, in its function or in all its callers."""
+    if _is_conditional(body, operand) or _left_before(body, operand):
+        return True
+    if any(_BRANCHES.search(getattr(one, "name", "")) for one in codes.body(body.path, 0).instructions):
+        return True
+    callers = _callers(codes, paths, body) if depth else []
+    return bool(callers) and all(_is_gated(codes, paths, other, call, depth - 1) for other, call in callers)
+
+
+def _called(body: Body, call: code.Call) -> str:
+    """The last part of the name of what a call calls."""
+    return body.name(call.function).rpartition(".")[2]
+
+
+def _is_conditional(body: Body, operand: Operand) -> bool:
+    return any(_asks(body, block) for block in body.blocks[operand])
+
+
+def _asks(body: Body, block: Operand) -> bool:
+    """Whether a block is entered only where a model is good enough."""
+    instruction = body.get(block)
+    if not isinstance(instruction, code.Block) or instruction.condition == ABSENT:
+        return False
+    if instruction.kind == "with":
+        return bool({*words_in(body.name(instruction.condition))} & {"condition", "if", "elif"})
+    if instruction.kind != "if":
+        return False
+    words = body.words(instruction.condition)
+    return bool(words & _GATES) or _orders(body, instruction.condition)
+
+
+def _orders(body: Body, operand: Operand, depth: int = 4) -> bool:
+    instruction = body.get(operand)
+    if isinstance(instruction, code.Comparison):
+        return bool({"<", "<=", ">", ">="} & {*instruction.operators})
+    return (
+        depth > 0
+        and instruction is not None
+        and any(_orders(body, one, depth - 1) for one in code.operands(instruction) if one < operand)
+    )
+
+
+def _left_before(body: Body, operand: Operand) -> bool:
+    """Whether the function is left earlier where a model is not good enough."""
+    for block in range(operand):
+        if isinstance(body.get(block), code.Block) and _asks(body, block) and block not in body.blocks[operand]:
+            inside = [body.get(one) for one in range(block, operand) if block in body.blocks[one]]
+            if any(isinstance(one, code.Raise | code.Return) for one in inside):
+                return True
+            if any(isinstance(one, code.Call) and _called(body, one) in {"exit", "_exit"} for one in inside):
+                return True
+    return False

@@ -1,0 +1,204 @@
+"""Features that code for a model in use computes, and other code computes for training."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mldebt.facts import code
+from mldebt.facts.code import Operand
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.landmarks import Feature, Fitted, Landmark, Predicted
+from mldebt.interpreter.recorder import Observations
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.source import Location
+
+_OUTPUTS = frozenset(
+    [
+        "pred",
+        "preds",
+        "predicted",
+        "prediction",
+        "predictions",
+        "proba",
+        "probability",
+        "score",
+        "scores",
+        "forecast",
+        "label",
+        "labels",
+        "target",
+        "result",
+        "results",
+        "risk",
+        "model",
+        "version",
+        "status",
+    ]
+)
+"""Words of names of what a model gives, which both sides write without computing a feature."""
+_TRAINS = re.compile(r"train|feature|transform|preprocess|prepar|pipeline|etl|dataset|process", re.IGNORECASE)
+"""What paths and functions are called that make training data."""
+_STEPS = frozenset({"backward", "zero_grad", "apply_gradients", "training_step"})
+"""What is called on the loss or optimizer of a network in training."""
+_MOST_FILES = 4
+"""A name that more files compute is no feature of one model."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """A column or entry that code computes: the function it stands in, and where."""
+
+    name: str
+    path: str
+    scope: int
+    at: Location
+
+
+def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
+    """`recomputes` edges from functions and scripts that compute features in use to those that compute them too."""
+    serving, training = sides(codes, seen)
+    shared = serving & training
+    computed: dict[str, list[_Computed]] = {}
+    for path in sorted(codes.modules):
+        if not is_test(path):
+            for body in codes.bodies(path):
+                for one in _computed(body):
+                    computed.setdefault(one.name, []).append(one)
+    pairs: dict[tuple[str, str], dict[str, Location]] = {}
+    for name, places in computed.items():
+        files = {place.path for place in places}
+        in_use = [place for place in places if place.path in serving - shared]
+        others = [place for place in places if place.path not in serving and _is_training(codes, place, training)]
+        if in_use and others and len(files) <= _MOST_FILES:
+            best = min(others, key=lambda place: (place.path not in training, place.path, place.at))
+            for place in in_use:
+                ends = _node(builder, codes, place), _node(builder, codes, best)
+                if all(ends) and not _imports(codes, place.path, best.path):
+                    pairs.setdefault(ends, {}).setdefault(name, place.at)
+    for (source, target), names in pairs.items():
+        features = ", ".join(names)
+        detail = f"{builder.name(source)} computes {features}, as {builder.name(target)} does"
+        builder.edge(source, EdgeKind.RECOMPUTES, target, names.values(), features=features, detail=detail)
+
+
+def sides(codes: CodeOf, seen: Observations) -> tuple[frozenset[str], frozenset[str]]:
+    """The files of code that asks a model it does not train, and of code that trains one."""
+    loops = frozenset(path for path in codes.modules if trains_by_hand(codes, path))
+    return _serving(seen) - loops, _training(seen) | loops
+
+
+def trains_by_hand(codes: CodeOf, path: str) -> bool:
+    """Whether a module holds a loop that trains a network step by step."""
+    return any(
+        isinstance(one, code.Attribute) and one.name in _STEPS
+        for body in codes.bodies(path)
+        for one in body.instructions
+    )
+
+
+def _serving(seen: Observations) -> frozenset[str]:
+    """The files of code that asks a model it does not train, and of features that reach such a prediction."""
+    trains = {one.job.id for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer}
+    trained_in = {one.location.path for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer}
+    asked = [
+        one
+        for one, _ in seen.inputs
+        if isinstance(one, Predicted) and one.job.id not in trains and one.location.path not in trained_in
+    ]
+    made_of = dict(seen.inputs)
+    features = {one.location.path for start in asked for one in behind(start, made_of) if isinstance(one, Feature)}
+    return frozenset({one.location.path for one in asked if not _compares(seen, one)} | (features - trained_in))
+
+
+def _compares(seen: Observations, predicted: Predicted) -> bool:
+    """Whether the file of a prediction only finds out how good it is."""
+    return any(use.location.path == predicted.location.path and use.how.startswith("scores") for use in seen.uses)
+
+
+def _training(seen: Observations) -> frozenset[str]:
+    """The files of code that trains a model, and of features that reach a training."""
+    made_of = dict(seen.inputs)
+    models = [one for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer]
+    features = {one.location.path for start in models for one in behind(start, made_of) if isinstance(one, Feature)}
+    return frozenset({one.location.path for one in models} | features)
+
+
+def behind(start: Landmark, made_of: dict[Landmark, frozenset[Landmark]]) -> set[Landmark]:
+    """All that a landmark is made of in memory, over any number of steps."""
+    found: set[Landmark] = set()
+    waiting = [start]
+    while waiting:
+        for one in made_of.get(waiting.pop(), frozenset()) - found:
+            found.add(one)
+            waiting.append(one)
+    return found
+
+
+def _computed(body: Body) -> Iterator[_Computed]:
+    """The named columns and entries that a scope computes; what it only copies or fills in is none."""
+    for operand, instruction in enumerate(body.instructions):
+        if isinstance(instruction, code.StoreItem):
+            key = body.get(instruction.key)
+            if isinstance(key, code.Constant) and isinstance(key.value, str):
+                name = key.value
+                if _is_feature(name) and _computes(body, instruction.value, name):
+                    yield _Computed(name, body.path, body.index, body.at(operand))
+
+
+def _is_feature(name: str) -> bool:
+    return name.isidentifier() and not _OUTPUTS & {*words_in(name)}
+
+
+def _computes(body: Body, operand: Operand, name: str, depth: int = 4) -> bool:
+    """Whether a value is more than a literal, an argument, or the same thing in another type."""
+    match body.get(operand):
+        case code.Binary() | code.Text() | code.Comparison() | code.Gathered():
+            return True
+        case code.Call(function=function, arguments=arguments):
+            called = body.get(function)
+            method = body.name(function).rpartition(".")[2]
+            if method in {
+                "astype",
+                "float",
+                "int",
+                "str",
+                "get",
+                "to_numeric",
+                "pop",
+                "copy",
+                "fillna",
+                "to_datetime",
+                "list",
+            }:
+                inner = called.base if isinstance(called, code.Attribute) else (*arguments, -1)[0]
+                return depth > 0 and _computes(body, inner, name, depth - 1)
+            return True
+        case code.Attribute(base=base, name=attribute):
+            return attribute not in {"values", "index", "columns"} or _computes(body, base, name, depth - 1)
+    return False
+
+
+def _is_training(codes: CodeOf, place: _Computed, training: frozenset[str]) -> bool:
+    if place.path in training:
+        return True
+    name = codes.modules[place.path].scopes[place.scope].name
+    return bool(_TRAINS.search(place.path) or _TRAINS.search(name))
+
+
+def _imports(codes: CodeOf, one: str, other: str) -> bool:
+    """Whether one file imports the other: then they are two parts of one computation."""
+    return codes.imports(one, other) or codes.imports(other, one)
+
+
+def _node(builder: GraphBuilder, codes: CodeOf, place: _Computed) -> str:
+    """The function that something is computed in, else the script."""
+    scope = codes.modules[place.path].scopes[place.scope]
+    function = f"function:{place.path}:{scope.name}:{scope.span.line}"
+    if builder.has(function):
+        return function
+    job = f"job:{place.path}"
+    return job if builder.has(job) and builder.kind(job) is NodeKind.JOB else ""

@@ -1,0 +1,130 @@
+"""Whether models are evaluated before they are used, and their predictions watched while they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mldebt.facts import code
+from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.landmarks import Fitted, Predicted
+from mldebt.interpreter.recorder import Observations
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.flows import node_id
+from mldebt.linker.handmade import is_check
+from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.recomputed import behind
+
+_MONITORS = frozenset(
+    [
+        "evidently",
+        "whylogs",
+        "alibi_detect",
+        "nannyml",
+        "deepchecks",
+        "arize",
+        "fiddler",
+        "prometheus_client",
+        "prometheus_fastapi_instrumentator",
+        "opentelemetry",
+        "sentry_sdk",
+        "statsd",
+        "datadog",
+        "ddtrace",
+        "aporia",
+        "phoenix",
+        "langfuse",
+        "langsmith",
+    ]
+)
+"""Libraries that watch what a program does, or what a model is given and gives."""
+_VALIDATORS = frozenset(
+    {
+        "great_expectations",
+        "pandera",
+        "tensorflow_data_validation",
+        "deepchecks",
+        "pydantic",
+        "soda",
+        "whylogs",
+        "evidently",
+    }
+)
+"""Libraries that check data."""
+_KEEPS = re.compile(r"(log|save|store|record|insert|track|persist|publish|monitor|write|emit|send)", re.IGNORECASE)
+_PREDICTED = re.compile(r"(predict|inference|request|feature|input|event|result|response|proba|score)", re.IGNORECASE)
+_TELLS = frozenset({"info", "debug", "warning", "log", "exception", "error"})
+_SCORES = re.compile(
+    r"^(score|evaluate|evaluation|eval|cross_val\w*|\w*_score|classification_report|confusion_matrix|mean_\w*_error|log_metrics?"
+    r"|train_test_split|backtest\w*|validate|val_\w+|validation_step|test_step|accuracy|rmse|mae|f1|auc|cross_validation)$"
+)
+"""Names of calls that find out how good a model is, or hold rows out for it."""
+_HELD_OUT = frozenset(
+    {"eval_set", "validation_data", "valid_sets", "evals", "validation_split", "eval_dataset", "val_dataloaders"}
+)
+
+
+def mark(builder: GraphBuilder, codes: CodeOf, working: frozenset[str], seen: Observations) -> None:
+    """Tells of every model whether it is evaluated, of every prediction whether it is served and watched."""
+    modules = {path: module for path, module in codes.modules.items() if not is_test(path)}
+    scored = any(use.how.startswith("scores") for use in seen.uses) or any(
+        _evaluates(body) for path in modules for body in codes.bodies(path)
+    )
+    validated = bool(seen.checked) or any(
+        _imports(codes, path, _VALIDATORS) or any(is_check(body) for body in codes.bodies(path)) for path in modules
+    )
+    watched = any(_imports(codes, path, _MONITORS) for path in modules)
+    kept_in = {path for path in working if any(_keeps(body) for body in codes.bodies(path))}
+    made_of = dict(seen.inputs)
+    stored = {
+        one for each in seen.stored for origins in (each.origins, *dict(each.columns).values()) for one in origins
+    }
+    stored |= {one for start in stored for one in behind(start, made_of)}
+    for one in made_of:
+        if isinstance(one, Fitted) and not one.transformer:
+            builder.mark(node_id(one), "evaluated", scored)
+            builder.mark(node_id(one), "validated", validated)
+        elif isinstance(one, Predicted):
+            job = f"job:{one.job.id}"
+            node = node_id(one)
+            builder.mark(node, "served", builder.attribute(job, "serves") is True)
+            builder.mark(node, "watched", watched or one in stored or _is_near(codes, one.location.path, kept_in))
+            builder.mark(node, "asked_by", builder.name(job) if builder.has(job) else one.job.name)
+
+
+def _is_near(codes: CodeOf, path: str, kept_in: set[str]) -> bool:
+    """Whether the file of a prediction, or one that it imports or that imports it, keeps what goes in and out."""
+    return any(path == other or codes.imports(path, other) or codes.imports(other, path) for other in kept_in)
+
+
+def _imports(codes: CodeOf, path: str, names: frozenset[str]) -> bool:
+    return any(one.name.split(".", 1)[0] in names for one in codes.modules[path].imports)
+
+
+def _calls(body: Body) -> Iterator[tuple[code.Call, str]]:
+    for instruction in body.instructions:
+        if isinstance(instruction, code.Call):
+            yield instruction, body.name(instruction.function)
+
+
+def _evaluates(body: Body) -> bool:
+    for call, name in _calls(body):
+        if _SCORES.match(name.rpartition(".")[2]) or any(keyword in _HELD_OUT for keyword, _ in call.keywords):
+            return True
+    return bool(_SCORES.match(body.scope.name.rpartition(".")[2])) if body.scope.kind == "function" else False
+
+
+def _keeps(body: Body) -> bool:
+    """Whether a scope hands what a model is given or gives to something that keeps it."""
+    for call, name in _calls(body):
+        last = name.rpartition(".")[2]
+        if _KEEPS.search(last) and _PREDICTED.search(last):
+            return True
+        given = {
+            word for argument in (*call.arguments, *(v for _, v in call.keywords)) for word in body.words(argument)
+        }
+        if (last in _TELLS or _KEEPS.match(last)) and any(_PREDICTED.search(word) for word in given):
+            return True
+        if last in {"add", "insert_one", "put_record", "put_item", "execute"} and any(map(_PREDICTED.search, given)):
+            return True
+    return any(_PREDICTED.search(word) and _KEEPS.search(word) for word in {*words_in(body.scope.name)})
