@@ -11,6 +11,7 @@ from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, Number, words_in
+from mldebt.linker.patches import is_prediction
 from mldebt.source import Location
 
 _SCORES = frozenset(
@@ -248,6 +249,8 @@ def _compared(
         if number is None:
             continue
         subject = _subject(body, others[0], number, body.at(operand) in predicted)
+        if not subject and is_prediction(body, others[0]):
+            subject = "prediction"
         if operand in filters and subject != "score":
             derived = body.words(others[0], through=True) & _DERIVED
             subject = subject or ("prediction" if derived else "data")

@@ -64,7 +64,7 @@ def _patches(body: Body) -> Iterator[tuple[Operand, Number, str]]:
                 yield from _changed(body, operand, instruction)
             case code.StoreItem(base=base, value=value):
                 number = body.number(value)
-                if number is not None and number.value != 0 and _is_prediction(body, base):
+                if number is not None and number.value != 0 and is_prediction(body, base):
                     yield operand, number, "overrules"
             case code.Call():
                 yield from _called(body, operand, instruction)
@@ -78,7 +78,7 @@ def _changed(body: Body, operand: Operand, instruction: code.Binary) -> Iterator
     if number is None or all(numbers) or number.value in _UNITS or abs(number.value) < _LEAST:
         return
     other = instruction.right if numbers[0] else instruction.left
-    if not _is_prediction(body, other) or (instruction.operator == "/" and isinstance(number.value, int)):
+    if not is_prediction(body, other) or (instruction.operator == "/" and isinstance(number.value, int)):
         return
     in_a_mean = any(isinstance(one, code.Binary) and operand in (one.left, one.right) for one in body.instructions)
     if in_a_mean and not body.bound_to(operand):
@@ -94,7 +94,7 @@ def _called(body: Body, operand: Operand, call: code.Call) -> Iterator[tuple[Ope
     if name == "where" and len(call.arguments) == 3:
         _, *values = call.arguments
         number = body.number(values[0]) or body.number(values[1])
-        if number is not None and any(_is_prediction(body, value) for value in values):
+        if number is not None and any(is_prediction(body, value) for value in values):
             yield operand, number, "overrules"
     if name == "clip" and call.arguments:
         function = body.get(call.function)
@@ -105,7 +105,7 @@ def _called(body: Body, operand: Operand, call: code.Call) -> Iterator[tuple[Ope
             number is not None
             and number.value not in _UNITS
             and number.value > _LEAST
-            and _is_prediction(body, receiver)
+            and is_prediction(body, receiver)
         ):
             yield operand, number, "clips"
 
@@ -113,7 +113,7 @@ def _called(body: Body, operand: Operand, call: code.Call) -> Iterator[tuple[Ope
 def _rebound(body: Body) -> Iterator[tuple[Operand, Number, str]]:
     """Numbers that take the name of a prediction under a condition that does not ask for it."""
     for name, given in body.scope.bindings:
-        made = [operand for operand in given if _is_prediction(body, operand)]
+        made = [operand for operand in given if is_prediction(body, operand)]
         for operand in given:
             number = body.number(operand) if made and operand > made[0] else None
             if number is None or not isinstance(body.get(operand), code.Constant | code.Unary):
@@ -124,7 +124,7 @@ def _rebound(body: Body) -> Iterator[tuple[Operand, Number, str]]:
                 yield operand, number, "overrules"
 
 
-def _is_prediction(body: Body, operand: Operand, depth: int = 6) -> bool:
+def is_prediction(body: Body, operand: Operand, depth: int = 6) -> bool:
     """Whether a value is what a call of `predict` gave, converted or in part."""
     if depth == 0:
         return False
@@ -136,7 +136,7 @@ def _is_prediction(body: Body, operand: Operand, depth: int = 6) -> bool:
                 return True
             if name in _CONVERSIONS:
                 inner = called.base if isinstance(called, code.Attribute) else (*arguments, -1)[0]
-                return _is_prediction(body, inner, depth - 1)
+                return is_prediction(body, inner, depth - 1)
         case code.Item(base=base):
-            return _is_prediction(body, base, depth - 1)
+            return is_prediction(body, base, depth - 1)
     return False

@@ -50,12 +50,13 @@ _MOST_FILES = 4
 
 @dataclass(frozen=True, slots=True)
 class _Computed:
-    """A column or entry that code computes: the function it stands in, and where."""
+    """A column or entry that code computes: the function it stands in, and where; `entry` of a dict display."""
 
     name: str
     path: str
     scope: int
     at: Location
+    entry: bool = False
 
 
 def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
@@ -70,9 +71,10 @@ def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> 
                     computed.setdefault(one.name, []).append(one)
     pairs: dict[tuple[str, str], dict[str, Location]] = {}
     for name, places in computed.items():
-        files = {place.path for place in places}
+        files = {place.path for place in places if not place.entry}
         in_use = [place for place in places if place.path in serving - shared]
-        others = [place for place in places if place.path not in serving and _is_training(codes, place, training)]
+        known = [place for place in places if not place.entry]
+        others = [place for place in known if place.path not in serving and _is_training(codes, place, training)]
         if in_use and others and len(files) <= _MOST_FILES:
             best = min(others, key=lambda place: (place.path not in training, place.path, place.at))
             for place in in_use:
@@ -139,7 +141,9 @@ def behind(start: Landmark, made_of: dict[Landmark, frozenset[Landmark]]) -> set
 
 
 def _computed(body: Body) -> Iterator[_Computed]:
-    """The named columns and entries that a scope computes; what it only copies or fills in is none."""
+    """The named columns and entries that a scope computes; what it only copies or fills in is none.
+
+    An entry of a dict display may be anything, and counts only where a model is asked."""
     for operand, instruction in enumerate(body.instructions):
         if isinstance(instruction, code.StoreItem):
             key = body.get(instruction.key)
@@ -147,6 +151,13 @@ def _computed(body: Body) -> Iterator[_Computed]:
                 name = key.value
                 if _is_feature(name) and _computes(body, instruction.value, name):
                     yield _Computed(name, body.path, body.index, body.at(operand))
+        elif isinstance(instruction, code.Mapping):
+            for key_operand, value in instruction.pairs:
+                key = body.get(key_operand)
+                if isinstance(key, code.Constant) and isinstance(key.value, str) and _is_feature(key.value):
+                    at = body.at(key_operand)
+                    if _computes(body, value, key.value):
+                        yield _Computed(key.value, body.path, body.index, at, entry=True)
 
 
 def _is_feature(name: str) -> bool:
@@ -178,6 +189,8 @@ def _computes(body: Body, operand: Operand, name: str, depth: int = 4) -> bool:
                 return depth > 0 and _computes(body, inner, name, depth - 1)
             return True
         case code.Attribute(base=base, name=attribute):
+            if attribute == name:
+                return False
             return attribute not in {"values", "index", "columns"} or _computes(body, base, name, depth - 1)
     return False
 
