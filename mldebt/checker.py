@@ -43,6 +43,7 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.TEACHES: "{source} teach {target}",
     EdgeKind.EVALUATES: "{source} evaluate {target}",
     EdgeKind.KEPT_BY: "{target} makes {source} only if it is missing",
+    EdgeKind.BESIDE: "{target} stands beside {source}",
     EdgeKind.SAME_SETTING: "{source} is stated again",
 }
 

@@ -51,6 +51,7 @@ class EdgeKind(str, Enum):
     CHECKED_BY = "checked_by"
     READS_KEY = "reads_key"
     SAME_SETTING = "same_setting"
+    BESIDE = "beside"
     KEPT_BY = "kept_by"
     OFFERS = "offers"
     NAMES = "names"
@@ -106,6 +107,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.CHECKED_BY: "A check validates or monitors a dataset or model: from the data to the check.",
     EdgeKind.READS_KEY: "A job reads a configuration key: from the job to the key.",
     EdgeKind.KEPT_BY: "A job makes a dataset only where it is not there yet: from the data to the job.",
+    EdgeKind.BESIDE: "Two keys that nothing reads stand in one section: from the first of them to each other one.",
     EdgeKind.SAME_SETTING: "A setting states what another setting or a key states: from the later to the earlier.",
     EdgeKind.OFFERS: "A catalog offers a dataset by name: from the key of its entry to the data.",
     EdgeKind.NAMES: "Code that is commented out names a function, or an entry of a catalog.",
@@ -287,6 +289,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "read": AttributeDoc("boolean", "Whether anything reads the key, the section it is in, or a key below it."),
         "idle": AttributeDoc("string", "What becomes of its value where nothing uses what is read; empty elsewhere."),
         "parent_read": AttributeDoc("boolean", "Whether the section that holds it is read; true at the top."),
+        "beside_another": AttributeDoc("boolean", "Whether another unread key of its section stands for it."),
+        "along": AttributeDoc("string", "The unread keys that it stands for, as the end of a sentence."),
     },
     NodeKind.CONFIG_FILE: {
         "read": AttributeDoc("boolean", "Whether any code, command, tool or other file may read it."),

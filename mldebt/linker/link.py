@@ -34,6 +34,7 @@ from mldebt.linker import (
     stage_parameters,
     statements,
     undefined,
+    unread_keys,
     usage,
 )
 from mldebt.linker import catalogs as named
@@ -115,6 +116,7 @@ def link(
     practice.add_practice(builder, modules, handling, seen)
     told = configuration.Told(modules, documents, tracked, tuple(_texts(facts)), handling, stated_jobs)
     configuration.add(builder, told, libraries, seen, references, flows.datasets)
+    unread_keys.gather(builder)
     add_neighbours(builder, neighbours)
     usage.add_containment(builder)
     usage.add_blind_flows(builder)
