@@ -126,7 +126,7 @@ def _transformed(call: Invocation) -> Value:
 def _split(call: Invocation) -> Value:
     """Two parts of everything that is split, in turn."""
     told, machine = call.effects.splits, call.machine
-    values = (*call.given.values(), *call.extra) if "*" in told else tuple(call.value(name) for name in told)
+    values = call.extra if "*" in told else tuple(call.value(name) for name in told)
     held = [value for value in values if isinstance(value, Thing | Items) or origins_of(value)]
     inputs = union(rows.sourced(machine, value, call.site) for value in held)
     split = _recorded_split(call, inputs)

@@ -155,3 +155,11 @@ def test_a_model_of_a_class_of_the_project_is_trained() -> None:
 def test_the_same_place_in_two_runs_of_a_function_is_one_model() -> None:
     code = "def f(c):\n    Ridge().fit(d[[c]], d['y'])\nf('p')\nf('q')"
     assert learned(code) == ["model Ridge <- a.csv#p, a.csv#q, a.csv#y target a.csv#y"]
+
+
+def test_what_a_split_is_stratified_by_is_no_part_of_what_it_gives() -> None:
+    code = (
+        HEAD + "from sklearn.model_selection import train_test_split\n"
+        "a, b, c, e = train_test_split(d[['p']], d['y'], stratify=d['g'])\nRidge().fit(a, c)"
+    )
+    assert seen(code, "model") == ["model Ridge <- a.csv#p, a.csv#y target a.csv#y"]
