@@ -1,4 +1,4 @@
-"""What code states about a model, its data or who watches them, without having looked."""
+"""What code states about a model or who watches it, without having looked."""
 
 from __future__ import annotations
 
@@ -27,9 +27,6 @@ _METRICS = frozenset(
         "silhouette",
     }
 )
-_VERDICTS = frozenset({"passed", "pass", "success", "ok", "valid", "healthy", "succeeded"})
-_VERDICT_NAMES = frozenset({"status", "result", "verdict"})
-_CHECKS = frozenset({"check", "quality", "validation", "expectation", "drift"})
 _ALERTS = frozenset({"alert", "alerts", "alerting", "notification", "notify", "monitoring"})
 _PEOPLE = frozenset(
     {
@@ -66,7 +63,7 @@ def _claims(body: Body) -> Iterator[tuple[Operand, str, str, str]]:
     for operand, instruction in enumerate(body.instructions):
         match instruction:
             case code.Call(keywords=keywords):
-                yield from _stated(body, operand, list(keywords))
+                yield from _stated(body, list(keywords))
             case code.Mapping(pairs=pairs):
                 keys = [(body.get(key), value) for key, value in pairs]
                 named = [
@@ -74,30 +71,25 @@ def _claims(body: Body) -> Iterator[tuple[Operand, str, str, str]]:
                     for key, value in keys
                     if isinstance(key, code.Constant) and isinstance(key.value, str)
                 ]
-                yield from _stated(body, operand, named)
+                yield from _stated(body, named)
             case code.Sequence(items=()):
                 if _is_recipients(body.bound_to(operand)) and not body.blocks[operand]:
                     yield operand, "recipient", body.bound_to(operand), "empty"
 
 
-def _stated(body: Body, operand: Operand, pairs: Pairs) -> Iterator[tuple[Operand, str, str, str]]:
-    """What a record or a call of named values states: made-up metrics, a verdict, nobody to tell."""
+def _stated(body: Body, pairs: Pairs) -> Iterator[tuple[Operand, str, str, str]]:
+    """What a record or a call of named values states: made-up metrics, nobody to tell."""
     metrics = [(name, value) for name, value in pairs if _METRICS & {*words_in(name)}]
     measured = [name for name, value in metrics if body.number(value) is None and not _is_literal(body, value)]
     for name, value in metrics:
         number = body.number(value)
         if measured and number is not None and number.value in {0, 1, 100} and not number.name:
             yield value, "metric", name, f"{number.value:g}"
-    subject = {word for name, _ in pairs for word in words_in(name)} | {*words_in(body.bound_to(operand))}
     for name, value in pairs:
         literal = body.get(value)
-        if isinstance(literal, code.Sequence):
-            if not literal.items and _is_recipients(name) and not body.bound_to(value):
-                yield value, "recipient", name, "empty"
-        elif isinstance(literal, code.Constant) and isinstance(literal.value, str):
-            is_verdict = name in _VERDICT_NAMES and literal.value.lower() in _VERDICTS
-            if is_verdict and subject & _CHECKS and not _is_conditional(body, operand) and _has_figures(pairs):
-                yield value, "verdict", name, literal.value
+        is_empty = isinstance(literal, code.Sequence) and not literal.items
+        if is_empty and not body.bound_to(value) and _is_recipients(name):
+            yield value, "recipient", name, "empty"
 
 
 def _is_literal(body: Body, operand: Operand) -> bool:
@@ -107,15 +99,3 @@ def _is_literal(body: Body, operand: Operand) -> bool:
 def _is_recipients(name: str) -> bool:
     words = {*words_in(name)}
     return bool(words & _ALERTS and words & _PEOPLE)
-
-
-def _is_conditional(body: Body, operand: Operand) -> bool:
-    """Whether a record is only made where something holds."""
-    around = [body.get(block) for block in body.blocks[operand]]
-    return any(isinstance(one, code.Block) and one.kind in {"if", "else", "case", "except"} for one in around)
-
-
-def _has_figures(pairs: Pairs) -> bool:
-    """Whether a record tells what was expected or measured, so that its verdict could have been found out."""
-    words = {word for name, _ in pairs for word in words_in(name)}
-    return bool(words & {"expected", "actual", "observed", "value", "count", "metrics", "rows"})

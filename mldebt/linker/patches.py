@@ -29,7 +29,7 @@ _MARGINS = frozenset(
         "ci",
     ]
 )
-"""Words of names that tell how far off a prediction may be."""
+"""Words of names that tell how far off a prediction may be: what they name leaves the prediction as it is."""
 _PREDICT = frozenset({"predict", "predict_proba", "predict_one", "forecast"})
 _CONVERSIONS = frozenset(
     {"float", "int", "round", "array", "asarray", "tolist", "flatten", "ravel", "item", "squeeze", "copy"}
@@ -83,9 +83,8 @@ def _changed(body: Body, operand: Operand, instruction: code.Binary) -> Iterator
     in_a_mean = any(isinstance(one, code.Binary) and operand in (one.left, one.right) for one in body.instructions)
     if in_a_mean and not body.bound_to(operand):
         return
-    words = {*words_in(body.bound_to(operand))}
-    deeds = {"*": "scales", "/": "scales", "+": "shifts", "-": "shifts"}
-    yield operand, number, "estimates" if words & _MARGINS else deeds[instruction.operator]
+    if not _MARGINS & {*words_in(body.bound_to(operand))}:
+        yield operand, number, "scales" if instruction.operator in "*/" else "shifts"
 
 
 def _called(body: Body, operand: Operand, call: code.Call) -> Iterator[tuple[Operand, Number, str]]:

@@ -11,7 +11,8 @@ _MOST_NAMED = 6
 def gather(builder: GraphBuilder) -> None:
     """Draws an edge from the first unread key of each section to every other one, and names these at the first.
 
-    Keys whose value code states by hand are left out, since that is another thing to tell."""
+    A section that nothing reads is a cause of its own; keys whose value code states by hand are another thing to tell.
+    """
     sections: dict[tuple[object, str], list[str]] = {}
     by_hand = builder.predecessors(EdgeKind.SAME_SETTING)
     for node in builder.ids(NodeKind.CONFIG_KEY):
@@ -30,7 +31,8 @@ def gather(builder: GraphBuilder) -> None:
 
 def _is_unread(builder: GraphBuilder, node: str) -> bool:
     loaded, read, parent_read = (builder.attribute(node, name) for name in ("loaded", "read", "parent_read"))
-    return loaded is True and read is not True and parent_read is True
+    is_value = builder.attribute(node, "section") is not True
+    return is_value and loaded is True and read is not True and parent_read is True
 
 
 def _last(builder: GraphBuilder, node: str) -> str:
