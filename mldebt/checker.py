@@ -91,7 +91,7 @@ def settings(rule: Rule, given: Mapping[str, object]) -> dict[str, OptionSetting
 def findings_of(rule: Rule, graph: Graph, options: Mapping[str, OptionSetting], reach: Reach) -> Iterator[Finding]:
     """One finding for each set of `once_per` nodes, told by the shortest trail; the others' places are related.
 
-    Code that runs as a part of several jobs gives nodes of its own in each; what is said of it is said once."""
+    What a rule says of one event, such as a read of either of two files, is one finding with the rest beside it."""
     shortest: dict[tuple[str, ...], Match] = {}
     places: dict[tuple[str, ...], dict[Step, None]] = {}
     for match in matches(graph, rule, options):
@@ -99,18 +99,31 @@ def findings_of(rule: Rule, graph: Graph, options: Mapping[str, OptionSetting], 
         if key not in shortest or match.size < shortest[key].size:
             shortest[key] = match
         places.setdefault(key, {}).update(dict.fromkeys(_reported(rule, graph, match)))
-    told: set[tuple[Location, str]] = set()
+    told: dict[tuple[Location, str], Finding] = {}
     for key, match in sorted(shortest.items()):
         finding = _finding(rule, graph, match, options, key)
-        if (finding.location, finding.message) in told:
-            continue
-        told.add((finding.location, finding.message))
         also = [step for step in places[key] if step.location != finding.location and step not in finding.related]
-        yield replace(
+        finding = replace(
             finding,
             related=(*finding.related, *sorted(also, key=_step_order)[:_MOST_RELATED]),
             reach=_named(reach.of(*(node.id for node in _ends(graph, match, rule.report.at)))),
         )
+        is_event = isinstance(match.bindings[rule.report.at.variable], Edge) and finding.location != NOWHERE
+        place = (finding.location, "" if is_event else finding.message)
+        told[place] = _together(told[place], finding) if place in told else finding
+    yield from told.values()
+
+
+def _together(first: Finding, other: Finding) -> Finding:
+    """A finding with what another one says of the same place; code that runs in several jobs may say the same twice."""
+    if other.message == first.message or len(first.related) >= _MOST_RELATED:
+        return first
+    step = Step(other.location, other.message)
+    return replace(
+        first,
+        related=tuple(dict.fromkeys((*first.related, step))),
+        reach=tuple(dict.fromkeys((*first.reach, *other.reach))),
+    )
 
 
 def _named(nodes: Iterable[Node]) -> tuple[str, ...]:

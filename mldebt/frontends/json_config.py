@@ -6,6 +6,7 @@ import posixpath
 
 from mldebt.documents import parse_json
 from mldebt.facts.file import FileFacts
+from mldebt.frontends import is_claimed
 from mldebt.source import Source
 
 _GENERATED = frozenset({"package-lock.json", "npm-shrinkwrap.json"})
@@ -16,7 +17,7 @@ def matches(path: str) -> bool:
     """Whether a path is JSON, neither a lock file nor the settings of an editor, which allow comments."""
     if not path.endswith(".json") or posixpath.basename(path) in _GENERATED:
         return False
-    return not _EDITORS.intersection(path.split("/")[:-1])
+    return not _EDITORS.intersection(path.split("/")[:-1]) and not is_claimed(path, "json_config")
 
 
 def read(source: Source) -> FileFacts:

@@ -156,11 +156,13 @@ def expected(machine: Machine, function: Value, position: int, parameter: str | 
 
 
 def unread_at(machine: Machine, function: Value, position: int, parameter: str | int | None) -> Location | None:
-    """The place of a function whose code never says the name of a parameter, else None."""
+    """The place of a function whose code never says the name of a parameter, else None.
+
+    A parameter called `_…` or `dummy…` is there to order the jobs, and says so."""
     if not isinstance(function, FunctionValue):
         return None
     found = _parameter(machine, function, position, parameter)
-    if found is None or found.kind in {"star", "double_star"} or found.name.startswith("_"):
+    if found is None or found.kind in {"star", "double_star"} or found.name.startswith(("_", "dummy")):
         return None
     scopes = machine.program.modules[function.module].scopes
     body = scopes[function.scope].body

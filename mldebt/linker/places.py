@@ -28,6 +28,8 @@ _MARKERS = frozenset(
 )  # fmt: skip
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".svg", ".gif", ".pdf"})
 _REPORTS = frozenset({".html", ".md", ".txt", ".log", ".out"})
+_ABOUT = re.compile(r"(^|[._-])(metrics?|scores?|manifest|report|summary)([._-])")
+"""Names of JSON files that tell of data or a model and hold neither."""
 _MODELS = frozenset({".joblib", ".pt", ".pth", ".ckpt", ".h5", ".keras", ".onnx", ".cbm", ".bst", ".safetensors"})
 
 
@@ -197,6 +199,8 @@ def holds_by_name(name: str) -> str:
     ending = posixpath.splitext(name)[1].lower()
     if ending in _MODELS:
         return "model"
+    if ending == ".json" and _ABOUT.search(posixpath.basename(name).lower()):
+        return "report"
     return "image" if ending in _IMAGES else "report" if ending in _REPORTS else "data"
 
 
