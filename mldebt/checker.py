@@ -93,16 +93,18 @@ def findings_of(rule: Rule, graph: Graph, options: Mapping[str, OptionSetting], 
 
     What a rule says of one event, such as a read of either of two files, is one finding with the rest beside it."""
     shortest: dict[tuple[str, ...], Match] = {}
-    places: dict[tuple[str, ...], dict[Step, None]] = {}
+    places: dict[tuple[str, ...], dict[Step, tuple[Step, ...]]] = {}
     for match in matches(graph, rule, options):
         key = _identity(rule, graph, match)
         if key not in shortest or match.size < shortest[key].size:
             shortest[key] = match
-        places.setdefault(key, {}).update(dict.fromkeys(_reported(rule, graph, match)))
+        for step in _reported(rule, graph, match):
+            places.setdefault(key, {}).setdefault(step, tuple(_related(rule, graph, match)))
     told: dict[tuple[Location, str], Finding] = {}
     for key, match in sorted(shortest.items()):
         finding = _finding(rule, graph, match, options, key)
-        also = [step for step in places[key] if step.location != finding.location and step not in finding.related]
+        elsewhere = {step: more for step, more in places.get(key, {}).items() if step.location != finding.location}
+        also = {step for at, more in elsewhere.items() for step in (at, *more)} - {*finding.related}
         finding = replace(
             finding,
             related=(*finding.related, *sorted(also, key=_step_order)[:_MOST_RELATED]),

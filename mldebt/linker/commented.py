@@ -31,14 +31,29 @@ def add(
     """A node for each such step, with what it names; steps of one file that name one function are one."""
     program = Program(modules, {})
     for path in sorted(set(handling) & set(modules)):
-        for one in modules[path].commented if not is_test(path) else ():
-            _add(builder, path, one, tuple(_named(program, path, one, libraries, catalog_for(catalogs, path))))
+        catalog = catalog_for(catalogs, path)
+        found = [
+            _add(builder, path, one, tuple(_named(program, path, one, libraries, catalog)))
+            for one in (modules[path].commented if not is_test(path) else ())
+        ]
+        _tell_together(builder, list(dict.fromkeys(node for node in found if node)))
 
 
-def _add(builder: GraphBuilder, path: str, one: Commented, named: Sequence[str]) -> None:
+def _tell_together(builder: GraphBuilder, steps: Sequence[str]) -> None:
+    """The first step of a file stands for all that are commented out there."""
+    for other in steps[1:]:
+        builder.edge(steps[0], EdgeKind.BESIDE, other, builder.locations(other)[:1])
+        builder.mark(other, "beside_another", True)
+    if len(steps) > 1:
+        more = len(steps) - 1
+        builder.mark(steps[0], "along", f", and {more} more {'step' if more == 1 else 'steps'} of the file")
+
+
+def _add(builder: GraphBuilder, path: str, one: Commented, named: Sequence[str]) -> str:
+    """The node of a step, empty where what it names is gone."""
     there = [node for node in named if builder.has(node)]
     if not there:
-        return
+        return ""
     at = Location(path, one.span)
     node = builder.node(
         f"branch:{path}:{one.call}:{there[0]}",
@@ -54,6 +69,7 @@ def _add(builder: GraphBuilder, path: str, one: Commented, named: Sequence[str])
     )
     for target in there:
         builder.edge(node, EdgeKind.NAMES, target, [at])
+    return node
 
 
 def _named(program: Program, path: str, one: Commented, libraries: Libraries, catalog: Catalog | None) -> Iterator[str]:
