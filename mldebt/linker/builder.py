@@ -89,8 +89,8 @@ class GraphBuilder:
         """The nodes that edges of a kind come from, by where they end."""
         return self._predecessors.get(kind, {})
 
-    def graph(self) -> Graph:
-        """The graph as gathered."""
+    def graph(self, incomplete: bool = False) -> Graph:
+        """The graph as gathered; of an incomplete one the edges that lack an end are left out."""
         nodes = (
             Node(node_id, draft.kind, draft.name, tuple(draft.locations), draft.attributes)
             for node_id, draft in self._nodes.items()
@@ -98,5 +98,6 @@ class GraphBuilder:
         edges = (
             Edge(source, target, kind, tuple(draft.locations), draft.attributes)
             for (source, target, kind), draft in self._edges.items()
+            if not incomplete or (source in self._nodes and target in self._nodes)
         )
         return Graph(nodes, edges)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts import code
 from mldebt.facts.code import Module, Operand, Scope
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.entries import is_test
-from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
@@ -34,12 +33,11 @@ def mark(
     builder: GraphBuilder,
     modules: Mapping[str, Module],
     documents: Mapping[str, Tree],
-    texts: Iterable[str],
+    references: References,
     seen: Observations,
     libraries: Libraries,
-) -> References:
-    """Tells of every function who may call it; gives the mentions that this was told from."""
-    references = References(Program(modules, {}), texts)
+) -> None:
+    """Tells of every function who may call it, by all mentions of its name."""
     runs = {job.path for job in seen.jobs if job.fact is not None} | {
         path for path, module in modules.items() if module.runs or _is_orchestrated(module, libraries)
     }
@@ -64,7 +62,6 @@ def mark(
             uncalled.setdefault(path, []).append((node, scope))
     _mark_usual(builder, uncalled, counts)
     _mark_together(builder, modules, uncalled)
-    return references
 
 
 def _functions(modules: Mapping[str, Module]) -> Iterator[tuple[str, int, Scope]]:

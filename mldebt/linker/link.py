@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mldebt.errors import MldebtError
+from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.tree import Tree
 from mldebt.graph.graph import Graph
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import observe
 from mldebt.interpreter.landmarks import Column, Rest
+from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries, Library, libraries_for, library_from
 from mldebt.linker import (
@@ -44,7 +46,7 @@ from mldebt.linker.dbt.project import is_python_model
 from mldebt.linker.flows import Flows
 from mldebt.linker.neighbours import Neighbour, add_neighbours
 from mldebt.linker.places import Places
-from mldebt.linker.references import texts_in
+from mldebt.linker.references import References, texts_in
 from mldebt.linker.warehouse import Warehouse
 from mldebt.owners import Codeowners
 from mldebt.project.project import Project
@@ -52,7 +54,9 @@ from mldebt.project.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The graph, how much of the project it covers, what could not be read, and wrong names in `mldebt.yaml`."""
+    """The graph, how much of the project it covers, what could not be read, and the mistakes met on the way.
+
+    These are wrong names in `mldebt.yaml`, and parts of the graph that could not be made."""
 
     graph: Graph
     coverage: Coverage
@@ -68,66 +72,127 @@ def link(
     neighbours: Sequence[Neighbour] = (),
 ) -> Linked:
     """The graph of a project; `tracked` are the paths of all its files, also those that were not read."""
-    modules = {fact.path: fact.code for fact in facts if fact.code is not None}
-    trees = {fact.path: fact.document for fact in facts if fact.document is not None}
-    stated_jobs, stated_data, unread = jobs.stated(facts, trees)
+    linking = _Linking(facts, tracked, project)
+    linking.part("data on the move", linking.add_data)
+    linking.part("configuration", linking.add_configuration)
+    linking.part("code", linking.add_code)
+    linking.part("how jobs are started", linking.add_launches)
+    linking.part("practice", linking.add_practice)
+    linking.part("the graphs of other repositories", lambda: add_neighbours(linking.builder, neighbours))
+    linking.part("what follows", linking.add_consequences)
+    linking.part("what people state", lambda: linking.add_statements(codeowners))
+    graph = linking.builder.graph(incomplete=bool(linking.failures))
+    mistakes = (*linking.mistakes, *linking.failures, *statements.mistakes(linking.builder, project, tracked))
+    return Linked(graph, _coverage(linking.builder, linking.places, linking.seen), linking.unread, mistakes)
+
+
+class _Linking:
+    """What is known of a project, and the graph as far as its parts have been added; later parts build on earlier."""
+
+    def __init__(self, facts: Sequence[FileFacts], tracked: frozenset[str], project: Project) -> None:
+        self.facts, self.tracked, self.project = facts, tracked, project
+        self.modules = {fact.path: fact.code for fact in facts if fact.code is not None}
+        trees = {fact.path: fact.document for fact in facts if fact.document is not None}
+        self.documents = {
+            fact.path: fact.document for fact in facts if fact.document is not None and fact.language != "dvc"
+        }
+        self.texts = tuple(_texts(facts))
+        self.stated_jobs, self.stated_data, self.unread = jobs.stated(facts, trees)
+        self.catalogs = kedro.catalogs(trees, self.modules)
+        self.libraries, self.mistakes = _libraries(self.modules, bool(self.catalogs), project)
+        environment = {name.text: values for name, values in project.environment}
+        self.seen = observe(self.modules, self.documents, self.stated_jobs, self.libraries, environment, self.catalogs)
+        self.handling = data_code.data_code(self.modules, self.libraries)
+        self.references = References(Program(self.modules, {}), self.texts)
+        self.builder = GraphBuilder()
+        self.warehouse = Warehouse(facts, self.modules, tracked)
+        declared = jobs.declared_locators(self.stated_jobs, self.stated_data)
+        self.places = Places(tracked, declared, self.seen.accesses, self.catalogs, self.warehouse.place)
+        self.flows = Flows(self.builder, self.places, self.seen)
+        self.parameters: frozenset[str] = frozenset()
+        self.failures: list[MldebtError] = []
+
+    def part(self, what: str, add: Callable[[], None]) -> None:
+        """Adds a part of the graph; one that fails is told, and leaves the others."""
+        try:
+            add()
+        except Exception as error:
+            hint = "this is a mistake in mldebt; the findings that need that part are missing"
+            self.failures.append(MldebtError(f"linking {what} failed: {type(error).__name__}: {error}", None, hint))
+
+    def add_data(self) -> None:
+        """Datasets, features, models and predictions: as code moves, tools declare and queries give them."""
+        self.flows.add()
+        rows.add_rows(self.builder, self.seen.rows, self.flows.datasets, self.flows.stored)
+        jobs.add_declarations(self.builder, self.places, self.stated_jobs, self.stated_data)
+        jobs.add_bindings(self.builder, self.places, self.seen.accesses)
+        self.warehouse.add(self.builder, self.places, self.seen)
+
+    def add_configuration(self) -> None:
+        """The keys of configuration files, catalogs and settings classes, and who reads them."""
+        self.parameters = named.add_entries(self.builder, self.places, self.catalogs, self.modules, self.seen)
+        templates = (*_templates(self.facts), *(self.documents[file] for file in sorted(self.parameters)))
+        config_keys.add_keys(
+            self.builder, self.documents, self.seen.key_reads, self.stated_jobs, templates, self.parameters
+        )
+        named.add_settings(self.builder, self.catalogs, self.modules, self.documents, self.seen)
+        jobs.add_statements_of_code(self.builder, self.places, self.seen.declared)
+        stage_parameters.mark(self.builder, self.stated_jobs, self.seen.key_reads)
+        config_keys.add_settings(self.builder, self.seen.settings, self.seen.key_reads)
+
+    def add_code(self) -> None:
+        """Functions, branches and packages, and which of them anything uses."""
+        builder, modules, seen = self.builder, self.modules, self.seen
+        clones.add_functions(builder, modules, self.libraries.learns)
+        functions.mark(builder, modules, self.documents, self.references, seen, self.libraries)
+        branches.add(builder, modules, self.references)
+        undefined.add(builder, modules, self.references)
+        branches.add_leftovers(builder, seen.leftovers)
+        branches.add_selections(builder, seen)
+        glue.count(builder, modules, seen, self.libraries.learns)
+
+    def add_launches(self) -> None:
+        """Where jobs are started from, and what belongs together as one service."""
+        services.mark(self.builder, self.modules, self.libraries, self.tracked)
+        launches.mark(self.builder, self.modules, self.seen)
+        launches.mark_surroundings(self.builder)
+        launches.mark_ignored(self.builder, self.places, self.seen)
+
+    def add_practice(self) -> None:
+        """What is done with data, models and settings that rules ask for: all that is told of data code."""
+        builder, modules, seen = self.builder, self.modules, self.seen
+        data_code.mark(builder, self.handling | self.parameters, seen)
+        feature_store.mark(builder, self.places, seen, (*self.texts, *named.spoken(modules)))
+        commented.add(builder, modules, self.handling, self.libraries, self.catalogs)
+        practice.add_practice(builder, modules, self.handling, seen)
+        told = configuration.Told(modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs)
+        configuration.add(builder, told, self.libraries, seen, self.references, self.flows.datasets)
+        unread_keys.gather(builder)
+
+    def add_consequences(self) -> None:
+        """What follows from the edges: containment, contents, use."""
+        usage.add_containment(self.builder)
+        usage.add_blind_flows(self.builder)
+        usage.mark_contents(self.builder)
+        artifacts.mark(self.builder, self.modules, self.texts, self.seen)
+        usage.mark_use(self.builder, unresolved_reads=any(gap.mode == "read" for gap in self.seen.gaps))
+
+    def add_statements(self, codeowners: Codeowners | None) -> None:
+        """What `mldebt.yaml`, CODEOWNERS and the warehouse's own files say of owners and consumers."""
+        statements.add_statements(self.builder, self.project)
+        statements.add_owners(self.builder, self.project, codeowners)
+        self.warehouse.mark(self.builder)
+
+
+def _libraries(
+    modules: Mapping[str, Module], has_catalogs: bool, project: Project
+) -> tuple[Libraries, tuple[MldebtError, ...]]:
+    """The descriptions of all libraries that a project uses, its own wrappers included, and what is wrong in those."""
     house, mistakes = _house_libraries(project)
     imported = {one.name.split(".", 1)[0] for module in modules.values() for one in module.imports}
-    catalogs = kedro.catalogs(trees, modules)
-    imported |= {"kedro_datasets"} if catalogs else set()
+    imported |= {"kedro_datasets"} if has_catalogs else set()
     imported |= {"dbt", "pandas"} if any(map(is_python_model, modules.values())) else set()
-    libraries = Libraries((*libraries_for(imported), *house))
-    documents = {fact.path: fact.document for fact in facts if fact.document is not None and fact.language != "dvc"}
-    environment = {name.text: values for name, values in project.environment}
-    seen = observe(modules, documents, stated_jobs, libraries, environment, catalogs)
-
-    builder = GraphBuilder()
-    warehouse = Warehouse(facts, modules, tracked)
-    declared = jobs.declared_locators(stated_jobs, stated_data)
-    places = Places(tracked, declared, seen.accesses, catalogs, warehouse.place)
-    flows = Flows(builder, places, seen)
-    flows.add()
-    rows.add_rows(builder, seen.rows, flows.datasets, flows.stored)
-    jobs.add_declarations(builder, places, stated_jobs, stated_data)
-    jobs.add_bindings(builder, places, seen.accesses)
-    warehouse.add(builder, places, seen)
-    parameters = named.add_entries(builder, places, catalogs, modules, seen)
-    templates = (*_templates(facts), *(documents[file] for file in sorted(parameters)))
-    config_keys.add_keys(builder, documents, seen.key_reads, stated_jobs, templates, parameters)
-    named.add_settings(builder, catalogs, modules, documents, seen)
-    jobs.add_statements_of_code(builder, places, seen.declared)
-    stage_parameters.mark(builder, stated_jobs, seen.key_reads)
-    config_keys.add_settings(builder, seen.settings, seen.key_reads)
-    clones.add_functions(builder, modules, libraries.learns)
-    references = functions.mark(builder, modules, documents, _texts(facts), seen, libraries)
-    branches.add(builder, modules, references)
-    undefined.add(builder, modules, references)
-    branches.add_leftovers(builder, seen.leftovers)
-    branches.add_selections(builder, seen)
-    glue.count(builder, modules, seen, libraries.learns)
-    services.mark(builder, modules, libraries, tracked)
-    launches.mark(builder, modules, seen)
-    launches.mark_surroundings(builder)
-    launches.mark_ignored(builder, places, seen)
-    handling = data_code.data_code(modules, libraries)
-    data_code.mark(builder, handling | parameters, seen)
-    feature_store.mark(builder, places, seen, (*_texts(facts), *named.spoken(modules)))
-    commented.add(builder, modules, handling, libraries, catalogs)
-    practice.add_practice(builder, modules, handling, seen)
-    told = configuration.Told(modules, documents, tracked, tuple(_texts(facts)), handling, stated_jobs)
-    configuration.add(builder, told, libraries, seen, references, flows.datasets)
-    unread_keys.gather(builder)
-    add_neighbours(builder, neighbours)
-    usage.add_containment(builder)
-    usage.add_blind_flows(builder)
-    usage.mark_contents(builder)
-    artifacts.mark(builder, modules, _texts(facts), seen)
-    usage.mark_use(builder, unresolved_reads=any(gap.mode == "read" for gap in seen.gaps))
-    statements.add_statements(builder, project)
-    statements.add_owners(builder, project, codeowners)
-    warehouse.mark(builder)
-    wrong_names = statements.mistakes(builder, project, tracked)
-    return Linked(builder.graph(), _coverage(builder, places, seen), unread, (*mistakes, *wrong_names))
+    return Libraries((*libraries_for(imported), *house)), mistakes
 
 
 def _house_libraries(project: Project) -> tuple[tuple[Library, ...], tuple[MldebtError, ...]]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from observed import edges, linked, nodes
 
-from mldebt.graph.schema import EDGE_ATTRIBUTES, attributes_of
+from mldebt.graph.schema import EDGE_ATTRIBUTES, NodeKind, attributes_of
 from mldebt.graph.text import format_graph
+from mldebt.linker.link import link
+from mldebt.project.project import Project
+from mldebt.reading import facts_of
+from mldebt.source import Source
 
 PANDAS = "import joblib, yaml\nimport pandas as pd\nfrom sklearn.linear_model import Ridge\n"
 FILES = {
@@ -68,3 +73,17 @@ def test_a_stage_stands_for_the_script_it_runs() -> None:
 
 def test_no_files_give_an_empty_graph() -> None:
     assert len(linked({})) == 0
+
+
+def test_a_part_that_fails_is_told_and_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("mldebt.linker.link.usage.add_containment", broken)
+    facts = facts_of(Source("a.py", "import pandas as pd\npd.read_csv('a.csv').to_csv('b.csv')\n"))
+    assert facts is not None
+    found = link((facts,), frozenset({"a.py"}), Project(), None)
+    assert [str(mistake).splitlines()[0] for mistake in found.mistakes] == [
+        "error: linking what follows failed: ZeroDivisionError: division by zero"
+    ]
+    assert {node.name for node in found.graph.nodes(NodeKind.DATASET)} == {"a.csv", "b.csv"}
