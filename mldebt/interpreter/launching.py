@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
     from mldebt.interpreter.started import Started
 
-_TEST = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
+_TEST = re.compile(
+    r"(^|/)(tests?|testing|smoke_tests?)/|(^|/)(test_[^/]*|[^/]*_test|conftest|smoke_[^/]*|[^/]*_smoke)\.py$"
+)
 
 
 @lru_cache(maxsize=100_000)

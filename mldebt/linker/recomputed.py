@@ -37,9 +37,10 @@ _OUTPUTS = frozenset(
         "model",
         "version",
         "status",
+        "timestamp",
     ]
 )
-"""Words of names of what a model gives, which both sides write without computing a feature."""
+"""Words of names of what a model gives and of records about it, which both sides write without computing a feature."""
 _TRAINS = re.compile(r"train|feature|transform|preprocess|prepar|pipeline|etl|dataset|process", re.IGNORECASE)
 """What paths and functions are called that make training data."""
 _STEPS = frozenset({"backward", "zero_grad", "apply_gradients", "training_step"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from mldebt.facts.query import EVERYTHING, Relation
@@ -13,6 +14,8 @@ from mldebt.source import FILE_START, Location
 from mldebt.sqltext.lineage import Lineage, Statement
 
 _MOST_NAMED = 4
+_AUDIT = re.compile(r"^_|(^|_)(ingested|loaded|inserted|extracted|synced)_at(_|$)|(^|_)(run|batch|invocation|load)_id$")
+"""Names of columns that record how a row got here: kept for whoever looks into what went wrong."""
 
 
 def add_queries(builder: GraphBuilder, lineage: Lineage, loaded: Collection[str]) -> None:
@@ -159,7 +162,8 @@ def mark_unread(
     found: dict[str, list[UnreadColumn]] = {}
     for unread in reading.unread():
         statement = lineage.statement(unread.key)
-        kept = not unread.copied and _is_kept(builder, lineage, statement, unread)
+        is_record = _AUDIT.search(unread.column.name.lower()) is not None
+        kept = not unread.copied and (is_record or _is_kept(builder, lineage, statement, unread))
         if not builder.has(statement.job) or kept or _is_hidden(lineage, statement, unread, hidden):
             continue
         found.setdefault(statement.job, []).append(unread)
