@@ -16,6 +16,7 @@ from mldebt.reports.report import RuleInfo
 from mldebt.rulelang import Rule, builtin_rules, load_rules
 from mldebt.rulelang.packs import builtin_folder
 from mldebt.rulelang.pages import render
+from mldebt.rulelang.rule import code_order
 from mldebt.source import FILE_START, Location
 
 
@@ -91,7 +92,7 @@ def _known(settings: Settings, mistakes: list[MldebtError]) -> tuple[Listed, ...
     listed = [Listed(_info(rule), rule.profile, rule) for rule in rules]
     listed += [Listed(info) for info in suppress.RULES]
     listed += [Listed(_stated_info(rule), rule.profile) for rule in acceptance.RULES]
-    return tuple(sorted(_distinct(listed, mistakes), key=lambda each: (each.code, each.id)))
+    return tuple(sorted(_distinct(listed, mistakes), key=lambda each: (code_order(each.code), each.id)))
 
 
 def _builtin(mistakes: list[MldebtError]) -> Iterable[Rule]:

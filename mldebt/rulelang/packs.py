@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.errors import Mistakes, MldebtError
 from mldebt.rulelang.parse import parse_rule
-from mldebt.rulelang.rule import Rule
+from mldebt.rulelang.rule import Rule, code_order
 from mldebt.source import Location, Source
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _parsed(sources: Iterable[Source]) -> tuple[Rule, ...]:
     mistakes += _clashes(rules)
     if mistakes:
         raise Mistakes(mistakes)
-    return tuple(sorted(rules, key=lambda rule: (rule.code, rule.id)))
+    return tuple(sorted(rules, key=lambda rule: (code_order(rule.code), rule.id)))
 
 
 def _clashes(rules: Iterable[Rule]) -> Iterator[MldebtError]:

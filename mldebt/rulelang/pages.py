@@ -19,7 +19,7 @@ from mldebt.rulelang.form import (
 )
 from mldebt.rulelang.json_schema import rule_schema
 from mldebt.rulelang.literate import Block, Section, read_page
-from mldebt.rulelang.rule import Option, OptionSetting, Rule
+from mldebt.rulelang.rule import Option, OptionSetting, Rule, code_order
 from mldebt.rulelang.taxonomy import DEBTS
 from mldebt.source import Source
 
@@ -60,7 +60,7 @@ def render(rule: Rule, literate_page_text: str) -> str:
 def render_index(rules: Iterable[Rule]) -> str:
     """The page `docs/rules/README.md`: all rules by kind of debt."""
     by_debt: dict[str, list[Rule]] = {debt: [] for debt in DEBTS}
-    for rule in sorted(rules, key=lambda rule: rule.code):
+    for rule in sorted(rules, key=lambda rule: code_order(rule.code)):
         by_debt[rule.debt].append(rule)
     parts = [f"{GENERATED.format(source='rules/*.yaml')}\n# Rules"]
     for debt, found in by_debt.items():

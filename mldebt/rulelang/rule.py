@@ -208,6 +208,12 @@ class Rule:
     profile: str = "default"
 
 
+def code_order(code: str) -> tuple[str, int]:
+    """The family of a code and its number, so that MLD1001 comes after MLD901."""
+    family = code.rstrip("0123456789")
+    return family, int(code[len(family) :] or 0)
+
+
 TYPE_WORDS: dict[str, str] = {
     "string": "a text",
     "integer": "a whole number",

@@ -89,3 +89,8 @@ def test_a_pack_that_is_broken_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packs, "entry_points", lambda group: EntryPoints([pack]))
     with pytest.raises(MldebtError, match="the rule pack 'house' has no package 'no_such_package'"):
         builtin_rules()
+
+
+def test_rules_are_in_order_of_the_number_of_their_code() -> None:
+    codes = [rule.code for rule in builtin_rules()]
+    assert codes.index("MLD101") < codes.index("MLD801") < codes.index("MLD1001")
