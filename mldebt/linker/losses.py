@@ -73,8 +73,14 @@ _OTHERS = frozenset(
     {"StopIteration", "KeyboardInterrupt", "ImportError", "ModuleNotFoundError", "Empty", "Full", "TimeoutError"}
 )
 """Exceptions that say nothing about a row."""
-_SHOWS = re.compile(r"dashboard|monitor|app/|plot|view|report|cost|demo|analysis", re.IGNORECASE)
-"""Paths of code that shows data, where an empty value is no row that a model misses."""
+_FILES = frozenset(["file", "files", "path", "paths", "url", "urls", "page", "pages", "batch", "batches"])
+"""Words of what loops over whole files run over: few enough for a log to tell each one that is left out."""
+_TELLS = frozenset({"warning", "warn", "error", "exception", "critical", "move", "rename", "quarantine"})
+"""Methods that tell of a file that is left out, or lay it aside."""
+_SHOWS = re.compile(
+    r"dashboard|monitor|app/|plot|view|report|cost|demo|analysis|streamlit|(^|/)(ui|api|web|serving)/", re.IGNORECASE
+)
+"""Paths of code that shows or serves data, where an empty value is no row that a model misses."""
 _BAD_LINES = {("on_bad_lines", "skip"), ("on_bad_lines", "warn"), ("error_bad_lines", False)}
 
 
@@ -82,14 +88,17 @@ def add_losses(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> N
     """The places in the modules of some paths where rows are left out; notebooks show what they lose."""
     for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
         for body in codes.bodies(path):
-            for operand, how, reason in _losses(body):
+            seen = set[str]()
+            for operand, how, reason in _losses(body) if not _SHOWS.search(path) else ():
+                if how in seen:
+                    continue
+                seen.add(how)
                 at = body.at(operand)
                 function = body.scope.name or "the module"
                 builder.node(f"loss:{at}", NodeKind.LOSS, function, (at,), how=how, reason=reason)
 
 
 def _losses(body: Body) -> Iterator[tuple[Operand, str, str]]:
-    coerced = bool(_SHOWS.search(body.path))
     for operand, instruction in enumerate(body.instructions):
         match instruction:
             case code.Block(kind="except", condition=condition) if _goes_on(body, operand, condition):
@@ -98,8 +107,7 @@ def _losses(body: Body) -> Iterator[tuple[Operand, str, str]]:
                 given = {(name, getattr(body.get(value), "value", None)) for name, value in keywords}
                 if given & _BAD_LINES:
                     yield operand, "skips", "leaves out the lines of a file that cannot be parsed"
-                elif ("errors", "coerce") in given and not coerced and _drops_later(body, operand):
-                    coerced = True
+                elif ("errors", "coerce") in given and _drops_later(body, operand):
                     yield operand, "coerces", "makes values that cannot be read empty and then drops their rows"
 
 
@@ -115,6 +123,8 @@ def _goes_on(body: Body, block: Operand, condition: Operand) -> bool:
         return False
     called = [body.name(one.function) for one in map(body.get, inside) if isinstance(one, code.Call)]
     names = {name.rpartition(".")[2] for name in called if "std" not in name}
+    if names & _TELLS and _words_of_loop(body, loops[-1]) & _FILES:
+        return False
     return not names & (_KEEPS | _ENDS) and not _is_counted(body, inside) and _takes_rows_in(body, block)
 
 
@@ -123,9 +133,12 @@ def _is_loop(body: Body, block: Operand) -> bool:
     instruction = body.get(block)
     if not isinstance(instruction, code.Block) or instruction.kind != "loop":
         return False
-    words = body.words(instruction.condition)
-    element = body.bound_to(block + 1)
-    return bool((words | {*words_in(element)}) & _ROWS) and not words & _OTHER_LOOPS
+    return bool(_words_of_loop(body, block) & _ROWS) and not body.words(instruction.condition) & _OTHER_LOOPS
+
+
+def _words_of_loop(body: Body, block: Operand) -> frozenset[str]:
+    """The words of what a loop runs over, and of the name that each turn has."""
+    return body.words(getattr(body.get(block), "condition", ABSENT)) | {*words_in(body.bound_to(block + 1))}
 
 
 def _inside(body: Body, block: Operand) -> list[Operand]:
@@ -159,6 +172,27 @@ def _takes_rows_in(body: Body, handler: Operand) -> bool:
     return False
 
 
-def _drops_later(body: Body, operand: Operand) -> bool:
-    calls = (one for one in body.instructions[operand + 1 :] if isinstance(one, code.Call))
-    return any(body.name(one.function).rpartition(".")[2] == "dropna" for one in calls)
+def _drops_later(body: Body, coercion: Operand) -> bool:
+    """Whether the rows of a column whose unreadable values were made empty are dropped, and nobody looks how many."""
+    stores = (one for one in body.instructions[coercion + 1 :] if isinstance(one, code.StoreItem))
+    store = next((one for one in stores if one.value == coercion), None)
+    if store is None:
+        return False
+    column = getattr(body.get(store.key), "value", None)
+    for operand in range(coercion + 1, len(body.instructions)):
+        match body.get(operand):
+            case code.Attribute(name="isna" | "isnull" | "notna" | "notnull"):
+                return False
+            case code.Call(function=function, keywords=keywords) if body.name(function).endswith(".dropna"):
+                return column in _texts(body, dict(keywords).get("subset", ABSENT), column)
+    return False
+
+
+def _texts(body: Body, subset: Operand, column: object) -> list[object]:
+    """The columns of a subset, or the one asked for where all columns count or the subset is not written here."""
+    match body.get(subset):
+        case code.Sequence(items=items):
+            return [getattr(body.get(one), "value", None) for one in items]
+        case code.Constant(value=value):
+            return [value]
+    return [column]
