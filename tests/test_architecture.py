@@ -22,7 +22,7 @@ LAYERS = (
 
 DOORS = {
     "click": ("cli",),
-    "libcst": ("fixes",),
+    "libcst": ("fixes", "frontends.python.newer"),
     "networkx": ("graph", "rulelang.cycles"),
     "rich": ("cli",),
     "sqlglot": ("sqltext", "frontends"),

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from mldebt.facts import code
 from mldebt.facts.code import Module, Operand, Scope
 from mldebt.facts.tree import Tree
+from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries
@@ -22,8 +23,7 @@ _CLASSIFIERS = (("project", "classifiers"), ("tool", "poetry", "classifiers"))
 _USUAL_SHARE = 0.3
 _USUAL_COUNT = 8
 """Where so many functions of a folder, and such a share of them, have no caller, they wait for users outside."""
-_TOGETHER = 3
-"""So many uncalled functions of one file, or methods of one class, are one finding."""
+_LEFT_ALONE = ("public_api", "called_from_tests")
 _TOLD = 4
 """How many of them are named."""
 _DEEPEST = 8
@@ -55,13 +55,14 @@ def mark(
         builder.mark(node, "public_api", is_public)
         builder.mark(node, "hook", is_hook)
         parents = modules[path].scopes
-        builder.mark(node, "nested", parents[scope.parent].kind in {"function", "lambda"})
+        nested = parents[scope.parent].kind in {"function", "lambda"}
+        builder.mark(node, "nested", nested)
         if not is_test(path):
             counts[_root(path)] = counts.get(_root(path), 0) + 1
-        if not (called or is_hook or is_public or is_test(path)):
+        if not (called or is_hook or is_public or nested or is_test(path)):
             uncalled.setdefault(path, []).append((node, scope))
     _mark_usual(builder, uncalled, counts)
-    _mark_together(builder, modules, uncalled)
+    _mark_together(builder, uncalled)
 
 
 def _functions(modules: Mapping[str, Module]) -> Iterator[tuple[str, int, Scope]]:
@@ -88,37 +89,17 @@ def _mark_usual(
                 builder.mark(node, "public_api", True)
 
 
-def _mark_together(
-    builder: GraphBuilder, modules: Mapping[str, Module], uncalled: Mapping[str, list[tuple[str, Scope]]]
-) -> None:
-    """Where nothing calls any function of a file, or several methods of a class, the first one stands for them."""
-    for path, found in uncalled.items():
-        scopes = modules[path].scopes
-        total = sum(scope.kind == "function" for scope in scopes)
-        if len(found) >= _TOGETHER and len(found) == total:
-            _stand_for(builder, found, "of its file")
-            continue
-        of_classes: dict[int, list[tuple[str, Scope]]] = {}
-        of_names: dict[str, list[tuple[str, Scope]]] = {}
-        for node, scope in found:
-            if scopes[scope.parent].kind == "class":
-                of_classes.setdefault(scope.parent, []).append((node, scope))
-                of_names.setdefault(scope.name.rpartition(".")[2], []).append((node, scope))
-        for methods in of_classes.values():
-            if len(methods) >= _TOGETHER:
-                _stand_for(builder, methods, "of its class")
-        for (_, scope), *others in of_names.values():
-            for node, _ in others:
-                builder.mark(node, "told_with", scope.name)
-
-
-def _stand_for(builder: GraphBuilder, found: list[tuple[str, Scope]], what: str) -> None:
-    (first, scope), *others = found
-    names = [other.name.rpartition(".")[2] for _, other in others]
-    told = ", ".join(names[:_TOLD]) + (f" and {len(names) - _TOLD} more" if len(names) > _TOLD else "")
-    builder.mark(first, "along", f", nor {told} {what}")
-    for node, _ in others:
-        builder.mark(node, "told_with", scope.name)
+def _mark_together(builder: GraphBuilder, uncalled: Mapping[str, list[tuple[str, Scope]]]) -> None:
+    """The first function of a file that nothing calls stands for the others."""
+    for found in uncalled.values():
+        told = [one for one in found if not any(builder.attribute(one[0], left) for left in _LEFT_ALONE)]
+        for node, _ in told[1:]:
+            builder.edge(told[0][0], EdgeKind.BESIDE, node, builder.locations(node)[:1])
+            builder.mark(node, "beside_another", True)
+        if told[1:]:
+            names = list(dict.fromkeys(scope.name for _, scope in told[1:]))
+            more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
+            builder.mark(told[0][0], "along", f", nor {', '.join(names[:_TOLD])}{more} of its file")
 
 
 def _is_hook(references: References, libraries: Libraries, path: str, scope: Scope) -> bool:

@@ -7,7 +7,7 @@ import msgspec
 from mldebt.facts.file import FileFacts
 from mldebt.frontends.python.commented import commented
 from mldebt.frontends.python.module import lower, place_in
-from mldebt.frontends.python.parsing import PARSER_ERRORS, parse, unread
+from mldebt.frontends.python.parsing import PARSER_ERRORS, parse_module, unread
 from mldebt.source import Source
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -23,7 +23,7 @@ def read(source: Source) -> FileFacts:
     source = Source(source.path, source.text.removeprefix(_BYTE_ORDER_MARK))
     count = len(source.lines)
     try:
-        tree = parse(source.text)
+        tree = parse_module(source.text)
         code = lower(tree, source, place_in(source), count, runs=source.text.startswith("#!"))
         code = msgspec.structs.replace(code, commented=commented(source))
     except PARSER_ERRORS as error:

@@ -26,6 +26,25 @@ def parse(text: str) -> ast.Module:
         return ast.parse(text)
 
 
+def parse_module(text: str) -> ast.Module:
+    """The syntax tree of a whole module, which may be written for a newer Python than the running one.
+
+    Raises what the parser raises of the text as it stands."""
+    try:
+        return parse(text)
+    except SyntaxError as error:
+        # Reading the text a second time is slow, and the import as well: only for files that need it.
+        from mldebt.frontends.python.newer import in_older_words
+
+        older = in_older_words(text)
+        if older is None:
+            raise
+        try:
+            return parse(older)
+        except SyntaxError:
+            raise error from None
+
+
 def unread(source: Source, error: BaseException) -> Unread:
     """The fact that a text cannot be read, at the line of the error."""
     if isinstance(error, RecursionError | MemoryError):
