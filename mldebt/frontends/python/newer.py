@@ -12,7 +12,7 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 _SIGNS = re.compile(r"(?m)^\s*(?:async\s+)?(?:def|class)\s+\w+\s*\[|^\s*type\s+\w+|\b[fF][rR]?[\"']|\b[rR][fF][\"']")
 _LONGEST_LINE = 2000
 _DEEPEST = 50
-"""Text beyond these is left to the running Python: a parser that is no part of it may fall over what was made to nest."""
+"""Text beyond these is left to the running Python: another parser may fall over what was made to nest."""
 _OTHER_QUOTE = {'"': "'", "'": '"'}
 _UNWRITABLE = frozenset("\\\n#{}")
 """What older Pythons do not allow between the braces of a formatted string."""
