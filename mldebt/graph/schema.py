@@ -165,7 +165,10 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "contract": AttributeDoc(
             "boolean", "Whether others may rely on it: predictions, declared outputs, statements."
         ),
-        "takes": AttributeDoc("string", "What is taken there by a name that may change its meaning: model or data."),
+        "takes": AttributeDoc(
+            "string", "What is taken there by a name that may change its meaning: model, prompt or data."
+        ),
+        "hosted": AttributeDoc("boolean", "Whether it is a model that a service hosts, by the name it is asked under."),
         "floating": AttributeDoc("string", "What stands for it whenever it is taken; empty where it is fixed."),
         "external": AttributeDoc("boolean", "Whether people declare that it comes from outside."),
         "resource": AttributeDoc(
@@ -242,6 +245,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "asked_by": AttributeDoc("string", "The job that asks for it."),
         "of_training_rows": AttributeDoc("boolean", "Whether the model learnt from the very rows it is asked about."),
         "scored": AttributeDoc("boolean", "Whether a metric holds it against the truth."),
+        "by": AttributeDoc("string", "The hosted models that give it, by name; empty for a model at hand."),
+        "judges": AttributeDoc("boolean", "Whether a hosted model is asked by it how good an answer is."),
     },
     NodeKind.KNOWLEDGE: {
         "learns": AttributeDoc("string", "How it is learnt: fit, statistic, extremes, groups, resampling or order."),

@@ -109,11 +109,13 @@ def _project_function(
         if known:
             return result
     run.stack.append(key)
+    run.sites.append(site.location)
     try:
         with registration.as_own_job(machine, function):
             result = Activation(machine, function.module, function.scope, function.closure, bound).run()
     finally:
         run.stack.pop()
+        run.sites.pop()
     if memo is not None and run.memory is not None:
         run.memory.keep(memo, function, bound, result)
     return result
@@ -183,6 +185,8 @@ def _outside(
         return effects.construct(machine, class_name, dotted, arguments, keywords, rest, site)
     owner = machine.libraries.class_name(module) if module else None
     method = machine.libraries.method(owner, name) if owner else None
+    if method is not None and owner and (method.gives == owner or not arguments) and not _is_of(owner, arguments):
+        return effects.apply(machine, method, dotted, None, arguments, keywords, rest, site)
     if method is not None and arguments:
         return effects.apply(machine, method, dotted, arguments[0], arguments[1:], keywords, rest, site)
     if owner and name.startswith("from_"):
@@ -195,6 +199,11 @@ def _outside(
         machine.configuration.escapes(given, site.location)
         return Thing(origins=union(map(origins_of, given)))
     return _untold(machine, dotted, frozenset(), given, site)
+
+
+def _is_of(class_name: str, arguments: Sequence[Value]) -> bool:
+    """Whether a method that is called on a class is given an object of it first, and makes none."""
+    return bool(arguments) and isinstance(arguments[0], Thing) and arguments[0].class_name == class_name
 
 
 def _member(

@@ -323,6 +323,8 @@ def _result(call: Invocation) -> Value:
         if leftovers.is_ignored(call) and not effects.writes and not leftovers.loads_what_was_learnt(call):
             storage.ignore(call, content)
         return reshaping.shaped(call, content)
+    if effects.hosted:
+        return Thing(effects.gives, storage.hosted(call))
     if effects.locates:
         return Thing(effects.gives, NOWHERE, storage.locator_text(call, effects.locates))
     if effects.inspects or effects.scores:

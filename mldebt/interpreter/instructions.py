@@ -101,7 +101,7 @@ def call(activation: Activation, instruction: code.Call) -> Value:
 def text(activation: Activation, instruction: code.Text) -> Value:
     parts = [activation.values[part] for part in instruction.parts]
     activation.machine.configuration.told(parts, activation.at(instruction.span))
-    return texts.concatenated(parts)
+    return texts.written_out(parts)
 
 
 def binary(activation: Activation, instruction: code.Binary) -> Value:

@@ -83,10 +83,11 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predicted:
-    """What a model gives for some input."""
+    """What a model gives for some input; `asked_from` are the calls that led to a wrapper of a hosted model."""
 
     job: Job
     location: Location
+    asked_from: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mldebt.interpreter import rows
+from mldebt.interpreter import rows, storage
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, Part, Role, Split, union
 from mldebt.interpreter.objects import ALGORITHM
@@ -14,6 +14,8 @@ from mldebt.interpreter.values import Frame, Items, Thing, Value, options_of, or
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
 
+_CALLERS = 2
+"""How many calls above the one that asks a hosted model tell one question from another."""
 TARGET = "target"
 """The field of data in a library's own box that holds the target it comes with."""
 
@@ -99,11 +101,14 @@ def _predicted(call: Invocation) -> Value:
     machine, effects = call.machine, call.effects
     model = call.value(effects.model) if effects.model else call.receiver
     inputs = union(map(origins_of, (call.value(effects.predicts), *call.extra)))
-    predicted = machine.recorder.predicted(machine.job, call.site.location, inputs | origins_of(model))
+    answers = origins_of(model) | (storage.hosted(call) if effects.hosted else NOWHERE)
+    # One function asks a hosted model for everybody: each of its callers gets another answer.
+    asked_from = tuple(machine.run.sites[-_CALLERS:]) if effects.hosted else ()
+    predicted = machine.recorder.predicted(machine.job, call.site.location, inputs | answers, asked_from)
     gives = "" if effects.gives in {"self", "copy", "stored"} or effects.gives.startswith("[") else effects.gives
-    asked = options_of(call.value(effects.predicts))
+    rows_asked = options_of(call.value(effects.predicts))
     scores = effects.scores or call.name.rsplit(".", 1)[-1] == "score"
-    machine.recorder.rows.ask(predicted, origins_of(model), asked, scores)
+    machine.recorder.rows.ask(predicted, origins_of(model), rows_asked, scores)
     known = frozenset(one for one in inputs if isinstance(one, Part)) | rows.knowledge(origins_of(model))
     return Thing(gives, frozenset((predicted,)) | known)
 

@@ -52,6 +52,7 @@ class Run:
     """One entry point being evaluated: its job, the arguments it is started with, the work it may still do.
 
     `branches` counts the conditional blocks around the instruction at hand: there an assignment may not happen.
+    `sites` are the places of the calls that led to it.
     With a `memory`, calls that tell nothing new are not evaluated again. `command` is the function that takes its
     arguments from the command line."""
 
@@ -60,6 +61,7 @@ class Run:
     fuel: int = FUEL
     calls: dict[tuple[str, int], int] = field(default_factory=dict)
     stack: list[tuple[str, int]] = field(default_factory=list)
+    sites: list[Location] = field(default_factory=list)
     branches: int = 0
     memory: Memory | None = None
     command: tuple[str, int] | None = None

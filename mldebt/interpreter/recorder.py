@@ -160,6 +160,8 @@ class Observations:
     unnamed: tuple[Access, ...] = ()
     declared: tuple[Access, ...] = ()
     floating: frozenset[Access] = frozenset()
+    hosted: frozenset[Access] = frozenset()
+    """Accesses of models that a service hosts, by the names that it gives them."""
     asked: tuple[Asked, ...] = ()
     blind_loads: frozenset[str] = frozenset()
     """The files whose code loads a configuration from a place that is not known."""
@@ -196,6 +198,7 @@ class Recorder:
     _config: set[Access] = field(default_factory=set)
     _blind_loads: set[str] = field(default_factory=set)
     _floating: set[Access] = field(default_factory=set)
+    _hosted: set[Access] = field(default_factory=set)
     _asked: dict[Asked, None] = field(default_factory=dict)
     _ignored: set[Access] = field(default_factory=set)
     _starred: set[Access] = field(default_factory=set)
@@ -267,9 +270,9 @@ class Recorder:
         if saved:
             self._saved.add(fitted)
 
-    def predicted(self, job: Job, at: Location, inputs: Origins) -> Predicted:
+    def predicted(self, job: Job, at: Location, inputs: Origins, asked_from: tuple[Location, ...] = ()) -> Predicted:
         """The prediction made there; the model is among its inputs."""
-        predicted = self._landmark(("predicted", job, at), lambda: Predicted(job, at))
+        predicted = self._landmark(("predicted", job, at, asked_from), lambda: Predicted(job, at, asked_from))
         self._add_inputs(predicted, inputs)
         self.rows.teach(predicted, inputs)
         return predicted
@@ -328,6 +331,10 @@ class Recorder:
     def floats(self, access: Access) -> None:
         """What is read by name is whatever has the name today."""
         self._floating.add(access)
+
+    def host(self, access: Access) -> None:
+        """What is read by name is a model that a service hosts."""
+        self._hosted.add(access)
 
     def asks(self, asked: Asked) -> None:
         """Code asks whether data is there."""
@@ -395,6 +402,7 @@ class Recorder:
             config_accesses=frozenset(self._config),
             blind_loads=frozenset(self._blind_loads),
             floating=frozenset(self._floating),
+            hosted=frozenset(self._hosted),
             asked=tuple(self._asked),
             ignored=frozenset(self._ignored),
             starred=frozenset(self._starred),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from mldebt.interpreter.values import (
     ROOT,
     Choice,
     ClassValue,
+    Entries,
     Frame,
     Instance,
     Items,
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.recorder import Recorder
 
+PROVIDER = re.compile(r"^(?:openrouter/)?(?:openai|anthropic|google|gemini|vertex_ai|google-gla|mistral|mistralai)[/:]")
+"""The service before the name of a model, which is the same model without it."""
 _TABLE = "__tablename__"
 """The attribute by which a mapped class names its table."""
 _STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.stdin"})
@@ -41,7 +45,8 @@ _STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.stdin"})
 
 def read(call: Invocation) -> Thing:
     """What is read, as all of it."""
-    located = _located(call, call.effects.reads, "read")
+    named = call.effects.instead if call.given.get(call.effects.instead) is not None else call.effects.reads
+    located = _located(call, named, "read")
     if call.effects.locator == "sql" and (frame := _queried(call, located)) is not None:
         return frame
     origins = union((*(_rest(call, access) for access in located.accesses), located.held))
@@ -78,6 +83,19 @@ def ask(call: Invocation) -> None:
     if locators and site.instruction >= 0:
         place = (site.module, site.scope, site.instruction)
         call.machine.recorder.asks(Asked(call.machine.job, locators, site.location, place))
+
+
+def hosted(call: Invocation) -> Origins:
+    """The hosted models that a call names, as where its answers come from."""
+    named = (call.given[parameter] for parameter in call.effects.hosted if parameter in call.given)
+    told = (PROVIDER.sub("", text) for value in named for text in texts_of(value) if HOLE not in text)
+    names = tuple(dict.fromkeys(filter(None, told)))
+    if not names:
+        return frozenset()
+    recorder = call.machine.recorder
+    access = recorder.access(call.machine.job, "read", names, "name", call.site.location, call.name)
+    recorder.host(access)
+    return _rest(call, access)
 
 
 def write(call: Invocation) -> None:
@@ -197,13 +215,14 @@ def _access(call: Invocation, locator: Value, mode: str, parameter: str) -> Acce
     machine, at = call.machine, call.site.location
     name = call.name or call.effects.reads
     locators = texts_of(locator)
-    medium = call.effects.locator
+    medium = call.effects.locator if parameter != call.effects.instead else "path"
     if medium == "sql":
         return _query(call, locators, mode)
     if all(text.strip(f"{HOLE}/{ROOT}") == "" for text in locators):
         machine.recorder.gap(machine.job, name, mode, f"'{parameter}' is not known here", at)
     access = machine.recorder.access(machine.job, mode, locators or (HOLE,), medium, at, name)
-    if mode == "read" and call.effects.revision and call.lacks(call.effects.revision):
+    floats = call.effects.revision and call.lacks(call.effects.revision) and parameter != call.effects.instead
+    if mode == "read" and floats:
         machine.recorder.floats(access)
     return access
 
@@ -287,9 +306,15 @@ def _table_of(cls: ClassValue) -> Value:
 
 def _flat(value: Value) -> list[Value]:
     """The places in a locator; a sequence of paths is all of them."""
-    return [
-        item for option in options_of(value) for item in (elements(option) if isinstance(option, Items) else (option,))
-    ]
+    found: list[Value] = []
+    for option in options_of(value):
+        if isinstance(option, Items):
+            found.extend(elements(option))
+        elif isinstance(option, Entries):
+            found.extend(option.entries.values())
+        else:
+            found.append(option)
+    return found
 
 
 def _in_memory(thing: Thing) -> bool:

@@ -9,7 +9,18 @@ import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter.values import MOST_OPTIONS, ROOT, Choice, Items, Thing, Value, choice, texts_of
+from mldebt.interpreter.values import (
+    MOST_OPTIONS,
+    ROOT,
+    Choice,
+    Items,
+    Thing,
+    Value,
+    choice,
+    origins_of,
+    texts_of,
+    unknown,
+)
 
 PARENTS = "parents of"
 """The field of a thing that stands for the folders above a path."""
@@ -51,6 +62,16 @@ def concatenated(parts: Iterable[Value]) -> Value:
     return _each(parts, "".join)
 
 
+def written_out(parts: Iterable[Value]) -> Value:
+    """The texts that parts make in a row; sentences, unlike names and paths, tell where what is in them comes from."""
+    told = list(parts)
+    text = concatenated(told)
+    if not all(" " in one.strip() for one in texts_of(text)):
+        return text
+    origins = unknown(*map(origins_of, told)).origins
+    return Thing(origins=origins, locator=text) if origins else text
+
+
 def joined(parts: Iterable[Value]) -> Value:
     """The path that the parts make, as `os.path.join` and `pathlib` do it."""
     known = [HOLE if part is None else part for part in parts]
@@ -84,7 +105,7 @@ def percent(template: str, values: Value) -> Value:
         parts.append(HOLE if match.group(1) else next(remaining, HOLE))
         position = match.end()
     parts.append(template[position:].replace("%%", "%"))
-    return concatenated(parts)
+    return written_out(parts)
 
 
 def formatted(template: str, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
@@ -104,7 +125,7 @@ def formatted(template: str, arguments: Sequence[Value], keywords: Mapping[str, 
             parts.append(arguments[int(key)] if int(key) < len(arguments) else HOLE)
         else:
             parts.append(keywords.get(key, HOLE))
-    return concatenated(parts)
+    return written_out(parts)
 
 
 def method(receiver: str, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:

@@ -125,6 +125,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter that is the result itself."""
     reads: str = ""
     """The parameter or template that locates the data read."""
+    instead: str = ""
+    """The parameter with the path of what is read in place of that, where it is given."""
     writes: str = ""
     """The parameter or template that locates the data written."""
     data: tuple[str, ...] = ()
@@ -155,6 +157,9 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the data that the receiver predicts on."""
     model: str = ""
     """The parameter that holds the model that predicts, where it is not the receiver."""
+    hosted: tuple[str, ...] = ()
+    """The parameters of which one names a model that a service hosts: it answers the call or, where the call predicts
+    nothing, all that the result is asked."""
     transforms: str = ""
     """The parameter with the data that the receiver transforms."""
     splits: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from mldebt.linker import (
     caches,
     config_files,
     config_keys,
+    hosted,
     offered,
     personal,
     pins,
@@ -65,6 +66,7 @@ def add(
     offered.add(builder, files, seen.key_reads, libraries)
     mark_idle(builder, seen.key_reads, references)
     pins.add(builder, files, seen, nodes, references.program.mentioned)
+    hosted.add(builder, files, seen, nodes, references.program.mentioned)
     caches.mark(builder, modules, seen, nodes)
     broken.add(builder, references.program, documents, told.jobs, told.tracked, handling)
     loaded = frozenset(read.file for read in seen.key_reads)

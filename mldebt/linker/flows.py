@@ -269,7 +269,7 @@ def node_id(landmark: Landmark) -> str:
         case Encoded():
             return f"encoding:{landmark.location}#{landmark.how}@{landmark.job.id}"
         case Predicted():
-            return f"prediction:{landmark.location}@{landmark.job.id}"
+            return "<".join((f"prediction:{landmark.location}@{landmark.job.id}", *map(str, landmark.asked_from)))
     raise TypeError(f"{landmark} has no node of its own")
 
 

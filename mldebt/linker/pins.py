@@ -14,6 +14,12 @@ from mldebt.linker.literals import Literal, Stated
 _REGISTRY = re.compile(r"models:/(?P<name>[^/@*]+)(?:/(?P<version>[A-Za-z]\w*)|@(?P<alias>\w+))")
 _PROMOTIONS = frozenset({"set_registered_model_alias", "transition_model_version_stage"})
 """Methods of a registry that give a version its stage or alias."""
+_PROMPTS = frozenset({"langchain.hub.pull"})
+"""Calls that take a prompt from a hub; the commit follows its name after a colon."""
+_LOCAL = re.compile(
+    r"(?:models?|checkpoints?|outputs?|results?|data|artifacts?|saved\w*|weights|runs|logs)/.*|[./~\ue000].*"
+)
+"""What is a folder at hand where a name of a hub may stand too."""
 _HUB = re.compile(r"[A-Za-z][\w.-]*(/[\w.-]+)?")
 _TAGGED = re.compile(r"(?!https?:|models:)(?P<name>[A-Za-z][\w.-]*(?:/[\w.-]+)*):(?P<tag>latest)")
 _ADDRESS = re.compile(r"(https?|s3a?|gs|abfss?|wasbs?|ftp)://[^*]{8,}")
@@ -38,9 +44,12 @@ def add(
     A project that promotes models itself, which its code `mentioned`, knows what has a stage or an alias."""
     promotes = not mentioned.isdisjoint(_PROMOTIONS)
     for access in seen.accesses:
-        if access.mode == "read":
+        if access.mode == "read" and access not in seen.hosted:
+            is_local = all(map(_LOCAL.fullmatch, access.locators))
             for node in nodes.get(access, ()):
-                _mark(builder, node, access.call if access in seen.floating else "", promotes)
+                _mark(builder, node, access.call if access in seen.floating and not is_local else "", promotes)
+                if access.call in _PROMPTS and _HUB.fullmatch(builder.name(node)):
+                    _set(builder, node, "prompt", "its newest commit")
     for literals in stated:
         for one in literals.literals:
             tagged = _TAGGED.fullmatch(one.value) if one.text and one.role != "text" else None

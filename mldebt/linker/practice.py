@@ -15,6 +15,7 @@ from mldebt.linker import (
     encodings,
     fills,
     handmade,
+    hosted,
     losses,
     patches,
     promotions,
@@ -46,3 +47,4 @@ def add_practice(
     features = frozenset(path for path in working if path in training or "feature" in path)
     fills.add_fills(builder, codes, serving, features - serving)
     watching.mark(builder, codes, working, seen)
+    hosted.mark_answers(builder, codes, seen)
