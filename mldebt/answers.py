@@ -9,9 +9,11 @@ from pathlib import Path
 
 import msgspec
 
+from mldebt import again
 from mldebt.cache.entries import Cache
-from mldebt.discover import listed, listing_of, read_again
+from mldebt.discover import listed, read_again
 from mldebt.errors import Mistakes, MldebtError
+from mldebt.listing import listing_of
 from mldebt.reports.report import Report
 from mldebt.source import Location, Source
 from mldebt.stamps import Stamp, restamped, unchanged
@@ -26,6 +28,14 @@ class Answer:
     report: Report
     mistakes: tuple[MldebtError, ...]
     fails_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An answer, and all that it depends on besides the question; None where nobody knows."""
+
+    answer: Answer
+    seen: Seen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class _Stored(msgspec.Struct, frozen=True, array_like=True):
     sources: tuple[str, ...]
 
 
-def recall(cache: Cache, key: str) -> Answer | None:
+def recall(cache: Cache, key: str) -> Known | None:
     """The answer that is kept under a key, or None where there is none or something has changed since."""
     content = cache.read(KIND, key)
     if content is None:
@@ -78,7 +88,8 @@ def recall(cache: Cache, key: str) -> Answer | None:
         _refresh(cache, key, header)
     sources = _LazySources(stored.report.root, stored.sources)
     mistakes = tuple(MldebtError(each.message, each.location, each.hint) for each in stored.mistakes)
-    return Answer(replace(stored.report, sources=sources), mistakes, stored.fails_on)
+    seen = Seen(Path(header.root), header.listing, header.stamps)
+    return Known(Answer(replace(stored.report, sources=sources), mistakes, stored.fails_on), seen)
 
 
 def keep(cache: Cache, key: str, seen: Seen, answer: Answer) -> None:
@@ -96,6 +107,17 @@ def keep(cache: Cache, key: str, seen: Seen, answer: Answer) -> None:
     except (OverflowError, RecursionError, ValueError, TypeError):
         return
     cache.write(KIND, key, content)
+
+
+def keep_printed(cache: Cache, key: str, seen: Seen, code: int, text: str) -> None:
+    """Keeps what a run printed, where the times of files tell whether it would be the same again."""
+    if all(one.settled or not one.kind for one in seen.stamps):
+        cache.write(again.KIND, key, again.kept_as(code, text, seen.listing, map(_state, seen.stamps)))
+
+
+def _state(one: Stamp) -> again.FileState:
+    file = again.told_of_file(one.size, one.changed, one.inode)
+    return one.path, one.kind, file if one.kind == "file" else one.digest.hex()
 
 
 class _LazySources(Mapping[str, Source]):

@@ -6,7 +6,6 @@ import codecs
 import io
 import os
 import stat
-import subprocess
 import sys
 import tokenize
 from collections.abc import Callable, Iterator, Sequence
@@ -16,15 +15,13 @@ from typing import TYPE_CHECKING
 
 from mldebt.errors import MldebtError
 from mldebt.facts.file import Unread
+from mldebt.listing import SKIPPED_FOLDERS, in_order, listed_by_git, listing_of
 from mldebt.source import FILE_START, Source, Span
-from mldebt.stamps import Stamp, digest_of, stamp
+from mldebt.stamps import Stamp, stamp
 
 if TYPE_CHECKING:
     import pathspec
 
-_SKIPPED_FOLDERS = frozenset(
-    {".git", "__pycache__", "node_modules", ".venv", "venv", ".tox", "site-packages", ".ipynb_checkpoints"}
-)
 _BUILT = frozenset(
     {"build", "dist", "target", "out", "output", "outputs", "env", "eggs", "sdist", "wheels", "htmlcov", "site",
      "_build", "mlruns", "wandb", "logs", "tmp", "temp", "dbt_packages", "dbt_modules", "artifacts", "checkpoints"}
@@ -61,13 +58,7 @@ class Discovery:
 
 def listed(root: Path) -> tuple[str, ...]:
     """The paths of all files under a folder, in order."""
-    paths = _listed_by_git(root) or _walk(root)
-    return tuple(sorted({path for path in paths if not _SKIPPED_FOLDERS.intersection(path.split("/")[:-1])}))
-
-
-def listing_of(paths: Sequence[str]) -> bytes:
-    """A digest that tells a list of paths from others."""
-    return digest_of("\0".join(paths).encode("utf-8", "surrogateescape"))
+    return in_order(listed_by_git(os.fspath(root)) or _walk(root))
 
 
 def discover(
@@ -125,23 +116,6 @@ def _printable(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _listed_by_git(root: Path) -> tuple[str, ...]:
-    """The files that git tracks or would add; nothing where there is no repository or no git that answers."""
-    # A repository may name a program in its configuration that git would start to watch files.
-    command = ["git", "-c", "core.fsmonitor=false", "-C", str(root), "ls-files", "-z"]
-    # Inside a hook git's own variables may point at another repository.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    try:
-        listing = subprocess.run(
-            [*command, "--cached", "--others", "--exclude-standard"], capture_output=True, env=environment, check=True
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return ()
-    paths = (os.fsdecode(name).replace(os.sep, "/") for name in listing.stdout.split(b"\0") if name)
-    # A repository inside this one is listed as its folder.
-    return tuple(path for path in paths if not path.endswith("/"))
-
-
 def _walk(root: Path) -> Iterator[str]:
     """The files below a folder that no .gitignore file on the way ignores; links to folders are not followed.
 
@@ -154,7 +128,7 @@ def _walk(root: Path) -> Iterator[str]:
         prefix = "" if relative == "." else f"{relative}/"
         inherited = ignores.pop(prefix, ())
         here = (*inherited, (prefix, _gitignore(Path(folder)))) if ".gitignore" in names else inherited
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
+        folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
         if prefix in veiled:
             veiled.update(f"{prefix}{name}/" for name in folders)
             yield from (f"{prefix}{name}" for name in names if name.endswith(".py"))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+
+TYPE_CHECKING = False  # that of `typing`, which takes longer to load than all that an unchanged project needs
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OWN_FILE = "mldebt.toml"
 SHARED_FILE = "pyproject.toml"
-_MARKERS = ("mldebt.yaml", OWN_FILE, SHARED_FILE, "dvc.yaml", "setup.py", ".git")
+MARKERS = ("mldebt.yaml", OWN_FILE, SHARED_FILE, "dvc.yaml", "setup.py", ".git")
 """What the folder of a project holds."""
 
 
@@ -17,7 +20,7 @@ def find_root(start: Path) -> Path:
     A file or a part of a project cannot be judged alone: what it reads and feeds lies beside it."""
     folder = start.parent if start.is_file() else start
     above = (folder, *folder.resolve().parents)
-    return next((one for one in above if any((one / marker).exists() for marker in _MARKERS)), folder)
+    return next((one for one in above if any((one / marker).exists() for marker in MARKERS)), folder)
 
 
 def settings_files(root: Path) -> Iterator[Path]:
@@ -32,4 +35,4 @@ def deciding_files(start: Path) -> Iterator[Path]:
     """Every file, there or not, that decides where a project begins and which settings it has."""
     folder = (start.parent if start.is_file() else start).resolve()
     yield start
-    yield from (one / marker for one in (folder, *folder.parents) for marker in _MARKERS)
+    yield from (one / marker for one in (folder, *folder.parents) for marker in MARKERS)

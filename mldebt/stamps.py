@@ -10,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from mldebt.again import names_in
+
 _SETTLED = 2_000_000_000
 """A file that changed so many nanoseconds before it was looked at may change again without a trace in its times."""
 
@@ -47,7 +49,7 @@ def stamp_of_content(path: Path | str) -> Stamp:
     """The stamp of a small file now, with that of its content; of a folder with that of the names in it."""
     before = stamp(path)
     if before.kind == "folder":
-        return msgspec.structs.replace(before, digest=_names_in(before.path))
+        return msgspec.structs.replace(before, digest=names_in(before.path))
     if before.kind != "file":
         return before
     try:
@@ -72,7 +74,7 @@ def unchanged(before: Stamp) -> bool:
     if before.kind != now.kind:
         return False
     if before.kind != "file":
-        return not before.digest or before.digest == _names_in(before.path)
+        return not before.digest or before.digest == names_in(before.path)
     if before.settled and (before.size, before.changed, before.inode) == (now.size, now.changed, now.inode):
         return True
     if not before.digest or before.size != now.size:
@@ -81,14 +83,6 @@ def unchanged(before: Stamp) -> bool:
         return digest_of(Path(before.path).read_bytes()) == before.digest
     except OSError:
         return False
-
-
-def _names_in(folder: str) -> bytes:
-    try:
-        names = sorted(entry.name for entry in os.scandir(folder))
-    except OSError:
-        names = []
-    return digest_of("\0".join(names).encode("utf-8", "surrogateescape"))
 
 
 def digest_of(content: bytes) -> bytes:

@@ -23,7 +23,7 @@ def names() -> list[str]:
 
 def test_a_version_is_told_without_loading_what_analyses_code() -> None:
     program = (
-        "import sys\nfrom mldebt.cli import main\nsys.argv = ['mldebt', '--version']\n"
+        "import sys\nfrom mldebt.__main__ import main\nsys.argv = ['mldebt', '--version']\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
         "heavy = ('networkx', 'libcst', 'sqlglot', 'rich', 'yaml', 'pathspec', 'mldebt.analysis')\n"
         "print(sorted(set(heavy) & set(sys.modules)))\n"
@@ -34,7 +34,7 @@ def test_a_version_is_told_without_loading_what_analyses_code() -> None:
 
 def test_checking_loads_no_rewriter_of_code(project: Path) -> None:
     program = (
-        "import sys\nfrom mldebt.cli import main\nsys.argv = ['mldebt', 'check', '-o', 'json=report.json']\n"
+        "import sys\nfrom mldebt.__main__ import main\nsys.argv = ['mldebt', 'check', '-o', 'json=report.json']\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert end.code == 1\n"
         "print(sorted({'libcst', 'rich'} & set(sys.modules)))\n"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import secrets
 import stat
@@ -12,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mldebt.cache.sealed import sealed, unsealed
+
 MOST_BYTES = 500_000_000
 """How large the cache may become before the entries that were not used for longest are removed."""
 
-_MAGIC = b"mldebt-1"
-_DIGEST_SIZE = 16
 _FRESH = 24 * 3600
 """An entry that is used tells so once in as many seconds."""
 _PAUSE = 3600
@@ -51,8 +50,8 @@ class Cache:
                 entry = file.read() if stat.S_ISREG(status.st_mode) else b""
         except OSError:
             return None
-        content = entry[len(_MAGIC) + _DIGEST_SIZE :]
-        if entry[: len(_MAGIC) + _DIGEST_SIZE] != _MAGIC + _digest(content):
+        content = unsealed(entry)
+        if content is None:
             self.forget(kind, key)
             return None
         if status.st_mtime < time.time() - _FRESH:
@@ -68,7 +67,7 @@ class Cache:
         draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft.write_bytes(_MAGIC + _digest(content) + content)
+            draft.write_bytes(sealed(content))
             draft.replace(path)
         except OSError as error:
             self.refused = error.strerror or str(error)
@@ -135,17 +134,3 @@ class Cache:
         with contextlib.suppress(OSError):
             mark.touch()
         return True
-
-
-def key_of(*parts: bytes | str) -> str:
-    """A key made of parts: the same for the same parts only."""
-    digest = hashlib.blake2b(digest_size=20)
-    for part in parts:
-        content = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
-        digest.update(len(content).to_bytes(8, "little"))
-        digest.update(content)
-    return digest.hexdigest()
-
-
-def _digest(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=_DIGEST_SIZE).digest()

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from mldebt.cache.entries import Cache, key_of
+from mldebt.cache.entries import Cache
+from mldebt.cache.sealed import key_of
 from mldebt.facts.file import FileFacts
 from mldebt.source import Source
 

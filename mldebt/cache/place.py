@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from mldebt.cache.usual_folder import usual_folder
 from mldebt.errors import MldebtError
-
-VARIABLE = "MLDEBT_CACHE_DIR"
-"""The environment variable that names another folder."""
 
 
 def cache_folder(given: Path | None = None) -> Path:
     """The folder that was given, that of the environment, or the one for caches of this user."""
-    stated = given or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
-    if stated is not None:
-        return stated.expanduser().absolute()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("mldebt", appauthor=False)
+    return given.expanduser().absolute() if given else Path(usual_folder())
 
 
 def outside(folder: Path, root: Path) -> Path:

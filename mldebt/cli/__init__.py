@@ -5,7 +5,6 @@ A command is loaded when it is called, so `mldebt --version` loads none of what 
 
 from __future__ import annotations
 
-import gc
 import pkgutil
 import sys
 from importlib import import_module
@@ -63,9 +62,9 @@ def commands(traceback: bool) -> None:
     """
 
 
-def main() -> NoReturn:
-    """Runs the command line and exits: 0 clean, 1 findings, 2 anything that kept the run from being complete."""
-    # What a run makes lives until its end, so looking for garbage takes a fifth of its time and finds hardly any.
-    gc.disable()
+def run(key: str | None = None) -> NoReturn:
+    """Runs the command line and exits: 0 clean, 1 findings, 2 anything that kept the run from being complete.
+
+    The output of a run that has a key may be kept under it."""
     open_closed_streams()
-    sys.exit(guarded(commands, sys.argv[1:]))
+    sys.exit(guarded(commands, sys.argv[1:], key))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +16,7 @@ from mldebt.roots import deciding_files, find_root
 if TYPE_CHECKING:
     from mldebt.analysis import Judged, Observed
     from mldebt.answers import Answer, Seen
+    from mldebt.cache.entries import Cache
     from mldebt.cli.project import Opened
     from mldebt.config import Settings
     from mldebt.finding import Confidence, FailOn
@@ -42,36 +41,46 @@ class Question:
     allow_empty: bool
 
 
-def answer_to(question: Question) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and where what is printed of it may be kept."""
+
+    answer: Answer
+    seen: Seen | None = None
+    cache: Cache | None = None
+
+    def keep_printed(self, key: str | None, code: int, text: str) -> None:
+        """Keeps all that the run of a key printed."""
+        if key is None or self.seen is None or self.cache is None or self.answer.mistakes:
+            return
+        from mldebt.answers import keep_printed
+
+        keep_printed(self.cache, key, self.seen, code, text)
+
+
+def answer_to(question: Question) -> Reply:
     """The answer, from the cache where it holds still."""
     session = session_for(find_root(question.place))
     if session.cache is None or not session.can_answer:
-        return _worked_out(question, session)[0]
+        return Reply(_worked_out(question, session)[0])
     from mldebt import answers
 
     key = _key(question, session.program)
     known = answers.recall(session.cache, key)
     if known is not None:
-        return known
+        return Reply(known.answer, known.seen, session.cache)
     answer, seen = _worked_out(question, session)
     if seen is not None:
         answers.keep(session.cache, key, seen, answer)
-    return answer
+    return Reply(answer, seen, session.cache)
 
 
 def _key(question: Question, program: str) -> str:
     """What tells a question from others, with all that bears on its answer and is no file of the project."""
-    from mldebt.cache.entries import key_of
+    from mldebt.cache.own_files import installed
+    from mldebt.cache.sealed import key_of
 
-    return key_of(program, os.fspath(Path.cwd()), date.today().isoformat(), *_installed(), repr(question))
-
-
-def _installed() -> Iterator[str]:
-    """The packages that are installed, any of which may bring rules."""
-    for folder in sys.path:
-        with contextlib.suppress(OSError):
-            names = [entry.name for entry in os.scandir(folder or ".")]
-            yield from sorted(name for name in names if name.endswith(("-info", ".egg-link")))
+    return key_of(program, os.fspath(Path.cwd()), date.today().isoformat(), *installed(), repr(question))
 
 
 def _worked_out(question: Question, session: Session) -> tuple[Answer, Seen | None]:
@@ -107,9 +116,9 @@ def _worked_out(question: Question, session: Session) -> tuple[Answer, Seen | No
 
 def _outside_files(settings: Settings) -> Iterator[Path]:
     """The files besides those of the project that decide what is reported: rules and the baseline."""
-    from mldebt.rulelang.packs import pack_folders
+    from mldebt.rulelang.packs import pack_places
 
-    for place in (*(settings.home / path for path in settings.rule_paths), *pack_folders()):
+    for place in (*(settings.home / path for path in settings.rule_paths), *pack_places()):
         yield place
         if place.is_dir():
             yield from sorted(place.glob("*.yaml"))

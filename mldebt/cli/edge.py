@@ -22,10 +22,10 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-def guarded(command: click.Command, arguments: Sequence[str]) -> int:
-    """The exit code of a command; what it raises is told on the standard error."""
+def guarded(command: click.Command, arguments: Sequence[str], key: str | None = None) -> int:
+    """The exit code of a command, which finds the key of the run as `obj`; what it raises is told as an error."""
     try:
-        code = command.main(list(arguments), prog_name="mldebt", standalone_mode=False)
+        code = command.main(list(arguments), prog_name="mldebt", standalone_mode=False, obj=key)
         return code if isinstance(code, int) else Exit.CLEAN
     except click.exceptions.Exit as error:
         return error.exit_code

@@ -48,16 +48,22 @@ class OutputType(ParamType):
         return "FORMAT[=PATH]"
 
 
-def emit(report: Report, outputs: Sequence[Output], style: Style, silent: bool = False) -> None:
-    """Writes the report in every form that was asked for; in none, as text for people unless it is to be silent."""
+def emit(report: Report, outputs: Sequence[Output], style: Style, silent: bool = False) -> str:
+    """Writes the report in every form that was asked for; in none, as text for people unless it is to be silent.
+
+    Gives what was printed."""
+    printed = ""
     for output in outputs or (() if silent else (Output(DEFAULT),)):
         if output.path is None:
-            print_text(formats()[output.format].render(report, style))
+            text = formats()[output.format].render(report, style)
+            print_text(text)
+            printed += text
         else:
             plain = replace(style, color=False, hyperlinks=False, width=100)
             text = formats()[output.format].render(report, plain)
             _make_folder(output.path)
             replace_file(output.path, text.encode("utf-8", "backslashreplace"))
+    return printed
 
 
 def _make_folder(report: Path) -> None:

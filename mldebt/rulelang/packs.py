@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
@@ -41,14 +42,22 @@ def builtin_folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "rules"
 
 
-def pack_folders() -> tuple[Path, ...]:
-    """The folders of installed rule packs, as far as they are folders."""
-    folders = []
+def pack_places() -> tuple[Path, ...]:
+    """Where installed rule packs are: their folders, or the archives that they are loaded from."""
+    places: set[Path] = set()
     for pack in entry_points(group=ENTRY_POINT):
         with contextlib.suppress(ImportError, TypeError):
-            folder = files(pack.value)
-            folders += [folder] if isinstance(folder, Path) else []
-    return tuple(sorted(folders))
+            places.update(_on_disk(files(pack.value)))
+    return tuple(sorted(places))
+
+
+def _on_disk(place: Traversable) -> Iterator[Path]:
+    if isinstance(place, Path):
+        yield place
+    elif isinstance(place, zipfile.Path):
+        yield Path(str(place.root.filename))
+    else:
+        yield from (file.parent for file in place.iterdir() if isinstance(file, Path))
 
 
 def _pack_sources(pack: EntryPoint) -> Iterator[Source]:

@@ -6,13 +6,15 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_project import Run
+from small_project import READ_DATA, Run
 
 Check = Callable[..., str]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -125,7 +127,7 @@ def test_every_entry_may_be_damaged(check: Check, mldebt: Run) -> None:
 def test_an_unchanged_tree_loads_nothing_that_reads_links_or_judges(check: Check, project: Path) -> None:
     settle(project)
     program = (
-        "import sys\nfrom mldebt.cli import main\nsys.argv = ['mldebt', 'check', '-o', 'terminal=report.txt']\n"
+        "import sys\nfrom mldebt.__main__ import main\nsys.argv = ['mldebt', 'check', '-o', 'terminal=report.txt']\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert end.code == 1\n"
         "print(sorted(set(sys.modules)))\n"
     )
@@ -147,3 +149,84 @@ def test_the_cache_tells_where_it_is_and_is_emptied(check: Check, mldebt: Run) -
     assert mldebt("cache", "clear").out.startswith("removed ")
     assert mldebt("cache", "info").out == f"{folder}\n0 entries, 0.0 MB\n"
     assert mldebt("cache", "clear", "--cache-dir", folder).out == f"removed 0 entries from {folder}\n"
+
+
+@pytest.fixture
+def alone(check: Check, project: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `python -m mldebt` in a process of its own, in a repository whose files nobody has just written."""
+    subprocess.run(["git", "init", "-q", "."], cwd=project, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=project, check=True)
+    while max(file.stat().st_ctime for file in project.rglob("*")) > time.time() - 2:
+        time.sleep(0.2)
+
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-X", "importtime", "-m", "mldebt", "check", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **variables})
+
+    return run
+
+
+def test_what_was_printed_is_printed_again_by_a_run_that_loads_next_to_nothing(
+    alone: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    first, second = alone("-o", "concise"), alone("-o", "concise")
+    assert (second.stdout, second.returncode) == (first.stdout, first.returncode) and first.stdout
+    loaded = {line.rpartition("|")[2].strip() for line in second.stderr.splitlines()}
+    assert sorted(name for name in loaded if name.startswith("mldebt")) == [
+        "mldebt", "mldebt.again", "mldebt.cache", "mldebt.cache.own_files", "mldebt.cache.sealed",
+        "mldebt.cache.usual_folder", "mldebt.listing", "mldebt.roots",
+    ]  # fmt: skip
+    heavy = {"click", "msgspec", "pathlib", "typing", "dataclasses", "inspect", "tokenize", "platformdirs", "json"}
+    assert sorted(heavy & loaded) == []
+
+
+def test_other_looks_another_file_or_a_changed_one_are_not_answered_by_what_was_printed(
+    alone: Callable[..., subprocess.CompletedProcess[str]], project: Path
+) -> None:
+    first = alone("-o", "terminal")
+    assert "\x1b[" in alone("-o", "terminal", FORCE_COLOR="1").stdout
+    assert alone("-o", "terminal").stdout == first.stdout
+    source = next(file for file in sorted(project.rglob("*.py")))
+    before = source.read_text()
+    source.write_text("")
+    assert alone("-o", "terminal").stdout != first.stdout
+    source.write_text(before)
+    (project / "more.py").write_text("import pandas as pd\npd.read_csv('data/raw.csv').to_csv('out.csv')\n")
+    assert "mldebt.cli" in alone("-o", "terminal").stderr
+
+
+def test_a_run_that_writes_a_report_writes_it_each_time(
+    alone: Callable[..., subprocess.CompletedProcess[str]], project: Path
+) -> None:
+    for _ in range(2):
+        alone("-o", "json=report.json")
+        (project / "report.json").unlink()
+
+
+def test_what_lies_in_the_project_is_not_taken_for_what_was_printed(
+    alone: Callable[..., subprocess.CompletedProcess[str]], project: Path
+) -> None:
+    first = alone("-o", "concise")
+    Path(os.environ["MLDEBT_CACHE_DIR"]).rename(project / "kept")
+    assert first.returncode != 2
+    assert alone("-o", "concise", MLDEBT_CACHE_DIR=str(project / "kept")).returncode == 2
+
+
+def test_rules_of_a_pack_in_an_archive_are_seen_to_change(
+    alone: Callable[..., subprocess.CompletedProcess[str]], project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    archive = tmp_path_factory.mktemp("packs") / "house.zip"
+
+    def pack(message: str) -> None:
+        rule = READ_DATA.replace("TST101", "TST102").replace("read-data", "house-data").replace("is read", message)
+        with zipfile.ZipFile(archive, "w") as made:
+            made.writestr("house_rules/__init__.py", "")
+            made.writestr("house_rules/house-data.yaml", rule)
+            made.writestr("house-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: house\nVersion: 1.0\n")
+            made.writestr("house-1.0.dist-info/entry_points.txt", "[mldebt.rules]\nhouse = house_rules\n")
+
+    told = []
+    for message in ("is taken", "is eaten"):
+        pack(message)
+        told.append(alone("--select", "TST102", "-o", "concise", PYTHONPATH=f"{ROOT}{os.pathsep}{archive}").stdout)
+    assert ["is taken" in told[0], "is eaten" in told[1]] == [True, True]

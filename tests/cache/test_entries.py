@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from mldebt.cache.entries import Cache, key_of
-from mldebt.cache.place import VARIABLE, cache_folder, outside
+from mldebt.cache.entries import Cache
+from mldebt.cache.place import cache_folder, outside
+from mldebt.cache.sealed import key_of
+from mldebt.cache.usual_folder import VARIABLE
 from mldebt.errors import MldebtError
 
 KEY = key_of("some", b"thing")

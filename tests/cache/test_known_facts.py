@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from mldebt.cache.entries import Cache, key_of
+from mldebt.cache.entries import Cache
 from mldebt.cache.facts import KnownFacts, decoded, encoded
 from mldebt.cache.program import identity
+from mldebt.cache.sealed import key_of
 from mldebt.reading import Reading, facts_of, facts_of_all, read_chunk
 from mldebt.source import Source
 

@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 @reading_options
 @color_option
 @hyperlinks_option
+@click.pass_obj
 def command(
+    key: str | None,
     paths: tuple[Path, ...],
     report_only: bool,
     outputs: tuple[Output, ...],
@@ -74,7 +76,7 @@ def command(
     The exit code is 0 without findings at or above --fail-on, 1 with some, and 2 when something kept the check from
     being complete.
     """
-    answer = answer_to(
+    reply = answer_to(
         Question(
             paths=paths,
             report_only=report_only,
@@ -89,11 +91,15 @@ def command(
             allow_empty=allow_empty,
         )
     )
-    if statistics:
-        print_text("".join(_statistics(answer.report)))
-    emit(answer.report, outputs, style_for_terminal(color, hyperlinks, show_suppressed), silent=statistics)
+    answer = reply.answer
+    counts = "".join(_statistics(answer.report)) if statistics else ""
+    print_text(counts)
+    printed = emit(answer.report, outputs, style_for_terminal(color, hyperlinks, show_suppressed), silent=statistics)
     tell(answer.mistakes)
-    return _exit_code(answer, exit_zero)
+    code = _exit_code(answer, exit_zero)
+    if all(output.path is None for output in outputs):
+        reply.keep_printed(key, code, counts + printed)
+    return code
 
 
 def _place(paths: Sequence[Path], report_only: bool) -> Path:
