@@ -36,6 +36,8 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.RECOMPUTES: "{source} computes features that {target} computes too",
     EdgeKind.IGNORED_BY: "{target} is given {source} and ignores it",
     EdgeKind.STARTS: "{source} starts {target}",
+    EdgeKind.RUNS: "{source} runs {target}",
+    EdgeKind.PRECEDES: "{source} comes before {target}",
     EdgeKind.IMPORTS: "{source} imports {target}",
     EdgeKind.COPIES: "{source} repeats {target}",
     EdgeKind.SPANS: "{source} is learnt from all the rows of {target}",

@@ -10,7 +10,7 @@ from mldebt.documents import parse_yaml
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Entry, Tree
-from mldebt.frontends.images import Copied, in_repository
+from mldebt.frontends.images import Copied, building, in_repository
 from mldebt.paths import from_root
 from mldebt.shell import commands, commands_of_words
 from mldebt.source import Source
@@ -63,7 +63,16 @@ def _job(path: str, service: Entry) -> JobFact:
         for one in _started(service.value.get(key))
         for command in in_repository(one, copies, workdir, ("",))
     )
-    return JobFact(service.span, service.key, "compose", commands=found, alone=True)
+    built = tuple(_built(service.value, context)) if build else ()
+    return JobFact(service.span, service.key, "compose", commands=(*found, *built), alone=True)
+
+
+def _built(service: Tree, context: str) -> Iterator[Command]:
+    """The command that builds the image of a service under the name that others take it by."""
+    image = _text(service.get("image"))
+    if image:
+        words = building((image,), _text(service.at("build", "dockerfile")), context or ".")
+        yield Command(service.span, words)
 
 
 def _started(value: Tree | None) -> Iterator[Command]:

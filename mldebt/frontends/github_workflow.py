@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 
 from mldebt.documents import parse_yaml
 from mldebt.facts.file import FileFacts, Unread
-from mldebt.facts.pipeline import JobFact
+from mldebt.facts.pipeline import HOLE, Command, JobFact
 from mldebt.facts.tree import Entry, Tree
+from mldebt.frontends.images import building
 from mldebt.shell import commands
 from mldebt.source import Source, Span
 
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml", re.DOTALL)
 _LONGEST_VALUE = 500
+_BUILDS = "docker/build-push-action"
+_ANY_EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
 _EXPRESSION = re.compile(r"\$\{\{\s*env\.(?P<name>\w+)\s*\}\}")
 
 
@@ -45,6 +48,8 @@ def _steps(source: Source, workflow: Tree) -> Iterator[JobFact | Unread]:
             run = step.entry("run")
             if run and isinstance(run.value.scalar, str):
                 yield _job(source, workflow, job, step, run, number)
+            elif _text(step.get("uses")).startswith(_BUILDS):
+                yield _build(job, step, number)
 
 
 def _job(source: Source, workflow: Tree, job: Entry, step: Tree, run: Entry, number: int) -> JobFact:
@@ -56,6 +61,16 @@ def _job(source: Source, workflow: Tree, job: Entry, step: Tree, run: Entry, num
     text = _EXPRESSION.sub(lambda match: variables.get(match["name"], match[0]), str(run.value.scalar))
     started = commands(text, _line_places(source, run.value), variables, folder)
     return JobFact(span, f"{job.key}/{name}", "workflow", commands=started)
+
+
+def _build(job: Entry, step: Tree, number: int) -> JobFact:
+    """A step that builds an image, as the command that would."""
+    entry = step.entry("uses") or job
+    name, span = _name(step, entry, number)
+    names = tuple(re.split(r"[\s,]+", _ANY_EXPRESSION.sub(HOLE, _text(step.at("with", "tags"))).strip()))
+    context = _text(step.at("with", "context")) or "."
+    words = building(names, _text(step.at("with", "file")), context)
+    return JobFact(span, f"{job.key}/{name}", "workflow", commands=(Command(span, words),))
 
 
 def _name(step: Tree, run: Entry, number: int) -> tuple[str, Span]:

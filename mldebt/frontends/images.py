@@ -20,6 +20,12 @@ class Copied:
     into: bool = False
 
 
+def building(names: Iterable[str], file: str, context: str) -> tuple[str, ...]:
+    """The words of the command that builds an image under some names."""
+    tags = [word for name in names if name for word in ("-t", name)]
+    return ("docker", "build", *tags, *(("-f", file) if file else ()), context)
+
+
 def in_repository(
     command: Command, copies: Iterable[Copied], workdir: str, contexts: Iterable[str]
 ) -> Iterator[Command]:

@@ -13,6 +13,7 @@ from mldebt.graph.graph import Edge, Graph, Node
 from mldebt.graph.schema import EdgeKind, NodeKind
 
 _AT_REST = (EdgeKind.FEEDS, EdgeKind.PRODUCES)
+_RUN_BY = (EdgeKind.RUNS,)
 _IN_MEMORY = (EdgeKind.FLOWS, EdgeKind.LABELS)
 _MOST_NAMED = 10
 
@@ -132,7 +133,7 @@ def _tree(graph: Graph, led_by: dict[str, Edge | None], onward: Mapping[str, Seq
 
 def _ways(graph: Graph, node_id: str, direction: Direction) -> list[tuple[Edge, str]]:
     """The data edges at a node with the node each leads to, hops through jobs first."""
-    ways = [way for kind in _AT_REST for way in _along(graph, node_id, kind, direction)]
+    ways = [way for kind in (*_AT_REST, *_RUN_BY) for way in _along(graph, node_id, kind, direction)]
     for kind in _IN_MEMORY:
         ways += [way for way in _along(graph, node_id, kind, direction) if not _has_a_job_between(graph, way[0])]
     return ways

@@ -58,6 +58,8 @@ class EdgeKind(str, Enum):
     COPIES = "copies"
     IGNORED_BY = "ignored_by"
     STARTS = "starts"
+    RUNS = "runs"
+    PRECEDES = "precedes"
     IMPORTS = "imports"
     SPANS = "spans"
     INFORMS = "informs"
@@ -115,6 +117,8 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.COPIES: "A function, query, source or block of a job repeats another: from the later to the earlier one.",
     EdgeKind.IGNORED_BY: "A job is given data by name and its code never touches it: from the data to the job.",
     EdgeKind.STARTS: "A job starts another as a process: from the job that waits to the one that is started.",
+    EdgeKind.RUNS: "A task of an orchestrator brings up or runs another job: a service of an image, models of dbt.",
+    EdgeKind.PRECEDES: "A task is stated to come before another: from the earlier to the later one.",
     EdgeKind.IMPORTS: "A job's code imports code of another folder: from the job to the package.",
     EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
     EdgeKind.SPANS: "What was learnt comes from all the rows that a split divides: from the knowledge to the split.",

@@ -113,6 +113,7 @@ def _project_function(
     try:
         with registration.as_own_job(machine, function):
             result = Activation(machine, function.module, function.scope, function.closure, bound).run()
+            result = registration.as_task(machine, function, result)
     finally:
         run.stack.pop()
         run.sites.pop()

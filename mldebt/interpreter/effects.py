@@ -19,6 +19,7 @@ from mldebt.interpreter import (
     rows,
     started,
     storage,
+    tasks,
     texts,
 )
 from mldebt.interpreter.frames import copy_of
@@ -117,6 +118,9 @@ def apply(
     """The result of a described call, after all that it does."""
     given = {**dict(zip(effects.parameters, arguments, strict=False)), **keywords}
     extra = (*arguments[len(effects.parameters) :], *rest)
+    located = effects.reads or effects.locates
+    if effects.otherwise in given and located not in given:
+        given[located] = given.pop(effects.otherwise)
     given = {parameter: _settled(machine, value) for parameter, value in given.items()}
     if isinstance(receiver, Member):
         receiver = accesses.settled(machine, receiver)
@@ -129,8 +133,12 @@ def apply(
     call = Invocation(machine, effects, name, receiver, given, settled, site)
     _note_role(call)
     leftovers.note(call)
-    _side_effects(call)
-    return reshaping.in_place(call, rows.of_call(call, _encoded(call, _result(call))))
+    with tasks.doing(call):
+        if effects.task is not None and effects.locator == "sql" and effects.reads in given:
+            given[effects.reads] = tasks.query_text(call)
+        _side_effects(call)
+        result = reshaping.in_place(call, rows.of_call(call, _encoded(call, _result(call))))
+    return tasks.stated(call, result)
 
 
 def called(
@@ -233,6 +241,8 @@ def _side_effects(call: Invocation) -> None:
         storage.write(call)
     if effects.starts:
         started.start(call, effects.starts)
+    if effects.orders:
+        tasks.chain(call)
     if effects.shows:
         recorder.use(job, f"shows with {call.name}", at, call.origins())
     if effects.checks:
@@ -279,6 +289,8 @@ def _result(call: Invocation) -> Value:
     effects, machine = call.effects, call.machine
     if effects.returns and effects.returns in call.given:
         return call.given[effects.returns]
+    if effects.hands is not None:
+        return tasks.hand(call, effects.hands)
     if effects.job is not None:
         return machine.made.make(call, effects.job)
     if effects.features is not None:

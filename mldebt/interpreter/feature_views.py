@@ -30,10 +30,11 @@ class StatedField:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Features of a view that something takes: all of them without names."""
+    """Features of a view that something takes, under the name of a service if it has one; all of them without names."""
 
     view: str
     names: tuple[str, ...] | None
+    service: str = ""
 
 
 def state(call: Invocation) -> Value:
@@ -41,8 +42,12 @@ def state(call: Invocation) -> Value:
     stating = call.effects.features
     assert stating is not None
     if stating.serves:
+        name = call.value(stating.service) if stating.service else None
+        service = name if isinstance(name, str) and HOLE not in name else ""
         for view, names in _views(call.value(stating.serves)):
-            call.machine.recorder.serve(Served(view, names))
+            call.machine.recorder.serve(Served(view, names, service))
+        if service:
+            return Thing(call.effects.gives, locator=service)
     if stating.field:
         return _field(call, call.value(stating.field))
     if stating.narrows:

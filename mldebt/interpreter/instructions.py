@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT
-from mldebt.interpreter import access, operators, rows, texts
+from mldebt.interpreter import access, operators, rows, tasks, texts
 from mldebt.interpreter.landmarks import union
 from mldebt.interpreter.values import (
     Choice,
@@ -109,6 +109,8 @@ def binary(activation: Activation, instruction: code.Binary) -> Value:
     if instruction.operator == "%" and isinstance(left, str):
         activation.machine.configuration.told([right], activation.at(instruction.span))
     _take_down(activation, [left, right], instruction.span)
+    if tasks.ordered(activation.machine, instruction.operator, left, right, activation.at(instruction.span)):
+        return right
     return operators.binary(instruction.operator, left, right)
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mldebt.facts.pipeline import DOCUMENT, IMAGE, Command, JobFact
+from mldebt.facts.pipeline import DOCUMENT, Command, JobFact
+from mldebt.interpreter.image_names import Images
 from mldebt.interpreter.landmarks import Job
 from mldebt.source import FILE_START, Location
 
@@ -53,11 +54,12 @@ def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> frozens
 def run_started_by_code(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> frozenset[str]:
     """Evaluates the scripts that calls of an orchestrator start as jobs of their own; the paths of these scripts."""
     found: set[str] = set()
+    images = Images(jobs)
     for one in list(machine.recorder.started):
         job_id = f"{one.location.path}::{one.name}"
         if not one.name or job_id in machine.recorder.jobs:
             continue
-        commands = tuple(_in_image(one, jobs)) if one.image else (one.command,)
+        commands = tuple(_in_image(one, images)) if one.image else (one.command,)
         resolved = ((command, script_of(machine, command)) for command in commands)
         command, script = next((pair for pair in resolved if pair[1]), (one.command, None))
         place = one.location
@@ -122,12 +124,10 @@ def _run(machine: Machine, job: Job, script: str, command: Command) -> None:
     machine.started.setdefault(script, []).append((job, command.arguments))
 
 
-def _in_image(one: Started, jobs: Sequence[tuple[str, JobFact]]) -> Iterator[Command]:
+def _in_image(one: Started, images: Images) -> Iterator[Command]:
     """What a command given to a container image starts: the image's own programs with more arguments, or itself."""
-    name = posixpath.basename(one.image).partition(":")[0]
-    images = [fact for _, fact in jobs if fact.tool == IMAGE and fact.name == name]
     if one.command.script or one.command.module:
         yield one.command
-    for image in images if len(images) == 1 else ():
-        for command in image.commands:
-            yield msgspec.structs.replace(command, arguments=(*command.arguments, *one.command.arguments))
+    image = images.find(one.image)
+    for command in image.commands if image else ():
+        yield msgspec.structs.replace(command, arguments=(*command.arguments, *one.command.arguments))

@@ -18,6 +18,7 @@ from mldebt.interpreter.made_jobs import MadeJobs
 from mldebt.interpreter.memory import Memory
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Recorder
+from mldebt.interpreter.tasks import Handed
 from mldebt.interpreter.values import (
     ROOT,
     ClassValue,
@@ -87,6 +88,7 @@ class Machine:
         self.catalogs = catalogs
         self.made = MadeJobs(self)
         self.kept: dict[tuple[str, str], str] = {}
+        self.handed: Handed = {}
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
         self.started: dict[str, list[tuple[Job, tuple[str, ...]]]] = {}

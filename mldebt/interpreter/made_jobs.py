@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE, JobFact
-from mldebt.interpreter import named_data
+from mldebt.interpreter import named_data, tasks
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.operators import JOBS
 from mldebt.interpreter.values import (
@@ -141,8 +141,8 @@ class MadeJobs:
                 if not is_given and not named_data.may_reach(self._machine, made.function, needed):
                     self._machine.recorder.unnamed[stated] = None
             data = named_data.NamedData(self._machine, made.location)
-            arguments: list[Value] = list(made.arguments)
-            keywords = dict(made.keywords)
+            arguments: list[Value] = [tasks.filled(self._machine, value) for value in made.arguments]
+            keywords = {key: tasks.filled(self._machine, value) for key, value in made.keywords}
             for index, binding in enumerate(made.takes):
                 unread_at = named_data.unread_at(self._machine, made.function, index, binding.to)
                 if unread_at is not None:
@@ -153,6 +153,8 @@ class MadeJobs:
                 else:
                     arguments.append(value)
             result = self._machine.call(made.function, arguments, keywords, (), self._machine.place(made.location))
+            if not made.puts:
+                tasks.keep_result(self._machine, result)
             for binding in made.puts:
                 data.put(binding.names, _part(result, binding.to))
 

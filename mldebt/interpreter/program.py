@@ -27,12 +27,13 @@ class Program:
 
     @cached_property
     def mentioned(self) -> frozenset[str]:
-        """Every name that code takes from another module or object."""
+        """Every name that code takes from another module or object, or may take where it imports all names."""
         found: set[str] = set()
         for module in self.modules.values():
+            takes_all = any(one.star for one in module.imports)
             for scope in module.scopes:
                 for one in scope.body:
-                    if isinstance(one, Attribute):
+                    if isinstance(one, Attribute) or (takes_all and isinstance(one, Variable)):
                         found.add(one.name)
                     elif isinstance(one, Symbol):
                         found.add(one.name.rpartition(".")[2])

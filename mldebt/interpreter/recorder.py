@@ -21,6 +21,7 @@ from mldebt.interpreter.landmarks import (
     plain,
 )
 from mldebt.interpreter.rowbook import RowBook, RowNotes
+from mldebt.interpreter.taskbook import TaskBook, TaskNotes
 from mldebt.source import Location
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ class Observations:
     selected: tuple[Selection, ...] = ()
     kept: frozenset[Fitted] = frozenset()
     saved: frozenset[Fitted] = frozenset()
+    tasks: TaskNotes = field(default_factory=TaskNotes)
 
 
 @dataclass(slots=True)
@@ -176,6 +178,7 @@ class Recorder:
 
     jobs: dict[str, Job] = field(default_factory=dict)
     rows: RowBook = field(default_factory=RowBook)
+    tasks: TaskBook = field(default_factory=TaskBook)
     started: dict[Started, None] = field(default_factory=dict)
     starts: dict[tuple[Job, str, Location], None] = field(default_factory=dict)
     documented: set[str] = field(default_factory=set)
@@ -422,6 +425,7 @@ class Recorder:
             selected=tuple(self._selected),
             kept=frozenset(self._kept),
             saved=frozenset(self._saved),
+            tasks=self.tasks.finished(),
         )
 
     def _landmark(self, key: Hashable, make: Callable[[], T]) -> T:

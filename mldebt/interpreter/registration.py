@@ -7,9 +7,10 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mldebt.interpreter.effects import ASSET, REGISTERS
+from mldebt.interpreter import tasks
+from mldebt.interpreter.effects import ASSET, GIVEN, REGISTERS
 from mldebt.interpreter.landmarks import Job
-from mldebt.interpreter.values import FunctionValue, Method, Name, Thing, Value
+from mldebt.interpreter.values import Entries, FunctionValue, Method, Name, Thing, Value
 from mldebt.source import Location
 
 if TYPE_CHECKING:
@@ -57,8 +58,27 @@ def as_own_job(machine: Machine, function: FunctionValue) -> Iterator[None]:
     if job.tool == machine.job.tool == "task":
         # A task that a flow calls is a step of that flow, wherever it is defined.
         job = dataclasses.replace(job, pipeline=machine.job.pipeline)
+    _note(machine, function, job)
     with machine.working_as(machine.recorder.jobs.setdefault(job.id, job)):
         yield
+
+
+def as_task(machine: Machine, function: FunctionValue, result: Value) -> Value:
+    """What a function gives, as the task that its decorators make of it."""
+    if not function.decorators or machine.job.tool != "task" or _registered(machine, function)[0] != "job":
+        return result
+    return tasks.as_task(result, machine.job)
+
+
+def _note(machine: Machine, function: FunctionValue, job: Job) -> None:
+    """Takes down what decorators state of the task that a function is."""
+    for decorator in function.decorators:
+        name = decorator.fields.get(ASSET) if isinstance(decorator, Thing) else None
+        given = decorator.fields.get(GIVEN) if isinstance(decorator, Thing) else None
+        effects = machine.libraries.function(name) if isinstance(name, str) else None
+        if effects is not None and effects.task is not None and isinstance(given, Entries):
+            told = {key: value for key, value in given.entries.items() if isinstance(key, str)}
+            tasks.note(machine, effects.task, job.id, told, job.location)
 
 
 def _registers(machine: Machine, decorator: Value) -> tuple[str, str]:

@@ -238,13 +238,15 @@ def _query(call: Invocation, locators: tuple[str, ...], mode: str) -> Access | N
         named = found.read if found else (text,) if is_name else ()
         read_tables += [table for table in named if not _uses_frame(call, table)]
         written += found.written if found else []
-    for table in written:
-        machine.recorder.access(machine.job, "write", (table,), "table", at, call.name)
+    made = [machine.recorder.access(machine.job, "write", (table,), "table", at, call.name) for table in written]
     if not read_tables:
         return None
     if read_tables == [HOLE]:
         machine.recorder.gap(machine.job, call.name, mode, "the query is not known here", at)
-    return machine.recorder.access(machine.job, mode, tuple(read_tables) or (HOLE,), "table", at, call.name)
+    access = machine.recorder.access(machine.job, mode, tuple(read_tables) or (HOLE,), "table", at, call.name)
+    for table_access in made if mode == "read" else ():
+        machine.recorder.store(table_access, {}, frozenset((machine.recorder.rest(access),)), False)
+    return access
 
 
 def _queried(call: Invocation, located: _Located) -> Frame | None:

@@ -62,6 +62,8 @@ class FeatureStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the names of features that the receiver, a view, is cut down to."""
     serves: str = ""
     """The parameter with views whose features are served."""
+    service: str = ""
+    """The parameter with the name under which they are asked for together."""
 
 
 class JobGrouping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -111,6 +113,39 @@ class Starting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the folder in which it is started."""
 
 
+class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a call states of a job that runs later, or of all jobs of its file."""
+
+    name: str = ""
+    """The parameter with the job's name. The job does what the call describes; without one, it is said of all."""
+    inlets: str = ""
+    """The parameter with data that it is stated to read."""
+    outlets: str = ""
+    """The parameter with data that it is stated to write."""
+    owner: str = ""
+    """The parameter with who answers for it."""
+    pipeline: str = ""
+    """The parameter with the name of the pipeline that the jobs of the file make up, or, of a job that waits for
+    another, the name of the other's pipeline."""
+    awaits: str = ""
+    """The parameter with the name of a job of that pipeline that it waits for."""
+    schedule: str = ""
+    """The parameter with data whose change starts the first jobs of the file."""
+    defaults: str = ""
+    """The parameter with what holds for all jobs of the file, such as their owner."""
+
+
+class Handing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a call hands a value to other jobs of the pipeline, or takes one that they handed on."""
+
+    puts: str = ""
+    """The parameter with the value."""
+    takes: str = ""
+    """The parameter with the names of the jobs that handed it on."""
+    key: str = ""
+    """The parameter with the key; without one it is what the job's function returns."""
+
+
 class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one call does. Everything left out, it does not do."""
 
@@ -127,6 +162,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter or template that locates the data read."""
     instead: str = ""
     """The parameter with the path of what is read in place of that, where it is given."""
+    otherwise: str = ""
+    """The parameter that stands for the one in `reads`, or in `locates`, where that is not given."""
     writes: str = ""
     """The parameter or template that locates the data written."""
     data: tuple[str, ...] = ()
@@ -243,6 +280,12 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """As a decorator: how the function becomes an asset, which other assets take by its name."""
     starts: Starting | None = None
     """Which program the call starts."""
+    task: TaskStating | None = None
+    """What the call states of a job that runs later."""
+    hands: Handing | None = None
+    """What the call hands to other jobs, or takes from them."""
+    orders: Literal["", "chain", "before", "after"] = ""
+    """In which order it puts jobs: all arguments in turn, the receiver before its argument, or after it."""
     features: FeatureStating | None = None
     """What the call states to a feature store."""
     distinctive: bool = False

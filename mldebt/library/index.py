@@ -76,7 +76,9 @@ class Libraries:
             effects = self.construct(class_name)
         if effects is None:
             return False
-        return effects.job is not None or effects.group is not None or bool(effects.starts and effects.starts.name)
+        starts = effects.starts is not None and bool(effects.starts.name)
+        states = effects.task is not None and bool(effects.task.name)
+        return effects.job is not None or effects.group is not None or starts or states
 
     def states_commands(self, name: str) -> bool:
         """Whether a dotted name belongs to a described library whose calls make jobs of commands."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.recorder import Observations
@@ -13,6 +13,15 @@ from mldebt.linker.places import Places
 _REFERENCE = re.compile(r"(?P<view>[\w.-]+):(?P<feature>[\w.-]+)")
 _MOST_TOLD = 24
 """Features of a view that its finding names."""
+
+
+def services(seen: Observations) -> Mapping[str, tuple[str, ...]]:
+    """The views that feature services stand for, by the name of the service."""
+    found: dict[str, tuple[str, ...]] = {}
+    for served in seen.served:
+        if served.service:
+            found[served.service] = tuple(dict.fromkeys((*found.get(served.service, ()), served.view)))
+    return found
 
 
 def mark(builder: GraphBuilder, places: Places, seen: Observations, texts: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ from mldebt.interpreter.recorder import Observations, Stored
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import add_job, add_place
 from mldebt.linker.places import Places
+from mldebt.linker.registry import add_states, model_of
 from mldebt.source import Location
 
 MEASURES = "measures"
@@ -19,13 +20,16 @@ MEASURES = "measures"
 class Flows:
     """Adds what was observed to a graph."""
 
-    def __init__(self, builder: GraphBuilder, places: Places, observations: Observations) -> None:
+    def __init__(
+        self, builder: GraphBuilder, places: Places, observations: Observations, run_by: Mapping[str, str]
+    ) -> None:
         self._builder = builder
         self._places = places
         self._observations = observations
         self._datasets: dict[Access, tuple[str, ...]] = {}
         self._stored: dict[str, list[Stored]] = {}
         self._columns_done: set[str] = set()
+        self._run_by = run_by
 
     def add(self) -> None:
         """Everything, landmarks before what is made of them."""
@@ -41,6 +45,7 @@ class Flows:
             self._add_landmark(landmark, origins)
         self._add_written_columns()
         self._add_edges()
+        add_states(self._builder)
 
     @property
     def datasets(self) -> Mapping[Access, tuple[str, ...]]:
@@ -134,7 +139,8 @@ class Flows:
         for landmark, origins in self._observations.inputs:
             if isinstance(landmark, Predicted):
                 models = frozenset(origin for origin in origins if any(self._models_behind((origin,))))
-                self._flow(models, node_id(landmark), landmark, f"predicts in {landmark.job.name}")
+                deed = f"predicts in {self._run_by.get(landmark.job.id, landmark.job.name)}"
+                self._flow(models, node_id(landmark), landmark, deed)
                 self._flow(origins - models, node_id(landmark), landmark, f"is predicted on in {landmark.job.name}")
                 self._feed_models(landmark, origins)
             elif isinstance(landmark, Fitted | Feature | Encoded):
@@ -181,10 +187,15 @@ class Flows:
                 yield node_id(origin)
             elif isinstance(origin, Rest):
                 for dataset in self._datasets.get(origin.access, ()):
-                    for stored in self._stored.get(dataset, ()):
+                    for stored in (*self._stored.get(dataset, ()), *self._registered(dataset)):
                         yield from (
                             node_id(one) for one in stored.origins if isinstance(one, Fitted) and not one.transformer
                         )
+
+    def _registered(self, dataset: str) -> Sequence[Stored]:
+        """What is registered as the model of which a dataset is one state."""
+        model = model_of(self._name(dataset))
+        return self._stored.get(f"dataset:{model}", ()) if model else ()
 
     def _flow(
         self, origins: Origins, target: str, to: Feature | Fitted | Predicted | Encoded | Access, deed: str

@@ -26,11 +26,12 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observation
     program = Program(modules, {})
     imports = {path: tuple(_imports(program, path, modules[path])) for path in sorted(modules) if not is_test(path)}
     imported = {other for path, found in imports.items() for other, _ in found if other != path}
+    views = {one.view.job.id for one in seen.stated_fields}
     started = {script for _, script, _ in seen.starts}
     for job in seen.jobs:
         node = f"job:{job.id}"
         if builder.has(node):
-            launcher = _launcher(job) or ("script" if job.path in started else "")
+            launcher = _launcher(job) or ("script" if job.path in started else "feast" if job.id in views else "")
             builder.mark(node, "launcher", launcher)
             builder.mark(node, "documented", job.path in seen.documented)
             builder.mark(node, "imported", job.path in imported)

@@ -30,6 +30,7 @@ from mldebt.linker import (
     jobs,
     kedro,
     launches,
+    orchestration,
     practice,
     rows,
     services,
@@ -107,8 +108,11 @@ class _Linking:
         self.builder = GraphBuilder()
         self.warehouse = Warehouse(facts, self.modules, tracked)
         declared = jobs.declared_locators(self.stated_jobs, self.stated_data)
-        self.places = Places(tracked, declared, self.seen.accesses, self.catalogs, self.warehouse.place)
-        self.flows = Flows(self.builder, self.places, self.seen)
+        views = feature_store.services(self.seen)
+        self.places = Places(tracked, declared, self.seen.accesses, self.catalogs, self.warehouse.place, views)
+        self.brought_up = orchestration.brought_up(self.modules, self.seen)
+        told = orchestration.told_of(self.seen, self.brought_up)
+        self.flows = Flows(self.builder, self.places, self.seen, told)
         self.parameters: frozenset[str] = frozenset()
         self.failures: list[MldebtError] = []
 
@@ -155,6 +159,7 @@ class _Linking:
         """Where jobs are started from, and what belongs together as one service."""
         services.mark(self.builder, self.modules, self.libraries, self.tracked)
         launches.mark(self.builder, self.modules, self.seen)
+        orchestration.add(self.builder, self.places, self.seen, self.brought_up)
         launches.mark_surroundings(self.builder)
         launches.mark_ignored(self.builder, self.places, self.seen)
 

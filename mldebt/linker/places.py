@@ -53,8 +53,10 @@ class Places:
         accesses: Iterable[Access],
         catalogs: Sequence[Catalog] = (),
         tables: Callable[[str], Place | None] = lambda name: None,
+        services: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self._catalogs = catalogs
+        self._services = services or {}
         declared = (*declared, *(one.locator for catalog in catalogs for one in catalog.entries if one.locator))
         self._tracked = tracked
         self._tables = tables
@@ -80,7 +82,13 @@ class Places:
 
     def of(self, access: Access) -> tuple[Place, ...]:
         """The places that an access reaches, one for each of its locators."""
-        return tuple(dict.fromkeys(self._place(access, locator) for locator in access.locators))
+        asked = [one for locator in access.locators for one in self._each(access, locator)]
+        return tuple(dict.fromkeys(self._place(access, one) for one in asked))
+
+    def _each(self, access: Access, locator: str) -> tuple[str, ...]:
+        """The views that the name of a service stands for; any other locator alone."""
+        asks_by_name = access.medium == "name" and access.mode == "read"
+        return self._services.get(locator, (locator,)) if asks_by_name else (locator,)
 
     def declared(self, locator: str) -> Place:
         """The place that a declaration names by a path from the root or a URI."""

@@ -1,0 +1,90 @@
+"""What code states of tasks besides what they do: their order, the data they announce, who owns them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mldebt.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One job is stated to come before another; both by id."""
+
+    before: str
+    after: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Data that a job is stated to read or write; an empty job stands for the first ones of the file."""
+
+    job: str
+    mode: str
+    locator: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A job is stated to wait for one of another pipeline, both by name; an empty task stands for the last ones."""
+
+    job: str
+    pipeline: str
+    task: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class TaskNotes:
+    """All of it, in the order it was seen; `owners` are by the id of a job, or the file of all, `pipelines` are names
+    with the files that state them."""
+
+    orders: tuple[Order, ...] = ()
+    announced: tuple[Announced, ...] = ()
+    owners: tuple[tuple[str, str], ...] = ()
+    awaited: tuple[Awaited, ...] = ()
+    pipelines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class TaskBook:
+    """Grows while the interpreter runs; `finished` gives the whole."""
+
+    _orders: dict[Order, None] = field(default_factory=dict)
+    _announced: dict[Announced, None] = field(default_factory=dict)
+    _owners: dict[str, str] = field(default_factory=dict)
+    _awaited: dict[Awaited, None] = field(default_factory=dict)
+    _pipelines: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def order(self, order: Order) -> None:
+        """One job comes before another."""
+        if order.before != order.after:
+            self._orders[order] = None
+
+    def announce(self, announced: Announced) -> None:
+        """A job is stated to read or write data."""
+        self._announced[announced] = None
+
+    def own(self, what: str, owner: str) -> None:
+        """Somebody answers for a job, or for all jobs of a file."""
+        self._owners.setdefault(what, owner)
+
+    def wait(self, awaited: Awaited) -> None:
+        """A job waits for one of another pipeline."""
+        self._awaited[awaited] = None
+
+    def name(self, pipeline: str, file: str) -> None:
+        """The jobs of a file make up a pipeline of that name."""
+        self._pipelines[pipeline, file] = None
+
+    def finished(self) -> TaskNotes:
+        """Everything taken down so far."""
+        return TaskNotes(
+            tuple(self._orders),
+            tuple(self._announced),
+            tuple(self._owners.items()),
+            tuple(self._awaited),
+            tuple(self._pipelines),
+        )

@@ -1,0 +1,234 @@
+"""Tasks of an orchestrator: what they do later by themselves, in which order, and what they hand each other."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from mldebt.facts.pipeline import HOLE
+from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter.taskbook import Announced, Awaited, Order
+from mldebt.interpreter.values import Entries, Items, Thing, Value, choice, elements, options_of, texts_of
+from mldebt.library import Handing, TaskStating
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.effects import Invocation
+    from mldebt.interpreter.machine import Machine
+
+_TASKS = "tasks"
+"""The field of a value that holds the tasks it stands for, by the ids of their jobs."""
+_RESULT = "return_value"
+"""The key under which a task hands on what its function returns."""
+_PULLED = re.compile(r"\s*\{\{\s*(?:ti|task_instance)\.xcom_pull\((?P<arguments>[^)]*)\)[^}]*\}\}\s*")
+_ARGUMENT = re.compile(r"(?:(?P<name>\w+)\s*=\s*)?[\[(]?\s*['\"](?P<text>[^'\"]*)['\"]")
+_NOBODY = frozenset({"", "airflow"})
+"""Names of owners that tools give to what nobody owns."""
+_MOST_ORDERED = 400
+
+Handed = dict[tuple[str, str, str], Value]
+"""What tasks hand on: by the file of the pipeline, the task and the key."""
+
+
+# Tasks that a call states.
+
+
+@contextlib.contextmanager
+def doing(call: Invocation) -> Iterator[None]:
+    """Evaluates a call as the job that does it later, where it states one of its own."""
+    stating, effects = call.effects.task, call.effects
+    if stating is None or not stating.name or effects.job is not None or effects.starts is not None:
+        yield
+        return
+    name = _name(call, stating)
+    at = call.site.location
+    tool = call.name.split(".", 1)[0]
+    known = call.machine.recorder.jobs
+    job = known.get(f"{at.path}::{name}") or Job(f"{at.path}::{name}", name, tool, at.path, at, pipeline=at.path)
+    with call.machine.working_as(job):
+        yield
+
+
+def stated(call: Invocation, result: Value) -> Value:
+    """The result of a call as the task that it states, with all that it says of it taken down."""
+    stating = call.effects.task
+    if stating is None:
+        return result
+    at = call.site.location
+    given = {key: value for key, value in call.given.items() if isinstance(key, str)}
+    book = call.machine.recorder.tasks
+    if not stating.name:
+        for locator in _locators(given.get(stating.schedule)):
+            book.announce(Announced("", "read", locator, at))
+        for option in options_of(given.get(stating.defaults)):
+            owner = option.entries.get("owner") if isinstance(option, Entries) else None
+            _own(call.machine, at.path, owner)
+        if (named := _key(given.get(stating.pipeline))) and HOLE not in named:
+            book.name(named, at.path)
+        return result
+    job = f"{at.path}::{_name(call, stating)}"
+    note(call.machine, stating, job, given, at)
+    if stating.awaits and (other := _key(given.get(stating.pipeline))):
+        book.wait(Awaited(job, other, _key(given.get(stating.awaits)), at))
+    made = result if isinstance(result, Thing) else Thing()
+    made.fields[_TASKS] = Items("list", [job])
+    return made
+
+
+def note(machine: Machine, stating: TaskStating, job: str, given: Mapping[str, Value], at: Location) -> None:
+    """Takes down the data that a task announces and who owns it."""
+    for parameter, mode in ((stating.inlets, "read"), (stating.outlets, "write")):
+        for locator in _locators(given.get(parameter)):
+            machine.recorder.tasks.announce(Announced(job, mode, locator, at))
+    _own(machine, job, given.get(stating.owner))
+
+
+def as_task(result: Value, job: Job) -> Value:
+    """What a function gives, as the task that it is."""
+    made = Thing() if result is None else result
+    if isinstance(made, Thing):
+        made.fields[_TASKS] = Items("list", [job.id])
+    return made
+
+
+def _name(call: Invocation, stating: TaskStating) -> str:
+    name = texts_of(call.value(stating.name))[0] if call.value(stating.name) is not None else ""
+    return name.replace(HOLE, "*") if name.strip(HOLE) else f"line {call.site.location.span.line}"
+
+
+def _own(machine: Machine, what: str, owner: Value) -> None:
+    if isinstance(owner, str) and HOLE not in owner and owner.lower() not in _NOBODY:
+        machine.recorder.tasks.own(what, owner)
+
+
+def _locators(value: Value) -> Iterator[str]:
+    """The places of announced data: of every asset in a value."""
+    for option in options_of(value):
+        if isinstance(option, Items):
+            for item in elements(option):
+                yield from _locators(item)
+        elif isinstance(option, Thing):
+            yield from (text for text in texts_of(option.locator) if option.locator is not None and HOLE not in text)
+            yield from (found for one in option.fields.values() if isinstance(one, Items) for found in _locators(one))
+
+
+# Their order.
+
+
+def ordered(machine: Machine, operator: str, left: Value, right: Value, at: Location) -> bool:
+    """Whether an operator states the order of tasks, which is taken down."""
+    if operator not in {">>", "<<"}:
+        return False
+    before, after = (left, right) if operator == ">>" else (right, left)
+    return _order(machine, before, after, at)
+
+
+def chain(call: Invocation) -> None:
+    """Takes down the order that a call states: of all it is given, or of its receiver and what it is given."""
+    given, at = list(call.values()), call.site.location
+    if call.effects.orders == "chain":
+        for before, after in itertools.pairwise(given):
+            pairs = _pairs(before, after)
+            for one, other in pairs:
+                _order(call.machine, one, other, at)
+    elif given:
+        pair = (call.receiver, given[0]) if call.effects.orders == "before" else (given[0], call.receiver)
+        _order(call.machine, *pair, at)
+
+
+def _pairs(before: Value, after: Value) -> list[tuple[Value, Value]]:
+    """Two sequences of one length in a chain are tied one to one."""
+    if isinstance(before, Items) and isinstance(after, Items) and len(before.items) == len(after.items):
+        return list(zip(before.items, after.items, strict=True))
+    return [(before, after)]
+
+
+def _order(machine: Machine, before: Value, after: Value, at: Location) -> bool:
+    first, then = list(_tasks(before)), list(_tasks(after))
+    for one in first[:_MOST_ORDERED]:
+        for other in then[:_MOST_ORDERED]:
+            machine.recorder.tasks.order(Order(one, other, at))
+    return bool(first or then)
+
+
+def _tasks(value: Value, depth: int = 4) -> Iterator[str]:
+    for option in options_of(value) if depth else ():
+        if isinstance(option, Items):
+            for item in elements(option):
+                yield from _tasks(item, depth - 1)
+        elif isinstance(option, Thing):
+            yield from (one for one in elements(option.fields.get(_TASKS)) if isinstance(one, str))
+
+
+# What they hand each other.
+
+
+def hand(call: Invocation, handing: Handing) -> Value:
+    """Keeps what a task hands on, or gives what others handed on."""
+    key = _key(call.value(handing.key)) or _RESULT
+    job = call.machine.job
+    pipeline = job.pipeline or job.location.path
+    if handing.puts:
+        call.machine.handed[pipeline, job.name, key] = call.value(handing.puts)
+        return None
+    return _pulled(call.machine, pipeline, _key_list(call.value(handing.takes)), key)
+
+
+def keep_result(machine: Machine, result: Value) -> None:
+    """Keeps what the function of a task returns, for tasks that ask for it."""
+    job = machine.job
+    machine.handed.setdefault((job.pipeline or job.location.path, job.name, _RESULT), result)
+
+
+def filled(machine: Machine, value: Value) -> Value:
+    """An argument with what a template in it asks of another task."""
+    if not isinstance(value, str) or (template := _PULLED.fullmatch(value)) is None:
+        return value
+    names, key = [], _RESULT
+    for argument in _ARGUMENT.finditer(template["arguments"]):
+        if argument["name"] == "key":
+            key = argument["text"]
+        else:
+            names.append(argument["text"])
+    job = machine.job
+    return _pulled(machine, job.pipeline or job.location.path, names, key)
+
+
+def _pulled(machine: Machine, pipeline: str, names: list[str], key: str) -> Value:
+    found = [
+        value
+        for (file, task, handed_key), value in machine.handed.items()
+        if file == pipeline and handed_key == key and (task in names or not names)
+    ]
+    return choice(found) if found else Thing()
+
+
+def _key(value: Value) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _key_list(value: Value) -> list[str]:
+    items: Iterable[Value] = elements(value) if isinstance(value, Items) else (value,)
+    return [one for one in items if isinstance(one, str)]
+
+
+# Queries that stand in files.
+
+
+def query_text(call: Invocation) -> Value:
+    """The query of a task: the text itself, or that of the file it names, seen from the code's own folder too."""
+    value = call.value(call.effects.reads)
+    machine, folder = call.machine, posixpath.dirname(call.site.location.path)
+    texts: list[Value] = []
+    for option in elements(value) if isinstance(value, Items) else options_of(value):
+        is_file = isinstance(option, str) and option.endswith(".sql")
+        found = machine.program.document(str(option), (folder, "")) if is_file else None
+        for path in (found[0],) if found else ():
+            at = call.site.location
+            machine.recorder.is_configuration(machine.recorder.access(machine.job, "read", (path,), "path", at, ""))
+        texts.append(found[1].scalar if found else option)
+    return choice(texts) if texts else value

@@ -1,0 +1,208 @@
+"""DAGs of Airflow: the order of tasks, what they hand each other, wait for, announce and ask of databases."""
+
+from __future__ import annotations
+
+import pytest
+from observed import edges, nodes
+
+IMPORTS = """\
+from airflow import DAG, Dataset
+from airflow.decorators import dag, task
+from airflow.models.baseoperator import chain
+from airflow.operators.bash import BashOperator
+from airflow.operators.empty import EmptyOperator
+from airflow.operators.python import PythonOperator
+from airflow.providers.amazon.aws.sensors.s3 import S3KeySensor
+from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
+from airflow.providers.docker.operators.docker import DockerOperator
+from airflow.sensors.external_task import ExternalTaskSensor
+from airflow.sensors.filesystem import FileSensor
+import pandas as pd
+
+"""
+TASKS = "\n".join(f"{name} = BashOperator(task_id='{name}', bash_command='true')" for name in "abc") + "\n"
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("a >> b >> c", ["a -precedes-> b", "b -precedes-> c"]),
+        ("c << b << a", ["a -precedes-> b", "b -precedes-> c"]),
+        ("a >> [b, c]", ["a -precedes-> b", "a -precedes-> c"]),
+        ("[a, b] >> c", ["a -precedes-> c", "b -precedes-> c"]),
+        ("a.set_downstream([b, c])", ["a -precedes-> b", "a -precedes-> c"]),
+        ("a.set_upstream(b)", ["b -precedes-> a"]),
+        ("chain(a, [b, c])", ["a -precedes-> b", "a -precedes-> c"]),
+        ("chain(a, b, c)", ["a -precedes-> b", "b -precedes-> c"]),
+    ],
+)
+def test_the_order_of_tasks_is_read_from(order: str, expected: list[str]) -> None:
+    assert edges({"dags/d.py": f"{IMPORTS}{TASKS}{order}\n"}, "precedes") == expected
+
+
+def test_functions_that_are_tasks_stand_in_the_order_too() -> None:
+    dag = (
+        "@task\ndef second():\n    print(1)\n\n"
+        "@dag(schedule='@daily')\ndef whole():\n    first = EmptyOperator(task_id='first')\n    first >> second()\n\n"
+        "whole()\n"
+    )
+    assert edges({"dags/d.py": IMPORTS + dag}, "precedes") == ["first -precedes-> second"]
+
+
+PUSHES = """\
+def load(ti):
+    frame = pd.read_csv("raw.csv")
+    ti.xcom_push(key="frame", value=frame)
+    return frame["a"].mean()
+
+def save(**context):
+    context["ti"].xcom_pull(task_ids="load", key="frame").to_csv("out.csv")
+
+load_task = PythonOperator(task_id="load", python_callable=load)
+save_task = PythonOperator(task_id="save", python_callable=save)
+load_task >> save_task
+"""
+
+
+def test_what_a_task_pushes_is_what_another_pulls() -> None:
+    assert edges({"dags/d.py": IMPORTS + PUSHES}, "flows") == ["raw.csv -flows-> out.csv"]
+
+
+def test_what_a_task_returns_is_pulled_without_a_key_and_by_a_template() -> None:
+    dag = """\
+def path():
+    return "data/today.csv"
+
+def load():
+    return pd.read_csv("raw.csv")
+
+def save(frame, target):
+    frame.to_csv(target)
+
+PythonOperator(task_id="where", python_callable=path)
+PythonOperator(task_id="load", python_callable=load)
+PythonOperator(
+    task_id="save",
+    python_callable=save,
+    op_kwargs={
+        "frame": "{{ ti.xcom_pull(task_ids='load') }}",
+        "target": "{{ ti.xcom_pull(task_ids=['where'], key='return_value') }}",
+    },
+)
+"""
+    assert edges({"dags/d.py": IMPORTS + dag}, "flows") == ["raw.csv -flows-> data/today.csv"]
+
+
+def test_nothing_is_pulled_from_a_task_of_another_name() -> None:
+    dag = PUSHES.replace('task_ids="load"', 'task_ids="other"')
+    assert edges({"dags/d.py": IMPORTS + dag}, "flows") == []
+
+
+def test_a_query_is_read_and_written_by_its_own_task() -> None:
+    dag = """\
+SQLExecuteQueryOperator(task_id="sum", sql="insert into totals select user, sum(paid) from orders group by user")
+SQLExecuteQueryOperator(task_id="clean", sql="sql/clean.sql")
+"""
+    files = {"dags/d.py": IMPORTS + dag, "dags/sql/clean.sql": "create table clean as select * from raw_orders"}
+    assert edges(files, "feeds", "produces", "flows") == [
+        "clean -produces-> clean",
+        "orders -feeds-> sum",
+        "orders -flows-> totals",
+        "raw_orders -feeds-> clean",
+        "raw_orders -flows-> clean",
+        "sum -produces-> totals",
+    ]
+
+
+def test_sensors_read_what_they_wait_for() -> None:
+    dag = """\
+FileSensor(task_id="file", filepath="/data/in.csv")
+S3KeySensor(task_id="key", bucket_name="shop", bucket_key="days/{{ ds }}.csv")
+"""
+    assert edges({"dags/d.py": IMPORTS + dag}, "feeds") == [
+        "/data/in.csv -feeds-> file",
+        "s3://shop/days/{{ ds }}.csv -feeds-> key",
+    ]
+
+
+def test_a_sensor_comes_after_the_task_of_the_other_dag() -> None:
+    first = f"{IMPORTS}with DAG('load'):\n    BashOperator(task_id='fetch', bash_command='true')\n"
+    second = (
+        f"{IMPORTS}with DAG(dag_id='report'):\n"
+        "    ExternalTaskSensor(task_id='wait', external_dag_id='load', external_task_id='fetch')\n"
+    )
+    assert edges({"dags/a.py": first, "dags/b.py": second}, "precedes") == ["fetch -precedes-> wait"]
+
+
+def test_assets_tie_the_task_that_makes_them_to_the_first_tasks_that_they_start() -> None:
+    makes = (
+        f"{IMPORTS}orders = Dataset('s3://shop/orders')\nwith DAG('load', schedule='@daily'):\n"
+        "    BashOperator(task_id='fetch', bash_command='true', outlets=[orders])\n"
+    )
+    takes = (
+        f"{IMPORTS}with DAG('report', schedule=[Dataset('s3://shop/orders')]):\n"
+        "    a = BashOperator(task_id='sum', bash_command='true')\n"
+        "    b = BashOperator(task_id='send', bash_command='true')\n    a >> b\n"
+    )
+    assert edges({"dags/a.py": makes, "dags/b.py": takes}, "feeds", "produces", "declares") == [
+        "fetch -declares-> s3://shop/orders",
+        "fetch -produces-> s3://shop/orders",
+        "s3://shop/orders -feeds-> sum",
+        "sum -declares-> s3://shop/orders",
+    ]
+
+
+def test_a_function_announces_its_assets_in_the_decorator() -> None:
+    dag = "@task(outlets=[Dataset('s3://shop/orders')])\ndef fetch():\n    print(1)\n\n@dag\ndef d():\n    fetch()\n"
+    assert edges({"dags/a.py": IMPORTS + dag}, "produces") == ["fetch -produces-> s3://shop/orders"]
+
+
+def test_owners_are_those_of_the_task_else_of_the_dag_and_airflow_is_nobody() -> None:
+    dag = """\
+with DAG("load", default_args={"owner": "shop"}):
+    BashOperator(task_id="one", bash_command="true")
+    BashOperator(task_id="two", bash_command="true", owner="ada")
+"""
+    nobody = (
+        "with DAG('x', default_args={'owner': 'airflow'}):\n    BashOperator(task_id='three', bash_command='true')\n"
+    )
+    owners = nodes({"dags/a.py": IMPORTS + dag, "jobs/b.py": IMPORTS + nobody}, "job", "owner")
+    assert owners == [
+        "dags/a.py owner=shop",
+        "jobs/b.py owner=jobs",
+        "one owner=shop",
+        "three owner=jobs",
+        "two owner=ada",
+    ]
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        {".github/workflows/ci.yml": "jobs: {b: {steps: [{run: docker build -t x.io/api -f srv/Dockerfile .}]}}"},
+        {"Makefile": "image:\n\tdocker build --tag api:latest srv\n"},
+        {"compose.yaml": "services: {web: {image: api, build: {context: srv}}}"},
+        {
+            ".github/workflows/ci.yml": "jobs: {b: {steps: [{uses: docker/build-push-action@v6, "
+            "with: {context: srv, tags: 'r.example/api:${{ github.sha }}'}}]}}"
+        },
+    ],
+)
+def test_an_image_is_known_by_the_name_it_is_built_under(build: dict[str, str]) -> None:
+    files = {
+        **build,
+        "srv/Dockerfile": 'FROM python:3.12\nCOPY app.py .\nCMD ["uvicorn", "app:app"]\n',
+        "srv/app.py": "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/x')\ndef answer():\n    return 1\n",
+        "dags/d.py": f"{IMPORTS}DockerOperator(task_id='deploy', image='ghcr.io/shop/api:1')\n",
+    }
+    assert edges(files, "runs") == ["deploy -runs-> answer"]
+
+
+def test_a_task_that_builds_a_dbt_project_runs_its_models_but_a_selective_one_is_not_known() -> None:
+    files = {
+        "shop/dbt_project.yml": "name: shop\n",
+        "shop/models/a.sql": "select 1 as x",
+        "dags/d.py": f"{IMPORTS}BashOperator(task_id='all', bash_command='cd shop && dbt build')\n"
+        "BashOperator(task_id='one', bash_command='cd shop && dbt run --select a')\n",
+    }
+    assert edges(files, "runs") == ["all -runs-> shop/models/a.sql"]
