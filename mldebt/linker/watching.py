@@ -54,6 +54,7 @@ _VALIDATORS = frozenset(
 _KEEPS = re.compile(r"(log|save|store|record|insert|track|persist|publish|monitor|write|emit|send)", re.IGNORECASE)
 _PREDICTED = re.compile(r"(predict|inference|request|feature|input|event|result|response|proba|score)", re.IGNORECASE)
 _TELLS = frozenset({"info", "debug", "warning", "log", "exception", "error"})
+_PUTS = frozenset({"add", "insert_one", "put_record", "put_item", "execute"})
 _SCORES = re.compile(
     r"^(score|evaluate|evaluation|eval|cross_val\w*|\w*_score|classification_report|confusion_matrix|mean_\w*_error|log_metrics?"
     r"|train_test_split|backtest\w*|validate|val_\w+|validation_step|test_step|accuracy|rmse|mae|f1|auc|cross_validation)$"
@@ -120,11 +121,8 @@ def _keeps(body: Body) -> bool:
         last = name.rpartition(".")[2]
         if _KEEPS.search(last) and _PREDICTED.search(last):
             return True
-        given = {
-            word for argument in (*call.arguments, *(v for _, v in call.keywords)) for word in body.words(argument)
-        }
-        if (last in _TELLS or _KEEPS.match(last)) and any(_PREDICTED.search(word) for word in given):
-            return True
-        if last in {"add", "insert_one", "put_record", "put_item", "execute"} and any(map(_PREDICTED.search, given)):
+        may_keep = last in _TELLS or last in _PUTS or _KEEPS.match(last)
+        given = (*call.arguments, *(value for _, value in call.keywords)) if may_keep else ()
+        if any(_PREDICTED.search(word) for argument in given for word in body.words(argument)):
             return True
     return any(_PREDICTED.search(word) and _KEEPS.search(word) for word in {*words_in(body.scope.name)})

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
 import textwrap
-import tokenize
 from collections.abc import Iterator, Sequence
 
 from mldebt.facts.code import Commented
@@ -19,6 +17,9 @@ _EXAMPLE = re.compile(
     r"\b(?:examples?|usage|e\.g|i\.e|for instance|such as|equivalent|same as|like)\b|>>>", re.IGNORECASE
 )
 """Words of a comment that shows how to call something, in place of a call that was taken out."""
+_STRING_OR_COMMENT = re.compile(
+    r'''"""(?:[^\\]|\\.)*?"""|\'{3}(?:[^\\]|\\.)*?\'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*''', re.DOTALL
+)
 _MOST_LINES = 40
 
 
@@ -31,21 +32,27 @@ def commented(source: Source) -> tuple[Commented, ...]:
 
 def _groups(source: Source) -> Iterator[list[int]]:
     """The numbers of lines that are comments and nothing else, those that follow each other together."""
-    lines: list[int] = []
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
-            if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip():
-                lines.append(token.start[0])
-    except (tokenize.TokenError, SyntaxError):
-        return
     group: list[int] = []
-    for line in lines:
+    for line in _comment_lines(source):
         if group and line != group[-1] + 1:
             yield group
             group = []
         group.append(line)
     if group:
         yield group
+
+
+def _comment_lines(source: Source) -> Iterator[int]:
+    """The numbers of the lines that hold nothing but a comment."""
+    text, line, counted = source.text, 1, 0
+    for found in _STRING_OR_COMMENT.finditer(text):
+        if not text.startswith("#", found.start()):
+            continue
+        begin = text.rfind("\n", 0, found.start()) + 1
+        if not text[begin : found.start()].strip():
+            line += text.count("\n", counted, begin)
+            counted = begin
+            yield line
 
 
 def _calls(source: Source, group: Sequence[int]) -> Iterator[Commented]:
