@@ -122,7 +122,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.IMPORTS: "A job's code imports code of another folder: from the job to the package.",
     EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
     EdgeKind.SPANS: "What was learnt comes from all the rows that a split divides: from the knowledge to the split.",
-    EdgeKind.INFORMS: "What was learnt is in the rows of a part of a split: from the knowledge to the rows.",
+    EdgeKind.INFORMS: "What was learnt is in the rows of a part of a split, or in a column: from it to these.",
     EdgeKind.TEACHES: "A model or knowledge is learnt from a part of a split: from the rows to what is learnt.",
     EdgeKind.EVALUATES: "A model is asked for predictions on a part of a split: from the rows to the model.",
 }
@@ -221,6 +221,11 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "Its name in a feature store where nothing takes it but others of its view."
         ),
         "dataset": AttributeDoc("string", "The dataset it is a column of, empty for one in memory."),
+        "chosen": AttributeDoc("boolean", "Whether a model takes it in, or what code names as the inputs of one."),
+        "label": AttributeDoc("boolean", "Whether it is the target of a model, or is named like one."),
+        "betrays": AttributeDoc(
+            "string", "How an input of a model holds its target, as the end of a sentence; empty for all others."
+        ),
     },
     NodeKind.MODEL: {
         "algorithm": AttributeDoc("string", "The class or function that makes it."),
@@ -253,7 +258,10 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "judges": AttributeDoc("boolean", "Whether a hosted model is asked by it how good an answer is."),
     },
     NodeKind.KNOWLEDGE: {
-        "learns": AttributeDoc("string", "How it is learnt: fit, statistic, extremes, groups, resampling or order."),
+        "learns": AttributeDoc(
+            "string", "How it is learnt: fit, statistic, extremes, groups, resampling, order or ahead."
+        ),
+        "of_labels": AttributeDoc("boolean", "Whether all columns that hold it are targets of models."),
         "line": AttributeDoc("integer", "The line it is learnt in."),
     },
     NodeKind.SPLIT: {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import containers, objects, rows, texts
+from mldebt.interpreter import containers, intake, objects, rows, texts
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import Column, Origins, Part, marks
+from mldebt.interpreter.rowbook import Assigned
 from mldebt.interpreter.values import (
     Choice,
     ClassValue,
@@ -148,8 +149,11 @@ def store_item(machine: Machine, base: Value, key: Value, value: Value, at: Loca
                 option.open, option.rest = True, choice((option.rest, value))
             case Member(receiver=Frame() as frame):
                 _store_columns(machine, frame, key, value, at)
-            case Thing():
-                option.origins |= origins_of(value)
+            case Thing() | Name():
+                if isinstance(option, Thing):
+                    option.origins |= origins_of(value)
+                if isinstance(key, str) and HOLE not in key:
+                    rows.held(machine, Assigned(machine.job, key, at), origins_of(value), option)
             case Instance(thing=Thing() as thing):
                 thing.origins |= origins_of(value)
 
@@ -233,6 +237,7 @@ def _frame_item(machine: Machine, frame: Frame, key: Value, at: Location) -> Val
     chosen = origins_of(key)
     _chosen(machine, frame, chosen)
     rows.add(made, rows.picked(chosen))
+    made.origins |= intake.narrowed(machine, at)
     return made
 
 
@@ -251,20 +256,22 @@ def _foreign(frame: Frame, key: Value) -> Origins:
 
 
 def _store_columns(machine: Machine, frame: Frame, key: Value, value: Value, at: Location) -> None:
-    rows: Value = None
+    picked: Value = None
     if isinstance(key, Items) and key.kind == "tuple" and len(key.items) == 2:
-        rows, key = key.items
-    origins = origins_of(value) | origins_of(rows)
+        picked, key = key.items
+    origins = origins_of(value) | origins_of(picked)
     names = names_of(key)
     if names is None:
         frame.origins |= origins
         return
-    partly = rows is not None or machine.run.branches > 0
+    partly = picked is not None or machine.run.branches > 0
     for name in names:
         own = value.columns.get(name, origins) if isinstance(value, Frame) else origins
-        if rows is not None and name in frame.columns:
+        if picked is not None and name in frame.columns:
             own |= frame.columns[name]
-        made: Origins = frozenset((machine.recorder.feature(machine.job, name, at, own),)) | marks(own)
+        feature = machine.recorder.feature(machine.job, name, at, own)
+        rows.held(machine, feature, own, frame)
+        made: Origins = frozenset((feature,)) | marks(own)
         frame.columns[name] = made | _before(machine, frame, name, own) if partly else made
 
 

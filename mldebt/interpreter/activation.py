@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
+from mldebt.interpreter import intake
 from mldebt.interpreter.instructions import EVALUATE
 from mldebt.interpreter.values import Decided, Items, Thing, Value, choice
 from mldebt.source import Location, Span
@@ -55,6 +56,7 @@ class Activation:
         self._evaluate(0, length)
         self.machine.run.branches -= sum(self._blocks)
         self.values.extend(Thing() for _ in range(length - len(self.values)))
+        intake.named(self)
         return choice(self.returned) if self.returned else None
 
     def _evaluate(self, start: int, end: int) -> None:

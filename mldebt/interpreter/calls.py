@@ -192,10 +192,9 @@ def _outside(
         return effects.apply(machine, method, dotted, arguments[0], arguments[1:], keywords, rest, site)
     if owner and name.startswith("from_"):
         return effects.construct(machine, owner, module, arguments, keywords, rest, site)
-    statistic = machine.libraries.statistic(name) if module.startswith("builtins.") else None
-    if statistic is not None:
-        result = _untold(machine, dotted, frozenset(), given, site)
-        return rows.of_call(effects.called(machine, statistic, name, Thing(), arguments, keywords, site), result)
+    if module.startswith("builtins.") and (machine.libraries.statistic(name) or machine.libraries.distinctive(name)):
+        nowhere_defined = Member(Thing(), name, site.location.span)
+        return _member(machine, nowhere_defined, arguments, keywords, rest, site)
     if machine.libraries.is_known(dotted):
         machine.configuration.escapes(given, site.location)
         return Thing(origins=union(map(origins_of, given)))
@@ -246,6 +245,8 @@ def _member(
     statistic = machine.libraries.statistic(name)
     if isinstance(receiver, Thing) and statistic is not None:
         result = _untold(machine, f"{name}()", origins_of(receiver), given, site)
+        if machine.libraries.kind(statistic.gives) == "grouping":
+            result = reshaping.made(machine, statistic.gives, origins_of(result), Thing())
         return rows.of_call(effects.called(machine, statistic, name, receiver, arguments, keywords, site), result)
     if isinstance(receiver, Thing) and machine.libraries.is_known(receiver.class_name):
         machine.configuration.escapes(given, site.location)

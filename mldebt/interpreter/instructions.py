@@ -118,7 +118,10 @@ def unary(activation: Activation, instruction: code.Unary) -> Value:
     value = activation.values[instruction.operand]
     if instruction.operator == "-" and isinstance(value, int | float):
         return -value
-    return unknown(origins_of(value))
+    changed = unknown(origins_of(value))
+    if instruction.operator == "-":
+        changed.fields[operators.NEGATED] = True
+    return changed
 
 
 def comparison(activation: Activation, instruction: code.Comparison) -> Value:

@@ -124,7 +124,7 @@ class Part:
     role: Role
 
 
-Learning = Literal["fit", "statistic", "extremes", "groups", "resampling", "order"]
+Learning = Literal["fit", "statistic", "extremes", "groups", "resampling", "order", "ahead"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,9 +151,17 @@ class Batch:
     location: Location
 
 
-Mark = Part | Learnt | Batch
+@dataclass(frozen=True, slots=True, eq=False)
+class Narrowed:
+    """A place where columns of a table were left out, and nobody knows which."""
+
+    job: Job
+    location: Location
+
+
+Mark = Part | Learnt | Batch | Narrowed
 """What is known of the rows that a value holds; marks travel with origins and are no data themselves."""
-MARKS = (Part, Learnt, Batch)
+MARKS = (Part, Learnt, Batch, Narrowed)
 
 Landmark = Column | Rest | Feature | Fitted | Predicted | Encoded | Mark
 Origins = frozenset[Landmark]

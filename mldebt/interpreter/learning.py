@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mldebt.interpreter import rows, storage
+from mldebt.interpreter import intake, rows, storage
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, Part, Role, Split, union
 from mldebt.interpreter.objects import ALGORITHM
@@ -63,6 +63,7 @@ def _fit(call: Invocation) -> None:
         receiver.content |= frozenset((fitted,))
         if target and not transformer:
             machine.recorder.rows.lesson(fitted, options_of(call.value(effects.fits)))
+            intake.taken(machine, fitted, call.value(effects.fits), call.value(effects.target), call.site.location)
         if transformer or not target or effects.transforms:
             receiver.content = _relearnt(call, receiver, data | target)
 
@@ -88,6 +89,8 @@ def _trained(call: Invocation) -> Value:
         algorithm = _algorithm(call.receiver)
     fitted = machine.recorder.fitted(machine.job, algorithm, call.site.location, data | target, target, False)
     machine.recorder.rows.lesson(fitted, options_of(boxed))
+    if effects.target:
+        intake.taken(machine, fitted, boxed, call.value(effects.target), call.site.location)
     if effects.folds:
         _recorded_split(call, data | target)
     given = call.value(effects.model) if effects.model else None

@@ -30,6 +30,8 @@ _WORDS: dict[Role, frozenset[str]] = {
     "validation": frozenset({"val", "valid", "validation", "dev", "eval", "xval", "yval", "vali"}),
     "train": frozenset({"train", "training", "trn", "tr", "trainset", "xtrain", "ytrain"}),
 }
+_INPUTS = re.compile(r"^(X|X_\w+|\w+_X|features|features_\w+|\w+_features|feature_(df|data|matrix|frame|table))$")
+_TARGETS = re.compile(r"^(y|y_\w+|\w+_y|targets?|labels?|\w+_(target|labels?))$", re.I)
 _PICKS = frozenset({"sample", "query", "head", "tail", "take", "filter", "truncate"})
 _DEEPEST = 12
 
@@ -77,6 +79,33 @@ class Naming:
         """The parameters that by their names hold parts of one split, training rows among them."""
         found = {one.name: role for one in self._scope.parameters if (role := role_of(one.name)) is not None}
         return found if len(set(found.values())) > 1 and "train" in found.values() else {}
+
+    @cached_property
+    def inputs(self) -> tuple[int, ...]:
+        """The last values that names of inputs of a model, such as `X`, are bound to."""
+        return tuple(given[-1] for name, given in self._scope.bindings if given and _INPUTS.match(name))
+
+    @cached_property
+    def targets(self) -> tuple[int, ...]:
+        """The last values that names of targets, such as `y`, are bound to."""
+        return tuple(given[-1] for name, given in self._scope.bindings if given and _TARGETS.match(name))
+
+    @cached_property
+    def named_columns(self) -> tuple[int, ...]:
+        """The keys of the columns that targets are taken from."""
+        return tuple(key for operand in self.targets for key in self._keys(operand))
+
+    @cached_property
+    def listed_columns(self) -> tuple[int, ...]:
+        """The keys of the columns that inputs are taken from."""
+        return tuple(key for operand in self.inputs for key in self._keys(operand))
+
+    def _keys(self, operand: int) -> Iterator[int]:
+        """The keys on the way to a value."""
+        for step in self._way(operand):
+            one = self._body[step]
+            if isinstance(one, Item):
+                yield one.key
 
     @cached_property
     def _names(self) -> Mapping[int, str]:

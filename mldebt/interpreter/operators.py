@@ -23,6 +23,8 @@ from mldebt.interpreter.values import (
 
 UNATTACHED = "columns named"
 """The field of a column expression that names columns of whichever frame it is used with."""
+NEGATED = "negated"
+"""The field of an unknown number that is written with a minus before it."""
 JOBS = "jobs"
 """The field of a value that holds jobs, by their numbers: made by a call, or put together."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mldebt.facts import code
 from mldebt.facts.code import Parameter
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import rows
+from mldebt.interpreter import intake, rows
 from mldebt.interpreter.landmarks import NOWHERE, Origins, marks, union
 from mldebt.interpreter.values import (
     Entries,
@@ -118,6 +118,8 @@ def _columns_changed(call: Invocation, content: Thing) -> Thing:
         for name in names:
             machine.recorder.drop(machine.columns.of(frame, name), machine.job, call.site.location)
         frame = machine.columns.drop(frame, names)
+    elif effects.drops and _dropped(call) is not None:
+        frame.origins |= intake.narrowed(machine, call.site.location)
     if effects.renames:
         frame = machine.columns.rename(frame, _renaming(call.value(effects.renames)))
     if effects.assigns:
@@ -157,6 +159,7 @@ def _assign(call: Invocation, frame: Frame, columns: Mapping[str, Value]) -> Non
         if isinstance(value, Items) and value.items and isinstance(value.items[0], str):
             origins = call.machine.columns.of(frame, value.items[0])
         feature = call.machine.recorder.feature(job, name, at, origins)
+        rows.held(call.machine, feature, origins, frame)
         frame.columns[name] = frozenset((feature,)) | marks(origins)
         if call.machine.run.branches:
             call.machine.recorder.use(job, "may carry into the next turn", at, frame.columns[name])

@@ -10,11 +10,13 @@ from mldebt.interpreter.landmarks import (
     NOWHERE,
     Batch,
     Column,
+    Feature,
     Fitted,
     Job,
     Learning,
     Learnt,
     Marks,
+    Narrowed,
     Origins,
     Part,
     Predicted,
@@ -39,11 +41,35 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Intake:
+    """What a model takes in to learn from: the columns known by name, everything together, and its target.
+
+    Without a model it is what code names as the inputs of one, `X`, with the target of the same scope, if any."""
+
+    job: Job
+    model: Fitted | None
+    location: Location
+    columns: tuple[tuple[str, Origins], ...]
+    whole: Origins
+    target: Origins
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A column of a table of which nothing else is known, and what is known of the rows of its values."""
+
+    job: Job
+    name: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class RowNotes:
     """All that was seen of rows: what is learnt from what, what is divided, what models learn and are asked about.
 
     `applied` are the rows that a fitted transformation was put to, `scored` the predictions that metrics saw, `seeding`
-    the jobs that seed all their randomness."""
+    the jobs that seed all their randomness. `held` is what was learnt and is in a column; `labels` and `chosen` are
+    columns, by file and name, that code names as the target, and among the inputs, of a model."""
 
     learnt: tuple[tuple[Learnt, Origins], ...] = ()
     splits: tuple[tuple[Split, Origins], ...] = ()
@@ -52,6 +78,10 @@ class RowNotes:
     questions: tuple[Question, ...] = ()
     scored: frozenset[Predicted] = frozenset()
     seeding: frozenset[str] = frozenset()
+    intakes: tuple[Intake, ...] = ()
+    held: tuple[tuple[Feature | Assigned, frozenset[Learnt]], ...] = ()
+    labels: frozenset[tuple[str, str]] = frozenset()
+    chosen: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -67,6 +97,10 @@ class RowBook:
     _scored: set[Predicted] = field(default_factory=set)
     _seeding: set[str] = field(default_factory=set)
     _lessons: dict[tuple[Fitted, int], object] = field(default_factory=dict)
+    _intakes: dict[Intake, None] = field(default_factory=dict)
+    _held: dict[Feature | Assigned, frozenset[Learnt]] = field(default_factory=dict)
+    _labels: set[tuple[str, str]] = field(default_factory=set)
+    _chosen: set[tuple[str, str]] = field(default_factory=set)
 
     def split(
         self,
@@ -148,6 +182,27 @@ class RowBook:
         """All randomness of a job is seeded."""
         self._seeding.add(job.id)
 
+    def take(self, intake: Intake) -> None:
+        """A model, or what is named as its inputs, takes something in."""
+        self._intakes[intake] = None
+
+    def hold(self, column: Feature | Assigned, learnt: Iterable[Learnt]) -> None:
+        """What was learnt is in the values of a column."""
+        if several := frozenset(learnt):
+            self._held[column] = self._held.get(column, frozenset()) | several
+
+    def label(self, path: str, name: str) -> None:
+        """Code of a file names a column as the target of a model."""
+        self._labels.add((path, name))
+
+    def choose(self, path: str, name: str) -> None:
+        """Code of a file names a column among the inputs of a model."""
+        self._chosen.add((path, name))
+
+    def narrowing(self, job: Job, at: Location) -> Narrowed:
+        """The choice of columns that happens there."""
+        return self._once(("narrowed", job, at), lambda: Narrowed(job, at))
+
     def finished(self) -> RowNotes:
         """Everything taken down so far."""
         return RowNotes(
@@ -158,6 +213,10 @@ class RowBook:
             questions=tuple(self._questions),
             scored=frozenset(self._scored),
             seeding=frozenset(self._seeding),
+            intakes=tuple(self._intakes),
+            held=tuple(self._held.items()),
+            labels=frozenset(self._labels),
+            chosen=frozenset(self._chosen),
         )
 
     def _once(self, key: Hashable, make: Callable[[], T]) -> T:

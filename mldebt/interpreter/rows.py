@@ -11,6 +11,7 @@ from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import (
     NOWHERE,
     Batch,
+    Feature,
     Learning,
     Learnt,
     Marks,
@@ -21,6 +22,7 @@ from mldebt.interpreter.landmarks import (
     Split,
     union,
 )
+from mldebt.interpreter.operators import NEGATED
 from mldebt.interpreter.values import (
     Choice,
     Frame,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from mldebt.interpreter.activation import Activation
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.machine import Machine, Site
+    from mldebt.interpreter.rowbook import Assigned
 
 TIME = re.compile(
     r"(^|[_\s])(date|datetime|time|timestamp|ts|day|week|month|year|hour)(s?$|[_\s])|(Date|Time|Timestamp)$", re.I
@@ -47,7 +50,7 @@ TIME = re.compile(
 """Names of columns that put rows in an order of time."""
 
 
-_BOUNDS = frozenset({"extremes", "order"})
+_BOUNDS = frozenset({"extremes", "order", "ahead"})
 
 
 def marked(value: Value, known: Marks) -> Value:
@@ -114,9 +117,13 @@ def learn(machine: Machine, how: Learning, call: str, data: Origins, site: Site)
 def of_call(call: Invocation, result: Value) -> Value:
     """The result of a described call with what the call learns from the rows it is given."""
     effects, machine = call.effects, call.machine
+    if ahead := _ahead(call):
+        data = sourced(machine, call.subject, call.site)
+        result = marked(result, learn(machine, "ahead", ahead, data, call.site))
     if effects.looks_back or (effects.sorts and _is_time(call.value(effects.sorts))):
         data = sourced(machine, call.subject, call.site)
-        return marked(result, learn(machine, "order", call.name.rsplit(".", 1)[-1], data, call.site))
+        name = "closed window" if call.given.get("closed") in {"left", "neither"} else call.name.rsplit(".", 1)[-1]
+        return marked(result, learn(machine, "order", name, data, call.site))
     if not effects.learns or call.given.get("axis") in {1, "columns"}:
         return result
     name, how = _learning(call)
@@ -137,6 +144,22 @@ def of_one_row(value: Value, scope: tuple[str, int]) -> Value:
     return unknown(origins_of(value) - own) if own else value
 
 
+def _ahead(call: Invocation) -> str:
+    """What makes the result of a call hold values of later rows, as a reader writes it; empty where nothing does."""
+    name = call.name.rsplit(".", 1)[-1]
+    for parameter, values in call.effects.looks_ahead.items():
+        if not parameter:
+            return name
+        for given in options_of(call.given.get(parameter)):
+            if "below zero" in values and isinstance(given, int | float) and given < 0:
+                return f"{name}({given})"
+            if "below zero" in values and isinstance(given, Thing) and NEGATED in given.fields:
+                return f"{name}(-…)"
+            if isinstance(given, str | bool) and given in values:
+                return f"{name}({parameter}={given!r})" if isinstance(given, bool) else f'{name}({parameter}="{given}")'
+    return ""
+
+
 def _is_time(value: Value) -> bool:
     """Whether columns are named after times."""
     names = names_of(value) or ()
@@ -148,6 +171,17 @@ def brought_back(machine: Machine, base: Origins, other: Value) -> Marks:
     recorder = machine.recorder
     asleep = [one for one in origins_of(other) if isinstance(one, Learnt) and one.dormant]
     return frozenset(recorder.rows.awake(one) for one in asleep if _same_rows(recorder.rows.rows_of(one), base))
+
+
+def held(machine: Machine, column: Feature | Assigned, origins: Origins, table: Value) -> None:
+    """Takes down what a new column of a table holds of what was learnt: from later rows, or from all that it has."""
+    learnt = (one for one in origins if isinstance(one, Learnt) and not one.dormant)
+    unknown_table = not isinstance(table, Frame)
+    own = NOWHERE if unknown_table else origins_of(table)
+    book = machine.recorder.rows
+    book.hold(
+        column, {one for one in learnt if one.how == "ahead" or unknown_table or _same_rows(book.rows_of(one), own)}
+    )
 
 
 def untold(origins: Origins) -> Origins:

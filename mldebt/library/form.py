@@ -213,6 +213,9 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it seeds all randomness of the process."""
     looks_back: bool = False
     """Whether the result holds values of earlier or later rows: rows have an order in time."""
+    looks_ahead: dict[str, tuple[str | bool, ...]] = {}
+    """The parameters, each with its values, that make the result hold values of later rows: `below zero` is any number
+    that is; under an empty name, whatever is given."""
     sorts: str = ""
     """The parameter with the columns that rows are put in order by."""
     learns: Literal["", "statistic", "extremes", "groups", "resampling", "function"] = ""

@@ -185,7 +185,7 @@ class Libraries:
             name: method
             for effects in columns
             for name, method in effects.methods.items()
-            if method.learns in {"statistic", "extremes"} or method.looks_back
+            if method.learns in {"statistic", "extremes"} or method.looks_back or method.looks_ahead
         }
 
     @cached_property

@@ -148,7 +148,7 @@ class Flows:
         made_of = dict(self._observations.inputs)
         for fitted, origins in self._observations.targets:
             corrected = _is_mixed(origins, made_of)
-            for source in self._ends(origins):
+            for source in self.ends(origins):
                 detail = f"is the target that {fitted.algorithm} is trained on"
                 model, at = node_id(fitted), [fitted.location]
                 self._builder.edge(source, EdgeKind.LABELS, model, at, detail=detail, corrected=corrected)
@@ -159,7 +159,7 @@ class Flows:
 
     def _add_uses(self) -> None:
         for use in self._observations.uses:
-            for source in self._ends(use.origins):
+            for source in self.ends(use.origins):
                 if use.how == MEASURES:
                     continue
                 detail = f"{use.job.name} {use.how}"
@@ -167,10 +167,10 @@ class Flows:
         for use in self._observations.checked:
             check = f"check:{use.location}"
             self._builder.node(check, NodeKind.CHECK, f"{use.job.name} {use.how}", [use.location], tool=use.how)
-            for source in self._ends(use.origins):
+            for source in self.ends(use.origins):
                 self._builder.edge(source, EdgeKind.CHECKED_BY, check, [use.location])
         for landmark, job, at in self._observations.drops:
-            for source in self._ends(frozenset((landmark,))):
+            for source in self.ends(frozenset((landmark,))):
                 if self._builder.kind(source) is NodeKind.FEATURE:
                     self._builder.edge(source, EdgeKind.DROPS, f"job:{job.id}", [at], detail=f"{job.name} drops it")
 
@@ -202,13 +202,13 @@ class Flows:
     ) -> None:
         for origin in origins:
             read_at = [origin.access.location] if isinstance(origin, Column | Rest) else []
-            for source in self._ends(frozenset((origin,))):
+            for source in self.ends(frozenset((origin,))):
                 if source != target:
                     detail = f"{self._name(source)} {deed}"
                     at = [*read_at, to.location]
                     self._builder.edge(source, EdgeKind.FLOWS, target, at, via=to.job.name, detail=detail)
 
-    def _ends(self, origins: Iterable[Landmark]) -> list[str]:
+    def ends(self, origins: Iterable[Landmark]) -> list[str]:
         """The nodes that landmarks stand for; the rest of a dataset is itself and its columns that are not left out."""
         found: dict[str, None] = {}
         for origin in sorted(origins, key=_node_or_place):

@@ -25,6 +25,7 @@ from mldebt.linker import (
     configuration,
     data_code,
     feature_store,
+    foresight,
     functions,
     glue,
     jobs,
@@ -128,6 +129,7 @@ class _Linking:
         """Datasets, features, models and predictions: as code moves, tools declare and queries give them."""
         self.flows.add()
         rows.add_rows(self.builder, self.seen.rows, self.flows.datasets, self.flows.stored)
+        foresight.add_foresight(self.builder, self.seen, self.flows.ends)
         jobs.add_declarations(self.builder, self.places, self.stated_jobs, self.stated_data)
         jobs.add_bindings(self.builder, self.places, self.seen.accesses)
         self.warehouse.add(self.builder, self.places, self.seen)

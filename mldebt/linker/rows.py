@@ -40,6 +40,12 @@ def add_rows(
     _Rows(builder, seen, _Known(datasets, stored)).add()
 
 
+def add_knowledge(builder: GraphBuilder, learnt: Learnt) -> str:
+    """Adds what was learnt in one place; its node."""
+    node, at = f"knowledge:{learnt.location}#{learnt.call}", learnt.location
+    return builder.node(node, NodeKind.KNOWLEDGE, learnt.call, [at], learns=learnt.how, line=at.span.line)
+
+
 class _Known:
     """What is known of rows, also of those that come from files which other code wrote."""
 
@@ -123,7 +129,7 @@ class _Rows:
 
     def _before(self, split: Split, known: Marks) -> list[Learnt]:
         """What was learnt, among marks, before the rows were divided; a second split of training rows counts alike."""
-        learnt = sorted((one for one in known if isinstance(one, Learnt)), key=lambda one: one.location)
+        learnt = sorted(_of_rows(known), key=lambda one: one.location)
         found = []
         for one in learnt:
             parts = self._parts_behind(one)
@@ -134,7 +140,7 @@ class _Rows:
 
     def _whole(self, known: Marks) -> list[Learnt]:
         """What was learnt before any split, among marks."""
-        learnt = (one for one in known if isinstance(one, Learnt) and not one.dormant)
+        learnt = (one for one in _of_rows(known) if not one.dormant)
         return sorted((one for one in learnt if not self._parts_behind(one)), key=lambda one: one.location)
 
     def _around(self) -> Iterator[tuple[Learnt, Split]]:
@@ -186,11 +192,6 @@ class _Rows:
         self._builder.edge(split, EdgeKind.CONTAINS, node)
         return node
 
-    def _add_learnt(self, learnt: Learnt) -> str:
-        node = f"knowledge:{learnt.location}#{learnt.call}"
-        at = learnt.location
-        return self._builder.node(node, NodeKind.KNOWLEDGE, learnt.call, [at], learns=learnt.how, line=at.span.line)
-
     def _add_parts(self, model: Fitted | Predicted, origins: Origins) -> None:
         """Which parts a model learns from, or is asked about."""
         parts = {one for one in self._known.marks(origins) if isinstance(one, Part)}
@@ -208,20 +209,21 @@ class _Rows:
 
     def _add_span(self, several: list[Learnt], split: Split) -> None:
         """Knowledge of one place in the code that spans a split, told by what is learnt first."""
-        node, target = self._add_learnt(several[0]), self._add_split(split)
+        node, target = add_knowledge(self._builder, several[0]), self._add_split(split)
         detail = f"{self._builder.name(node)} is learnt from all the rows that {split.call} divides"
         places = sorted({one.location for one in several})
         self._builder.edge(node, EdgeKind.SPANS, target, places, detail=detail)
 
     def _add_lessons(self, learnt: Learnt) -> None:
         """What knowledge of one part was learnt from, and where it goes."""
-        parts = self._parts_behind(learnt) if learnt.sure and not learnt.dormant else []
+        told = learnt.sure and not learnt.dormant and learnt.how != "ahead"
+        parts = self._parts_behind(learnt) if told else []
         if not any(part.role == "test" for part in parts):
             return
         reached = [one for one in self._seen.taught if learnt in self._known.marks(one[1])]
         for model, origins in reached:
             for part in parts:
-                rows, node = self._add_part(part), self._add_learnt(learnt)
+                rows, node = self._add_part(part), add_knowledge(self._builder, learnt)
                 at = [learnt.location]
                 self._builder.edge(rows, EdgeKind.TEACHES, node, at, detail=f"{part.role} rows teach {learnt.call}")
                 self._add_informed(node, model, origins, part.split)
@@ -238,7 +240,7 @@ class _Rows:
             put_to = sorted({one.role for one in rows if isinstance(one, Part) and one.split is part.split})
             alone = roles == {"test"} and part.split in taught
             for role in put_to if "train" in put_to or alone else ():
-                test, node = self._add_part(part), self._add_learnt(learnt)
+                test, node = self._add_part(part), add_knowledge(self._builder, learnt)
                 at = [learnt.location]
                 self._builder.edge(test, EdgeKind.TEACHES, node, at, detail=f"test rows teach {learnt.call}")
                 informed = self._add_part(Part(part.split, role))
@@ -264,6 +266,11 @@ class _Rows:
             rows = self._add_part(part)
             detail = f"{self._builder.name(node)} is in the {part.role} rows"
             self._builder.edge(node, EdgeKind.INFORMS, rows, [model.location], detail=detail)
+
+
+def _of_rows(known: Marks) -> Iterator[Learnt]:
+    """What was learnt, among marks, but values of later rows: these are of single rows."""
+    return (one for one in known if isinstance(one, Learnt) and one.how != "ahead")
 
 
 def _by_place(

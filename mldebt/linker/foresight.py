@@ -1,0 +1,133 @@
+"""What columns know of later rows, of all rows and of the target: inputs of a model that tell what it predicts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.landmarks import Column, Feature, Landmark, Learnt, Narrowed, Origins, Part, marks, plain
+from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.rowbook import Assigned, Intake
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.flows import node_id
+from mldebt.linker.rows import add_knowledge
+
+_TARGET = re.compile(r"(^|_)(target|label|labels|y|outcome|groundtruth)($|_)|[Tt]arget|[Ll]abel")
+"""Names of columns that say themselves that a model is to predict them."""
+_CHOOSY = frozenset({"Pipeline", "ColumnTransformer"})
+"""Estimators that may leave out some of the columns that they are given."""
+_OF_ALL_ROWS = frozenset({"statistic", "extremes", "groups"})
+_EARLIER = frozenset({"shift", "closed window"})
+"""What only holds values of earlier rows."""
+_DEEPEST = 3
+_MOST_INPUTS = 3
+
+
+def add_foresight(builder: GraphBuilder, seen: Observations, ends: Callable[[Iterable[Landmark]], list[str]]) -> None:
+    """Adds what columns hold of later and of all rows, and marks inputs of models that hold their target."""
+    foresight = _Foresight(builder, seen)
+    foresight.add_held()
+    for intake in seen.rows.intakes:
+        for feature, told in foresight.betrayals(intake):
+            for node in ends((feature,)):
+                if builder.kind(node) is NodeKind.FEATURE:
+                    builder.mark(node, "betrays", told)
+
+
+class _Foresight:
+    def __init__(self, builder: GraphBuilder, seen: Observations) -> None:
+        self._builder = builder
+        self._seen = seen
+        self._made_of: Mapping[Landmark, Origins] = dict(seen.inputs)
+        self._learnt_from = dict(seen.rows.learnt)
+        self._targets = frozenset(one for _, origins in seen.targets for one in origins)
+        self._targets |= frozenset(one for intake in seen.rows.intakes for one in intake.target)
+        self._taken = frozenset(one for intake in seen.rows.intakes for one in _certain(intake))
+
+    def add_held(self) -> None:
+        """What was learnt of later rows, or of all rows with no split in sight, and the columns that hold it."""
+        labels: dict[str, list[bool]] = {}
+        for learnt, _ in self._seen.rows.learnt:
+            if learnt.how == "ahead":
+                labels.setdefault(add_knowledge(self._builder, learnt), [])
+        for column, several in self._seen.rows.held:
+            is_label = self._is_label(column)
+            for learnt in sorted(several, key=lambda one: (one.location, one.call)):
+                if learnt.how == "ahead" or (learnt.how in _OF_ALL_ROWS and self._is_of_all_rows(learnt)):
+                    knowledge = add_knowledge(self._builder, learnt)
+                    self._add_column(knowledge, learnt, column, is_label)
+                    labels.setdefault(knowledge, []).append(is_label)
+        for knowledge, told in labels.items():
+            self._builder.mark(knowledge, "of_labels", bool(told) and all(told))
+
+    def betrayals(self, intake: Intake) -> Iterable[tuple[Landmark, str]]:
+        """Inputs of a model that are its target, or computed from it, each with what to tell."""
+        wanted = plain(intake.target)
+        if len(wanted) != 1 or (intake.model is not None and intake.model.algorithm in _CHOOSY):
+            return
+        target = next(iter(wanted))
+        timed = any(isinstance(one, Learnt) and one.how in {"order", "ahead"} for one in intake.target)
+        if not isinstance(target, Column | Feature) or (timed and isinstance(target, Column)):
+            return
+        owner = f"of {intake.model.algorithm}" if intake.model is not None else "y"
+        within = "its inputs" if intake.model is not None else "X"
+        for name, origins in intake.columns:
+            inputs = plain(origins)
+            if inputs == {target} and name == target.name:
+                yield target, f"is the target {owner}, and among {within}"
+            elif len(inputs) == 1 and _tells(origins):
+                feature = next(iter(inputs))
+                if isinstance(feature, Feature) and self._holds(feature, target, _DEEPEST):
+                    yield feature, f"is computed from {target.name}, the target {owner}, and among {within}"
+
+    def _holds(self, feature: Feature, target: Landmark, depth: int) -> bool:
+        """Whether a column is computed from a target and little else."""
+        inputs = self._made_of.get(feature, frozenset())
+        if not depth or len(inputs) > _MOST_INPUTS:
+            return False
+        return target in inputs or any(
+            self._holds(one, target, depth - 1) for one in inputs if isinstance(one, Feature) and one is not feature
+        )
+
+    def _is_label(self, column: Feature | Assigned) -> bool:
+        named = (column.location.path, column.name) in self._seen.rows.labels
+        return named or column in self._targets or bool(_TARGET.search(column.name))
+
+    def _is_of_all_rows(self, learnt: Learnt) -> bool:
+        """Whether no split of the rows that something was learnt from is in sight."""
+        known = marks(self._learnt_from[learnt])
+        split = any(isinstance(one, Part) for one in known)
+        return not split and not self._builder.successors(EdgeKind.SPANS).get(
+            f"knowledge:{learnt.location}#{learnt.call}"
+        )
+
+    def _add_column(self, knowledge: str, learnt: Learnt, column: Feature | Assigned, is_label: bool) -> None:
+        chosen = column in self._taken or (column.location.path, column.name) in self._seen.rows.chosen
+        at = [column.location]
+        if isinstance(column, Feature):
+            node = node_id(column)
+        else:
+            node = f"feature:{column.location}#{column.name}@{column.job.id}"
+            self._builder.node(node, NodeKind.FEATURE, column.name, at, computed=False, used=True, dataset="")
+        self._builder.mark(node, "label", is_label)
+        self._builder.mark(node, "chosen", chosen)
+        detail = f"{column.name} holds what {learnt.call} gives"
+        self._builder.edge(knowledge, EdgeKind.INFORMS, node, at, detail=detail)
+
+
+def _certain(intake: Intake) -> Iterable[Landmark]:
+    """What a model, or what is named as its inputs, surely takes in."""
+    if intake.model is not None and intake.model.algorithm in _CHOOSY:
+        return ()
+    if any(isinstance(one, Narrowed) for one in intake.whole):
+        return (one for _, origins in intake.columns for one in plain(origins))
+    return plain(intake.whole)
+
+
+def _tells(origins: Origins) -> bool:
+    """Whether a column is of the same rows as what it is computed from, and no statistic of groups or folds."""
+    return not any(
+        isinstance(one, Part) or (isinstance(one, Learnt) and (one.call in _EARLIER or one.how in _OF_ALL_ROWS))
+        for one in origins
+    )
