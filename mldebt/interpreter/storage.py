@@ -198,11 +198,21 @@ def _located(call: Invocation, parameter: str, mode: str) -> _Located:
             found.accesses.append(option.access)
         elif isinstance(option, Thing) and option.locator is None and (option.origins or _in_memory(option)):
             found.things.append(option)
+        elif isinstance(option, Thing) and _is_placeless(call, option):
+            continue
         elif not (isinstance(option, Name) and option.dotted in _STREAMS):
             plain.append(_text_behind(option))
     if plain and (access := _access(call, choice(plain), mode, parameter)) is not None:
         found.accesses.append(access)
     return found
+
+
+def _is_placeless(call: Invocation, thing: Thing) -> bool:
+    """Whether an object that may name a place was made without one."""
+    if thing.locator is not None or not thing.class_name:
+        return False
+    described = call.machine.libraries.construct(thing.class_name)
+    return described is not None and bool(described.locates)
 
 
 def _placeholders(template: str) -> list[str]:

@@ -97,7 +97,9 @@ class Places:
         return _place(posixpath.normpath(locator), "directory" if locator.endswith("/") else "file")
 
     def table(self, name: str) -> Place:
-        """The place of a table: what a tool keeps under that name, else the name itself."""
+        """The place of a table: what a tool keeps under that name, else the name itself, without an unknown project."""
+        tail = name.lstrip(HOLE).removeprefix(".")
+        name = tail if name.startswith(f"{HOLE}.") and "." in tail else name
         return (self._tables(name) if HOLE not in name else None) or _place(name, "table")
 
     def _place(self, access: Access, locator: str) -> Place:
@@ -106,7 +108,7 @@ class Places:
             return Place(f"dataset:?{where}", f"unknown data at {where}", "file", Resolution.UNRESOLVED)
         if access.medium == "catalog":
             return self._named(access, locator)
-        if access.medium in {"table", "sql"}:
+        if access.medium in {"table", "sql"} and "://" not in locator:
             return self.table(locator.strip('`"[]'))
         if access.medium == "name" and access.mode == "read" and locator.partition(":")[0] in self._names:
             locator = locator.partition(":")[0]

@@ -19,9 +19,12 @@ class Tables:
     written: tuple[str, ...]
 
 
+_UNKNOWN = "unknown__part"
+
+
 def tables(text: str) -> Tables | None:
     """The tables of a text of SQL, or None where it is no statement that sqlglot can read."""
-    plain = _JINJA.sub("hole", text).replace(HOLE, "hole")
+    plain = _JINJA.sub(_UNKNOWN, text).replace(HOLE, _UNKNOWN)
     if not _STATEMENT.match(plain) or len(plain) > 100_000:
         return None
     import sqlglot
@@ -31,7 +34,8 @@ def tables(text: str) -> Tables | None:
     read: set[str] = set()
     written: set[str] = set()
     try:
-        statements = sqlglot.parse(plain, error_level=sqlglot.ErrorLevel.RAISE)
+        dialect = "bigquery" if "`" in plain else None
+        statements = sqlglot.parse(plain, dialect=dialect, error_level=sqlglot.ErrorLevel.RAISE)
     except (SqlglotError, RecursionError):
         return None
     for statement in filter(None, statements):
@@ -42,7 +46,7 @@ def tables(text: str) -> Tables | None:
         common = {expression.alias_or_name for expression in statement.find_all(sql.CTE)}
         for table in statement.find_all(sql.Table):
             name = ".".join(part.name for part in table.parts)
-            if not name or name in common or "hole" in name:
+            if not name or name in common or _UNKNOWN in name.rpartition(".")[2]:
                 continue
-            (written if id(table) in targets else read).add(name)
+            (written if id(table) in targets else read).add(name.replace(_UNKNOWN, HOLE))
     return Tables(tuple(sorted(read)), tuple(sorted(written)))

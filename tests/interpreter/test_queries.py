@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.observed import observations, seen
+from tests.observed import edges, observations, seen
 
 QUERIES = {
     "columns as they are": ("select a, b as c from t", ["x: t#a", "y: t#b"]),
@@ -62,3 +62,21 @@ def test_a_query_with_an_unknown_part_keeps_the_columns_that_it_names() -> None:
             pd.DataFrame({"x": frame["c"]}).to_csv("out.csv")
         """
     assert "feature x <- t#b" in seen(code, "feature")
+
+
+def test_a_query_may_put_its_result_into_a_table_of_an_unknown_project() -> None:
+    code = """
+        import os
+        from google.cloud import bigquery
+
+        project = os.environ["PROJECT"]
+        client = bigquery.client.Client()
+        made = bigquery.QueryJobConfig(destination=f"{project}.shop.daily")
+        client.query(f"select * from `{project}.shop.orders` where day in {project}", job_config=made)
+        client.query("select 1 from shop.daily", job_config=bigquery.QueryJobConfig(dry_run=True))
+        """
+    assert edges(code, "feeds", "produces") == [
+        "main.py -produces-> shop.daily",
+        "shop.daily -feeds-> main.py",
+        "shop.orders -feeds-> main.py",
+    ]
