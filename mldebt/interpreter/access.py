@@ -94,6 +94,8 @@ def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
             chosen = origins_of(key)
             machine.recorder.use(machine.job, "decides", at, chosen)
             return Thing(base.class_name, _chosen(machine, base, chosen), base.locator, base.access)
+        case str() if isinstance(key, Items) and key.kind == "slice":
+            return _text_part(base, key)
         case str():
             return HOLE
         case Instance() if (method := objects.method_of(machine, base, "__getitem__")) is not None:
@@ -129,6 +131,8 @@ def store_attribute(machine: Machine, base: Value, name: str, value: Value, at: 
                 option.fields[name] = value
                 machine.recorder.use(machine.job, f"keeps as {name}", at, _columns_in(value))
             case Thing():
+                if machine.run.branches and machine.libraries.property(option.class_name, name) is not None:
+                    value = choice((attribute(machine, option, name, at), value))
                 option.fields[name] = value
                 option.origins |= origins_of(value)
             case ClassValue():
@@ -289,6 +293,12 @@ def _position(base: Items, key: Value) -> Value:
     if isinstance(key, Items) and key.kind == "slice":
         return Items(base.kind, _sliced(base, key), base.rest, base.open)
     return choice(elements(base))
+
+
+def _text_part(text: str, key: Items) -> str:
+    start, stop, step = (bound if isinstance(bound, int) else None for bound in key.items)
+    known = all(bound is None or isinstance(bound, int) for bound in key.items)
+    return texts.sliced(text, start, stop, step) if known else HOLE
 
 
 def _sliced(base: Items, key: Items) -> list[Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,9 @@ def call(
         case Choice():
             return choice(call(machine, option, arguments, keywords, rest, site) for option in function.options)
         case FunctionValue():
+            task = machine.components.task(function, arguments, keywords, site) if function.decorators else None
+            if task is not None:
+                return task.handed_on(_project_function(machine, function, (), task.given, rest, site))
             return _project_function(machine, function, arguments, keywords, rest, site)
         case ClassValue():
             return objects.instantiate(machine, function, arguments, keywords, rest, site)
@@ -78,6 +82,9 @@ def call(
                 return call(machine, called, arguments, keywords, rest, site)
         case Thing() if described := machine.libraries.method(function.class_name, "__call__"):
             return effects.apply(machine, described, "__call__", function, arguments, keywords, rest, site)
+        case Thing(fields={"function": FunctionValue() as wrapped}):
+            decorated = dataclasses.replace(wrapped, decorators=(*wrapped.decorators, function))
+            return call(machine, decorated, arguments, keywords, rest, site)
     given = (*arguments, *keywords.values(), *rest)
     return _untold(machine, "a call", origins_of(function), given, site)
 

@@ -337,6 +337,8 @@ def _result(call: Invocation) -> Value:
         return reshaping.shaped(call, content)
     if effects.hosted:
         return Thing(effects.gives, storage.hosted(call))
+    if effects.locates and call.lacks(effects.locates):
+        return Thing(effects.gives)
     if effects.locates:
         return Thing(effects.gives, NOWHERE, storage.locator_text(call, effects.locates))
     if effects.inspects or effects.scores:
@@ -358,6 +360,10 @@ def _encoded(call: Invocation, result: Value) -> Value:
 def _text(call: Invocation) -> Value:
     placed = (call.given[name] for name in call.effects.parameters if name in call.given)
     parts = [value for value in (call.receiver, *placed, *call.extra) if value is not None]
+    if call.effects.text == "place":
+        return storage.locator_text(call, "self")
+    if call.effects.text == "template":
+        return texts.filled(storage.locator_text(call, "self"), call.given)
     if call.effects.text == "format" and isinstance(call.receiver, str):
         return texts.formatted(call.receiver, [*call.extra], dict(call.given))
     return texts.operation(call.effects.text or "same", parts)

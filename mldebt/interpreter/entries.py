@@ -9,7 +9,7 @@ from mldebt.facts.catalog import Catalog
 from mldebt.facts.code import Module
 from mldebt.facts.pipeline import JobFact
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import dbt_models, launching, made_jobs, objects, registration
+from mldebt.interpreter import components, dbt_models, launching, made_jobs, objects, registration
 from mldebt.interpreter.launching import is_test as is_test
 from mldebt.interpreter.machine import FUEL, Machine, Run
 from mldebt.interpreter.memory import Memory
@@ -38,6 +38,7 @@ def observe(
     _run_files(machine, [path for path in first if path not in started])
     if first:
         _run_job_makers(machine)
+        _run_components(machine)
         started |= launching.run_started_by_code(machine, jobs)
     _run_files(machine, [path for path in code if path not in started and path not in first])
     _run_job_makers(machine)
@@ -76,19 +77,29 @@ def _run_the_rest(machine: Machine) -> None:
         waiting = sorted(_uncalled(machine), key=lambda function: _is_named(machine, function))
         if not waiting:
             return
-        for function in waiting:
-            if machine.recorder.was_called(function.module, function.scope):
-                continue
-            for run in _commanded(machine, function):
-                with machine.running(run):
-                    _run_for_its_result(machine, function)
-            if machine.recorder.was_called(function.module, function.scope):
-                continue
-            job = registration.own_job(machine, function) or launching.file_job(machine, function.module)
-            with machine.running(Run(job, fuel=FUEL // 4, memory=memory)):
-                _run_for_its_result(machine, function)
-            machine.recorder.uncalled(function.module, function.scope)
+        _run_uncalled(machine, waiting, memory)
         machine.made.run()
+
+
+def _run_components(machine: Machine) -> None:
+    """Evaluates pipelines and then the components that none of them calls: they may start scripts."""
+    waiting = [function for function in _uncalled(machine) if components.is_component(machine, function)]
+    _run_uncalled(machine, sorted(waiting, key=lambda function: _is_named(machine, function)), Memory())
+
+
+def _run_uncalled(machine: Machine, waiting: Iterable[FunctionValue], memory: Memory) -> None:
+    for function in waiting:
+        if machine.recorder.was_called(function.module, function.scope):
+            continue
+        for run in _commanded(machine, function):
+            with machine.running(run):
+                _run_for_its_result(machine, function)
+        if machine.recorder.was_called(function.module, function.scope):
+            continue
+        job = registration.own_job(machine, function) or launching.file_job(machine, function.module)
+        with machine.running(Run(job, fuel=FUEL // 4, memory=memory)):
+            _run_for_its_result(machine, function)
+        machine.recorder.uncalled(function.module, function.scope)
 
 
 def _commanded(machine: Machine, function: FunctionValue) -> Iterator[Run]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mldebt.facts.pipeline import DOCUMENT, Command, JobFact
+from mldebt.facts.pipeline import DOCUMENT, HOLE, Command, JobFact
 from mldebt.interpreter.image_names import Images
 from mldebt.interpreter.landmarks import Job
 from mldebt.source import FILE_START, Location
@@ -55,15 +55,18 @@ def run_started_by_code(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -
     """Evaluates the scripts that calls of an orchestrator start as jobs of their own; the paths of these scripts."""
     found: set[str] = set()
     images = Images(jobs)
-    for one in list(machine.recorder.started):
-        job_id = f"{one.location.path}::{one.name}"
-        if not one.name or job_id in machine.recorder.jobs:
+    for one in [one for one in machine.recorder.started if one not in machine.launched]:
+        machine.launched.add(one)
+        job_id = one.job.id if one.within else f"{one.location.path}::{one.name}"
+        if not (one.name or one.within) or (job_id in machine.recorder.jobs and not one.within):
             continue
         commands = tuple(_in_image(one, images)) if one.image else (one.command,)
         resolved = ((command, script_of(machine, command)) for command in commands)
         command, script = next((pair for pair in resolved if pair[1]), (one.command, None))
         place = one.location
         job = Job(job_id, one.name, one.tool, script or place.path, place, command.workdir, pipeline=place.path)
+        if one.within:
+            job = dataclasses.replace(one.job, path=script or one.job.path, workdir=command.workdir)
         machine.recorder.jobs[job_id] = job
         if script is not None and not is_test(script):
             _run(machine, job, script, command)
@@ -74,7 +77,7 @@ def run_started_by_code(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -
 def resolve_starts(machine: Machine) -> None:
     """Takes down which scripts code starts while it waits, now that all of it has been evaluated."""
     for one in machine.recorder.started:
-        script = script_of(machine, one.command) if not one.name else None
+        script = script_of(machine, one.command) if not (one.name or one.within) else None
         if script is not None and not is_test(script):
             machine.recorder.starts[one.job, script, one.location] = None
 
@@ -86,6 +89,8 @@ def script_of(machine: Machine, command: Command) -> str | None:
         dotted = command.module
         return machine.program.module(f"{dotted}.__main__", importer) or machine.program.module(dotted, importer)
     path = posixpath.normpath(posixpath.join(command.workdir, command.script)) if command.script else ""
+    if HOLE in path:
+        return machine.program.ending(path.rpartition(HOLE)[2])
     return path if path in machine.program.modules else None
 
 

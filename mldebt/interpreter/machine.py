@@ -10,6 +10,7 @@ from mldebt.facts.catalog import Catalog, catalog_for
 from mldebt.facts.code import Attribute, Scope, Symbol, Variable
 from mldebt.interpreter import assets, calls, effects
 from mldebt.interpreter.activation import Activation
+from mldebt.interpreter.components import Components
 from mldebt.interpreter.configuration import Configuration
 from mldebt.interpreter.frames import Columns
 from mldebt.interpreter.landmarks import Job
@@ -18,6 +19,7 @@ from mldebt.interpreter.made_jobs import MadeJobs
 from mldebt.interpreter.memory import Memory
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Recorder
+from mldebt.interpreter.started import Started
 from mldebt.interpreter.tasks import Handed
 from mldebt.interpreter.values import (
     ROOT,
@@ -87,11 +89,13 @@ class Machine:
         self.configuration = Configuration(self)
         self.catalogs = catalogs
         self.made = MadeJobs(self)
+        self.components = Components(self)
         self.kept: dict[tuple[str, str], str] = {}
         self.handed: Handed = {}
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
         self.started: dict[str, list[tuple[Job, tuple[str, ...]]]] = {}
+        self.launched: set[Started] = set()
         self._modules: dict[str, Activation] = {}
         self._layouts: dict[tuple[str, int], Layout] = {}
         self._run: Run | None = None
@@ -179,10 +183,20 @@ class Machine:
             constant = self.libraries.constant(dotted)
             return Name(dotted) if constant is None else constant
         path, names = found
-        value: Value = ModuleValue(path)
+        value: Value = ModuleValue(path) if names else self._rebound(dotted, importer, path)
         for name in names:
             value = effects.attribute_of(self, value, name, Location(importer, FILE_START))
         return value
+
+    def _rebound(self, dotted: str, importer: str, path: str) -> Value:
+        """A module, or what its package binds its name to: `from .load import load` hides the module `load`."""
+        package, _, name = dotted.rpartition(".")
+        above = self.program.module(package, importer) if package else None
+        if above is not None and above != importer and above.endswith("/__init__.py"):
+            found, value = self.module(above).bound(name)
+            if found and isinstance(value, FunctionValue | ClassValue):
+                return value
+        return ModuleValue(path)
 
     def outside_names(self, path: str, scope: Scope) -> Iterator[str]:
         """The dotted names of libraries that a scope of a module reads, with one attribute where it takes one."""

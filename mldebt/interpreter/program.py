@@ -83,6 +83,13 @@ class Program:
         elsewhere = [path for path, root in candidates if root not in self._packages]
         return elsewhere[0] if len(elsewhere) == 1 else None
 
+    def ending(self, tail: str) -> str | None:
+        """The only module whose path ends with a tail of two parts or more that begins with a slash, or None."""
+        if not tail.startswith("/") or tail.count("/") < 2:
+            return None
+        found = [path for path in self.modules if f"/{path}".endswith(tail)]
+        return found[0] if len(found) == 1 else None
+
     def find(self, dotted: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
         """The module that the longest beginning of a dotted name stands for, and the names that are left."""
         if dotted.partition(".")[0] not in self._tops:

@@ -44,15 +44,20 @@ def made(machine: Machine, class_name: str, origins: Origins, like: Thing) -> Th
 
 def annotated(machine: Machine, function: FunctionValue, parameter: Parameter) -> Value:
     """An unknown object of the class that the annotation of a parameter names, where it is a described one."""
-    found = _ANNOTATED.match(parameter.annotation)
+    class_name = machine.libraries.class_name(annotation(machine, function, parameter))
+    return made(machine, class_name, NOWHERE, Thing()) if class_name else Thing()
+
+
+def annotation(machine: Machine, function: FunctionValue, parameter: Parameter, within: bool = False) -> str:
+    """The dotted name of a library that the annotation of a parameter begins with, or has `within` its brackets;
+    empty where it has none."""
+    text = parameter.annotation.partition("[")[2] if within else parameter.annotation
+    found = _ANNOTATED.match(text)
     if found is None:
-        return Thing()
+        return ""
     first, *others = found["name"].split(".")
     named = machine.module(function.module).lookup(first)
-    if not isinstance(named, Name):
-        return Thing()
-    class_name = machine.libraries.class_name(".".join((named.dotted, *others)))
-    return made(machine, class_name, NOWHERE, Thing()) if class_name else Thing()
+    return ".".join((named.dotted, *others)) if isinstance(named, Name) else ""
 
 
 def shaped(call: Invocation, content: Thing) -> Value:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.facts.pipeline import HOLE, Command
+from mldebt.interpreter import storage
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.values import ROOT, Entries, Items, Name, Value, options_of, texts_of
 from mldebt.library import Starting
@@ -26,7 +27,8 @@ _MOST = 500
 class Started:
     """A command that a call starts. `name` is that of the job which runs it later, empty where the caller waits.
 
-    `image` is the container image that it runs in; a command without a program is given to the image's own."""
+    `image` is the container image that it runs in; a command without a program is given to the image's own.
+    `within` tells that the program is what the job does."""
 
     job: Job
     name: str
@@ -34,6 +36,7 @@ class Started:
     command: Command
     location: Location
     image: str = ""
+    within: bool = False
 
 
 def start(call: Invocation, starting: Starting) -> None:
@@ -42,7 +45,7 @@ def start(call: Invocation, starting: Starting) -> None:
     name = _text(call, starting.name) or (f"line {at.span.line}" if starting.name else "")
     image = _text(call, starting.image)
     for command in _commands(call, starting, at.span):
-        one = Started(machine.job, name, call.name.split(".", 1)[0], command, at, image)
+        one = Started(machine.job, name, call.name.split(".", 1)[0], command, at, image, starting.within)
         if len(machine.recorder.started) < _MOST:
             machine.recorder.started[one] = None
 
@@ -91,7 +94,7 @@ def _is_python(value: Value) -> bool:
 
 def _text(call: Invocation, parameter: str) -> str:
     value = call.value(parameter) if parameter else None
-    text = texts_of(value)[0] if value is not None else ""
+    text = texts_of(storage.locator_text(call, parameter))[0] if value is not None else ""
     return text if text.strip(HOLE) else ""
 
 

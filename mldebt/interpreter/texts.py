@@ -27,6 +27,7 @@ PARENTS = "parents of"
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+:")
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?[sdifrxeg]")
 _LONGEST = 2_000
+_PLACE = re.compile(r"\{\{-?\s*(?:(?P<name>[A-Za-z_]\w*)|[^{}]*?)\s*-?\}\}")
 
 PURE_METHODS = frozenset(
     [
@@ -126,6 +127,31 @@ def formatted(template: str, arguments: Sequence[Value], keywords: Mapping[str, 
         else:
             parts.append(keywords.get(key, HOLE))
     return written_out(parts)
+
+
+def filled(template: Value, values: Mapping[str, Value]) -> Value:
+    """A template of Jinja with the values of its names filled in; a name that is not given stays a hole.
+
+    Statements of the template are left as they stand."""
+    if isinstance(template, Choice):
+        return choice(filled(option, values) for option in template.options)
+    if not isinstance(template, str):
+        return HOLE
+    parts: list[Value] = []
+    position = 0
+    for match in _PLACE.finditer(template):
+        parts += [template[position : match.start()], values.get(match["name"] or "", HOLE)]
+        position = match.end()
+    return concatenated([*parts, template[position:]])
+
+
+def sliced(text: str, start: int | None, stop: int | None, step: int | None) -> str:
+    """`text[start:stop:step]`; what a first cut takes from an unknown beginning leaves it unknown."""
+    if HOLE not in text:
+        return text[start:stop:step] if step != 0 else HOLE
+    if stop is None and step is None and isinstance(start, int) and start >= 0:
+        return text[start:] if HOLE not in text[:start] else text[text.index(HOLE) :]
+    return HOLE
 
 
 def method(receiver: str, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:

@@ -4,6 +4,7 @@ from mldebt.library.files import builtin_libraries, libraries_for, library_from
 from mldebt.library.form import (
     AssetMaking,
     ClassEffects,
+    ComponentMaking,
     Effects,
     Handing,
     JobMaking,
@@ -17,6 +18,7 @@ from mldebt.library.index import Libraries
 __all__ = [
     "AssetMaking",
     "ClassEffects",
+    "ComponentMaking",
     "Effects",
     "Handing",
     "JobMaking",

@@ -27,6 +27,7 @@ Kind = Literal[
 TextOperation = Literal[
     "same", "join", "parent", "name", "stem", "suffix", "with_suffix", "with_name", "absolute", "expand", "format",
     "replace", "lower", "upper", "strip", "split", "splitext", "relative", "glob", "here", "concat", "parents",
+    "place", "template",
 ]  # fmt: skip
 
 
@@ -94,6 +95,23 @@ class AssetMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameters of the function that stand for no data."""
 
 
+class ComponentMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """As a decorator: how a function becomes a component of pipelines, whose calls are tasks that hand artefacts on."""
+
+    store: str = ""
+    """The scheme of the places where the artefacts of pipelines are kept."""
+    inputs: tuple[str, ...] = ()
+    """Globs of the annotations of parameters that are given an artefact."""
+    outputs: tuple[str, ...] = ()
+    """Globs of the annotations of parameters that are artefacts which the function puts out."""
+    paths: tuple[str, ...] = ()
+    """Globs of those among them that get the path of the artefact alone."""
+    artifact: str = ""
+    """The class of an artefact."""
+    task: str = ""
+    """The class of what a call gives."""
+
+
 class Starting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a call starts a program: the parameters that tell which, with what, and as which job."""
 
@@ -111,6 +129,8 @@ class Starting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the name of the job that runs later and by itself; left out: the caller waits for it."""
     workdir: str = ""
     """The parameter with the folder in which it is started."""
+    within: bool = False
+    """Whether the program is what the job at hand does, with no name of its own."""
 
 
 class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -281,6 +301,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the call puts such jobs together."""
     asset: AssetMaking | None = None
     """As a decorator: how the function becomes an asset, which other assets take by its name."""
+    component: ComponentMaking | None = None
+    """As a decorator: how the function becomes a component of pipelines."""
     starts: Starting | None = None
     """Which program the call starts."""
     task: TaskStating | None = None

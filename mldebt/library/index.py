@@ -51,6 +51,11 @@ class Libraries:
         effects = self._classes.get(class_name)
         return effects.kind if effects else "other"
 
+    def is_a(self, class_name: str, other: str) -> bool:
+        """Whether a described class is another, or comes from it."""
+        effects = self._classes.get(class_name)
+        return class_name == other or (effects is not None and any(self.is_a(base, other) for base in effects.bases))
+
     def construct(self, class_name: str) -> Effects | None:
         """What calling a described class does besides making an object of it, or None where that is all."""
         if class_name not in self._constructs:
@@ -151,7 +156,7 @@ class Libraries:
         return frozenset(
             library.library
             for library in self._libraries
-            if any(call.starts and call.starts.name for call in _calls(library))
+            if any(call.starts and (call.starts.name or call.starts.within) for call in _calls(library))
         )
 
     @cached_property

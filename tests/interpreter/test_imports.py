@@ -29,6 +29,12 @@ LAYOUTS = {
     ),
     "src by name": ({"src/__init__.py": "", "src/paths.py": PATHS}, "main.py", "from src.paths import RAW", "RAW"),
     "an import in a try": ({"paths.py": PATHS}, "main.py", "try:\n    import paths\nexcept E:\n    pass", "paths.RAW"),
+    "a function named like its module": (
+        {"p/__init__.py": "from .raw import raw", "p/raw.py": "def raw():\n    return 'a.csv'"},
+        "main.py",
+        "from p import raw",
+        "raw()",
+    ),
     "a class of constants": ({"paths.py": "class P:\n    RAW = 'a.csv'"}, "main.py", "from paths import P", "P.RAW"),
     "a constant of a constant": (
         {"base.py": "D = 'a'", "paths.py": "from base import D\nRAW = D + '.csv'"},

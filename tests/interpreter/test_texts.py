@@ -58,6 +58,10 @@ SPELT = {
     "a date": ("f'{datetime.now():%Y}.csv'", "*.csv"),
     "a format field with an attribute": ("'{x.y}.csv'.format(x=1)", "*.csv"),
     "a hole in a list that is joined": ("'/'.join(['data', flag()])", "data/*"),
+    "a slice": ("'gs://data/a.csv'[5:]", "data/a.csv"),
+    "a slice of an unknown beginning": ("'/gcs/' + f'{flag()}/data/a.csv'[5:]", "/gcs/*/data/a.csv"),
+    "a slice up to an unknown place": ("'a.csv'[: flag()]", "*"),
+    "a template": ("Template('{{ name }}/{{ day | lower }}.csv').render(name='data', day='x')", "data/*.csv"),
     "nothing at all": ("flag()", "*"),
     "os.sep": ("'data' + os.sep + 'a.csv'", "data/a.csv"),
     "no parts": ("Path() / 'a.csv'", "a.csv"),
@@ -67,6 +71,7 @@ SPELT = {
 @pytest.mark.parametrize(("expression", "locator"), SPELT.values(), ids=SPELT)
 def test_a_path_is_spelt_by(expression: str, locator: str) -> None:
     head = "import os\nfrom pathlib import Path\nfrom datetime import datetime\nfrom elsewhere import flag\n"
+    head += "from jinja2 import Template\n"
     assert seen(f"{head}print(pd.read_csv({expression}))", "read") == [f"read {locator}"]
 
 
