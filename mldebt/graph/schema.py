@@ -30,6 +30,7 @@ class NodeKind(str, Enum):
     CHECK = "check"
     DECISION = "decision"
     LOSS = "loss"
+    PICK = "pick"
     CLAIM = "claim"
     PROMOTION = "promotion"
     CONSUMER = "consumer"
@@ -86,6 +87,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.PACKAGE: "A folder of Python modules.",
     NodeKind.CHECK: "A validation or monitoring step that watches data, a model or predictions.",
     NodeKind.LOSS: "A place where code leaves rows out without telling.",
+    NodeKind.PICK: "A place where code takes a file out of a folder by an order that nobody fixed.",
     NodeKind.CLAIM: "What code states of a model, its data or who watches them, without having looked.",
     NodeKind.PROMOTION: "A model is registered, or put into production.",
     NodeKind.DECISION: "A number written in the code that decides on a score, a prediction or the rows of data.",
@@ -379,6 +381,10 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "about": AttributeDoc("string", "What it is: metric or recipient."),
         "names": AttributeDoc("string", "The names of what is stated."),
         "value": AttributeDoc("string", "What is stated."),
+    },
+    NodeKind.PICK: {
+        "by": AttributeDoc("string", "The call that lists the folder."),
+        "function": AttributeDoc("string", "The function it stands in."),
     },
     NodeKind.PROMOTION: {
         "deed": AttributeDoc("string", "registers or promotes."),

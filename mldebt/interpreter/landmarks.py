@@ -30,7 +30,7 @@ class Job:
     test: bool = False
 
 
-Medium = Literal["path", "table", "sql", "uri", "name", "topic", "catalog"]
+Medium = Literal["path", "table", "sql", "uri", "name", "hub", "topic", "catalog"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

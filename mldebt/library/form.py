@@ -188,8 +188,9 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter or template that locates the data written."""
     data: tuple[str, ...] = ()
     """The parameters whose content is written; left out: the receiver, else all parameters but the locator."""
-    locator: Literal["path", "table", "sql", "uri", "name", "topic", "catalog"] = "path"
-    """What the locator is; `sql` is a query or a table name, `catalog` a name that a catalog gives a place."""
+    locator: Literal["path", "table", "sql", "uri", "name", "hub", "topic", "catalog"] = "path"
+    """What the locator is; `sql` is a query or a table name, `catalog` a name that a catalog gives a place,
+    `hub` a name of a hub unless it is the path of something at hand."""
     opens: str = ""
     """The parameter that locates what is opened; the result is a handle, read or written by `mode`."""
     mode: str = ""

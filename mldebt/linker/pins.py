@@ -21,6 +21,8 @@ _LOCAL = re.compile(
 )
 """What is a folder at hand where a name of a hub may stand too."""
 _HUB = re.compile(r"[A-Za-z][\w.-]*(/[\w.-]+)?")
+_BRANCH = re.compile(r"torchhub://(?![./~*])[^:]+")
+"""A repository of the hub of torch without the tag or commit that may follow its name."""
 _TAGGED = re.compile(r"(?!https?:|models:)(?P<name>[A-Za-z][\w.-]*(?:/[\w.-]+)*):(?P<tag>latest)")
 _ADDRESS = re.compile(r"(https?|s3a?|gs|abfss?|wasbs?|ftp)://[^*]{8,}")
 _FIXED = re.compile(
@@ -66,7 +68,7 @@ def _mark(builder: GraphBuilder, node: str, without_revision: str, promotes: boo
             _set(builder, node, "model", "its latest version")
         elif not promotes:
             _set(builder, node, "model", f"whatever is {floating}")
-    elif without_revision and locator.startswith("torchhub://"):
+    elif _BRANCH.fullmatch(locator):
         _set(builder, node, "model", "the head of its branch")
     elif without_revision and _HUB.fullmatch(locator) and not builder.attribute(node, "tracked"):
         is_data = without_revision.startswith("datasets.")

@@ -68,6 +68,7 @@ class Places:
         self._names = {
             name for one in accesses if one.medium == "name" and one.mode == "write" for name in one.locators
         }
+        self._saved = {text for one in accesses if one.mode == "write" for text in one.locators}
         for access in accesses:
             for locator in access.locators:
                 certain = self._certain(locator, access.job)
@@ -118,6 +119,8 @@ class Places:
             return self._from_tail(HOLE + locator[unknown_bucket.end() :], access)
         if collection := _COLLECTION.match(locator):
             return self.table(collection["name"])
+        if access.medium == "hub" and not self._is_at_hand(access, locator):
+            return _place(locator, "registry")
         if access.medium == "uri" or _SCHEME.match(locator):
             return _place(locator.rstrip("/"), "uri")
         certain = self._certain(locator, access.job)
@@ -125,6 +128,12 @@ class Places:
         if path.startswith(HOLE):
             return self._from_tail(path, access)
         return _place(path, "directory" if path in self._folders else "file")
+
+    def _is_at_hand(self, access: Access, locator: str) -> bool:
+        """Whether a locator that may be a name of a hub is the path of a file or folder, or of what code writes."""
+        if HOLE in locator or locator.startswith((ROOT, ".", "/", "~")):
+            return True
+        return locator in self._saved or self._relative(locator, access.job) in self._known
 
     def offered(self, entry: NamedData) -> Place:
         """The place of an entry of a catalog that has one."""

@@ -18,6 +18,7 @@ from mldebt.linker import (
     hosted,
     losses,
     patches,
+    picks,
     promotions,
     recomputed,
     watching,
@@ -37,6 +38,7 @@ def add_practice(
     decisions.add_decisions(builder, codes, working, seen)
     patches.add_patches(builder, codes, working)
     bins.add_bins(builder, codes, working)
+    picks.add(builder, codes, working)
     losses.add_losses(builder, codes, working)
     claims.add_claims(builder, codes, working)
     promotions.add_promotions(builder, codes, working, learning)

@@ -1,0 +1,107 @@
+"""Files that code takes out of a folder by their place in an order that nobody fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mldebt.facts import code
+from mldebt.facts.code import ABSENT, Operand
+from mldebt.graph.schema import NodeKind
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.operands import Body, CodeOf, words_in
+
+_LISTS = frozenset({"listdir", "scandir", "glob", "iglob", "rglob", "iterdir"})
+"""Calls that give the files of a folder as the file system has them."""
+_KEEPS_ORDER = frozenset({"list", "tuple", "iter", "next"})
+_OF_THE_MACHINE = frozenset({"version", "cuda", "cudnn", "gpu", "driver", "usr", "program"})
+"""Words of code that looks at the machine it runs on."""
+_PASSING = frozenset({"tmp", "temp", "temporary", "extract", "extracted", "unzip", "unzipped", "part"})
+"""Words for folders that hold one thing, which was put there just before."""
+
+
+def add(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
+    """The picks in the modules of some paths, notebooks left out."""
+    for path in sorted(one for one in paths if not one.endswith(".ipynb")):
+        for body in codes.bodies(path):
+            for operand, listing in _picks(body):
+                called = body.instructions[listing]
+                assert isinstance(called, code.Call)
+                at = body.at(operand)
+                name = _folder(body, called)
+                by = body.name(called.function)
+                function = body.scope.name or "the module"
+                builder.node(f"pick:{at}", NodeKind.PICK, name, [at], by=by, function=function)
+
+
+def _picks(body: Body) -> Iterator[tuple[Operand, Operand]]:
+    """The instructions that take the first or last of a listing, with the call that lists."""
+    for operand, one in enumerate(body.instructions):
+        if isinstance(one, code.Item) and _is_end(body, one.key):
+            listing = _listing(body, one.base)
+        elif isinstance(one, code.Call) and one.arguments and body.name(one.function) == "next":
+            listing = _listing(body, one.arguments[0])
+        else:
+            continue
+        if listing is not None and not _is_settled(body, listing):
+            yield operand, listing
+
+
+def _is_end(body: Body, key: Operand) -> bool:
+    one = body.get(key)
+    if isinstance(one, code.Unary) and one.operator == "-":
+        one = body.get(one.operand)
+    return isinstance(one, code.Constant) and type(one.value) is int and abs(one.value) <= 1
+
+
+def _listing(body: Body, operand: Operand) -> Operand | None:
+    """The call that lists a folder and gives a value in the order of the file system, or None."""
+    one = body.get(operand)
+    if not isinstance(one, code.Call):
+        return None
+    name = body.name(one.function).rpartition(".")[2]
+    if name in _LISTS:
+        return operand
+    return _listing(body, one.arguments[0]) if name in _KEEPS_ORDER and one.arguments else None
+
+
+def _is_settled(body: Body, listing: Operand) -> bool:
+    """Whether the listing is put in order or counted, or holds one thing as far as its name tells."""
+    called = body.instructions[listing]
+    assert isinstance(called, code.Call)
+    places = (*called.arguments, called.function)
+    words = {word for place in places for word in body.words(place, through=True)}
+    if not words.isdisjoint(_PASSING | _OF_THE_MACHINE) or not _OF_THE_MACHINE.isdisjoint(words_in(body.scope.name)):
+        return True
+    pattern = body.get(called.arguments[0]) if called.arguments else None
+    if isinstance(pattern, code.Constant) and isinstance(pattern.value, str) and _names_one(pattern.value):
+        return True
+    held = {
+        index for index, one in enumerate(body.instructions) if index == listing or _listing(body, index) == listing
+    }
+    for one in body.instructions:
+        if not isinstance(one, code.Call):
+            continue
+        function = body.get(one.function)
+        if isinstance(function, code.Attribute) and function.name == "sort" and function.base in held:
+            return True
+        if held.intersection(one.arguments) and body.name(one.function).rpartition(".")[2] in {"len", "sorted"}:
+            return True
+    return False
+
+
+def _names_one(pattern: str) -> bool:
+    """Whether a pattern looks for one file by its full name, wherever it is."""
+    last = pattern.rpartition("/")[2]
+    return "/" in pattern and "*" not in last and "." in last
+
+
+def _folder(body: Body, called: code.Call) -> str:
+    """What a reader calls the folder that is listed."""
+    first = called.arguments[0] if called.arguments else ABSENT
+    literal = body.get(first)
+    if isinstance(literal, code.Constant) and isinstance(literal.value, str):
+        return literal.value
+    function = body.get(called.function)
+    base = function.base if isinstance(function, code.Attribute) else ABSENT
+    name = body.name(first) or body.name(base)
+    return name if any(words_in(name)) and name not in {"os", "glob"} else "a folder"
