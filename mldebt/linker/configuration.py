@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mldebt.facts.code import Module
 from mldebt.facts.tree import Tree
+from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.recorder import KeyRead, Observations
@@ -29,6 +30,7 @@ from mldebt.linker.idle_reads import idle
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import stated
 from mldebt.linker.references import References
+from mldebt.source import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,18 @@ def add(
 
 
 def mark_idle(builder: GraphBuilder, reads: Sequence[KeyRead], references: References) -> None:
-    """Tells of every key whether all that is read of it goes nowhere."""
+    """Tells of every key whether all that is read of it goes nowhere; of those of one read, the first stands for all."""
     nowhere = idle({read.location for read in reads}, references)
     by_key: dict[str, list[KeyRead]] = {}
     for read in reads:
         for length in range(len(read.keys) + 1):
             by_key.setdefault(config_keys.key_id(read.file, read.keys[:length]), []).append(read)
-    for key, found in by_key.items():
-        if builder.has(key) and all(read.location in nowhere for read in found):
-            builder.mark(key, "idle", nowhere[found[0].location])
+    first: dict[Location, str] = {}
+    for key, found in sorted(by_key.items()):
+        if not builder.has(key) or any(read.location not in nowhere for read in found):
+            continue
+        builder.mark(key, "idle", nowhere[found[0].location])
+        stands = first.setdefault(found[0].location, key)
+        if stands != key:
+            builder.edge(stands, EdgeKind.BESIDE, key, builder.locations(key)[:1])
+            builder.mark(key, "beside_another", True)
