@@ -111,7 +111,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.CHECKED_BY: "A check validates or monitors a dataset or model: from the data to the check.",
     EdgeKind.READS_KEY: "A job reads a configuration key: from the job to the key.",
     EdgeKind.KEPT_BY: "A job makes a dataset only where it is not there yet: from the data to the job.",
-    EdgeKind.BESIDE: "Unread keys of a section, or idle steps or functions of a file: from the first to each other.",
+    EdgeKind.BESIDE: "Things alike that are one finding, as unread keys of a section: from the first to each other.",
     EdgeKind.SAME_SETTING: "A setting states what another setting or a key states: from the later to the earlier.",
     EdgeKind.OFFERS: "A catalog offers a dataset by name: from the key of its entry to the data.",
     EdgeKind.NAMES: "Code that is commented out names a function, or an entry of a catalog.",
@@ -399,6 +399,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "What is done: compares, filters, limits, scales, shifts, clips, overrules, fills or bins."
         ),
         "function": AttributeDoc("string", "The function it stands in."),
+        "beside_another": AttributeDoc("boolean", "Whether another decision like it stands for it."),
+        "along": AttributeDoc("string", "The decisions that it stands for, as a part of a sentence."),
     },
     NodeKind.CONSUMER: {"tool": AttributeDoc("string", "What kind of consumer it is: dashboard, repository, team, ….")},
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mldebt.facts import code
 from mldebt.facts.code import Operand
-from mldebt.graph.schema import NodeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, words_in
 
@@ -20,21 +20,28 @@ def add_bins(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> Non
     """The cuts of labels in the modules of some paths, notebooks left out."""
     paths = frozenset(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb"))
     targets = {text for path in paths for body in codes.bodies(path) for text in _targets(body)}
+    first: dict[tuple[str, str], str] = {}
+    copies: dict[str, int] = {}
     for path in sorted(paths):
         for body in codes.bodies(path):
             for operand, name, cuts in _cuts(body):
                 if name in targets or _LABELS & {*words_in(name)}:
-                    at = body.at(operand)
-                    builder.node(
-                        f"decision:{at}#bins",
-                        NodeKind.DECISION,
-                        name,
-                        (at,),
-                        value=", ".join(f"{cut:g}" for cut in cuts),
-                        subject="label",
-                        deed="bins",
-                        function=body.scope.name or "the module",
-                    )
+                    node = _add(builder, body, operand, name, ", ".join(f"{cut:g}" for cut in cuts))
+                    stands = first.setdefault((name, str(builder.attribute(node, "value"))), node)
+                    if stands != node:
+                        builder.edge(stands, EdgeKind.BESIDE, node, (body.at(operand),))
+                        builder.mark(node, "beside_another", True)
+                        copies[stands] = copies.get(stands, 0) + 1
+    for stands, count in copies.items():
+        builder.mark(stands, "along", f", here and in {count} other {'place' if count == 1 else 'places'}")
+
+
+def _add(builder: GraphBuilder, body: Body, operand: Operand, name: str, cuts: str) -> str:
+    at = body.at(operand)
+    node = f"decision:{at}#bins"
+    function = body.scope.name or "the module"
+    builder.node(node, NodeKind.DECISION, name, (at,), value=cuts, subject="label", deed="bins", function=function)
+    return node
 
 
 def _targets(body: Body) -> Iterator[str]:

@@ -76,7 +76,7 @@ def add(
 
 
 def mark_idle(builder: GraphBuilder, reads: Sequence[KeyRead], references: References) -> None:
-    """Tells of every key whether all that is read of it goes nowhere; of those of one read, the first stands for all."""
+    """Tells of every key whether all that is read of it goes nowhere; the first of one read stands for all."""
     nowhere = idle({read.location for read in reads}, references)
     by_key: dict[str, list[KeyRead]] = {}
     for read in reads:

@@ -2,152 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from mldebt.facts import code
-from mldebt.facts.code import Operand
-from mldebt.graph.schema import NodeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.operands import Body, CodeOf, Number, words_in
-from mldebt.linker.patches import is_prediction
-from mldebt.source import Location
+from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.thresholds import Threshold, thresholds
 
-_SCORES = frozenset(
-    [
-        "accuracy",
-        "acc",
-        "f1",
-        "fbeta",
-        "precision",
-        "recall",
-        "auc",
-        "auroc",
-        "roc",
-        "aucpr",
-        "rmse",
-        "mse",
-        "mae",
-        "mape",
-        "smape",
-        "rmsle",
-        "rmspe",
-        "msle",
-        "mdape",
-        "r2",
-        "logloss",
-        "silhouette",
-        "davies",
-        "calinski",
-        "bleu",
-        "rouge",
-        "iou",
-        "dice",
-        "wer",
-        "cer",
-        "ndcg",
-        "mrr",
-        "gini",
-        "drift",
-        "psi",
-        "skew",
-        "brier",
-        "kappa",
-        "mcc",
-    ]
-)
-"""Words of names of metrics: what tells how good a model is, or how far its data has moved."""
-_PREDICTIONS = frozenset(
-    [
-        "prob",
-        "probs",
-        "proba",
-        "probas",
-        "probability",
-        "probabilities",
-        "confidence",
-        "confidences",
-        "pred",
-        "preds",
-        "predicted",
-        "prediction",
-        "predictions",
-        "forecast",
-        "forecasts",
-        "yhat",
-        "likelihood",
-        "similarity",
-        "similarities",
-        "logit",
-        "logits",
-        "anomaly",
-        "fraud",
-        "churn",
-    ]
-)
-"""Words of names of what models give."""
-_WEAK = frozenset({"score", "scores"})
-"""Words that name metrics and predictions alike, and points in games."""
-_LIMITS = frozenset({"threshold", "thresholds", "cutoff", "tolerance", "thresh"})
-"""Words of names of limits."""
-_SIZES = frozenset(
-    [
-        "len",
-        "shape",
-        "size",
-        "count",
-        "counts",
-        "counter",
-        "n",
-        "num",
-        "number",
-        "length",
-        "idx",
-        "index",
-        "rank",
-        "epoch",
-        "epochs",
-        "step",
-        "steps",
-        "iteration",
-        "iter",
-        "ndim",
-        "time",
-        "elapsed",
-        "seconds",
-        "day",
-        "days",
-        "hour",
-        "age",
-        "columns",
-        "version",
-        "batch",
-        "timeout",
-        "retries",
-        "id",
-        "ids",
-        "width",
-        "height",
-        "start",
-        "end",
-        "z",
-        "zscore",
-        "zscores",
-        "nunique",
-        "unique",
-        "argsort",
-        "argmax",
-    ]
-)
-"""Words that tell that a size, place or time is compared, whatever else is named."""
-_TESTS = frozenset({"p", "pvalue", "pval", "value", "values"})
-_SIGNIFICANT = frozenset({0.05, 0.01, 0.1, 0.001})
-"""Levels of statistical significance that are conventions."""
-_LEAST = 1e-4
-"""Smaller numbers stand for zero."""
-_DERIVED = frozenset({"pred", "preds", "predicted", "prediction", "predictions", "forecast", "forecasts"})
-"""Words of names that tell that a table holds predictions."""
 _DISPLAYS = frozenset({"streamlit", "dash", "gradio"})
 _SHOWING = frozenset(
     [
@@ -166,159 +26,60 @@ _SHOWING = frozenset(
     ]
 )
 """Libraries, and words of names of functions, whose numbers choose colours and words."""
-_ORDERS = frozenset({"<", "<=", ">", ">="})
-_FILTERS = frozenset({"where", "filter", "query"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Decision:
-    body: Body
-    at: Location
-    number: Number
-    subject: str
-    name: str
-    deed: str
-
-    @property
-    def id(self) -> str:
-        return f"decision:{self.body.path}#{self.body.scope.name}#{self.name}#{self.deed}"
+_TRIALS = frozenset({"demo", "demos", "example", "examples"})
+"""Words of paths of code that shows how something is used."""
+_TOLD = 2
+"""How many further decisions of a function are named with the first."""
 
 
 def add_decisions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], seen: Observations) -> None:
-    """The decisions in the modules of some paths; notebooks try numbers out."""
+    """The decisions in the modules of some paths; notebooks try numbers out, and demonstrations need some."""
     predicted = frozenset(seen.compared)
     for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
-        if any(one.name.split(".", 1)[0] in _DISPLAYS for one in codes.modules[path].imports):
+        shows = any(one.name.split(".", 1)[0] in _DISPLAYS for one in codes.modules[path].imports)
+        if shows or _TRIALS & {*words_in(path)}:
             continue
         for body in codes.bodies(path):
-            if _SHOWING & {*words_in(body.scope.name)}:
-                continue
-            for decision in _decisions(body, predicted):
-                _add(builder, decision)
+            if not _SHOWING & {*words_in(body.scope.name)}:
+                found: dict[str, list[str]] = {}
+                for one in thresholds(body, predicted):
+                    node = _add(builder, body, one)
+                    same = found.setdefault(one.subject if one.subject in {"data", "limit"} else one.deed, [])
+                    if node not in same:
+                        same.append(node)
+                for nodes in found.values():
+                    _mark_together(builder, nodes)
 
 
-def _add(builder: GraphBuilder, decision: _Decision) -> None:
-    number = decision.number
+def _add(builder: GraphBuilder, body: Body, threshold: Threshold) -> str:
+    number = threshold.number
+    node = f"decision:{body.path}#{body.scope.name}#{threshold.name}#{threshold.deed}"
     value = f"{number.value:g}" if isinstance(number.value, float) else str(number.value)
-    before = builder.attribute(decision.id, "value")
-    if before is not None and value not in str(before).split(" and "):
-        value = f"{before} and {value}"
-    at = (number.location, decision.at) if number.name.isupper() else (decision.at,)
+    before = builder.attribute(node, "value")
+    if before is not None:
+        value = str(before) if value in str(before).split(" and ") else f"{before} and {value}"
+    at = (number.location, threshold.at) if number.name.isupper() else (threshold.at,)
     builder.node(
-        decision.id,
+        node,
         NodeKind.DECISION,
-        decision.name,
+        threshold.name,
         at,
         value=value,
         constant=number.name if number.name.isupper() else "",
-        subject=decision.subject,
-        deed=decision.deed,
-        function=decision.body.scope.name or "the module",
+        subject=threshold.subject,
+        deed=threshold.deed,
+        function=body.scope.name or "the module",
     )
+    return node
 
 
-def _decisions(body: Body, predicted: frozenset[Location]) -> Iterator[_Decision]:
-    filters = frozenset(_filters(body))
-    for operand, instruction in enumerate(body.instructions):
-        match instruction:
-            case code.Comparison(operators=operators) if {*operators} <= _ORDERS:
-                yield from _compared(body, operand, instruction, filters, predicted)
-            case code.Call(keywords=keywords) if not _is_made(body, instruction):
-                for name, value in keywords:
-                    yield from _limit(body, name, value, operand)
-            case code.Mapping(pairs=pairs):
-                for key, value in pairs:
-                    literal = body.get(key)
-                    if isinstance(literal, code.Constant) and isinstance(literal.value, str):
-                        yield from _limit(body, literal.value, value, operand)
-
-
-def _compared(
-    body: Body,
-    operand: Operand,
-    instruction: code.Comparison,
-    filters: frozenset[Operand],
-    predicted: frozenset[Location],
-) -> Iterator[_Decision]:
-    """What one comparison decides: each number in it, for the value that it is held against."""
-    numbers = [(one, body.number(one)) for one in instruction.operands]
-    others = [one for one, number in numbers if number is None]
-    if len(others) != 1:
-        return
-    for _, number in numbers:
-        if number is None:
-            continue
-        subject = _subject(body, others[0], number, body.at(operand) in predicted)
-        if not subject and is_prediction(body, others[0]):
-            subject = "prediction"
-        if operand in filters and subject != "score":
-            derived = body.words(others[0], through=True) & _DERIVED
-            subject = subject or ("prediction" if derived else "data")
-        if subject and not _is_natural(subject, number, body.words(others[0])):
-            name = body.name(others[0]) or number.name or "a value"
-            yield _Decision(
-                body, body.at(operand), number, subject, name, "filters" if subject == "data" else "compares"
-            )
-
-
-def _subject(body: Body, operand: Operand, number: Number, is_prediction: bool) -> str:
-    """What is held against a number: a score, a prediction, or neither by its name."""
-    name = frozenset(words_in(body.name(operand))) or body.words(operand)
-    if name & _SIZES:
-        return ""
-    if name & _SCORES:
-        return "score"
-    is_share = 0 < abs(number.value) < 1 or bool(_LIMITS & {*words_in(number.name)})
-    if name & _PREDICTIONS or (is_prediction and is_share):
-        return "prediction"
-    return "score" if name & _WEAK and is_share else ""
-
-
-def _is_natural(subject: str, number: Number, words: frozenset[str]) -> bool:
-    """Whether a number is a bound or convention that nobody chose: none at all, the default of predict."""
-    if number.value in {0, 1, -1} or abs(number.value) < _LEAST:
-        return True
-    if words & _TESTS and number.value in _SIGNIFICANT:
-        return True
-    return subject == "prediction" and number.value == 0.5 and not number.name
-
-
-def _limit(body: Body, name: str, operand: Operand, at: Operand) -> Iterator[_Decision]:
-    """A number, or a mapping that holds one, given as a limit by name."""
-    words = frozenset(words_in(name))
-    if not words & _LIMITS:
-        return
-    value = body.get(operand)
-    inner = [one for _, one in value.pairs] if isinstance(value, code.Mapping) else [operand]
-    for one in inner:
-        number = body.number(one)
-        if number is not None and number.value not in {0, 1, -1, 0.5}:
-            yield _Decision(body, body.at(one), number, "limit", name, "limits")
-
-
-def _is_made(body: Body, call: code.Call) -> bool:
-    """Whether a call makes an object of a class, whose limits are settings of an algorithm."""
-    return body.name(call.function).rpartition(".")[2][:1].isupper()
-
-
-def _filters(body: Body) -> Iterator[Operand]:
-    """The comparisons that choose rows: keys of items, and arguments of `where` and `filter`."""
-    for instruction in body.instructions:
-        match instruction:
-            case code.Item(key=key):
-                yield from _conditions(body, key)
-            case code.Call(function=function, arguments=arguments):
-                if body.name(function).rpartition(".")[2] in _FILTERS and arguments:
-                    yield from _conditions(body, arguments[0])
-
-
-def _conditions(body: Body, operand: Operand) -> Iterator[Operand]:
-    """The comparisons that a condition is made of."""
-    match body.get(operand):
-        case code.Comparison():
-            yield operand
-        case code.Binary(operator="&" | "|", left=left, right=right):
-            yield from _conditions(body, left)
-            yield from _conditions(body, right)
-        case code.Unary(operator="~", operand=inner):
-            yield from _conditions(body, inner)
+def _mark_together(builder: GraphBuilder, nodes: list[str]) -> None:
+    """The first decision of a function stands for the others of its kind."""
+    first, *others = nodes
+    for other in others:
+        builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
+        builder.mark(other, "beside_another", True)
+    if others:
+        names = [builder.name(other) for other in others]
+        more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
+        builder.mark(first, "along", f", and so {'is' if len(names) == 1 else 'are'} {', '.join(names[:_TOLD])}{more}")

@@ -57,6 +57,24 @@ class Body:
                 is_open.append(index)
         return tuple(found)
 
+    @cached_property
+    def users(self) -> dict[Operand, list[Operand]]:
+        """For each value the instructions that take it."""
+        found: dict[Operand, list[Operand]] = {}
+        for index, instruction in enumerate(self.instructions):
+            for operand in code.operands(instruction):
+                found.setdefault(operand, []).append(index)
+        return found
+
+    @cached_property
+    def readings(self) -> dict[str, list[Operand]]:
+        """For each name the places that read it as a variable."""
+        found: dict[str, list[Operand]] = {}
+        for index, instruction in enumerate(self.instructions):
+            if isinstance(instruction, code.Variable):
+                found.setdefault(instruction.name, []).append(index)
+        return found
+
     def at(self, operand: Operand) -> Location:
         """Where an instruction stands."""
         return Location(self.path, self.instructions[operand].span)

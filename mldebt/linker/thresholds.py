@@ -1,0 +1,289 @@
+"""Numbers in code that a score, a prediction or a row of data is held against, or that are given as limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mldebt.facts import code
+from mldebt.facts.code import Operand
+from mldebt.linker.operands import Body, Number, words_in
+from mldebt.linker.patches import is_prediction
+from mldebt.linker.telling import only_tells
+from mldebt.source import Location
+
+_SCORES = frozenset(
+    [
+        "accuracy",
+        "acc",
+        "f1",
+        "fbeta",
+        "precision",
+        "recall",
+        "auc",
+        "auroc",
+        "roc",
+        "aucpr",
+        "rmse",
+        "mse",
+        "mae",
+        "mape",
+        "smape",
+        "rmsle",
+        "rmspe",
+        "msle",
+        "mdape",
+        "r2",
+        "logloss",
+        "silhouette",
+        "davies",
+        "calinski",
+        "bleu",
+        "rouge",
+        "iou",
+        "dice",
+        "wer",
+        "cer",
+        "ndcg",
+        "mrr",
+        "gini",
+        "drift",
+        "psi",
+        "skew",
+        "brier",
+        "kappa",
+        "mcc",
+    ]
+)
+"""Words of names of metrics: what tells how good a model is, or how far its data has moved."""
+_PREDICTIONS = frozenset(
+    [
+        "prob",
+        "probs",
+        "proba",
+        "probas",
+        "probability",
+        "probabilities",
+        "confidence",
+        "confidences",
+        "pred",
+        "preds",
+        "predicted",
+        "prediction",
+        "predictions",
+        "forecast",
+        "forecasts",
+        "yhat",
+        "likelihood",
+        "similarity",
+        "similarities",
+        "logit",
+        "logits",
+        "anomaly",
+        "fraud",
+        "churn",
+    ]
+)
+"""Words of names of what models give."""
+_WEAK = frozenset({"score", "scores"})
+"""Words that name metrics and predictions alike, and points in games."""
+_LIMITS = frozenset({"threshold", "thresholds", "cutoff", "tolerance", "thresh"})
+"""Words of names of limits."""
+_SIZES = frozenset(
+    [
+        "len",
+        "shape",
+        "size",
+        "count",
+        "counts",
+        "counter",
+        "n",
+        "num",
+        "number",
+        "length",
+        "idx",
+        "index",
+        "rank",
+        "epoch",
+        "epochs",
+        "step",
+        "steps",
+        "iteration",
+        "iter",
+        "ndim",
+        "time",
+        "elapsed",
+        "seconds",
+        "day",
+        "days",
+        "hour",
+        "age",
+        "columns",
+        "version",
+        "batch",
+        "timeout",
+        "retries",
+        "id",
+        "ids",
+        "width",
+        "height",
+        "start",
+        "end",
+        "z",
+        "zscore",
+        "zscores",
+        "nunique",
+        "unique",
+        "argsort",
+        "argmax",
+    ]
+)
+"""Words that tell that a size, place or time is compared, whatever else is named."""
+_TESTS = frozenset({"p", "pvalue", "pval", "value", "values"})
+_SIGNIFICANT = frozenset({0.05, 0.01, 0.1, 0.001})
+"""Levels of statistical significance that are conventions."""
+_LEAST = 1e-4
+"""Smaller numbers stand for zero."""
+_DERIVED = frozenset({"pred", "preds", "predicted", "prediction", "predictions", "forecast", "forecasts"})
+"""Words of names that tell that a table holds predictions."""
+_ORDERS = frozenset({"<", "<=", ">", ">="})
+_FILTERS = frozenset({"where", "filter", "query"})
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number and what it decides on; `deed` is compares, filters or limits."""
+
+    at: Location
+    number: Number
+    subject: str
+    name: str
+    deed: str
+
+
+def thresholds(body: Body, predicted: frozenset[Location]) -> list[Threshold]:
+    """The numbers in one scope that decide; a limit that only repeats what is compared there is none of its own.
+
+    `predicted` are the comparisons of what a model gave."""
+    found = list(_thresholds(body, predicted))
+    compared = {one.number.value for one in found if one.deed != "limits"}
+    return [one for one in found if one.deed != "limits" or one.number.value not in compared]
+
+
+def _thresholds(body: Body, predicted: frozenset[Location]) -> Iterator[Threshold]:
+    filters = frozenset(_filters(body))
+    for operand, instruction in enumerate(body.instructions):
+        match instruction:
+            case code.Comparison(operators=operators) if {*operators} <= _ORDERS:
+                yield from _compared(body, operand, instruction, filters, predicted)
+            case code.Call(keywords=keywords) if not _is_made(body, instruction):
+                for name, value in keywords:
+                    yield from _limit(body, name, value, operand)
+            case code.Mapping(pairs=pairs) if not _is_settings(body, operand):
+                for key, value in pairs:
+                    literal = body.get(key)
+                    if isinstance(literal, code.Constant) and isinstance(literal.value, str):
+                        yield from _limit(body, literal.value, value, operand)
+
+
+def _compared(
+    body: Body,
+    operand: Operand,
+    instruction: code.Comparison,
+    filters: frozenset[Operand],
+    predicted: frozenset[Location],
+) -> Iterator[Threshold]:
+    """What one comparison decides: each number in it, for the value that it is held against."""
+    numbers = [(one, body.number(one)) for one in instruction.operands]
+    others = [one for one, number in numbers if number is None]
+    if len(others) != 1 or only_tells(body, operand):
+        return
+    for _, number in numbers:
+        if number is None:
+            continue
+        subject = _subject(body, others[0], number, body.at(operand) in predicted)
+        if not subject and is_prediction(body, others[0]):
+            subject = "prediction"
+        if operand in filters and subject != "score":
+            derived = body.words(others[0], through=True) & _DERIVED
+            subject = subject or ("prediction" if derived else "data")
+        if subject and not _is_natural(subject, number, body.words(others[0])):
+            name = body.name(others[0]) or number.name or "a value"
+            yield Threshold(body.at(operand), number, subject, name, "filters" if subject == "data" else "compares")
+
+
+def _subject(body: Body, operand: Operand, number: Number, is_prediction: bool) -> str:
+    """What is held against a number: a score, a prediction, or neither by its name."""
+    name = frozenset(words_in(body.name(operand))) or body.words(operand)
+    if name & _SIZES:
+        return ""
+    if name & _SCORES:
+        return "score"
+    is_share = 0 < abs(number.value) < 1 or bool(_LIMITS & {*words_in(number.name)})
+    if name & _PREDICTIONS or (is_prediction and is_share):
+        return "prediction"
+    return "score" if name & _WEAK and is_share else ""
+
+
+def _is_natural(subject: str, number: Number, words: frozenset[str]) -> bool:
+    """Whether a number is a bound or convention that nobody chose: none at all, the default of predict."""
+    if number.value in {0, 1, -1} or abs(number.value) < _LEAST:
+        return True
+    if words & _TESTS and number.value in _SIGNIFICANT:
+        return True
+    return subject == "prediction" and number.value == 0.5 and not number.name
+
+
+def _limit(body: Body, name: str, operand: Operand, at: Operand) -> Iterator[Threshold]:
+    """A number, or a mapping that holds one, given as a limit by name."""
+    words = frozenset(words_in(name))
+    if not words & _LIMITS:
+        return
+    value = body.get(operand)
+    inner = [one for _, one in value.pairs] if isinstance(value, code.Mapping) else [operand]
+    for one in inner:
+        number = body.number(one)
+        if number is not None and number.value not in {0, 1, -1, 0.5}:
+            yield Threshold(body.at(one), number, "limit", name, "limits")
+
+
+def _is_settings(body: Body, operand: Operand) -> bool:
+    """Whether a mapping is, or is inside of, a named constant: the place where a project configures itself."""
+    if body.scope.kind != "module":
+        return body.scope.kind == "class"
+    while not body.bound_to(operand):
+        holders = [
+            one for one in body.users.get(operand, ()) if isinstance(body.get(one), code.Mapping | code.Sequence)
+        ]
+        if not holders:
+            return False
+        operand = holders[0]
+    return True
+
+
+def _is_made(body: Body, call: code.Call) -> bool:
+    """Whether a call makes an object of a class, whose limits are settings of an algorithm."""
+    return body.name(call.function).rpartition(".")[2][:1].isupper()
+
+
+def _filters(body: Body) -> Iterator[Operand]:
+    """The comparisons that choose rows: keys of items, and arguments of `where` and `filter`."""
+    for instruction in body.instructions:
+        match instruction:
+            case code.Item(key=key):
+                yield from _conditions(body, key)
+            case code.Call(function=function, arguments=arguments):
+                if body.name(function).rpartition(".")[2] in _FILTERS and arguments:
+                    yield from _conditions(body, arguments[0])
+
+
+def _conditions(body: Body, operand: Operand) -> Iterator[Operand]:
+    """The comparisons that a condition is made of."""
+    match body.get(operand):
+        case code.Comparison():
+            yield operand
+        case code.Binary(operator="&" | "|", left=left, right=right):
+            yield from _conditions(body, left)
+            yield from _conditions(body, right)
+        case code.Unary(operator="~", operand=inner):
+            yield from _conditions(body, inner)
