@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from mldebt.facts.catalog import Catalog, catalog_for
 from mldebt.facts.code import Attribute, Scope, Symbol, Variable
-from mldebt.interpreter import assets, calls, effects
+from mldebt.interpreter import assets, calls, effects, objects
 from mldebt.interpreter.activation import Activation
 from mldebt.interpreter.components import Components
 from mldebt.interpreter.configuration import Configuration
@@ -96,6 +96,7 @@ class Machine:
         self.classes: list[ClassValue] = []
         self.started: dict[str, list[tuple[Job, tuple[str, ...]]]] = {}
         self.launched: set[Started] = set()
+        self._injected: dict[tuple[str, int], Value] = {}
         self._modules: dict[str, Activation] = {}
         self._layouts: dict[tuple[str, int], Layout] = {}
         self._run: Run | None = None
@@ -243,6 +244,14 @@ class Machine:
     def defined_class(self, cls: ClassValue) -> None:
         """Takes note of a class, to evaluate its methods should nothing call them."""
         self.classes.append(cls)
+
+    def injected(self, cls: ClassValue) -> Value:
+        """The object of a class that whoever calls from outside gives: the same one to all who ask for it."""
+        key = (cls.module, cls.scope)
+        if key not in self._injected:
+            self._injected[key] = Thing()
+            self._injected[key] = objects.injected(self, cls)
+        return self._injected[key]
 
     def layout(self, module: str, scope: int) -> Layout:
         """The shape of a scope."""

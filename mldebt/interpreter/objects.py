@@ -18,6 +18,7 @@ from mldebt.interpreter.values import (
     Parent,
     Thing,
     Value,
+    choice,
     options_of,
 )
 from mldebt.source import Location
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 ALGORITHM = "algorithm"
 """The field of an estimator that names its class as the code does."""
+_ABSTRACT = frozenset({"abc.ABC", "typing.Protocol"})
+_MOST_IMPLEMENTATIONS = 3
 _PROPERTIES = frozenset({"builtins.property", "functools.cached_property", "cached_property.cached_property"})
 
 
@@ -132,6 +135,33 @@ def instantiate(
         if isinstance(post, FunctionValue):
             machine.invoke(dataclasses.replace(post, receiver=instance), [], site.location)
     return instance
+
+
+def injected(machine: Machine, cls: ClassValue) -> Value:
+    """An object of a class that is made out of sight, of the classes that implement it where it is abstract.
+
+    A class without an `__init__` of the project's own holds what it is given, and is unknown."""
+    made = _implementations(machine, cls) if _is_abstract(cls) else [cls]
+    found: list[Value] = []
+    for one in made:
+        if isinstance(_in_class(machine, one, "__init__")[1], FunctionValue) and not is_settings(machine, one):
+            place = machine.site(one.body, -1, one.body.at(one.body.facts.span))
+            found.append(instantiate(machine, one, (), {}, (Thing(),), place))
+    return choice(found) if 0 < len(found) <= _MOST_IMPLEMENTATIONS else Thing()
+
+
+def _implementations(machine: Machine, cls: ClassValue) -> list[ClassValue]:
+    """The classes below an abstract one that are none themselves."""
+    return [
+        one
+        for one in machine.classes
+        if not _is_abstract(one)
+        and any((above.module, above.scope) == (cls.module, cls.scope) for above in _ancestry(machine, one))
+    ]
+
+
+def _is_abstract(cls: ClassValue) -> bool:
+    return any(isinstance(base, Name) and base.dotted in _ABSTRACT for base in cls.bases)
 
 
 def is_settings(machine: Machine, cls: ClassValue) -> bool:

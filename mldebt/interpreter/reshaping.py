@@ -13,6 +13,7 @@ from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import intake, rows
 from mldebt.interpreter.landmarks import NOWHERE, Origins, marks, union
 from mldebt.interpreter.values import (
+    ClassValue,
     Entries,
     Frame,
     FunctionValue,
@@ -43,9 +44,13 @@ def made(machine: Machine, class_name: str, origins: Origins, like: Thing) -> Th
 
 
 def annotated(machine: Machine, function: FunctionValue, parameter: Parameter) -> Value:
-    """An unknown object of the class that the annotation of a parameter names, where it is a described one."""
+    """An unknown object of the class that the annotation of a parameter names, where it is known."""
     class_name = machine.libraries.class_name(annotation(machine, function, parameter))
-    return made(machine, class_name, NOWHERE, Thing()) if class_name else Thing()
+    if class_name:
+        return made(machine, class_name, NOWHERE, Thing())
+    found = _ANNOTATED.match(parameter.annotation)
+    named = machine.module(function.module).lookup(found["name"]) if found and "." not in found["name"] else None
+    return machine.injected(named) if isinstance(named, ClassValue) else Thing()
 
 
 def annotation(machine: Machine, function: FunctionValue, parameter: Parameter, within: bool = False) -> str:

@@ -370,3 +370,72 @@ def test_both_functions_that_a_name_may_mean_are_followed() -> None:
     print(pd.read_csv(load()))
     """
     assert seen(code, "read") == ["read a.csv or b.csv"]
+
+
+STORE = """\
+    from abc import ABC, abstractmethod
+    from pymongo import MongoClient
+    from pymongo.database import Database
+
+    class Store(ABC):
+        @abstractmethod
+        def find(self, table):
+            ...
+
+    class MongoStore(Store):
+        def __init__(self, client: MongoClient, database: Database):
+            self.database = database
+
+        def find(self, table):
+            return list(self.database[table].find({}))
+    """
+
+
+def test_a_parameter_takes_an_object_of_the_class_that_it_is_annotated_with() -> None:
+    code = """\
+        from store import MongoStore
+
+        def payments(store: MongoStore):
+            return store.find("payments")
+        """
+    assert "read *.payments" in seen({"store.py": STORE, "main.py": code}, "read")
+
+
+def test_a_parameter_of_an_abstract_class_takes_an_object_of_the_one_that_implements_it() -> None:
+    code = """\
+        from store import Store
+
+        class Extractor:
+            def __init__(self, store: "Store"):
+                self.store = store
+
+            def payments(self):
+                return self.store.find("payments")
+        """
+    assert "read *.payments" in seen({"store.py": STORE, "main.py": code}, "read")
+
+
+def test_a_parameter_that_holds_what_it_is_given_is_unknown() -> None:
+    code = """
+        from dataclasses import dataclass
+        @dataclass
+        class Request:
+            path: str = "a.csv"
+        def load(request: Request):
+            return pd.read_csv(request.path)
+        """
+    assert seen(code, "read") == ["read *"]
+
+
+def test_classes_that_ask_for_each_other_are_cut() -> None:
+    code = """
+        class A:
+            def __init__(self, b: "B"):
+                self.b = b
+        class B:
+            def __init__(self, a: A):
+                self.a = a
+        def use(a: A):
+            return pd.read_csv(a.b.a.path)
+        """
+    assert seen(code, "read") == ["read *"]

@@ -163,3 +163,14 @@ def test_what_a_split_is_stratified_by_is_no_part_of_what_it_gives() -> None:
         "a, b, c, e = train_test_split(d[['p']], d['y'], stratify=d['g'])\nRidge().fit(a, c)"
     )
     assert seen(code, "model") == ["model Ridge <- a.csv#p, a.csv#y target a.csv#y"]
+
+
+def test_a_served_model_takes_what_was_logged_with_it_by_name() -> None:
+    code = """
+        import mlflow
+        from mlflow.pyfunc import PythonModel, PythonModelContext
+        class Served(PythonModel):
+            def load_context(self, context: PythonModelContext):
+                self.model = mlflow.sklearn.load_model(context.artifacts["model"])
+        """
+    assert seen(code, "read", "gap") == ["read mlflow-artifacts:/model"]
