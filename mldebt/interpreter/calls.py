@@ -197,7 +197,7 @@ def _outside(
         return effects.apply(machine, method, dotted, None, arguments, keywords, rest, site)
     if method is not None and arguments:
         return effects.apply(machine, method, dotted, arguments[0], arguments[1:], keywords, rest, site)
-    if owner and name.startswith("from_"):
+    if owner and (name.startswith("from_") or (name == "partial" and machine.libraries.makes_jobs(module))):
         return effects.construct(machine, owner, module, arguments, keywords, rest, site)
     if module.startswith("builtins.") and (machine.libraries.statistic(name) or machine.libraries.distinctive(name)):
         nowhere_defined = Member(Thing(), name, site.location.span)

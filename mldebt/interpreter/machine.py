@@ -24,6 +24,7 @@ from mldebt.interpreter.tasks import Handed
 from mldebt.interpreter.values import (
     ROOT,
     ClassValue,
+    Entries,
     FunctionValue,
     Given,
     Items,
@@ -92,6 +93,7 @@ class Machine:
         self.components = Components(self)
         self.kept: dict[tuple[str, str], str] = {}
         self.handed: Handed = {}
+        self.given_by: dict[Items | Entries, str] = {}
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
         self.started: dict[str, list[tuple[Job, tuple[str, ...]]]] = {}

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE, JobFact
-from mldebt.interpreter import named_data, tasks
+from mldebt.interpreter import named_data, objects, tasks
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.operators import JOBS
 from mldebt.interpreter.values import (
     Choice,
     Entries,
     FunctionValue,
+    Instance,
     Items,
     Name,
     Thing,
@@ -88,6 +89,24 @@ class MadeJobs:
             run=self._machine.run,
         )
         return self._added([made])
+
+    def state(self, instance: Instance, keywords: Mapping[str, Value], at: Location) -> None:
+        """Takes down the job that an object of a class of the project is, by the library's class that it comes from."""
+        class_name = instance.thing.class_name if instance.thing is not None else ""
+        effects = self._machine.libraries.construct(class_name)
+        stating = effects.task if effects is not None else None
+        name = texts_of(keywords[stating.name])[0] if stating is not None and stating.name in keywords else ""
+        if stating is None or instance.thing is None or not name.strip(HOLE):
+            return
+        tool, name = class_name.split(".", 1)[0], name.replace(HOLE, "*")
+        job = Job(f"{at.path}::{name}", name, tool, instance.cls.module, at, pipeline=at.path)
+        job = self._machine.recorder.jobs.setdefault(job.id, job)
+        tasks.as_task(self._machine, instance.thing, job)
+        tasks.note(self._machine, stating, job.id, keywords, at)
+        method = objects.method_of(self._machine, instance, stating.method)
+        if method is not None:
+            made = MadeJob(name, tool, method, (Thing(),), (), (), (), at, self._machine.run)
+            self._added([made])
 
     def add(self, made: MadeJob) -> Value:
         """Takes down a job that is made in another way."""

@@ -134,6 +134,8 @@ def instantiate(
         post = _in_class(machine, cls, "__post_init__")[1]
         if isinstance(post, FunctionValue):
             machine.invoke(dataclasses.replace(post, receiver=instance), [], site.location)
+    if instance.thing is not None and instance.thing.class_name:
+        machine.made.state(instance, keywords, site.location)
     return instance
 
 

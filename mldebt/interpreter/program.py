@@ -80,7 +80,7 @@ class Program:
         above = [(len(root), path) for path, root in candidates if root == "" or importer.startswith(f"{root}/")]
         if above:
             return max(above)[1]
-        elsewhere = [path for path, root in candidates if root not in self._packages]
+        elsewhere = [path for path, root in candidates if root not in self._packages or _is_on_path(root)]
         return elsewhere[0] if len(elsewhere) == 1 else None
 
     def ending(self, tail: str) -> str | None:
@@ -114,6 +114,11 @@ class Program:
             if candidate in self.documents:
                 return candidate, self.documents[candidate]
         return None
+
+
+def _is_on_path(folder: str) -> bool:
+    """Whether an orchestrator puts a folder of that name on the path of its workers, be it a package or not."""
+    return posixpath.basename(folder) in {"dags", "plugins"}
 
 
 def is_environment(path: str) -> bool:

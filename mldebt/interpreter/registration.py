@@ -67,7 +67,7 @@ def as_task(machine: Machine, function: FunctionValue, result: Value) -> Value:
     """What a function gives, as the task that its decorators make of it."""
     if not function.decorators or machine.job.tool != "task" or _registered(machine, function)[0] != "job":
         return result
-    return tasks.as_task(result, machine.job)
+    return tasks.as_task(machine, result, machine.job)
 
 
 def _note(machine: Machine, function: FunctionValue, job: Job) -> None:

@@ -44,7 +44,8 @@ def start(call: Invocation, starting: Starting) -> None:
     machine, at = call.machine, call.site.location
     name = _text(call, starting.name) or (f"line {at.span.line}" if starting.name else "")
     image = _text(call, starting.image)
-    for command in _commands(call, starting, at.span):
+    found = tuple(_commands(call, starting, at.span))
+    for command in found or ((Command(at.span, ()),) if starting.name else ()):
         one = Started(machine.job, name, call.name.split(".", 1)[0], command, at, image, starting.within)
         if len(machine.recorder.started) < _MOST:
             machine.recorder.started[one] = None

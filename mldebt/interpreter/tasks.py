@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.taskbook import Announced, Awaited, Order
-from mldebt.interpreter.values import Entries, Items, Thing, Value, choice, elements, options_of, texts_of
+from mldebt.interpreter.values import Entries, Instance, Items, Thing, Value, choice, elements, options_of, texts_of
 from mldebt.library import Handing, TaskStating
 from mldebt.source import Location
 
@@ -87,11 +87,14 @@ def note(machine: Machine, stating: TaskStating, job: str, given: Mapping[str, V
     _own(machine, job, given.get(stating.owner))
 
 
-def as_task(result: Value, job: Job) -> Value:
+def as_task(machine: Machine, result: Value, job: Job) -> Value:
     """What a function gives, as the task that it is."""
     made = Thing() if result is None else result
-    if isinstance(made, Thing):
-        made.fields[_TASKS] = Items("list", [job.id])
+    for option in options_of(made):
+        if isinstance(option, Thing):
+            option.fields[_TASKS] = Items("list", [job.id])
+        elif isinstance(option, Items | Entries):
+            machine.given_by[option] = job.id
     return made
 
 
@@ -148,18 +151,22 @@ def _pairs(before: Value, after: Value) -> list[tuple[Value, Value]]:
 
 
 def _order(machine: Machine, before: Value, after: Value, at: Location) -> bool:
-    first, then = list(_tasks(before)), list(_tasks(after))
+    first, then = list(_tasks(machine, before)), list(_tasks(machine, after))
     for one in first[:_MOST_ORDERED]:
         for other in then[:_MOST_ORDERED]:
             machine.recorder.tasks.order(Order(one, other, at))
     return bool(first or then)
 
 
-def _tasks(value: Value, depth: int = 4) -> Iterator[str]:
+def _tasks(machine: Machine, value: Value, depth: int = 4) -> Iterator[str]:
     for option in options_of(value) if depth else ():
-        if isinstance(option, Items):
+        if isinstance(option, Items | Entries) and option in machine.given_by:
+            yield machine.given_by[option]
+        elif isinstance(option, Items):
             for item in elements(option):
-                yield from _tasks(item, depth - 1)
+                yield from _tasks(machine, item, depth - 1)
+        elif isinstance(option, Instance) and option.thing is not None:
+            yield from _tasks(machine, option.thing, depth - 1)
         elif isinstance(option, Thing):
             yield from (one for one in elements(option.fields.get(_TASKS)) if isinstance(one, str))
 

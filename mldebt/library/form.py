@@ -138,6 +138,8 @@ class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str = ""
     """The parameter with the job's name. The job does what the call describes; without one, it is said of all."""
+    method: str = ""
+    """The method in which a class of the project that comes from this one does it."""
     inlets: str = ""
     """The parameter with data that it is stated to read."""
     outlets: str = ""
