@@ -14,6 +14,8 @@ from mldebt.linker.jobs import StatedJobs
 from mldebt.source import Location, Span
 
 _REFERENCE = re.compile(r"\$\{([\w.\-]+)\}")
+_OF_TOOLS = re.compile(r"(^|/)(feature_store|dbt_project|profiles|MLproject)(\.ya?ml)?$")
+"""Files whose keys a tool reads itself, whatever else code takes from them."""
 Keys = tuple[str, ...]
 _MOST_TOLD = 8
 """Keys of a section that its label names."""
@@ -36,6 +38,8 @@ def add_keys(
         by_file.setdefault(read.file, []).append(read)
     made = {builder.name(node) for node in builder.ids(NodeKind.DATASET) if builder.attribute(node, "written")}
     for file in sorted({*by_file, *loaded} & set(documents) - made):
+        if _OF_TOOLS.search(file):
+            continue
         found = by_file.get(file, [])
         blind = _blind(file, jobs, {read.job.id for read in found})
         referred = {*_referred(documents[file]), *blind, *by_template, *_shared(documents[file])}
