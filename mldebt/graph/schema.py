@@ -19,6 +19,7 @@ class NodeKind(str, Enum):
     ENCODING = "encoding"
     PREDICTION = "prediction"
     KNOWLEDGE = "knowledge"
+    INTAKE = "intake"
     SPLIT = "split"
     ROWS = "rows"
     JOB = "job"
@@ -64,6 +65,7 @@ class EdgeKind(str, Enum):
     IMPORTS = "imports"
     SPANS = "spans"
     INFORMS = "informs"
+    BETRAYS = "betrays"
     TEACHES = "teaches"
     EVALUATES = "evaluates"
     RECOMPUTES = "recomputes"
@@ -77,6 +79,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.ENCODING: "Numbers or columns that categories got by the rows at hand, with no mapping of their own.",
     NodeKind.PREDICTION: "What a model gives for some input, at the place it is asked.",
     NodeKind.KNOWLEDGE: "What code learns from rows in one place: a scaler's state, a mean, rows drawn again.",
+    NodeKind.INTAKE: "What a model takes in to learn from, or what code names as that, at one place.",
     NodeKind.SPLIT: "A place where code divides rows into parts to train, validate and test on.",
     NodeKind.ROWS: "The rows of one part of a split.",
     NodeKind.JOB: "What runs: a pipeline stage, task, script, notebook or endpoint handler.",
@@ -125,6 +128,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
     EdgeKind.SPANS: "What was learnt comes from all the rows that a split divides: from the knowledge to the split.",
     EdgeKind.INFORMS: "What was learnt is in the rows of a part of a split, or in a column: from it to these.",
+    EdgeKind.BETRAYS: "A feature holds the target of a model that takes it in: from the feature to the intake.",
     EdgeKind.TEACHES: "A model or knowledge is learnt from a part of a split: from the rows to what is learnt.",
     EdgeKind.EVALUATES: "A model is asked for predictions on a part of a split: from the rows to the model.",
 }
@@ -225,9 +229,6 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "dataset": AttributeDoc("string", "The dataset it is a column of, empty for one in memory."),
         "chosen": AttributeDoc("boolean", "Whether a model takes it in, or what code names as the inputs of one."),
         "label": AttributeDoc("boolean", "Whether it is the target of a model, or is named like one."),
-        "betrays": AttributeDoc(
-            "string", "How an input of a model holds its target, as the end of a sentence; empty for all others."
-        ),
     },
     NodeKind.MODEL: {
         "algorithm": AttributeDoc("string", "The class or function that makes it."),
@@ -265,6 +266,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "of_labels": AttributeDoc("boolean", "Whether all columns that hold it are targets of models."),
         "line": AttributeDoc("integer", "The line it is learnt in."),
+    },
+    NodeKind.INTAKE: {
+        "named_only": AttributeDoc("boolean", "Whether only its name, X, tells that a model takes it in.")
     },
     NodeKind.SPLIT: {
         "shuffled": AttributeDoc("boolean", "Whether training rows need not come before the others."),

@@ -226,7 +226,7 @@ def _frame_item(machine: Machine, frame: Frame, key: Value, at: Location) -> Val
     if isinstance(key, Items) and key.kind == "tuple" and len(key.items) == 2:
         chosen = origins_of(key.items[0])
         machine.recorder.use(machine.job, "decides", at, chosen)
-        if known := rows.picked(chosen):
+        if known := rows.picked(chosen, origins_of(frame)):
             _chosen(machine, frame, chosen)
             frame = machine.columns.drop(frame, ())
             rows.add(frame, known)
@@ -240,7 +240,7 @@ def _frame_item(machine: Machine, frame: Frame, key: Value, at: Location) -> Val
     made = copy_of(frame)
     chosen = origins_of(key)
     _chosen(machine, frame, chosen)
-    rows.add(made, rows.picked(chosen))
+    rows.add(made, rows.picked(chosen, origins_of(frame)))
     made.origins |= intake.narrowed(machine, at)
     return made
 
@@ -251,7 +251,7 @@ def _chosen(machine: Machine, base: Value, key: Origins) -> Origins:
     for one in key:
         if isinstance(one, Part) and one not in own:
             machine.recorder.rows.divided(one.split, own)
-    return own | rows.picked(key)
+    return own | rows.picked(key, own)
 
 
 def _foreign(frame: Frame, key: Value) -> Origins:

@@ -124,6 +124,7 @@ class Part:
     role: Role
 
 
+Own = Literal["", "sum", "statistic"]
 Learning = Literal["fit", "statistic", "extremes", "groups", "resampling", "order", "ahead"]
 
 
@@ -132,7 +133,8 @@ class Learnt:
     """What code learnt from the rows at hand: a scaler's state, a mean, resampled rows; `scope` is where it stands.
 
     It is not `sure` under a condition, which may keep it from happening for these rows.
-    What is learnt of groups is `dormant` until it comes back to the rows that the groups were made of."""
+    What is learnt of groups is `dormant` until it comes back to the rows that the groups were made of; `own` tells
+    what it is where a group is all that is known of one thing, or of one stretch of time."""
 
     job: Job
     how: Learning
@@ -141,6 +143,7 @@ class Learnt:
     scope: tuple[str, int]
     sure: bool = True
     dormant: bool = False
+    own: Own = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -121,6 +121,8 @@ def _columns_changed(call: Invocation, content: Thing) -> Thing:
         own = origins_of(frame)
         back = union(rows.brought_back(machine, own, other) for other in others)
         frame = machine.columns.join(frame, others)
+        if effects.uses:
+            rows.keep_parts(frame, own)
         rows.add(frame, marks(back))
     if effects.selects and (names := names_of(call.columns_at(effects.selects))):
         frame = machine.columns.select(frame, names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
 from mldebt.interpreter.landmarks import (
@@ -18,6 +18,7 @@ from mldebt.interpreter.landmarks import (
     Marks,
     Narrowed,
     Origins,
+    Own,
     Part,
     Predicted,
     Rest,
@@ -127,20 +128,30 @@ class RowBook:
         self._splits[split] |= inputs
 
     def learnt(
-        self, job: Job, how: Learning, call: str, at: Location, scope: tuple[str, int], inputs: Origins, sure: bool
+        self,
+        job: Job,
+        how: Learning,
+        call: str,
+        at: Location,
+        scope: tuple[str, int],
+        inputs: Origins,
+        sure: bool,
+        own: Own = "",
     ) -> Learnt:
         """What is learnt there from these rows; from other rows it is something else."""
         rows = frozenset(one.access if isinstance(one, Column | Rest) else one for one in inputs)
         dormant = how == "groups"
-        learnt = self._once(("learnt", job, at, how, rows), lambda: Learnt(job, how, call, at, scope, sure, dormant))
+        learnt = self._once(
+            ("learnt", job, at, how, rows), lambda: Learnt(job, how, call, at, scope, sure, dormant, own)
+        )
         self._learnt[learnt] = self._learnt.get(learnt, NOWHERE) | inputs
         return learnt
 
-    def awake(self, learnt: Learnt) -> Learnt:
+    def awake(self, learnt: Learnt, own: Own = "") -> Learnt:
         """What was learnt of groups, brought back to the rows that they were made of."""
         one = self._once(
-            ("awake", learnt),
-            lambda: Learnt(learnt.job, learnt.how, learnt.call, learnt.location, learnt.scope, learnt.sure),
+            ("awake", learnt, own),
+            lambda: replace(learnt, dormant=False, own=learnt.own or own),
         )
         self._learnt[one] = self._learnt[learnt]
         return one

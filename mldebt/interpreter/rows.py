@@ -7,15 +7,19 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from mldebt.facts import code
 from mldebt.interpreter.frames import copy_of
+from mldebt.interpreter.grouping import of_one_thing
 from mldebt.interpreter.landmarks import (
     NOWHERE,
     Batch,
+    Column,
     Feature,
     Learning,
     Learnt,
     Marks,
     Origins,
+    Own,
     Part,
     Predicted,
     Role,
@@ -82,19 +86,37 @@ def add(thing: Thing, known: Marks) -> None:
             thing.columns = {name: origins | known for name, origins in thing.columns.items()}
 
 
+def keep_parts(frame: Frame, own: Origins) -> None:
+    """Leaves the rows of a table in the parts of a split that they are in, whatever is joined to them by a key."""
+    divided = {one.split for one in own if isinstance(one, Part)}
+    if divided:
+        parts = frozenset(one for one in own if isinstance(one, Part))
+        frame.origins = _in_parts(frame.origins, divided, parts)
+        frame.columns = {name: _in_parts(origins, divided, parts) for name, origins in frame.columns.items()}
+
+
+def _in_parts(origins: Origins, divided: set[Split], parts: Marks) -> Origins:
+    return frozenset(
+        one for one in origins if not (isinstance(one, Part) and one.split in divided and one not in parts)
+    )
+
+
 def knowledge(origins: Origins) -> Marks:
     """What was learnt, among origins; what is dormant stays behind."""
     return frozenset(one for one in origins if isinstance(one, Learnt) and not one.dormant)
 
 
-def picked(key: Origins) -> Marks:
+def picked(key: Origins, base: Origins) -> Marks:
     """What rows that a key picks have from the key: their part, and what was learnt to tell them from others.
 
-    The smallest and largest values, such as the last day, only bound the rows."""
+    The smallest and largest values, such as the last day, only bound the rows. Rows of one part stay in it, whatever
+    they are compared with."""
+    divided = {one.split for one in base if isinstance(one, Part)}
     return frozenset(
         one
         for one in key
-        if isinstance(one, Part) or (isinstance(one, Learnt) and not one.dormant and one.how not in _BOUNDS)
+        if (isinstance(one, Part) and one.split not in divided)
+        or (isinstance(one, Learnt) and not one.dormant and one.how not in _BOUNDS)
     )
 
 
@@ -106,11 +128,11 @@ def sourced(machine: Machine, value: Value, site: Site) -> Origins:
     return origins_of(value)
 
 
-def learn(machine: Machine, how: Learning, call: str, data: Origins, site: Site) -> Marks:
+def learn(machine: Machine, how: Learning, call: str, data: Origins, site: Site, own: Own = "") -> Marks:
     """What is learnt from rows there."""
     scope = (site.module, site.scope)
     sure = site.caller is None or not site.caller.is_conditional
-    learnt = machine.recorder.rows.learnt(machine.job, how, call, site.location, scope, data, sure)
+    learnt = machine.recorder.rows.learnt(machine.job, how, call, site.location, scope, data, sure, own)
     return frozenset((learnt,))
 
 
@@ -128,11 +150,12 @@ def of_call(call: Invocation, result: Value) -> Value:
         return result
     name, how = _learning(call)
     if how is None:
-        return _awake(machine, result)
+        return _awake(machine, result, of_one_thing(call))
     data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values())))
-    if any(isinstance(one, Predicted) for one in data):
+    if not data or any(isinstance(one, Predicted) for one in data) or (how == "extremes" and _tells_time(data)):
         return result
-    learnt = learn(machine, how, name, data, call.site)
+    grouped = how == "groups" or effects.learns == "function"
+    learnt = learn(machine, how, name, data, call.site, of_one_thing(call) if grouped else "")
     if how in {"groups", "resampling"} or effects.applies:
         return marked(result, learnt)
     return marked(_without_parts(result), learnt)
@@ -158,6 +181,12 @@ def _ahead(call: Invocation) -> str:
             if isinstance(given, str | bool) and given in values:
                 return f"{name}({parameter}={given!r})" if isinstance(given, bool) else f'{name}({parameter}="{given}")'
     return ""
+
+
+def _tells_time(data: Origins) -> bool:
+    """Whether data are times alone, whose first and last only bound rows."""
+    names = [one.name for one in data if isinstance(one, Column | Feature)]
+    return bool(names) and all(TIME.search(name) for name in names)
 
 
 def _is_time(value: Value) -> bool:
@@ -210,9 +239,23 @@ def named_part(activation: Activation, value: Value) -> Value:
         return value
     role, first = named
     machine, at = activation.machine, activation.at(activation.facts.body[first].span)
+    pick = activation.facts.body[first]
+    base = origins_of(activation.values[pick.base]) if isinstance(pick, code.Item) else origins_of(value)
+    value = _without(value, knowledge(origins_of(value)) - base)
     whole = frozenset(one for one in origins_of(value) if not (isinstance(one, Part) and one.split.location == at))
     split = machine.recorder.rows.split(machine.job, "selection", at, whole, shuffled=False)
     return marked(value, frozenset((machine.recorder.rows.part(split, role),)))
+
+
+def _without(value: Value, learnt: Marks) -> Value:
+    """A value without what only tells where the rows are cut, such as the day before which all are for training."""
+    if not learnt or not isinstance(value, Thing):
+        return value
+    made = copy_of(value)
+    made.origins -= learnt
+    if isinstance(made, Frame):
+        made.columns = {name: origins - learnt for name, origins in made.columns.items()}
+    return made
 
 
 def named_parameter(machine: Machine, function: FunctionValue, name: str, value: Value) -> Value:
@@ -247,9 +290,9 @@ def _learning(call: Invocation) -> tuple[str, Learning | None]:
     return "", None
 
 
-def _awake(machine: Machine, value: Value) -> Value:
+def _awake(machine: Machine, value: Value, own: Own) -> Value:
     asleep = [one for one in origins_of(value) if isinstance(one, Learnt) and one.dormant]
-    return marked(value, frozenset(machine.recorder.rows.awake(one) for one in asleep))
+    return marked(value, frozenset(machine.recorder.rows.awake(one, own) for one in asleep))
 
 
 def _draws_once(call: Invocation) -> bool:

@@ -32,7 +32,7 @@ def add_foresight(builder: GraphBuilder, seen: Observations, ends: Callable[[Ite
         for feature, told in foresight.betrayals(intake):
             for node in ends((feature,)):
                 if builder.kind(node) is NodeKind.FEATURE:
-                    builder.mark(node, "betrays", told)
+                    _add_betrayal(builder, intake, node, told)
 
 
 class _Foresight:
@@ -70,16 +70,14 @@ class _Foresight:
         timed = any(isinstance(one, Learnt) and one.how in {"order", "ahead"} for one in intake.target)
         if not isinstance(target, Column | Feature) or (timed and isinstance(target, Column)):
             return
-        owner = f"of {intake.model.algorithm}" if intake.model is not None else "y"
-        within = "its inputs" if intake.model is not None else "X"
         for name, origins in intake.columns:
             inputs = plain(origins)
             if inputs == {target} and name == target.name:
-                yield target, f"is the target {owner}, and among {within}"
+                yield target, "is the target itself"
             elif len(inputs) == 1 and _tells(origins):
                 feature = next(iter(inputs))
                 if isinstance(feature, Feature) and self._holds(feature, target, _DEEPEST):
-                    yield feature, f"is computed from {target.name}, the target {owner}, and among {within}"
+                    yield feature, f"is computed from {target.name}, the target"
 
     def _holds(self, feature: Feature, target: Landmark, depth: int) -> bool:
         """Whether a column is computed from a target and little else."""
@@ -114,6 +112,14 @@ class _Foresight:
         self._builder.mark(node, "chosen", chosen)
         detail = f"{column.name} holds what {learnt.call} gives"
         self._builder.edge(knowledge, EdgeKind.INFORMS, node, at, detail=detail)
+
+
+def _add_betrayal(builder: GraphBuilder, intake: Intake, feature: str, told: str) -> None:
+    """A column tells what a model that takes it in is to predict."""
+    name = intake.model.algorithm if intake.model is not None else "X"
+    taker = f"intake:{intake.location}"
+    builder.node(taker, NodeKind.INTAKE, name, [intake.location], named_only=intake.model is None)
+    builder.edge(feature, EdgeKind.BETRAYS, taker, [intake.location], detail=told)
 
 
 def _certain(intake: Intake) -> Iterable[Landmark]:

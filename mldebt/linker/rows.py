@@ -21,6 +21,7 @@ from mldebt.interpreter.landmarks import (
     Rest,
     Split,
     marks,
+    plain,
 )
 from mldebt.interpreter.recorder import Stored
 from mldebt.interpreter.rowbook import Question, RowNotes
@@ -84,6 +85,7 @@ class _Rows:
         self._learnt_from = dict(seen.learnt)
         self._splits = dict(seen.splits)
         self._taught: dict[Split, Marks] | None = None
+        self._targets = frozenset(one for intake in seen.intakes for one in plain(intake.target))
 
     def add(self) -> None:
         for split, _ in self._seen.splits:
@@ -134,14 +136,20 @@ class _Rows:
         for one in learnt:
             parts = self._parts_behind(one)
             again = not split.folds and {part.role for part in parts} == {"train"}
-            if not one.dormant and (not parts or (again and all(part.split is not split for part in parts))):
+            if self._tells_of_others(one) and (not parts or (again and all(part.split is not split for part in parts))):
                 found.append(one)
         return found
 
     def _whole(self, known: Marks) -> list[Learnt]:
         """What was learnt before any split, among marks."""
-        learnt = (one for one in _of_rows(known) if not one.dormant)
+        learnt = (one for one in _of_rows(known) if self._tells_of_others(one))
         return sorted((one for one in learnt if not self._parts_behind(one)), key=lambda one: one.location)
+
+    def _tells_of_others(self, learnt: Learnt) -> bool:
+        """Whether something was learnt of other rows: the history of one thing is its own, but for its targets."""
+        if learnt.dormant or learnt.own == "sum":
+            return False
+        return not learnt.own or bool(self._targets & self._learnt_from[learnt])
 
     def _around(self) -> Iterator[tuple[Learnt, Split]]:
         """Knowledge of all rows that is put only into the parts, after they were divided."""
@@ -221,8 +229,12 @@ class _Rows:
         if not any(part.role == "test" for part in parts):
             return
         reached = [one for one in self._seen.taught if learnt in self._known.marks(one[1])]
+        beside = self._taught_beside(learnt) if {part.role for part in parts} == {"test"} else frozenset()
         for model, origins in reached:
-            for part in parts:
+            in_training = {
+                one.split for one in self._known.marks(origins) if isinstance(one, Part) and one.role == "train"
+            }
+            for part in (one for one in parts if one.split in in_training | beside):
                 rows, node = self._add_part(part), add_knowledge(self._builder, learnt)
                 at = [learnt.location]
                 self._builder.edge(rows, EdgeKind.TEACHES, node, at, detail=f"{part.role} rows teach {learnt.call}")
@@ -234,8 +246,7 @@ class _Rows:
         roles = {part.role for part in parts}
         if learnt.how != "fit" or not learnt.sure or "test" not in roles:
             return
-        twins = (one for one, _ in self._seen.learnt if one.call == learnt.call and one is not learnt)
-        taught = {part.split for twin in twins for part in self._parts_behind(twin) if part.role == "train"}
+        taught = self._taught_beside(learnt)
         for part in parts:
             put_to = sorted({one.role for one in rows if isinstance(one, Part) and one.split is part.split})
             alone = roles == {"test"} and part.split in taught
@@ -246,6 +257,11 @@ class _Rows:
                 informed = self._add_part(Part(part.split, role))
                 detail = f"{learnt.call} is put to the {role} rows"
                 self._builder.edge(node, EdgeKind.INFORMS, informed, at, detail=detail)
+
+    def _taught_beside(self, learnt: Learnt) -> frozenset[Split]:
+        """The splits whose training rows something of the same kind was learnt from, apart."""
+        twins = (one for one, _ in self._seen.learnt if one.call == learnt.call and one is not learnt)
+        return frozenset(part.split for twin in twins for part in self._parts_behind(twin) if part.role == "train")
 
     def _mark_questions(self) -> None:
         """Which predictions are of the very rows that their model learnt from, and which are scored."""

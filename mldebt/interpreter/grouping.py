@@ -1,0 +1,95 @@
+"""What rows are grouped by: whether the rows of a group belong to one thing, or one time, and know of no others."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mldebt.facts import code
+from mldebt.interpreter.landmarks import Own
+from mldebt.interpreter.values import Entries, Items, names_of, options_of
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.activation import Activation
+    from mldebt.interpreter.effects import Invocation
+
+_ONE_THING = re.compile(
+    r"(^|[_\s])(id|ids|uid|uuid|guid|key|sk|pk|no|num|number)$|[a-z](Id|ID|Key|No)$"
+    r"|^(user|customer|client|account|member|patient|player|driver|passenger|subscriber|session|visit|order|invoice"
+    r"|transaction|household|person|employee|student|device|card|case|match|game|race|run|trip|ride|flight)(_?name)?s?$",
+    re.I,
+)
+"""Names of columns that tell one thing from another, so that a group is the history of a single one."""
+_ONE_TIME = re.compile(
+    r"(^|[_\s])(date|datetime|time|timestamp|ts|day|week|month|quarter|year|hour|minute|period|season)s?$"
+    r"|[a-z](Date|Time|Timestamp|Day|Week|Month|Year)$",
+    re.I,
+)
+"""Names of columns whose groups are rows of one stretch of time."""
+_COLUMN = re.compile(r"_(col|cols|column|columns|name|field)$", re.I)
+_SUMS = frozenset({"sum", "count", "size", "nunique", "first", "last", "cumsum", "cumcount"})
+_DEEPEST = 8
+
+
+def of_one_thing(call: Invocation) -> Own:
+    """What a statistic of groups is of one thing's own rows, or of one stretch of time, as far as keys tell."""
+    caller = call.site.caller
+    if caller is None or call.site.instruction < 0:
+        return ""
+    keys = _keys(caller, call.site.instruction)
+    if not any(_ONE_THING.search(key) or _ONE_TIME.search(key) for key in keys):
+        return ""
+    return "sum" if _sums(call) else "statistic"
+
+
+def _sums(call: Invocation) -> bool:
+    """Whether all that is taken of a group are sums and counts."""
+    name = call.name.rsplit(".", 1)[-1]
+    if name not in {"agg", "aggregate", "transform"}:
+        return name in _SUMS
+    functions: set[str] = set()
+    for value in call.values():
+        for option in options_of(value):
+            told = list(option.entries.values()) if isinstance(option, Entries) else [option]
+            for one in told:
+                pair = isinstance(one, Items) and one.kind == "tuple" and len(one.items) == 2
+                functions.update(names_of(one.items[1] if pair and isinstance(one, Items) else one) or ("unknown",))
+    return bool(functions) and functions <= _SUMS
+
+
+def _keys(caller: Activation, instruction: int) -> tuple[str, ...]:
+    """What the rows are grouped by that a method takes, on the way back to the call that groups them."""
+    body, operand = caller.facts.body, instruction
+    for _ in range(_DEEPEST):
+        one = body[operand]
+        if isinstance(one, code.Call):
+            function = body[one.function]
+            if not isinstance(function, code.Attribute):
+                return ()
+            if function.name in {"groupby", "groupBy", "group_by"}:
+                given = [*one.arguments, *(value for name, value in one.keywords if name == "by")]
+                return tuple(name for value in given for name in _names(caller, value))
+            operand = function.base
+        elif isinstance(one, code.Attribute | code.Item):
+            operand = one.base
+        elif isinstance(one, code.Variable):
+            bound = [given for given in caller.layout.bindings.get(one.name, ()) if given < instruction]
+            if not bound:
+                return ()
+            operand = bound[-1]
+        else:
+            return ()
+    return ()
+
+
+def _names(caller: Activation, operand: int) -> tuple[str, ...]:
+    """The columns that a key names; one that is not known by what code calls it: `user_id_col`."""
+    named = names_of(caller.values[operand])
+    if named:
+        return named
+    one = caller.facts.body[operand]
+    if isinstance(one, code.Sequence):
+        return tuple(name for item in one.items for name in _names(caller, item))
+    if isinstance(one, code.Variable | code.Argument | code.Attribute):
+        return (_COLUMN.sub("", one.name),)
+    return ()
