@@ -81,7 +81,8 @@ def observe(
     codeowners = _codeowners(sources)
     graphs = [stamp_of_content(root / file) for _, file in project.graphs]
     neighbours, wrong_graphs = neighbours_of(project, root)
-    linked = link(facts, found.tracked, project, codeowners, neighbours)
+    known = reading.known.observations(found.sources) if reading and reading.known else None
+    linked = link(facts, found.tracked, project, codeowners, neighbours, known)
     unread = (*found.unread, *_unread(facts, codeowners), *linked.unread)
     return Observed(
         root=root,

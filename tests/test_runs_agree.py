@@ -58,6 +58,15 @@ def test_a_run_with_known_facts_but_no_known_answer_agrees(folder: Path, cold: b
     assert sarif(folder, cache=tmp_path) == cold
 
 
+def test_a_run_after_a_change_agrees(folder: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "changed"
+    shutil.copytree(folder, changed)
+    sarif(changed, cache=tmp_path / "cache")
+    for file in (changed / "params.yaml", *sorted(changed.rglob("*.py"))[:3]):
+        file.write_text(file.read_text() + "\n# changed\nmore: 1\n")
+    assert sarif(changed, cache=tmp_path / "cache") == sarif(changed)
+
+
 @pytest.mark.parametrize("jobs", ["2", "3"])
 def test_several_processes_agree(folder: Path, cold: bytes, jobs: str) -> None:
     assert sarif(folder, "--jobs", jobs) == cold

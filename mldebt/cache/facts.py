@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from mldebt.cache.entries import Cache
+from mldebt.cache.observations import KnownObservations
 from mldebt.cache.sealed import key_of
 from mldebt.facts.file import FileFacts
 from mldebt.source import Source
@@ -29,6 +30,12 @@ class KnownFacts:
     def program(self) -> str:
         """The identity of the program that read, or is going to read, all of them."""
         return self._program
+
+    def observations(self, sources: Iterable[Source]) -> KnownObservations | None:
+        """What is known of how the same files behave, where there is a cache that may know."""
+        if self._cache is None:
+            return None
+        return KnownObservations(self._program, self._cache, {one.path: self.key(one) for one in sources})
 
     def key(self, source: Source) -> str:
         """What tells a file from all others."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from mldebt.cache.observations import KnownObservations
 from mldebt.facts.catalog import Catalog
 from mldebt.facts.code import Module
 from mldebt.facts.pipeline import JobFact
 from mldebt.facts.tree import Tree
 from mldebt.interpreter import components, dbt_models, launching, made_jobs, objects, registration
+from mldebt.interpreter.alone import Alone, files_alone
 from mldebt.interpreter.launching import is_test as is_test
 from mldebt.interpreter.machine import FUEL, Machine, Run
 from mldebt.interpreter.memory import Memory
@@ -27,8 +29,11 @@ def observe(
     libraries: Libraries,
     environment: Mapping[str, Sequence[str]],
     catalogs: Sequence[Catalog] = (),
+    known: KnownObservations | None = None,
 ) -> Observations:
-    """What evaluating all code but tests shows; `jobs` are what tools state, with the files that state them."""
+    """What evaluating all code but tests shows; `jobs` are what tools state, with the files that state them.
+
+    What is `known` of files that nothing refers to need not be found out again."""
     recorder = Recorder()
     machine = Machine(Program(modules, documents), libraries, recorder, environment, catalogs)
     started = launching.run_stated(machine, jobs)
@@ -40,7 +45,11 @@ def observe(
         _run_job_makers(machine)
         _run_components(machine)
         started |= launching.run_started_by_code(machine, jobs)
-    _run_files(machine, [path for path in code if path not in started and path not in first])
+    others = [path for path in code if path not in started and path not in first]
+    alone = () if catalogs else files_alone(machine.program, libraries, others)
+    by_itself = Alone(machine, known, _run_by_itself)
+    kept = {path for path in alone if by_itself.add(path)}
+    _run_files(machine, [path for path in others if path not in kept])
     _run_job_makers(machine)
     _run_the_rest(machine)
     launching.run_started_by_code(machine, jobs)
@@ -52,6 +61,11 @@ def _run_files(machine: Machine, paths: Iterable[str]) -> None:
     for path in paths:
         with machine.running(Run(launching.file_job(machine, path))):
             machine.module(path, main=machine.program.modules[path].runs)
+
+
+def _run_by_itself(machine: Machine, path: str) -> None:
+    _run_files(machine, [path])
+    _run_the_rest(machine)
 
 
 def _run_job_makers(machine: Machine) -> None:

@@ -99,9 +99,22 @@ class Machine:
         self.started: dict[str, list[tuple[Job, tuple[str, ...]]]] = {}
         self.launched: set[Started] = set()
         self._injected: dict[tuple[str, int], Value] = {}
+        self._alone = ""
         self._modules: dict[str, Activation] = {}
         self._layouts: dict[tuple[str, int], Layout] = {}
         self._run: Run | None = None
+
+    def for_one(self, program: Program, path: str) -> Machine:
+        """A machine that has seen nothing, to evaluate one file by itself; others evaluate what other files define."""
+        machine = Machine(program, self.libraries, Recorder(), self.environment, self.catalogs)
+        machine._alone = path
+        machine._layouts = self._layouts
+        return machine
+
+    @property
+    def hands_on(self) -> bool:
+        """Whether something was stated that the evaluation of other files takes up, besides what was taken down."""
+        return bool(self.made or self.kept or self.handed or self.started)
 
     @property
     def run(self) -> Run:
@@ -240,12 +253,26 @@ class Machine:
 
     def defined(self, function: FunctionValue, at: Location) -> None:
         """Takes note of a function, to evaluate it should nothing call it."""
+        if self._is_left_to_others(function.module, function.scope):
+            return
         self.functions.append(function)
         assets.define(self, function, at)
 
     def defined_class(self, cls: ClassValue) -> None:
         """Takes note of a class, to evaluate its methods should nothing call them."""
-        self.classes.append(cls)
+        if not self._is_left_to_others(cls.module, cls.scope):
+            self.classes.append(cls)
+
+    def _is_left_to_others(self, module: str, scope: int) -> bool:
+        """Whether the evaluation of another file notes that definition: it is made whenever that file is loaded."""
+        if not self._alone or module == self._alone:
+            return False
+        scopes = self.program.modules[module].scopes
+        while scope > 0:
+            scope = scopes[scope].parent
+            if scopes[scope].kind in {"function", "lambda"}:
+                return False
+        return True
 
     def injected(self, cls: ClassValue) -> Value:
         """The object of a class that whoever calls from outside gives: the same one to all who ask for it."""

@@ -72,6 +72,9 @@ class MadeJobs:
         self._replaced: set[int] = set()
         self._seen: set[tuple[object, ...]] = set()
 
+    def __bool__(self) -> bool:
+        return bool(self._jobs)
+
     def make(self, call: Invocation, making: JobMaking) -> Value:
         """Takes down the job that a call makes; the value stands for it."""
         function = call.value(making.runs)

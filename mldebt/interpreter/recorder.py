@@ -184,7 +184,7 @@ class Recorder:
     documented: set[str] = field(default_factory=set)
     untouched: dict[Access, Location] = field(default_factory=dict)
     unnamed: dict[Access, None] = field(default_factory=dict)
-    _landmarks: dict[Hashable, object] = field(default_factory=dict)
+    landmarks: dict[Hashable, object] = field(default_factory=dict, metadata={"passing": True})
     _accesses: dict[Access, None] = field(default_factory=dict)
     _inputs: dict[Landmark, Origins] = field(default_factory=dict)
     _targets: dict[Fitted, Origins] = field(default_factory=dict)
@@ -429,9 +429,9 @@ class Recorder:
         )
 
     def _landmark(self, key: Hashable, make: Callable[[], T]) -> T:
-        found = self._landmarks.get(key)
+        found = self.landmarks.get(key)
         if found is None:
-            found = self._landmarks[key] = make()
+            found = self.landmarks[key] = make()
         return cast(T, found)
 
     def _is_predicted(self, landmark: Landmark, depth: int = 4) -> bool:

@@ -89,7 +89,7 @@ class RowNotes:
 class RowBook:
     """Grows while the interpreter runs; `finished` gives the whole."""
 
-    _known: dict[Hashable, object] = field(default_factory=dict)
+    landmarks: dict[Hashable, object] = field(default_factory=dict, metadata={"passing": True})
     _learnt: dict[Learnt, Origins] = field(default_factory=dict)
     _splits: dict[Split, Origins] = field(default_factory=dict)
     _taught: dict[Fitted | Predicted, Origins] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class RowBook:
     _questions: dict[Question, None] = field(default_factory=dict)
     _scored: set[Predicted] = field(default_factory=set)
     _seeding: set[str] = field(default_factory=set)
-    _lessons: dict[tuple[Fitted, int], object] = field(default_factory=dict)
+    _lessons: dict[tuple[Fitted, int], object] = field(default_factory=dict, metadata={"passing": True})
     _intakes: dict[Intake, None] = field(default_factory=dict)
     _held: dict[Feature | Assigned, frozenset[Learnt]] = field(default_factory=dict)
     _labels: set[tuple[str, str]] = field(default_factory=set)
@@ -231,7 +231,7 @@ class RowBook:
         )
 
     def _once(self, key: Hashable, make: Callable[[], T]) -> T:
-        found = self._known.get(key)
+        found = self.landmarks.get(key)
         if found is None:
-            found = self._known[key] = make()
+            found = self.landmarks[key] = make()
         return cast(T, found)

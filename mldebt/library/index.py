@@ -30,6 +30,11 @@ class Libraries:
         self._class_names: dict[str, str | None] = {}
         self._constructs: dict[str, Effects | None] = {}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the libraries that are described, in order."""
+        return tuple(sorted(library.library for library in self._libraries))
+
     def function(self, name: str) -> Effects | None:
         """What calling the function of that dotted name does, or None where nobody described it.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from mldebt.cache.observations import KnownObservations
 from mldebt.errors import MldebtError
 from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts, Unread
@@ -72,9 +73,12 @@ def link(
     project: Project,
     codeowners: Codeowners | None,
     neighbours: Sequence[Neighbour] = (),
+    known: KnownObservations | None = None,
 ) -> Linked:
-    """The graph of a project; `tracked` are the paths of all its files, also those that were not read."""
-    linking = _Linking(facts, tracked, project)
+    """The graph of a project; `tracked` are the paths of all its files, also those that were not read.
+
+    What is `known` of how files behave need not be found out again."""
+    linking = _Linking(facts, tracked, project, known)
     linking.part("data on the move", linking.add_data)
     linking.part("configuration", linking.add_configuration)
     linking.part("code", linking.add_code)
@@ -91,7 +95,13 @@ def link(
 class _Linking:
     """What is known of a project, and the graph as far as its parts have been added; later parts build on earlier."""
 
-    def __init__(self, facts: Sequence[FileFacts], tracked: frozenset[str], project: Project) -> None:
+    def __init__(
+        self,
+        facts: Sequence[FileFacts],
+        tracked: frozenset[str],
+        project: Project,
+        known: KnownObservations | None,
+    ) -> None:
         self.facts, self.tracked, self.project = facts, tracked, project
         self.modules = {fact.path: fact.code for fact in facts if fact.code is not None}
         trees = {fact.path: fact.document for fact in facts if fact.document is not None}
@@ -103,7 +113,9 @@ class _Linking:
         self.catalogs = kedro.catalogs(trees, self.modules)
         self.libraries, self.mistakes = _libraries(self.modules, bool(self.catalogs), project)
         environment = {name.text: values for name, values in project.environment}
-        self.seen = observe(self.modules, self.documents, self.stated_jobs, self.libraries, environment, self.catalogs)
+        self.seen = observe(
+            self.modules, self.documents, self.stated_jobs, self.libraries, environment, self.catalogs, known
+        )
         self.handling = data_code.data_code(self.modules, self.libraries)
         self.references = References(Program(self.modules, {}), self.texts)
         self.builder = GraphBuilder()

@@ -1,0 +1,143 @@
+"""Files that nothing refers to are evaluated by themselves, and again where something they looked at has changed."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from observed import LIBRARIES, files_of, told
+
+from mldebt.cache.entries import Cache
+from mldebt.cache.observations import KnownObservations
+from mldebt.facts.code import Module
+from mldebt.facts.tree import Tree
+from mldebt.interpreter import exchange
+from mldebt.interpreter.alone import Alone, files_alone
+from mldebt.interpreter.entries import observe
+from mldebt.interpreter.program import Program
+from mldebt.interpreter.recorder import Recorder
+from mldebt.reading import facts_of
+from mldebt.source import Source
+
+PROJECT = {
+    "paths.py": "RAW = 'raw.csv'\n",
+    "other.py": "RATE = 3\n",
+    "report.py": "import pandas as pd\nfrom paths import RAW\npd.read_csv(RAW)[['x']].to_csv('report.csv')\n",
+    "train.py": (
+        "import pandas as pd, yaml\nfrom other import RATE\nfrom sklearn.linear_model import LinearRegression\n"
+        "settings = yaml.safe_load(open('settings.yaml'))\nframe = pd.read_csv(settings['raw'])\n"
+        "frame['z'] = frame['x'] * RATE\nmodel = LinearRegression().fit(frame[['z']], frame['y'])\n"
+        "frame['p'] = model.predict(frame[['z']])\nframe.to_csv('predicted.csv')\n"
+    ),
+    "settings.yaml": "raw: raw.csv\n",
+}
+
+
+def parts(files: Mapping[str, str]) -> tuple[dict[str, Module], dict[str, Tree]]:
+    """The code and the documents of files."""
+    found = [facts_of(Source(path, text)) for path, text in files_of(files).items()]
+    modules = {fact.path: fact.code for fact in found if fact is not None and fact.code is not None}
+    documents = {fact.path: fact.document for fact in found if fact is not None and fact.document is not None}
+    return modules, documents
+
+
+@pytest.fixture
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that were evaluated by themselves so far."""
+    paths: list[str] = []
+    real = Alone._shown
+
+    def shown(self: Alone, path: str) -> tuple[bytes, frozenset[str]]:
+        paths.append(path)
+        return real(self, path)
+
+    monkeypatch.setattr(Alone, "_shown", shown)
+    return paths
+
+
+def run(files: Mapping[str, str], folder: Path | None = None) -> list[str]:
+    """What evaluation tells of files, with what is known in a folder."""
+    modules, documents = parts(files)
+    known = KnownObservations("program", Cache(folder), dict(files)) if folder is not None else None
+    return told(observe(modules, documents, (), LIBRARIES, {}, (), known))
+
+
+def alone(files: Mapping[str, str]) -> tuple[str, ...]:
+    modules, documents = parts(files)
+    return files_alone(Program(modules, documents), LIBRARIES, sorted(modules))
+
+
+def test_a_file_that_others_import_is_not_alone() -> None:
+    assert alone(PROJECT) == ("report.py", "train.py")
+
+
+def test_a_file_of_a_package_is_not_alone_where_code_takes_an_attribute_of_its_name() -> None:
+    files = {"pack/__init__.py": "", "pack/rates.py": "", "pack/taxes.py": "", "a.py": "import pack\npack.rates\n"}
+    assert alone(files) == ("a.py", "pack/taxes.py")
+
+
+def test_a_file_that_states_jobs_is_not_alone() -> None:
+    assert alone({"flow.py": "import airflow\n", "plain.py": "import pandas\n"}) == ("plain.py",)
+
+
+@pytest.mark.parametrize(
+    "path, text, again",
+    [
+        ("paths.py", "RAW = 'new.csv'\n", ["report.py"]),
+        ("other.py", "RATE = 4\n", ["train.py"]),
+        ("settings.yaml", "raw: new.csv\n", ["train.py"]),
+        ("report.py", "from paths import RAW\nprint(RAW)\n", ["report.py"]),
+        ("new.py", "", ["new.py", "report.py", "train.py"]),
+        ("mldebt.yaml", "{}\n", ["report.py", "train.py"]),
+    ],
+)
+def test_only_what_looked_at_a_changed_file_is_evaluated_again(
+    path: str, text: str, again: list[str], tmp_path: Path, evaluated: list[str]
+) -> None:
+    before = run(PROJECT, tmp_path)
+    assert run(PROJECT, tmp_path) == before
+    assert evaluated == ["report.py", "train.py"]
+    changed = {**PROJECT, path: text}
+    found = run(changed, tmp_path)
+    assert evaluated[2:] == again
+    assert found == run(changed)
+
+
+def test_a_name_that_another_file_begins_to_mention_is_seen(tmp_path: Path, evaluated: list[str]) -> None:
+    run(PROJECT, tmp_path)
+    del evaluated[:]
+    run({**PROJECT, "report.py": PROJECT["report.py"] + "x = some.frame\n"}, tmp_path)
+    assert evaluated == ["report.py", "train.py"]
+
+
+def test_a_damaged_entry_is_made_anew(tmp_path: Path, evaluated: list[str]) -> None:
+    before = run(PROJECT, tmp_path)
+    for file in tmp_path.glob("observations/??/*"):
+        Cache(tmp_path).write("observations", file.name, b"\x93")
+    assert run(PROJECT, tmp_path) == before
+    assert evaluated == ["report.py", "train.py"] * 2
+
+
+def test_a_landmark_that_the_recorder_knows_is_the_same_object_when_it_comes_from_elsewhere() -> None:
+    modules, documents = parts(PROJECT)
+    whole = Recorder()
+    machine_of: list[Recorder] = []
+    real = exchange.encoded
+
+    def keep(recorder: Recorder) -> bytes:
+        machine_of.append(recorder)
+        return real(recorder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mldebt.interpreter.alone.encoded", keep)
+        observe(modules, documents, (), LIBRARIES, {})
+    content = real(machine_of[1])
+    exchange.take_over(whole, content)
+    once = whole.finished()
+    exchange.take_over(whole, content)
+    twice = whole.finished()
+    for field in dataclasses.fields(once):
+        assert getattr(twice, field.name) == getattr(once, field.name), field.name
+    assert told(once) == told(machine_of[1].finished())
