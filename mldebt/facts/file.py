@@ -8,6 +8,7 @@ from mldebt.facts.code import Module
 from mldebt.facts.pipeline import JobFact, TrackedData
 from mldebt.facts.query import SqlText
 from mldebt.facts.tree import Tree
+from mldebt.facts.watching import CheckFact, ServedModel, WriteUp
 from mldebt.source import Span
 
 
@@ -35,4 +36,7 @@ class FileFacts(msgspec.Struct, frozen=True):
     columns: tuple[str, ...] = ()
     jobs: tuple[JobFact, ...] = ()
     tracked: tuple[TrackedData, ...] = ()
+    checks: tuple[CheckFact, ...] = ()
+    served: tuple[ServedModel, ...] = ()
+    write_up: WriteUp | None = None
     unread: tuple[Unread, ...] = ()

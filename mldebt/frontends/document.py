@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import posixpath
 import re
 from collections.abc import Iterator
 
 from mldebt.facts.file import FileFacts
 from mldebt.facts.pipeline import DOCUMENT, Command, JobFact
+from mldebt.facts.watching import WriteUp
 from mldebt.shell import commands
 from mldebt.source import FILE_START, Source
 
@@ -15,6 +18,11 @@ _SHELLS = frozenset({"bash", "sh", "shell", "console", "zsh", "shell-session", "
 _PROMPT = re.compile(r"^\s*(?:\([\w.-]+\)\s*)?[$>%]\s+")
 _SPAN = re.compile(r"`(?P<command>(?:python3?|uv run|poetry run|streamlit run|papermill|spark-submit)\s[^`\n]+)`")
 _MOST = 200
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
+_MOST_WORDS = 5_000
+_CARD = re.compile(r"model[-_ ]?card")
+_CARD_KEY = re.compile(r"(?:library_name|pipeline_tag|model-index|base_model)\s*:")
+"""Keys that a model card of the Hugging Face kind has before its text."""
 
 
 def matches(path: str) -> bool:
@@ -25,8 +33,23 @@ def matches(path: str) -> bool:
 def read(source: Source) -> FileFacts:
     """The commands that start a file or module, as one job."""
     found = [one for one in _commands(source) if one.script or one.module not in {"", "pip", "venv", "virtualenv"}]
+    write_up = _write_up(source)
     job = JobFact(FILE_START, source.path, DOCUMENT, commands=tuple(found[:_MOST]), alone=True)
-    return FileFacts(source.path, "document", len(source.lines), jobs=(job,) if found else ())
+    return FileFacts(source.path, "document", len(source.lines), jobs=(job,) if found else (), write_up=write_up)
+
+
+def _write_up(source: Source) -> WriteUp:
+    """The words of a document, and whether it is a model card: by its name, or by what stands before its text."""
+    words = sorted({word.lower() for word in _WORD.findall(source.text)})
+    is_card = _CARD.search(posixpath.basename(source.path).lower()) is not None or _has_card_header(source)
+    return WriteUp(FILE_START, is_card, tuple(words[:_MOST_WORDS]))
+
+
+def _has_card_header(source: Source) -> bool:
+    if not source.lines or source.lines[0].strip() != "---":
+        return False
+    header = itertools.takewhile(lambda line: line.strip() != "---", source.lines[1:])
+    return any(_CARD_KEY.match(line) for line in header)
 
 
 def _commands(source: Source) -> Iterator[Command]:

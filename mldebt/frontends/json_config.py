@@ -7,6 +7,7 @@ import posixpath
 from mldebt.documents import parse_json
 from mldebt.facts.file import FileFacts
 from mldebt.frontends import is_claimed
+from mldebt.frontends.recognised import recognised
 from mldebt.source import Source
 
 _GENERATED = frozenset({"package-lock.json", "npm-shrinkwrap.json"})
@@ -23,4 +24,6 @@ def matches(path: str) -> bool:
 def read(source: Source) -> FileFacts:
     """The content of the file."""
     document = parse_json(source)
+    if (found := recognised(source, document)) is not None:
+        return found
     return FileFacts(source.path, "json", len(source.lines), document=document.tree, unread=document.problems)

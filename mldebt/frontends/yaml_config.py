@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 from mldebt.documents import parse_yaml
+from mldebt.documents.document import Document
 from mldebt.facts.file import FileFacts
 from mldebt.frontends import is_claimed
 from mldebt.frontends.kubernetes import jobs_of
+from mldebt.frontends.recognised import recognised
+from mldebt.frontends.served_models import served_by
 from mldebt.source import Source
 
 LARGEST = 200_000
@@ -30,6 +33,25 @@ def read(source: Source) -> FileFacts:
         return FileFacts(source.path, "yaml", len(source.lines))
     document = parse_yaml(source)
     if is_resource:
-        jobs = tuple(jobs_of(source.path, document.tree)) if document.tree else ()
-        return FileFacts(source.path, "kubernetes", len(source.lines), jobs=jobs)
+        return _resources(source, document)
+    if (found := recognised(source, document)) is not None:
+        return found
     return FileFacts(source.path, "yaml", len(source.lines), document=document.tree, unread=document.problems)
+
+
+def _resources(source: Source, document: Document) -> FileFacts:
+    """The jobs that resources of Kubernetes start, the models that they serve, and the alerts that they state."""
+    if document.tree is None:
+        return FileFacts(source.path, "kubernetes", len(source.lines))
+    alerts = recognised(source, document)
+    served, unread = served_by(document.tree)
+    jobs = tuple(jobs_of(source.path, document.tree))
+    return FileFacts(
+        source.path,
+        "kubernetes",
+        len(source.lines),
+        jobs=jobs,
+        served=served,
+        checks=alerts.checks if alerts else (),
+        unread=(*unread, *(alerts.unread if alerts else ())),
+    )

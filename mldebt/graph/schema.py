@@ -178,6 +178,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "takes": AttributeDoc(
             "string", "What is taken there by a name that may change its meaning: model, prompt or data."
         ),
+        "served": AttributeDoc("boolean", "Whether a platform states that it serves the model that is there."),
         "hosted": AttributeDoc("boolean", "Whether it is a model that a service hosts, by the name it is asked under."),
         "floating": AttributeDoc("string", "What stands for it whenever it is taken; empty where it is fixed."),
         "external": AttributeDoc("boolean", "Whether people declare that it comes from outside."),
@@ -235,6 +236,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "locator": AttributeDoc("string", "Where it is saved or registered, if it is."),
         "saved": AttributeDoc("boolean", "Whether code writes it anywhere: to a file, a registry, a run."),
         "validated": AttributeDoc("boolean", "Whether any code of the project checks data in a way that can stop it."),
+        "documented": AttributeDoc("boolean", "Whether any document of the project speaks of it."),
         "evaluated": AttributeDoc("boolean", "Whether anything in the project finds out how good a model is."),
         "learns_differently": AttributeDoc(
             "boolean", "Whether it learns from other data than in the commit compared with; false without comparing."

@@ -29,6 +29,7 @@ from mldebt.linker import (
     foresight,
     functions,
     glue,
+    in_use,
     jobs,
     kedro,
     launches,
@@ -84,6 +85,7 @@ def link(
     linking.part("code", linking.add_code)
     linking.part("how jobs are started", linking.add_launches)
     linking.part("practice", linking.add_practice)
+    linking.part("models in use", linking.add_use)
     linking.part("the graphs of other repositories", lambda: add_neighbours(linking.builder, neighbours))
     linking.part("what follows", linking.add_consequences)
     linking.part("what people state", lambda: linking.add_statements(codeowners))
@@ -187,6 +189,11 @@ class _Linking:
         told = configuration.Told(modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs)
         configuration.add(builder, told, self.libraries, seen, self.references, self.flows.datasets)
         unread_keys.gather(builder)
+
+    def add_use(self) -> None:
+        """What tools other than code state of models in use, and what is written about models."""
+        in_use.add(self.builder, self.facts, self.places)
+        in_use.mark_documented(self.builder, self.facts, self.references.program.mentioned)
 
     def add_consequences(self) -> None:
         """What follows from the edges: containment, contents, use."""

@@ -65,7 +65,7 @@ def mark_contents(builder: GraphBuilder) -> None:
                 builder.mark(model, "locator", builder.name(target))
     for node in builder.ids(NodeKind.DATASET):
         holds = holds_by_name(builder.name(node))
-        if node in models or builder.attribute(node, "hosted"):
+        if node in models or builder.attribute(node, "hosted") or builder.attribute(node, "served"):
             holds = "model"
         elif holds == "data" and node in predicted:
             holds = "predictions"

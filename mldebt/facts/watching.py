@@ -1,0 +1,38 @@
+"""What tools and people state of checks, of models that are served, and of what is written about models."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mldebt.source import Span
+
+
+class CheckFact(msgspec.Struct, frozen=True, array_like=True):
+    """A check that a tool's own file states.
+
+    `watches` is data, or predictions where it looks at what a model is given and gives while it is in use.
+    `subjects` are the files, tables or assets that it names."""
+
+    span: Span
+    tool: str
+    name: str
+    watches: str
+    subjects: tuple[str, ...] = ()
+
+
+class ServedModel(msgspec.Struct, frozen=True, array_like=True):
+    """A model that a platform serves from a place; `logged` where the platform keeps what goes in and out."""
+
+    span: Span
+    tool: str
+    name: str
+    locator: str
+    logged: bool = False
+
+
+class WriteUp(msgspec.Struct, frozen=True, array_like=True):
+    """A document of people: the words in it, in lower case and order, and whether it is a model card."""
+
+    span: Span
+    card: bool
+    words: tuple[str, ...]

@@ -1,0 +1,59 @@
+"""Great Expectations: checkpoints and validation definitions, which tell what is validated; suites say with what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mldebt.facts.file import Unread
+from mldebt.facts.tree import Tree
+from mldebt.facts.watching import CheckFact
+from mldebt.frontends.recognised.stated import Stated, text
+
+_TOOL = "great_expectations"
+
+
+def facts(path: str, tree: Tree) -> Stated | None:
+    """The checks of a checkpoint or validation definition; a suite by itself checks nothing yet."""
+    if tree.get("expectations") is not None and _is_suite(tree):
+        return _suite(tree)
+    if text(tree.get("class_name")) in {"Checkpoint", "SimpleCheckpoint", "LegacyCheckpoint"} or _is_checkpoint(tree):
+        return _checkpoint(tree)
+    asset, suite = tree.at("data", "asset", "name"), tree.at("suite", "name")
+    if asset is not None and suite is not None:
+        return Stated((CheckFact(tree.span, _TOOL, text(tree.get("name")) or text(suite), "data", (text(asset),)),))
+    return None
+
+
+def _is_suite(tree: Tree) -> bool:
+    named = tree.get("expectation_suite_name") or tree.get("name")
+    expectations = tree.get("expectations")
+    first = expectations.items[0] if expectations and expectations.items else None
+    typed = first is not None and (first.get("expectation_type") or first.get("type")) is not None
+    return named is not None and (typed or tree.get("meta") is not None)
+
+
+def _suite(tree: Tree) -> Stated:
+    expectations = tree.get("expectations")
+    if expectations is not None and not expectations.is_sequence:
+        return Stated(unread=(Unread(expectations.span, "the expectations of a suite are a list"),))
+    return Stated()
+
+
+def _is_checkpoint(tree: Tree) -> bool:
+    return tree.get("validation_definitions") is not None and tree.get("name") is not None
+
+
+def _checkpoint(tree: Tree) -> Stated:
+    """One check for each batch that a checkpoint validates."""
+    name = text(tree.get("name")) or "checkpoint"
+    stated = tree.get("validations")
+    if stated is not None and not (stated.is_sequence or stated.scalar is None):
+        return Stated(unread=(Unread(stated.span, "the validations of a checkpoint are a list"),))
+    subjects = tuple(dict.fromkeys(asset for one in _batches(tree) if (asset := text(one.get("data_asset_name")))))
+    return Stated((CheckFact(tree.span, _TOOL, name, "data", subjects),))
+
+
+def _batches(tree: Tree) -> Iterator[Tree]:
+    for _, entry in tree.walk():
+        if entry.key in {"batch_request", "batch_request_list", "batches"}:
+            yield from (entry.value, *(entry.value.items or ()))

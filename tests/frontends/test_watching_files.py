@@ -1,0 +1,229 @@
+"""Files of tools that check data, watch models and serve them: what is read of them, and of broken ones."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mldebt.facts.file import FileFacts
+from mldebt.reading import facts_of
+from mldebt.source import Source
+
+SODA = """\
+    checks for orders [day]:
+      - row_count > 0
+      - missing_count(id) = 0
+    checks for customers:
+      - duplicate_count(id) = 0
+    """
+CHECKPOINT = """\
+    name: taxis
+    config_version: 1.0
+    class_name: Checkpoint
+    validations:
+      - batch_request:
+          datasource_name: files
+          data_asset_name: taxis_2024
+        expectation_suite_name: taxis
+    """
+VALIDATION = {
+    "name": "rides",
+    "data": {"datasource": {"name": "db"}, "asset": {"name": "rides"}, "batch_definition": {"name": "all"}},
+    "suite": {"name": "rides"},
+}
+ALERTS = """\
+    groups:
+      - name: model
+        rules:
+          - alert: PredictionDrift
+            expr: avg_over_time(prediction_psi[1d]) > 0.2
+          - alert: FeaturesStale
+            expr: time() - table_rows_updated > 3600
+          - alert: InstanceDown
+            expr: up == 0
+          - record: job:requests
+            expr: sum(requests)
+    """
+EVIDENTLY = """\
+    service:
+      reference_path: ./reference
+    datasets:
+      bike:
+        monitors: [data_drift, regression_performance]
+        reference_file: reference/bike.csv
+    """
+CONTRACT = """\
+    dataset: warehouse/public/orders
+    columns:
+      - name: id
+        checks:
+          - missing:
+    """
+KSERVE = """\
+    apiVersion: serving.kserve.io/v1beta1
+    kind: InferenceService
+    metadata:
+      name: churn
+    spec:
+      predictor:
+        logger: {mode: all}
+        model:
+          modelFormat: {name: sklearn}
+          storageUri: s3://models/churn/
+    ---
+    apiVersion: serving.kserve.io/v1beta1
+    kind: InferenceService
+    metadata:
+      name: older
+    spec:
+      predictor:
+        sklearn:
+          storageUri: gs://models/older
+    """
+SELDON = """\
+    apiVersion: machinelearning.seldon.io/v1
+    kind: SeldonDeployment
+    metadata:
+      name: fraud
+    spec:
+      predictors:
+        - name: default
+          graph:
+            name: scorer
+            modelUri: s3://models/fraud
+            children:
+              - name: explainer
+                modelUri: s3://models/explainer
+    """
+SAMPLES = {
+    "soda/orders.yml": SODA,
+    "gx/checkpoints/taxis.yml": CHECKPOINT,
+    "gx/validation_definitions/rides.json": json.dumps(VALIDATION),
+    "alerts.yml": ALERTS,
+    "evidently.yaml": EVIDENTLY,
+    "contract.yml": CONTRACT,
+    "k8s/churn.yaml": KSERVE,
+    "k8s/fraud.yaml": SELDON,
+}
+
+
+def facts(path: str, text: str) -> FileFacts:
+    found = facts_of(Source(path, textwrap.dedent(text)))
+    assert found is not None
+    return found
+
+
+def checked(path: str) -> list[str]:
+    return [f"{one.name}: {one.watches} {' '.join(one.subjects)}".strip() for one in facts(path, SAMPLES[path]).checks]
+
+
+def served(path: str) -> list[str]:
+    return [f"{one.tool} {one.name} {one.locator}{' logged' * one.logged}" for one in facts(path, SAMPLES[path]).served]
+
+
+def test_soda_checks_the_data_that_its_sections_name() -> None:
+    assert checked("soda/orders.yml") == [
+        "checks for orders [day]: data orders",
+        "checks for customers: data customers",
+    ]
+
+
+def test_a_contract_of_soda_checks_its_data_set() -> None:
+    assert checked("contract.yml") == ["contract of warehouse/public/orders: data orders warehouse.public.orders"]
+
+
+def test_a_checkpoint_validates_the_assets_of_its_batches() -> None:
+    assert checked("gx/checkpoints/taxis.yml") == ["taxis: data taxis_2024"]
+    assert checked("gx/validation_definitions/rides.json") == ["rides: data rides"]
+
+
+def test_a_suite_alone_checks_nothing_and_is_no_configuration() -> None:
+    suite = {
+        "expectation_suite_name": "x",
+        "expectations": [{"expectation_type": "expect_column_to_exist"}],
+        "meta": {},
+    }
+    found = facts("gx/expectations/x.json", json.dumps(suite))
+    assert (found.checks, found.document, found.language) == ((), None, "great_expectations")
+
+
+def test_alerts_watch_predictions_data_or_the_service() -> None:
+    assert checked("alerts.yml") == [
+        "PredictionDrift: predictions",
+        "FeaturesStale: predictions",
+        "InstanceDown: service",
+    ]
+
+
+def test_evidently_watches_the_data_sets_of_its_service() -> None:
+    assert checked("evidently.yaml") == ["bike: predictions bike reference/bike.csv"]
+
+
+def test_kserve_serves_models_in_both_forms() -> None:
+    assert served("k8s/churn.yaml") == ["kserve churn s3://models/churn logged", "kserve older gs://models/older"]
+
+
+def test_seldon_serves_every_model_of_a_graph() -> None:
+    assert served("k8s/fraud.yaml") == [
+        "seldon fraud/scorer s3://models/fraud",
+        "seldon fraud/explainer s3://models/explainer",
+    ]
+
+
+def test_plain_configuration_stays_configuration() -> None:
+    assert facts("conf/model.yaml", "metrics: [rmse]\ndataset: x\ncolumns: [a]\n").document is not None
+
+
+BROKEN = {
+    "soda/orders.yml": ("checks for orders: 3\n", "'checks for orders' holds no list of checks"),
+    "gx/x.yml": ("name: x\nclass_name: Checkpoint\nvalidations: 3\n", "the validations of a checkpoint are a list"),
+    "alerts.yml": (
+        "groups:\n- rules: {a: 1}\n- rules:\n  - {alert: a, expr: b}\n",
+        "the rules of a group are a list",
+    ),
+    "k8s/x.yaml": (
+        "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nmetadata: {name: x}\nspec: {predictor: 3}\n",
+        "x says of no model where it is",
+    ),
+}
+
+
+@pytest.mark.parametrize("path", BROKEN)
+def test_what_has_the_wrong_form_is_told_with_its_place(path: str) -> None:
+    text, reason = BROKEN[path]
+    assert [(one.reason, one.span.line > 0) for one in facts(path, text).unread] == [(reason, True)]
+
+
+@given(
+    st.sampled_from(sorted(SAMPLES)),
+    st.integers(0, 400),
+    st.integers(0, 40),
+    st.sampled_from(["", "3", "[]", "{", "null", ": x", "- ", "\n", "\t", "é", "{{ x }}", "[[", "&a", "*a"]),
+)
+def test_broken_samples_end_in_facts(path: str, start: int, length: int, put: str) -> None:
+    text = textwrap.dedent(SAMPLES[path])
+    found = facts(path, text[:start] + put + text[start + length :])
+    assert found.path == path
+    assert all(one.reason for one in found.unread)
+
+
+CARD = "---\nlibrary_name: sklearn\ntags: [x]\n---\n# Churn\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_card"),
+    [
+        ("README.md", CARD, True),
+        ("docs/model_card.md", "# Churn", True),
+        ("README.md", "---\ntitle: x\n---\nlibrary_name: x\n", False),
+        ("README.md", "---\nlibrary_name", False),
+    ],
+)
+def test_a_model_card_is_known_by_its_name_or_its_header(path: str, text: str, is_card: bool) -> None:
+    write_up = facts(path, text).write_up
+    assert write_up is not None
+    assert write_up.card is is_card
