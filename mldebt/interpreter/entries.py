@@ -155,6 +155,8 @@ def _uncalled(machine: Machine) -> Iterator[FunctionValue]:
         if _is_open(machine, function) and not _is_method(machine, function):
             yield function
     for cls in list(machine.classes):
+        if machine.is_left_to_others(cls.module, cls.scope):
+            continue
         methods = [method for method in objects.methods(cls) if _is_open(machine, method)]
         if methods:
             yield from _bound(machine, cls, methods)

@@ -253,17 +253,16 @@ class Machine:
 
     def defined(self, function: FunctionValue, at: Location) -> None:
         """Takes note of a function, to evaluate it should nothing call it."""
-        if self._is_left_to_others(function.module, function.scope):
+        if self.is_left_to_others(function.module, function.scope):
             return
         self.functions.append(function)
         assets.define(self, function, at)
 
     def defined_class(self, cls: ClassValue) -> None:
         """Takes note of a class, to evaluate its methods should nothing call them."""
-        if not self._is_left_to_others(cls.module, cls.scope):
-            self.classes.append(cls)
+        self.classes.append(cls)
 
-    def _is_left_to_others(self, module: str, scope: int) -> bool:
+    def is_left_to_others(self, module: str, scope: int) -> bool:
         """Whether the evaluation of another file notes that definition: it is made whenever that file is loaded."""
         if not self._alone or module == self._alone:
             return False
