@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Entry, Tree
-from mldebt.shell import commands
+from mldebt.shell import commands, commands_of_words
 from mldebt.source import Span
 
 _ENTRY_POINTS: tuple[tuple[str, ...], ...] = (
@@ -21,7 +21,6 @@ _TASKS: tuple[tuple[str, ...], ...] = (
     ("tool", "taskipy", "tasks"),
     ("tool", "rye", "scripts"),
     ("tool", "pixi", "tasks"),
-    ("tool", "hatch", "envs", "default", "scripts"),
 )
 _COMMANDS = ("cmd", "shell", "script", "call", "sequence", "chain", "composite")
 SOURCES = ("", "src")
@@ -40,9 +39,27 @@ def jobs_of(path: str, tree: Tree) -> Iterator[JobFact]:
         section = tree.at(*keys)
         for entry in section.entries or () if section else ():
             yield _task(entry, folder)
+    environments = tree.at("tool", "hatch", "envs")
+    for environment in environments.entries or () if environments else ():
+        scripts = environment.value.get("scripts")
+        for entry in scripts.entries or () if scripts else ():
+            yield _task(entry, folder)
+    yield from _tox(tree.at("tool", "tox"), folder)
     module = tree.at("tool", "dagster", "module_name")
     if module and isinstance(module.scalar, str):
         yield entry_point(module.span, "dagster", module.scalar, folder)
+
+
+def _tox(tree: Tree | None, folder: str) -> Iterator[JobFact]:
+    """The commands of the environments of tox, each a list of words."""
+    environments = tree.get("env") if tree else None
+    sections = [*(environments.entries or () if environments else ())]
+    for entry in sections:
+        told = entry.value.get("commands")
+        lists = (one.strings() for one in (told.items or () if told else ()))
+        found = tuple(command for words in lists for command in commands_of_words(words, entry.span, folder))
+        if found:
+            yield JobFact(entry.span, f"testenv:{entry.key}", "tox", commands=found, alone=True)
 
 
 def entry_point(span: Span, name: str, target: str, folder: str) -> JobFact:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mldebt.interpreter import tasks
 from mldebt.interpreter.effects import ASSET, GIVEN, REGISTERS
 from mldebt.interpreter.landmarks import Job
-from mldebt.interpreter.values import Entries, FunctionValue, Method, Name, Thing, Value
+from mldebt.interpreter.values import Entries, FunctionValue, Instance, Method, Name, Thing, Value
 from mldebt.source import Location
 
 if TYPE_CHECKING:
@@ -24,8 +24,15 @@ def registered(machine: Machine, function: FunctionValue) -> str:
 
 def _registered(machine: Machine, function: FunctionValue) -> tuple[str, str]:
     """What the first decorator that tells makes of a function, and the library that it is from."""
-    told = (_registers(machine, decorator) for decorator in function.decorators)
+    told = (_registers(machine, decorator) for decorator in _decorators(machine, function))
     return next((one for one in told if one[0]), ("", ""))
+
+
+def _decorators(machine: Machine, function: FunctionValue) -> tuple[Value, ...]:
+    """The decorators of a function; those of its class count for what makes an object callable."""
+    name = machine.program.modules[function.module].scopes[function.scope].name.rpartition(".")[2]
+    receiver = function.receiver
+    return receiver.cls.decorators if name == "__call__" and isinstance(receiver, Instance) else function.decorators
 
 
 def own_job(machine: Machine, function: FunctionValue) -> Job | None:

@@ -67,6 +67,8 @@ _GATES = frozenset(
 """Words of a condition that asks how good a model is."""
 _NOT_USED = frozenset({"archived", "staging", "none", "candidate", "challenger", "dev", "test", "shadow"})
 """Words of stages and aliases of models that nobody uses yet, or any more."""
+_BLESSINGS = frozenset({"model_blessing"})
+"""Arguments by which a call is given the verdict of an evaluation, and does nothing where it is bad."""
 _BRANCHES = re.compile(r"BranchPythonOperator|ShortCircuitOperator|task\.branch|task\.short_circuit|ConditionStep")
 _DEEPEST = 4
 
@@ -119,12 +121,24 @@ def _promotions(body: Body) -> Iterator[tuple[Operand, str]]:
         if not isinstance(instruction, code.Call):
             continue
         name = body.name(instruction.function).rpartition(".")[2].removesuffix("()")
-        if name in _PROMOTES and not _archives(body, instruction):
+        keywords = dict(instruction.keywords)
+        if name == "Pusher" and "push_destination" in keywords:
+            yield operand, "promotes"
+        elif (name == "register" and "model_package_group_name" in keywords) or name == "RegisterModel":
+            if not _waits(body, keywords):
+                yield operand, "registers"
+        elif name in _PROMOTES and not _archives(body, instruction):
             yield operand, "promotes"
         elif name in _REGISTERS or (
             name == "create_model" and "registry" in body.words(instruction.function, through=True)
         ):
             yield operand, "registers"
+
+
+def _waits(body: Body, keywords: dict[str, Operand]) -> bool:
+    """Whether what is registered waits until somebody approves it; where nothing is said it does."""
+    status = body.get(keywords["approval_status"]) if "approval_status" in keywords else None
+    return not (isinstance(status, code.Constant) and status.value == "Approved")
 
 
 def _archives(body: Body, call: code.Call) -> bool:
@@ -137,6 +151,9 @@ def _archives(body: Body, call: code.Call) -> bool:
 
 def _is_gated(codes: CodeOf, paths: frozenset[str], body: Body, operand: Operand, depth: int = _DEEPEST) -> bool:
     """Whether an evaluation stands between the start of the job and a call, in its function or in all its callers."""
+    call = body.get(operand)
+    if isinstance(call, code.Call) and any(keyword in _BLESSINGS for keyword, _ in call.keywords):
+        return True
     if _is_conditional(body, operand) or _left_before(body, operand):
         return True
     if any(_BRANCHES.search(getattr(one, "name", "")) for one in codes.body(body.path, 0).instructions):

@@ -22,7 +22,7 @@ _KEY = re.compile(
 _KNOWN = re.compile(
     r"(AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_\w{36,}|sk-(?:proj-|ant-)?[\w-]{32,}|AIza[\w-]{35}|xox[abp]-[\w-]{20,}"
     r"|hf_[A-Za-z]{30,}"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----\s+\S"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}"
 )
 """Forms of credentials that services give out, which tell themselves."""
 _PLACEHOLDER = re.compile(

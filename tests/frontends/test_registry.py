@@ -49,6 +49,7 @@ PATHS = {
     "etc/cron.d/score": "crontab",
     "bentofile.yaml": "bentofile",
     "prefect.yaml": "prefect_deployments",
+    "shop/pipelines/churn/metadata.yaml": "mage_pipeline",
     "setup.cfg": "setup_cfg",
     "k8s/job.yaml": "yaml_config",
     "notes.txt": None,

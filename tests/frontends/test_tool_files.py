@@ -84,9 +84,21 @@ PIPELINES = {
     "crontab": "# nightly\n0 3 * * * root python train.py x.csv\n",
     "pyproject.toml": "[tool.poe.tasks]\ntrain = 'python train.py x.csv'\n",
     "tox.ini": "[testenv:train]\ncommands =\n    python train.py x.csv\n",
+    "noxfile.py": "import nox\n\n\n@nox.session\ndef train(session):\n    session.run('python', 'train.py', 'x.csv')\n",
     "README.md": "Run\n\n```console\n$ python train.py x.csv\n```\n",
     "guide.md": "Run `python train.py x.csv` every day.\n",
 }
+
+
+ENVIRONMENTS = [
+    "[tool.hatch.envs.jobs.scripts]\ntrain = 'python train.py x.csv'\n",
+    "[tool.tox.env.train]\ncommands = [['python', 'train.py', 'x.csv']]\n",
+]
+
+
+@pytest.mark.parametrize("text", ENVIRONMENTS)
+def test_the_environments_of_a_project_start_scripts(text: str) -> None:
+    assert [line.partition(": ")[2] for line in started("pyproject.toml", text)] == ["train.py x.csv"]
 
 
 @pytest.mark.parametrize("path", PIPELINES)
@@ -98,6 +110,7 @@ def test_a_script_is_started_with_its_arguments_by(path: str) -> None:
 
 POINTS = {
     "pyproject.toml": "[project.scripts]\ntrain = 'shop.train:main'\n",
+    "setup.py": "import setuptools\nsetuptools.setup(entry_points={'console_scripts': ['train = shop.train:main']})\n",
     "setup.cfg": "[options.entry_points]\nconsole_scripts =\n    train = shop.train:main\n",
 }
 
@@ -136,7 +149,25 @@ def test_a_deployment_starts_the_file_of_its_flow() -> None:
     assert started("prefect.yaml", text) == ["nightly:2: flows/score.py"]
 
 
+MAGE = """\
+    blocks:
+    - {uuid: load, type: data_loader, language: python, upstream_blocks: []}
+    - {uuid: ml/train, type: transformer, language: python, upstream_blocks: [load]}
+    - {uuid: notes, type: markdown, language: markdown}
+    """
+
+
+def test_a_block_of_mage_starts_its_file_and_takes_what_others_give() -> None:
+    found = facts("shop/pipelines/churn/metadata.yaml", MAGE)
+    assert started("shop/pipelines/churn/metadata.yaml", MAGE) == [
+        "load: shop/data_loaders/load.py",
+        "ml/train: shop/transformers/ml/train.py",
+    ]
+    assert [[one.locator for one in job.inputs] for job in found.jobs] == [[], ["mage://churn/load"]]
+
+
 BROKEN = {
+    "pipelines/churn/metadata.yaml": "blocks: x\n",
     "docker-compose.yml": "services: [a, b]\n",
     "bentofile.yaml": "service: [x]\n",
     "prefect.yaml": "deployments: x\n",

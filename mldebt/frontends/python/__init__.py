@@ -8,6 +8,7 @@ from mldebt.facts.file import FileFacts
 from mldebt.frontends.python.commented import commented
 from mldebt.frontends.python.module import lower, place_in
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse_module, unread
+from mldebt.frontends.python.stating import stated
 from mldebt.source import Source
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -26,6 +27,7 @@ def read(source: Source) -> FileFacts:
         tree = parse_module(source.text)
         code = lower(tree, source, place_in(source), count, runs=source.text.startswith("#!"))
         code = msgspec.structs.replace(code, commented=commented(source))
+        jobs = stated(source.path, tree, place_in(source))
     except PARSER_ERRORS as error:
         return FileFacts(source.path, "python", count, unread=(unread(source, error),))
-    return FileFacts(source.path, "python", count, code)
+    return FileFacts(source.path, "python", count, code, jobs=jobs)
