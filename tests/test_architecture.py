@@ -24,7 +24,6 @@ LAYERS = (
 DOORS = {
     "click": ("cli",),
     "libcst": ("fixes", "frontends.python.newer"),
-    "networkx": ("graph", "rulelang.cycles"),
     "rich": ("cli",),
     "sqlglot": ("sqltext", "frontends"),
     "yaml": ("documents", "fixes.meaning", "project.initial"),
