@@ -16,7 +16,8 @@ import msgspec
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.recorder import Recorder, Use
 
-_PLAIN = (str, bool, int, float)
+_PLAIN = frozenset({type(None), str, bool, int, float})
+_HERE = -1
 _SEQUENCES: dict[type, str] = {tuple: "tuple", frozenset: "frozenset", set: "set"}
 _BOOKS = "landmarks"
 _JOB = "job"
@@ -62,9 +63,12 @@ class _Writer:
         }
 
     def reference(self, value: Any) -> Any:
-        """A plain value itself, anything else by its number."""
-        if value is None or type(value) in _PLAIN:
+        """A plain value itself, a tuple of such with a mark before it, anything else by its number."""
+        kind = type(value)
+        if kind in _PLAIN:
             return value
+        if kind is tuple and all(type(item) in _PLAIN for item in value):
+            return [_HERE, *value]
         if isinstance(value, str):
             return str(value)
         if isinstance(value, dict | set) or _is_book(value):
@@ -113,16 +117,18 @@ class _Reader:
 
     def value(self, reference: Any) -> Any:
         """The value that a reference stands for."""
-        return self._values[reference[0]] if type(reference) is list else reference
+        if type(reference) is not list:
+            return reference
+        return self._values[reference[0]] if reference[0] != _HERE else tuple(reference[1:])
 
     def _made(self, row: list[Any]) -> Any:
-        kind, *rest = row
+        kind = row[0]
         if kind == _BOOKS:
-            return self._landmark(*rest)
+            return self._landmark(*row[1:])
         if kind == _JOB:
-            job = self._types[rest[0]](*map(self.value, rest[1:]))
+            job = self._types[row[1]](*map(self.value, row[2:]))
             return self._recorder.jobs.setdefault(job.id, job)
-        values = map(self.value, rest)
+        values = map(self.value, row[1:])
         match kind:
             case "tuple":
                 return tuple(values)

@@ -51,6 +51,7 @@ class References:
         self._grouped: dict[str, dict[str, list[Mention]]] = {}
         self._two_places: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._bindings: dict[Key, Mapping[str, tuple[Operand, ...]]] = {}
+        self._starred_sources: dict[str, tuple[str, ...]] = {}
         self._variables: dict[tuple[str, int, str], tuple[Key | str, ...]] = {}
         for text in texts:
             for word in _WORD.findall(text[:_LONGEST_TEXT]):
@@ -167,8 +168,9 @@ class References:
         where = (path, index)
         for one in scope.body:
             for operand in operands(one):
-                call = one if isinstance(one, Call) and one.function == operand else None
-                self._mention(where, scope, operand, call, one)
+                if type(scope.body[operand]) in _NAMING:
+                    call = one if isinstance(one, Call) and one.function == operand else None
+                    self._mention(where, scope, operand, call, one)
             if isinstance(one, code.Constant) and isinstance(one.value, str):
                 self._read_text(where, one.value, dynamic)
             elif isinstance(one, code.StoreGlobal | code.StoreAttribute):
@@ -182,8 +184,6 @@ class References:
 
     def _mention(self, where: Key, scope: Scope, operand: Operand, call: Call | None, by: code.AnyInstruction) -> None:
         one = scope.body[operand]
-        if type(one) not in _NAMING:
-            return
         for meant in self._meant(where, operand):
             if isinstance(meant, tuple):
                 self._named.setdefault(meant, []).append(Mention(where, call))
@@ -258,13 +258,16 @@ class References:
     def _starred(self, path: str, name: str, depth: int) -> tuple[Key | str, ...]:
         if depth > _DEEPEST:
             return ()
-        sources = (
-            self.program.module(self.program.absolute(one.name, path), path)
-            for one in self.program.modules[path].imports
-            if one.star
-        )
-        found = (self._in_module(source, name, depth + 1) for source in sources if source and source != path)
+        found = (self._in_module(source, name, depth + 1) for source in self._sources(path))
         return tuple(meant for each in found for meant in each)
+
+    def _sources(self, path: str) -> tuple[str, ...]:
+        """The modules of the project from which a module imports all names."""
+        if path not in self._starred_sources:
+            stars = (self.program.absolute(one.name, path) for one in self.program.modules[path].imports if one.star)
+            sources = (self.program.module(dotted, path) for dotted in stars)
+            self._starred_sources[path] = tuple(source for source in sources if source and source != path)
+        return self._starred_sources[path]
 
     def _variable(self, where: Key, name: str, depth: int) -> tuple[Key | str, ...]:
         key = (*where, name)
