@@ -7,6 +7,7 @@ import msgspec
 from mldebt.facts.code import Module
 from mldebt.facts.pipeline import JobFact, TrackedData
 from mldebt.facts.query import SqlText
+from mldebt.facts.requirement import Requirement
 from mldebt.facts.tree import Tree
 from mldebt.facts.watching import CheckFact, ServedModel, WriteUp
 from mldebt.source import Span
@@ -39,4 +40,5 @@ class FileFacts(msgspec.Struct, frozen=True):
     checks: tuple[CheckFact, ...] = ()
     served: tuple[ServedModel, ...] = ()
     write_up: WriteUp | None = None
+    requirements: tuple[Requirement, ...] = ()
     unread: tuple[Unread, ...] = ()

@@ -20,12 +20,14 @@ class NodeKind(str, Enum):
     PREDICTION = "prediction"
     KNOWLEDGE = "knowledge"
     INTAKE = "intake"
+    CHOICE = "choice"
     SPLIT = "split"
     ROWS = "rows"
     JOB = "job"
     CONFIG_KEY = "config_key"
     CONFIG_FILE = "config_file"
     SETTING = "setting"
+    REQUIREMENTS = "requirements"
     FUNCTION = "function"
     PACKAGE = "package"
     CHECK = "check"
@@ -65,6 +67,7 @@ class EdgeKind(str, Enum):
     IMPORTS = "imports"
     SPANS = "spans"
     INFORMS = "informs"
+    DECIDES = "decides"
     BETRAYS = "betrays"
     TEACHES = "teaches"
     EVALUATES = "evaluates"
@@ -80,12 +83,14 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.PREDICTION: "What a model gives for some input, at the place it is asked.",
     NodeKind.KNOWLEDGE: "What code learns from rows in one place: a scaler's state, a mean, rows drawn again.",
     NodeKind.INTAKE: "What a model takes in to learn from, or what code names as that, at one place.",
+    NodeKind.CHOICE: "A place where code keeps what does best: a model, a threshold, a number of rounds.",
     NodeKind.SPLIT: "A place where code divides rows into parts to train, validate and test on.",
     NodeKind.ROWS: "The rows of one part of a split.",
     NodeKind.JOB: "What runs: a pipeline stage, task, script, notebook or endpoint handler.",
     NodeKind.CONFIG_KEY: "A key of a configuration file.",
     NodeKind.CONFIG_FILE: "A file that configures the project's own code.",
     NodeKind.SETTING: "A value that code or configuration states as a literal, at the place where it stands.",
+    NodeKind.REQUIREMENTS: "A file that asks for packages, beside code that trains models.",
     NodeKind.FUNCTION: "A function of the project's own code.",
     NodeKind.PACKAGE: "A folder of Python modules.",
     NodeKind.CHECK: "A validation or monitoring step that watches data, a model or predictions.",
@@ -128,6 +133,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
     EdgeKind.SPANS: "What was learnt comes from all the rows that a split divides: from the knowledge to the split.",
     EdgeKind.INFORMS: "What was learnt is in the rows of a part of a split, or in a column: from it to these.",
+    EdgeKind.DECIDES: "Code picks something by how well it does on rows of a part: from the rows to the choice.",
     EdgeKind.BETRAYS: "A feature holds the target of a model that takes it in: from the feature to the intake.",
     EdgeKind.TEACHES: "A model or knowledge is learnt from a part of a split: from the rows to what is learnt.",
     EdgeKind.EVALUATES: "A model is asked for predictions on a part of a split: from the rows to the model.",
@@ -272,6 +278,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.INTAKE: {
         "named_only": AttributeDoc("boolean", "Whether only its name, X, tells that a model takes it in.")
     },
+    NodeKind.CHOICE: {"picks": AttributeDoc("string", "What is picked, as a reader calls it.")},
     NodeKind.SPLIT: {
         "shuffled": AttributeDoc("boolean", "Whether training rows need not come before the others."),
         "seeded": AttributeDoc("boolean", "Whether the parts are the same in every run, as far as it can be told."),
@@ -334,6 +341,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "takes": AttributeDoc("string", "What it takes by a name that may change its meaning: artifact."),
         "floating": AttributeDoc("string", "What stands for it whenever it is taken; empty where it is fixed."),
         "personal": AttributeDoc("boolean", "Whether it is a path on the machine of one person."),
+    },
+    NodeKind.REQUIREMENTS: {
+        "unpinned": AttributeDoc("string", "The ML packages whose version nothing fixes, as a part of a sentence.")
     },
     NodeKind.FUNCTION: {
         "statements": AttributeDoc("integer", "How many statements it has."),

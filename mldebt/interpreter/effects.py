@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.interpreter import access as accesses
 from mldebt.interpreter import (
+    choosing,
     command_line,
     feature_views,
     learning,
@@ -133,11 +134,13 @@ def apply(
     call = Invocation(machine, effects, name, receiver, given, settled, site)
     _note_role(call)
     leftovers.note(call)
+    choosing.note(call)
     with tasks.doing(call):
         if effects.task is not None and effects.locator == "sql" and effects.reads in given:
             given[effects.reads] = tasks.query_text(call)
         _side_effects(call)
-        result = reshaping.in_place(call, rows.of_call(call, _encoded(call, _result(call))))
+        known = choosing.scored(call, rows.of_call(call, _encoded(call, _result(call))))
+        result = reshaping.in_place(call, known)
     return tasks.stated(call, result)
 
 
@@ -181,6 +184,8 @@ def construct(
     machine.configuration.escapes(given, site.location)
     thing = reshaping.made(machine, class_name, union(map(origins_of, given)), Thing())
     thing.fields[objects.ALGORITHM] = name.rsplit(".", 1)[-1]
+    stated: list[Value] = [setting for setting, value in keywords.items() if value is not None and value is not False]
+    thing.fields[choosing.STATED] = Items("list", stated)
     return thing
 
 

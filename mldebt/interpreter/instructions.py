@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT
-from mldebt.interpreter import access, operators, rows, tasks, texts
+from mldebt.interpreter import access, choosing, operators, rows, tasks, texts
 from mldebt.interpreter.landmarks import union
 from mldebt.interpreter.values import (
     Choice,
@@ -126,6 +126,7 @@ def unary(activation: Activation, instruction: code.Unary) -> Value:
 
 def comparison(activation: Activation, instruction: code.Comparison) -> Value:
     values = [activation.values[operand] for operand in instruction.operands]
+    choosing.keeps_best(activation, instruction)
     if len(values) == 2 and instruction.operators[0] in {"in", "not in"}:
         activation.machine.configuration.settle(values[1], values[0])
     if len(values) == 2 and isinstance(values[0], str) and isinstance(values[1], Section):

@@ -162,9 +162,18 @@ class Narrowed:
     location: Location
 
 
-Mark = Part | Learnt | Batch | Narrowed
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """A number that tells how well a model does on rows of some parts."""
+
+    job: Job
+    location: Location
+    parts: frozenset[Part]
+
+
+Mark = Part | Learnt | Batch | Narrowed | Scored
 """What is known of the rows that a value holds; marks travel with origins and are no data themselves."""
-MARKS = (Part, Learnt, Batch, Narrowed)
+MARKS = (Part, Learnt, Batch, Narrowed, Scored)
 
 Landmark = Column | Rest | Feature | Fitted | Predicted | Encoded | Mark
 Origins = frozenset[Landmark]

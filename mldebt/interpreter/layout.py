@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import (
@@ -12,15 +12,18 @@ from mldebt.facts.code import (
     Block,
     BlockEnd,
     Call,
+    Comparison,
     Constant,
     Either,
     Item,
     Module,
     Operand,
+    StoreAttribute,
     StoreItem,
     Variable,
     operands,
 )
+from mldebt.facts.code import Sequence as Display
 from mldebt.interpreter.naming import Naming
 
 _LOOPS = frozenset({"loop", "while"})
@@ -76,6 +79,38 @@ class Layout:
                 elif isinstance(one, StoreItem) and self._literal(one.key) in read - {None}:
                     found.add(index)
         return frozenset(found)
+
+    @cached_property
+    def best_kept(self) -> frozenset[int]:
+        """The comparisons in loops of a value with a name, or an attribute, that the same value is kept under."""
+        kept = {(one.name, one.value) for one in self._body if isinstance(one, StoreAttribute)}
+        kept |= {(name, self._unpacked(operand)) for name, given in self.bindings.items() for operand in given}
+        found: set[int] = set()
+        for start, end in self._loops:
+            for index in range(start, end):
+                one = self._body[index]
+                if isinstance(one, Comparison) and len(one.operands) == 2 and self._is_best_so_far(one, kept):
+                    found.add(index)
+        return frozenset(found)
+
+    def _unpacked(self, operand: Operand) -> Operand:
+        """The value itself that one name of an assignment to several takes."""
+        one = self._body[operand]
+        if isinstance(one, Item) and isinstance(display := self._body[one.base], Display):
+            place = self._literal(one.key)
+            if isinstance(place, int) and 0 <= place < len(display.items):
+                return display.items[place]
+        return operand
+
+    def _is_best_so_far(self, comparison: Comparison, kept: Container[tuple[str, Operand]]) -> bool:
+        left, right = comparison.operands
+        for value, best in ((left, right), (right, left)):
+            held = self._body[best]
+            names = [held.name] if isinstance(held, Variable | Attribute) else []
+            names += [name for name, given in self.bindings.items() if best in given]
+            if any((name, value) in kept for name in names):
+                return True
+        return False
 
     def is_only_counted(self, operand: int, depth: int = 4) -> bool:
         """Whether all that the scope does with a value is to ask for its size, and no other scope knows its name."""

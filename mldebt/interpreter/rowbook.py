@@ -23,6 +23,7 @@ from mldebt.interpreter.landmarks import (
     Predicted,
     Rest,
     Role,
+    Scored,
     Split,
     marks,
 )
@@ -65,6 +66,16 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A place where code keeps what does best on rows of some parts, and what that is."""
+
+    job: Job
+    what: str
+    location: Location
+    parts: frozenset[Part]
+
+
+@dataclass(frozen=True, slots=True)
 class RowNotes:
     """All that was seen of rows: what is learnt from what, what is divided, what models learn and are asked about.
 
@@ -80,6 +91,7 @@ class RowNotes:
     scored: frozenset[Predicted] = frozenset()
     seeding: frozenset[str] = frozenset()
     intakes: tuple[Intake, ...] = ()
+    choices: tuple[Choice, ...] = ()
     held: tuple[tuple[Feature | Assigned, frozenset[Learnt]], ...] = ()
     labels: frozenset[tuple[str, str]] = frozenset()
     chosen: frozenset[tuple[str, str]] = frozenset()
@@ -99,6 +111,7 @@ class RowBook:
     _seeding: set[str] = field(default_factory=set)
     _lessons: dict[tuple[Fitted, int], object] = field(default_factory=dict, metadata={"passing": True})
     _intakes: dict[Intake, None] = field(default_factory=dict)
+    _choices: dict[Choice, None] = field(default_factory=dict)
     _held: dict[Feature | Assigned, frozenset[Learnt]] = field(default_factory=dict)
     _labels: set[tuple[str, str]] = field(default_factory=set)
     _chosen: set[tuple[str, str]] = field(default_factory=set)
@@ -197,6 +210,14 @@ class RowBook:
         """A model, or what is named as its inputs, takes something in."""
         self._intakes[intake] = None
 
+    def scored_on(self, job: Job, at: Location, parts: frozenset[Part]) -> Scored:
+        """The score that is taken there on rows of these parts."""
+        return self._once(("scored", job, at, parts), lambda: Scored(job, at, parts))
+
+    def choose_by(self, job: Job, what: str, at: Location, parts: frozenset[Part]) -> None:
+        """Code keeps there what does best on rows of these parts."""
+        self._choices[Choice(job, what, at, parts)] = None
+
     def hold(self, column: Feature | Assigned, learnt: Iterable[Learnt]) -> None:
         """What was learnt is in the values of a column."""
         if several := frozenset(learnt):
@@ -225,6 +246,7 @@ class RowBook:
             scored=frozenset(self._scored),
             seeding=frozenset(self._seeding),
             intakes=tuple(self._intakes),
+            choices=tuple(self._choices),
             held=tuple(self._held.items()),
             labels=frozenset(self._labels),
             chosen=frozenset(self._chosen),

@@ -168,6 +168,18 @@ class Handing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the key; without one it is what the job's function returns."""
 
 
+class Choosing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a call picks by how well it does on rows that it is given for that."""
+
+    by: str
+    """The parameter with the rows."""
+    what: str
+    """What is picked, as a reader calls it."""
+    when: dict[str, tuple[str, ...]] = {}
+    """The parameters of which one must be given, each with the classes of what it must hold, if only these do.
+    What the receiver was made with counts too."""
+
+
 class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one call does. Everything left out, it does not do."""
 
@@ -278,6 +290,10 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it gives a number that tells how well predictions fit: what it was given ends there."""
     judges: str = ""
     """The parameter with predictions that it holds against the truth."""
+    ranks: bool = False
+    """Whether it gives the best of what it is given, or the place of the best."""
+    chooses: Choosing | None = None
+    """What it picks by rows that it is given for that."""
     converts: bool = False
     """Whether it only changes the container or type of its data."""
     inspects: bool = False

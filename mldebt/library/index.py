@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from mldebt.facts.requirement import canonical
 from mldebt.library.form import ClassEffects, Effects, Kind, Library
 
 _WORDS = re.compile(r"[A-Z]*[a-z]+|[A-Z]+")
@@ -122,6 +123,11 @@ class Libraries:
     def learns(self, name: str) -> bool:
         """Whether a dotted name belongs to a described ML or data library."""
         return self._names.get(name.split(".", 1)[0], False)
+
+    @cached_property
+    def distributions(self) -> dict[str, str]:
+        """The described ML and data libraries, by their names on the package index."""
+        return {canonical(one.distribution or one.library): one.library for one in self._libraries if one.learns}
 
     def shows(self, name: str) -> bool:
         """Whether a dotted name belongs to a described library that makes a dashboard of a script."""

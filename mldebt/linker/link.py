@@ -35,6 +35,7 @@ from mldebt.linker import (
     launches,
     orchestration,
     practice,
+    requirements,
     rows,
     services,
     stage_parameters,
@@ -189,6 +190,7 @@ class _Linking:
         told = configuration.Told(modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs)
         configuration.add(builder, told, self.libraries, seen, self.references, self.flows.datasets)
         unread_keys.gather(builder)
+        requirements.add(builder, self.facts, self.tracked, self.libraries.distributions)
 
     def add_use(self) -> None:
         """What tools other than code state of models in use, and what is written about models."""

@@ -24,7 +24,7 @@ from mldebt.interpreter.landmarks import (
     plain,
 )
 from mldebt.interpreter.recorder import Stored
-from mldebt.interpreter.rowbook import Question, RowNotes
+from mldebt.interpreter.rowbook import Choice, Question, RowNotes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 
@@ -99,6 +99,8 @@ class _Rows:
             self._add_lessons(learnt)
         for learnt, rows in self._seen.applied:
             self._add_application(learnt, rows)
+        for choice in self._seen.choices:
+            self._add_choice(choice)
         self._mark_questions()
 
     # What knowledge spans.
@@ -257,6 +259,21 @@ class _Rows:
                 informed = self._add_part(Part(part.split, role))
                 detail = f"{learnt.call} is put to the {role} rows"
                 self._builder.edge(node, EdgeKind.INFORMS, informed, at, detail=detail)
+
+    def _add_choice(self, choice: Choice) -> None:
+        """What is picked by rows of a part, where they are of no other part as well."""
+        roles: dict[Split, set[Part]] = {}
+        for part in choice.parts:
+            roles.setdefault(part.split, set()).add(part)
+        for split, several in roles.items():
+            if len(several) > 1 or split.folds:
+                continue
+            part = next(iter(several))
+            rows, node = self._add_part(part), f"choice:{choice.location}"
+            at, name = [choice.location], f"the choice of {choice.what}"
+            self._builder.node(node, NodeKind.CHOICE, name, at, picks=choice.what)
+            detail = f"{part.role} rows decide on {choice.what}"
+            self._builder.edge(rows, EdgeKind.DECIDES, node, at, detail=detail)
 
     def _taught_beside(self, learnt: Learnt) -> frozenset[Split]:
         """The splits whose training rows something of the same kind was learnt from, apart."""

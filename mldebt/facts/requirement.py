@@ -1,0 +1,33 @@
+"""A package that a file asks for, and whether it says which version."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from mldebt.source import Span
+
+_ASKED = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?P<version>[^;#]*)")
+_SEPARATORS = re.compile(r"[-_.]+")
+
+
+class Requirement(msgspec.Struct, frozen=True, array_like=True):
+    """A package by its name on the index, in the one spelling that all its spellings mean."""
+
+    span: Span
+    name: str
+    versioned: bool
+
+
+def requirement(text: str, span: Span) -> Requirement | None:
+    """What a line such as `pandas>=2` asks for, None where it asks for no package by name."""
+    found = _ASKED.match(text)
+    if found is None or "://" in text.split("@")[0]:
+        return None
+    return Requirement(span, canonical(found["name"]), found["version"].strip() not in {"", "*"})
+
+
+def canonical(name: str) -> str:
+    """The one spelling of a package's name."""
+    return _SEPARATORS.sub("-", name).lower()

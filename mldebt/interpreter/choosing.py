@@ -1,0 +1,90 @@
+"""Scores, and the places where code keeps what scores best: a model, a threshold, a number of rounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mldebt.facts.code import Comparison
+from mldebt.interpreter import rows
+from mldebt.interpreter.landmarks import Origins, Part, Scored, union
+from mldebt.interpreter.values import FunctionValue, Items, Thing, Value, elements, options_of, origins_of
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.activation import Activation
+    from mldebt.interpreter.effects import Invocation
+    from mldebt.interpreter.machine import Machine
+
+STATED = "stated when made"
+"""The field of an estimator that holds the names of the settings that it was made with."""
+
+
+def scored(call: Invocation, result: Value) -> Value:
+    """The result of a call that tells how well a model does, known for a score on the rows it was given."""
+    name = call.name.rsplit(".", 1)[-1]
+    if not (call.effects.scores or call.effects.judges or (call.effects.predicts and name == "score")):
+        return result
+    parts = _parts(union(map(origins_of, call.values())))
+    if not parts:
+        return result
+    score = call.machine.recorder.rows.scored_on(call.machine.job, call.site.location, parts)
+    return rows.marked(result, frozenset((score,)))
+
+
+def note(call: Invocation) -> None:
+    """Takes down what a call picks by scores, or by rows that it is given for that."""
+    if call.effects.ranks:
+        _note_ranking(call)
+    chosen = call.effects.chooses
+    if chosen is None or not _is_asked(call):
+        return
+    for decided in elements(call.value(chosen.by)):
+        parts = _parts(origins_of(decided))
+        if parts:
+            call.machine.recorder.rows.choose_by(call.machine.job, chosen.what, call.site.location, parts)
+
+
+def keeps_best(activation: Activation, instruction: Comparison) -> None:
+    """Takes down that a loop holds a score against the best so far, to keep what is better."""
+    if len(activation.values) in activation.layout.best_kept:
+        origins = union(origins_of(activation.values[operand]) for operand in instruction.operands)
+        _choose(activation.machine, origins, activation.at(instruction.span))
+
+
+def _choose(machine: Machine, scores: Origins, at: Location) -> None:
+    """Takes down that something is picked by scores."""
+    parts = frozenset(part for one in scores if isinstance(one, Scored) for part in one.parts)
+    if parts:
+        machine.recorder.rows.choose_by(machine.job, "what scores best", at, parts)
+
+
+def _note_ranking(call: Invocation) -> None:
+    values = call.values()
+    if any(isinstance(value, int | float) for value in values):
+        return
+    origins = union(map(origins_of, (call.receiver, *values)))
+    key = call.given.get("key")
+    if isinstance(key, FunctionValue) and call.extra:
+        for element in elements(call.extra[0]):
+            origins |= origins_of(call.machine.call(key, [element], {}, (), call.site))
+    _choose(call.machine, origins, call.site.location)
+
+
+def _is_asked(call: Invocation) -> bool:
+    """Whether a call, or the making of its receiver, was given a setting that makes it choose."""
+    chosen = call.effects.chooses
+    if chosen is None or not chosen.when:
+        return chosen is not None
+    stated = call.receiver.fields.get(STATED) if isinstance(call.receiver, Thing) else None
+    made_with = stated.items if isinstance(stated, Items) else []
+    for parameter, classes in chosen.when.items():
+        if not classes and (parameter in made_with or call.given.get(parameter) not in {None, False}):
+            return True
+        given = [one for value in elements(call.value(parameter)) for one in options_of(value)]
+        if any(isinstance(one, Thing) and one.class_name in classes for one in given):
+            return True
+    return False
+
+
+def _parts(origins: Origins) -> frozenset[Part]:
+    return frozenset(one for one in origins if isinstance(one, Part))

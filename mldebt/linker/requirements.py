@@ -1,0 +1,105 @@
+"""Files that ask for packages without saying which version, where nothing else fixes them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from mldebt.facts.file import FileFacts
+from mldebt.facts.requirement import Requirement, canonical, requirement
+from mldebt.facts.tree import Tree
+from mldebt.graph.schema import NodeKind
+from mldebt.linker.builder import GraphBuilder
+from mldebt.source import Location
+
+_LOCKS = re.compile(
+    r"(.*[-_.])?(lock|locked|constraints|freeze|frozen)([-_.].*)?\.(txt|ya?ml|toml|json)|.*\.lock|pdm\.lock", re.I
+)
+"""Names of files that fix the version of every package."""
+_ASIDE = re.compile(
+    r"(^|[-_./])(docs?|tests?|dev|development|lint|format|style|ci|build|examples?|notebooks?)([-_./]|$)", re.I
+)
+"""Words in the path of a file that installs nothing a model learns with."""
+_CONDA = re.compile(r"(.*[-_.])?(environment|env|conda)([-_.].*)?\.ya?ml", re.I)
+_CONDA_NAME = re.compile(r"(?:[\w.-]+::)?(?P<name>[A-Za-z0-9][\w.-]*)\s*(?P<version>.*)")
+_MOST_NAMES = 4
+
+
+def add(
+    builder: GraphBuilder, facts: Sequence[FileFacts], tracked: Collection[str], learning: Mapping[str, str]
+) -> None:
+    """Adds files that leave the version of packages open; `learning` are packages by their names on the index."""
+    locked = {posixpath.dirname(path) for path in tracked if _LOCKS.fullmatch(posixpath.basename(path))}
+    trained = {path for model in builder.ids(NodeKind.MODEL) for path in _paths(builder, model)}
+    files = {fact.path: found for fact in facts if (found := list(_asked(fact)))}
+    fixed = {posixpath.dirname(path) for path, asked in files.items() if _fixes(asked, learning)}
+    for path, asked in files.items():
+        folder = posixpath.dirname(path)
+        is_held = any(_is_inside(folder, one) for one in locked) or folder in fixed
+        if is_held or _ASIDE.search(path) or not any(_is_inside(one, folder) for one in trained):
+            continue
+        loose = [one for one in asked if not one.versioned and one.name in learning]
+        if loose:
+            at = Location(path, loose[0].span)
+            names = _listed(dict.fromkeys(one.name for one in loose))
+            builder.node(f"requirements:{path}", NodeKind.REQUIREMENTS, posixpath.basename(path), [at], unpinned=names)
+
+
+def _paths(builder: GraphBuilder, node: str) -> Iterator[str]:
+    return (location.path for location in builder.locations(node))
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
+def _fixes(asked: Iterable[Requirement], learning: Mapping[str, str]) -> bool:
+    """Whether a file says the version of all that models learn with."""
+    told = [one.versioned for one in asked if one.name in learning]
+    return bool(told) and all(told)
+
+
+def _asked(fact: FileFacts) -> Iterator[Requirement]:
+    """What a file asks for: one of pip's, a project's own, or an environment of conda."""
+    yield from fact.requirements
+    tree = fact.document
+    if tree is None:
+        return
+    name = posixpath.basename(fact.path)
+    if name == "pyproject.toml":
+        yield from _of_project(tree)
+    elif _CONDA.fullmatch(name) and (listed := tree.get("dependencies")) is not None:
+        yield from _of_environment(listed)
+
+
+def _of_project(tree: Tree) -> Iterator[Requirement]:
+    for item in (tree.at("project", "dependencies") or tree).items or ():
+        asked = requirement(item.scalar, item.span) if isinstance(item.scalar, str) else None
+        if asked is not None:
+            yield asked
+    poetry = tree.at("tool", "poetry", "dependencies")
+    for entry in poetry.entries or () if poetry else ():
+        version = entry.value.scalar if entry.value.is_scalar else "stated"
+        if entry.key != "python":
+            yield Requirement(entry.span, canonical(entry.key), version not in {"*", "latest"})
+
+
+def _of_environment(listed: Tree) -> Iterator[Requirement]:
+    for item in listed.items or ():
+        pip = item.get("pip")
+        for one in pip.items or () if pip else ():
+            asked = requirement(one.scalar, one.span) if isinstance(one.scalar, str) else None
+            if asked is not None:
+                yield asked
+        found = _CONDA_NAME.fullmatch(item.scalar) if isinstance(item.scalar, str) else None
+        if found is not None:
+            yield Requirement(item.span, canonical(found["name"]), bool(found["version"].strip()))
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Names as a part of a sentence."""
+    several = list(names)
+    if len(several) > _MOST_NAMES:
+        return f"{', '.join(several[:_MOST_NAMES])} and {len(several) - _MOST_NAMES} more"
+    return several[0] if len(several) == 1 else f"{', '.join(several[:-1])} and {several[-1]}"
