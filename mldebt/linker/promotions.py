@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, words_in
 
@@ -77,12 +78,14 @@ def add_promotions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], 
     """The promotions in the modules of some paths, notebooks left out."""
     found: list[tuple[Body, Operand, str]] = []
     paths = frozenset(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb"))
+    own = {scope.name.rpartition(".")[2] for module in codes.modules.values() for scope in module.scopes}
     for path in sorted(paths):
         for body in codes.bodies(path):
-            found += [(body, operand, deed) for operand, deed in _promotions(body)]
+            found += [(body, operand, deed) for operand, deed in _promotions(body, own)]
+    promoted_by_hand = any(deed == "promotes" for _, _, deed in found)
     found = [one for one in found if one[2] == "registers" or _makes_it(codes, paths, training, one[0])]
     gated = [_is_gated(codes, paths, body, operand) for body, operand, _ in found]
-    promotes = any(deed == "promotes" for _, _, deed in found) or any(gated)
+    promotes = promoted_by_hand or any(gated)
     for (body, operand, deed), is_gated in zip(found, gated, strict=True):
         at = body.at(operand)
         function = body.scope.name or "the module"
@@ -108,7 +111,8 @@ def _callers(codes: CodeOf, paths: frozenset[str], body: Body) -> list[tuple[Bod
     name = body.scope.name.rpartition(".")[2]
     return [
         (other, call)
-        for path in paths
+        for path in sorted(paths)
+        if not is_test(path)
         for other in codes.bodies(path)
         if other is not body and name
         for call, instruction in enumerate(other.instructions)
@@ -116,11 +120,15 @@ def _callers(codes: CodeOf, paths: frozenset[str], body: Body) -> list[tuple[Bod
     ]
 
 
-def _promotions(body: Body) -> Iterator[tuple[Operand, str]]:
+def _promotions(body: Body, own: Collection[str]) -> Iterator[tuple[Operand, str]]:
+    """The calls that promote or register; those of the project's own functions do what is done inside of them."""
     for operand, instruction in enumerate(body.instructions):
         if not isinstance(instruction, code.Call):
             continue
         name = body.name(instruction.function).rpartition(".")[2].removesuffix("()")
+        function = body.get(instruction.function)
+        if name in own and not (isinstance(function, code.Symbol) and function.name.startswith("mlflow.")):
+            continue
         keywords = dict(instruction.keywords)
         if name == "Pusher" and "push_destination" in keywords:
             yield operand, "promotes"
@@ -154,7 +162,7 @@ def _is_gated(codes: CodeOf, paths: frozenset[str], body: Body, operand: Operand
     call = body.get(operand)
     if isinstance(call, code.Call) and any(keyword in _BLESSINGS for keyword, _ in call.keywords):
         return True
-    if _is_conditional(body, operand) or _left_before(body, operand):
+    if _is_conditional(body, operand) or _left_before(body, operand) or _raised_before(codes, paths, body, operand):
         return True
     if any(_BRANCHES.search(getattr(one, "name", "")) for one in codes.body(body.path, 0).instructions):
         return True
@@ -195,12 +203,26 @@ def _orders(body: Body, operand: Operand, depth: int = 4) -> bool:
     )
 
 
-def _left_before(body: Body, operand: Operand) -> bool:
-    """Whether the function is left earlier where a model is not good enough."""
+def _raised_before(codes: CodeOf, paths: frozenset[str], body: Body, operand: Operand) -> bool:
+    """Whether a function is called earlier that fails where a model is not good enough."""
+    called = {_called(body, one) for one in body.instructions[:operand] if isinstance(one, code.Call)}
+    gates = (
+        other
+        for path in sorted(paths)
+        for other in codes.bodies(path)
+        if other is not body and other.scope.name.rpartition(".")[2] in called
+    )
+    return any(_left_before(gate, len(gate.instructions), raises=True) for gate in gates)
+
+
+def _left_before(body: Body, operand: Operand, raises: bool = False) -> bool:
+    """Whether the function is left earlier where a model is not good enough; by an error, if only that counts."""
+    around = body.blocks[operand] if operand < len(body.instructions) else ()
+    leaves = code.Raise if raises else code.Raise | code.Return
     for block in range(operand):
-        if isinstance(body.get(block), code.Block) and _asks(body, block) and block not in body.blocks[operand]:
+        if isinstance(body.get(block), code.Block) and _asks(body, block) and block not in around:
             inside = [body.get(one) for one in range(block, operand) if block in body.blocks[one]]
-            if any(isinstance(one, code.Raise | code.Return) for one in inside):
+            if any(isinstance(one, leaves) for one in inside):
                 return True
             if any(isinstance(one, code.Call) and _called(body, one) in {"exit", "_exit"} for one in inside):
                 return True

@@ -28,6 +28,8 @@ _INCIDENTAL = frozenset(
      "metric", "eval_metric", "boosting_type", "device", "early_stopping_rounds"}
 )  # fmt: skip
 """Parameters that models share without one being a copy of the other."""
+_MACHINERY = frozenset({"n_jobs", "num_threads", "verbose", "verbosity", "silent", "device"})
+"""Parameters that change how a model is trained, not what it learns."""
 _LEAST_SHARED = 3
 """Telling values that two sets of parameters must share for one to be a copy of the other."""
 _MOST_SHARED = 6
@@ -115,7 +117,16 @@ def _connections(files: Sequence[Stated]) -> Iterator[_Same]:
             top = literal.location.path.partition("/")[0]
             found.setdefault((literal.subject or top, literal.name), []).append(literal)
     for (subject, name), literals in sorted(found.items()):
-        yield from _apart(literals, f"{name} of {subject.rpartition('.')[2]}" if literals[0].subject else name)
+        if not _varies(literals):
+            yield from _apart(literals, f"{name} of {subject.rpartition('.')[2]}" if literals[0].subject else name)
+
+
+def _varies(literals: Sequence[Literal]) -> bool:
+    """Whether one file gives several values, so that each stands for a thing of its own."""
+    values: dict[str, set[str]] = {}
+    for literal in literals:
+        values.setdefault(literal.location.path, set()).add(literal.value)
+    return any(len(found) > 1 for found in values.values())
 
 
 def _addresses(files: Sequence[Stated]) -> Iterator[_Same]:
@@ -123,7 +134,12 @@ def _addresses(files: Sequence[Stated]) -> Iterator[_Same]:
     found: dict[str, list[Literal]] = {}
     for literal in _all(files):
         address = _ADDRESS.fullmatch(literal.value) if literal.text and literal.role == "text" else None
-        if address is None or address["host"] in {"localhost", "127.0.0.1"} or len(address["rest"] or "") < 2:
+        if (
+            address is None
+            or address["scheme"] == "unix"
+            or address["host"] in {"localhost", "127.0.0.1"}
+            or len(address["rest"] or "") < 2
+        ):
             continue
         if len(literal.value) >= _LONG_ADDRESS:
             found.setdefault(literal.value, []).append(literal)
@@ -193,7 +209,11 @@ def _shared(earlier: Group, later: Group) -> int:
 
 def _differing(earlier: Group, later: Group) -> list[str]:
     values = {one.name: one.value for one in earlier.literals}
-    return [one.name for one in later.literals if one.name in values and values[one.name] != one.value]
+    return [
+        one.name
+        for one in later.literals
+        if one.name in values and values[one.name] != one.value and one.name not in _MACHINERY
+    ]
 
 
 def _telling(group: Group) -> Mapping[str, str]:
