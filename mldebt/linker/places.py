@@ -28,8 +28,13 @@ _MARKERS = frozenset(
 )  # fmt: skip
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".svg", ".gif", ".pdf"})
 _REPORTS = frozenset({".html", ".md", ".txt", ".log", ".out"})
-_ABOUT = re.compile(r"(^|[._-])(metrics?|scores?|manifest|report|summary)([._-])")
-"""Names of JSON files that tell of data or a model and hold neither."""
+_ABOUT = {
+    ".json": re.compile(r"(^|[._-])(metrics?|scores?|manifest|report|summary|comparison|evaluation)([._-])"),
+    ".csv": re.compile(r"(^|[._-])(metrics|report|comparison|leaderboard)([._-])"),
+}
+"""Names of files that tell of data or a model and hold neither, by their ending."""
+_PICKLES = frozenset({".pkl", ".pickle"})
+_FITTED = re.compile(r"(^|[._-])(calibrator|scaler|encoder|imputer|vectorizer|transformer|preprocessor)([._-])")
 _MODELS = frozenset({".joblib", ".pt", ".pth", ".ckpt", ".h5", ".keras", ".onnx", ".cbm", ".bst", ".safetensors"})
 
 
@@ -216,9 +221,9 @@ class Places:
 def holds_by_name(name: str) -> str:
     """What data is by the ending of its name: model, image, report or data."""
     ending = posixpath.splitext(name)[1].lower()
-    if ending in _MODELS:
+    if ending in _MODELS or (ending in _PICKLES and _FITTED.search(posixpath.basename(name).lower())):
         return "model"
-    if ending == ".json" and _ABOUT.search(posixpath.basename(name).lower()):
+    if ending in _ABOUT and _ABOUT[ending].search(posixpath.basename(name).lower()):
         return "report"
     return "image" if ending in _IMAGES else "report" if ending in _REPORTS else "data"
 
