@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mldebt.facts.code import ABSENT, Attribute, Call, Either
@@ -12,6 +13,8 @@ from mldebt.interpreter.values import origins_of
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
 
+_CHECKS = re.compile(r"(^|_)(valid|check|verif|assert)", re.IGNORECASE)
+"""Functions that are called to look at what they are given."""
 _LEARNT = frozenset({"estimator", "transformer"})
 
 
@@ -42,14 +45,15 @@ def note_counted(call: Invocation) -> None:
     one = body[counted]
     for operand in one.options if isinstance(one, Either) else (counted,):
         made = body[operand]
-        if isinstance(made, Call) and layout.is_only_counted(operand):
+        checks = isinstance(made, Call) and _CHECKS.search(getattr(body[made.function], "name", "").rpartition(".")[2])
+        if isinstance(made, Call) and layout.is_only_counted(operand) and not checks:
             kept = (each for each in (made.function, *made.arguments) if layout.is_used_after(each, operand))
             given = union(origins_of(activation.values[each]) for each in kept)
             new = {each for each in origins_of(activation.values[operand]) - given if isinstance(each, Feature)}
             name = next((name for name, held in activation.facts.bindings if operand in held), "")
             if new and name:
                 at = activation.at(made.span)
-                call.machine.recorder.leave(Leftover(call.machine.job, name, "computed", at))
+                call.machine.recorder.leave(Leftover(call.machine.job, name, "computed", at, frozenset(new)))
 
 
 def loads_what_was_learnt(call: Invocation) -> bool:

@@ -109,12 +109,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """A costly result under a name that nothing reads, and how it came about: loaded, trained, predicted."""
+    """A costly result under a name that nothing reads, and how it came about: loaded, trained, predicted, computed.
+
+    `made` are the features of a computed one: what is stored anywhere did not get lost."""
 
     job: Job
     name: str
     deed: str
     location: Location
+    made: Origins = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,7 +418,7 @@ class Recorder:
             roles=tuple(self._roles.items()),
             compared=frozenset(self._compared),
             rows=self.rows.finished(),
-            leftovers=tuple(self._leftovers.values()),
+            leftovers=tuple(one for one in self._leftovers.values() if not one.made & self._held()),
             started=tuple(self.started),
             starts=tuple(self.starts),
             documented=frozenset(self.documented),
@@ -427,6 +430,10 @@ class Recorder:
             saved=frozenset(self._saved),
             tasks=self.tasks.finished(),
         )
+
+    def _held(self) -> Origins:
+        """All that was stored anywhere."""
+        return frozenset().union(*(one.held for one in self._stored.values()))
 
     def _landmark(self, key: Hashable, make: Callable[[], T]) -> T:
         found = self.landmarks.get(key)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Module, Operand, Scope, Unary
+from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Module, Operand, Scope, Unary
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.landmarks import Access
@@ -42,7 +43,7 @@ def _conditional(modules: Mapping[str, Module], asked: Asked, writes: Sequence[A
     for write in writes if branch else ():
         line = write.location.span.line
         in_scope = write.location.path == path and scope.span.line <= line <= scope.end_line
-        if (branch and branch[0] <= line <= branch[1]) if in_scope else True:
+        if branch is not None and (branch.first <= line <= branch.last if in_scope else branch.calls):
             yield write
 
 
@@ -51,7 +52,16 @@ def _nodes(writes: Iterable[Access], nodes: Mapping[Access, tuple[str, ...]]) ->
         yield from nodes.get(write, ())
 
 
-def _branch(scope: Scope, instruction: Operand) -> tuple[int, int] | None:
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """The lines of a branch, and whether it calls anything that may make the missing data elsewhere."""
+
+    first: int
+    last: int
+    calls: bool
+
+
+def _branch(scope: Scope, instruction: Operand) -> _Branch | None:
     """The lines of the branch for missing data that one question decides; None where there is none."""
     conditions = {instruction: False}
     for index, one in enumerate(scope.body):
@@ -60,8 +70,10 @@ def _branch(scope: Scope, instruction: Operand) -> tuple[int, int] | None:
     for index, one in enumerate(scope.body):
         if isinstance(one, Block) and one.kind == "if" and one.condition in conditions:
             start = index if conditions[one.condition] else _else_after(scope, index)
-            lines = [inner.span.line for inner in _inside(scope, start)] if start is not None else []
-            return (min(lines), max(lines)) if lines else None
+            inside = list(_inside(scope, start)) if start is not None else []
+            lines = [inner.span.line for inner in inside]
+            calls = any(isinstance(inner, Call) for inner in inside)
+            return _Branch(min(lines), max(lines), calls) if lines else None
     return None
 
 

@@ -13,6 +13,8 @@ from mldebt.linker.operands import Body, CodeOf, Number, words_in
 _UNITS = frozenset({0, 1, -1, 2, 10, 100, 1000, 24, 60, 3600, 1.96, 1.645, 2.576, 2.58, 1.28})
 """Factors that change a unit or a sign, take a mean, or turn a deviation into an interval."""
 _LEAST = 1e-4
+_MIDDLE = 0.5
+"""What is taken from a probability to tell how far it is from undecided."""
 _MARGINS = frozenset(
     [
         "std",
@@ -76,6 +78,8 @@ def _changed(body: Body, operand: Operand, instruction: code.Binary) -> Iterator
     numbers = [body.number(instruction.left), body.number(instruction.right)]
     number = numbers[0] or numbers[1]
     if number is None or all(numbers) or number.value in _UNITS or abs(number.value) < _LEAST:
+        return
+    if instruction.operator == "-" and number.value == _MIDDLE:
         return
     other = instruction.right if numbers[0] else instruction.left
     if not is_prediction(body, other) or (instruction.operator == "/" and isinstance(number.value, int)):

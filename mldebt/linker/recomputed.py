@@ -38,9 +38,25 @@ _OUTPUTS = frozenset(
         "version",
         "status",
         "timestamp",
+        "accuracy",
+        "precision",
+        "recall",
+        "f1",
+        "rmse",
+        "mae",
+        "mape",
+        "r2",
+        "auc",
+        "loss",
+        "latency",
+        "elapsed",
+        "processing",
+        "n",
     ]
 )
 """Words of names of what a model gives and of records about it, which both sides write without computing a feature."""
+_TRAINER = re.compile(r"(^|[/_])train(ing|er)?([/_.]|$)", re.IGNORECASE)
+"""What files are called that train: where they ask a model, it is to find out how good it is."""
 _TRAINS = re.compile(r"train|feature|transform|preprocess|prepar|pipeline|etl|dataset|process", re.IGNORECASE)
 """What paths and functions are called that make training data."""
 _STEPS = frozenset({"backward", "zero_grad", "apply_gradients", "training_step"})
@@ -73,7 +89,7 @@ def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> 
     pairs: dict[tuple[str, str], dict[str, Location]] = {}
     for name, places in computed.items():
         files = {place.path for place in places if not place.entry}
-        in_use = [place for place in places if place.path in serving - shared]
+        in_use = [place for place in places if place.path in serving - shared and not _TRAINER.search(place.path)]
         known = [place for place in places if not place.entry]
         others = [place for place in known if place.path not in serving and _is_training(codes, place, training)]
         if in_use and others and len(files) <= _MOST_FILES:
