@@ -356,6 +356,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "beside_another": AttributeDoc("boolean", "Whether another uncalled function of its file stands for it."),
         "along": AttributeDoc("string", "The others that it stands for, as the end of a sentence."),
         "copies": AttributeDoc("integer", "How many other functions repeat it."),
+        "copied_along": AttributeDoc("string", "How much else is copied between its folder and that of its copies."),
         "test": AttributeDoc("boolean", "Whether it is test code."),
     },
     NodeKind.PACKAGE: {
@@ -430,6 +431,7 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "via": AttributeDoc("string", "The job in whose code the data moves."),
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),
     "statements": AttributeDoc("integer", "For copies: how many statements are the same."),
+    "again": AttributeDoc("boolean", "For copies: whether more was found copied between the same two folders."),
     "equal": AttributeDoc("boolean", "For same_setting: whether both places have the same value."),
     "environment": AttributeDoc("string", "For same_setting: the other environment whose value it is."),
     "subject": AttributeDoc("string", "For same_setting: what both places set."),

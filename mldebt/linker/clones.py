@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -62,12 +63,30 @@ def add_functions(
             test=is_test(function.path),
         )
     handling = {path for path in modules if not is_test(path) and any(libraries_of(modules[path], learns))}
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    more: dict[tuple[str, str], int] = {}
     for group in _telling(_copies([function for function in functions if function.path in handling])):
+        folders = _folders(group[0])
+        ends = first.setdefault(folders, (group[0].copy.id, group[0].original.id))
+        again = ends[1] != group[0].original.id
+        more[ends] = more.get(ends, 0) + again
         for found in group:
             detail = f"{found.copy.path} has the same {found.statements} statements as {found.original.path}"
-            copy, original = found.copy.id, found.original.id
-            builder.edge(copy, EdgeKind.COPIES, original, [found.at], statements=found.statements, detail=detail)
+            builder.edge(
+                found.copy.id, EdgeKind.COPIES, found.original.id, [found.at],
+                statements=found.statements, again=again, detail=detail,
+            )  # fmt: skip
         builder.mark(group[0].original.id, "copies", len(group))
+    for (_, original), count in more.items():
+        if count:
+            functions_told = "function is" if count == 1 else "functions are"
+            builder.mark(original, "copied_along", f"; {count} more {functions_told} copied between these folders")
+
+
+def _folders(copy: _Copy) -> tuple[str, str]:
+    """The two folders that a copy stands in, or once the one."""
+    one, other = sorted((posixpath.dirname(copy.copy.path), posixpath.dirname(copy.original.path)))
+    return one, other
 
 
 def function_id(path: str, scope: Scope) -> str:
