@@ -158,6 +158,7 @@ COMMON_ATTRIBUTES: dict[str, AttributeDoc] = {
     "path": AttributeDoc("string", "The file the node was first seen in."),
     "folder": AttributeDoc("string", "The top-level folder of that file, empty at the root."),
     "owner": AttributeDoc("string", "Who answers for it: from mldebt.yaml, CODEOWNERS or the top-level folder."),
+    "owned": AttributeDoc("boolean", "Whether people or a tool state who answers for it."),
     "uncertain": AttributeDoc(
         "boolean", "Whether something that could not be read or resolved may reach the node, so absence proves little."
     ),
@@ -219,6 +220,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "Its name and features where it is a feature view of which nothing takes any."
         ),
         "offered": AttributeDoc("string", "The name under which a catalog or feature store offers it."),
+        "view": AttributeDoc("string", "The feature view that a feature store makes of it."),
     },
     NodeKind.FEATURE: {
         "computed": AttributeDoc("boolean", "Whether code of the project computes it."),
@@ -240,6 +242,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.MODEL: {
         "algorithm": AttributeDoc("string", "The class or function that makes it."),
         "locator": AttributeDoc("string", "Where it is saved or registered, if it is."),
+        "sources": AttributeDoc("integer", "How many datasets that nothing here makes its training data is made from."),
+        "intermediates": AttributeDoc("integer", "How many datasets that something here makes lie on the way to it."),
         "saved": AttributeDoc("boolean", "Whether code writes it anywhere: to a file, a registry, a run."),
         "validated": AttributeDoc("boolean", "Whether any code of the project checks data in a way that can stop it."),
         "documented": AttributeDoc("boolean", "Whether any document of the project speaks of it."),
@@ -428,6 +432,8 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
         "boolean", "For ignored_by: whether the job is not given the data, only ordered after it."
     ),
     "from_prototypes": AttributeDoc("boolean", "For imports: whether the code that imports is an experiment itself."),
+    "appends": AttributeDoc("boolean", "For produces: whether what is there already stays, as in a log."),
+    "written_at": AttributeDoc("string", "For produces: where the code that writes stands."),
     "via": AttributeDoc("string", "The job in whose code the data moves."),
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),
     "statements": AttributeDoc("integer", "For copies: how many statements are the same."),

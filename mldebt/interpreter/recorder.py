@@ -164,6 +164,7 @@ class Observations:
     unnamed: tuple[Access, ...] = ()
     declared: tuple[Access, ...] = ()
     floating: frozenset[Access] = frozenset()
+    appending: frozenset[Access] = frozenset()
     hosted: frozenset[Access] = frozenset()
     """Accesses of models that a service hosts, by the names that it gives them."""
     asked: tuple[Asked, ...] = ()
@@ -204,6 +205,7 @@ class Recorder:
     _config: set[Access] = field(default_factory=set)
     _blind_loads: set[str] = field(default_factory=set)
     _floating: set[Access] = field(default_factory=set)
+    _appending: set[Access] = field(default_factory=set)
     _hosted: set[Access] = field(default_factory=set)
     _asked: dict[Asked, None] = field(default_factory=dict)
     _ignored: set[Access] = field(default_factory=set)
@@ -342,6 +344,10 @@ class Recorder:
         """What is read by name is a model that a service hosts."""
         self._hosted.add(access)
 
+    def appends(self, access: Access) -> None:
+        """What is written is added to what is there."""
+        self._appending.add(access)
+
     def asks(self, asked: Asked) -> None:
         """Code asks whether data is there."""
         self._asked[asked] = None
@@ -408,6 +414,7 @@ class Recorder:
             config_accesses=frozenset(self._config),
             blind_loads=frozenset(self._blind_loads),
             floating=frozenset(self._floating),
+            appending=frozenset(self._appending),
             hosted=frozenset(self._hosted),
             asked=tuple(self._asked),
             ignored=frozenset(self._ignored),

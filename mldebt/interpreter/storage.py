@@ -40,6 +40,9 @@ PROVIDER = re.compile(r"^(?:openrouter/)?(?:openai|anthropic|google|gemini|verte
 """The service before the name of a model, which is the same model without it."""
 _TABLE = "__tablename__"
 """The attribute by which a mapped class names its table."""
+_MODES = ("mode", "if_exists", "append")
+"""The parameters by which libraries are told what becomes of the data that is there."""
+_APPENDING = frozenset({"a", "a+", "ab", "at", "append"})
 _STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.stdin"})
 
 
@@ -104,8 +107,11 @@ def write(call: Invocation) -> None:
     content = _written(call)
     for fitted in (one for value in content for one in fitted_in(value)):
         call.machine.recorder.keep(fitted, saved=not call.effects.shows)
+    appends = any(text in _APPENDING for name in _MODES for text in texts_of(call.value(name)))
     for access in located.accesses:
         store(call.machine.recorder, access, content)
+        if appends:
+            call.machine.recorder.appends(access)
     for thing in located.things:
         thing.origins |= union(map(origins_of, content))
 
@@ -128,6 +134,8 @@ def open_handle(call: Invocation) -> Value:
     writes = any(letter in text for text in texts_of(mode) for letter in "wax+" if text != HOLE)
     located = _located(call, call.effects.opens, "write" if writes else "read")
     access = located.accesses[0] if located.accesses else None
+    if access is not None and any(letter in text for text in texts_of(mode) for letter in "a+" if text != HOLE):
+        call.machine.recorder.appends(access)
     origins = located.held if writes or access is None else _rest(call, access) | located.held
     locator = call.value(call.effects.opens)
     return Thing(call.effects.gives, origins, locator if not isinstance(locator, Thing) else locator.locator, access)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from mldebt.facts.pipeline import HOLE
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Places
@@ -28,6 +29,7 @@ def mark(builder: GraphBuilder, places: Places, seen: Observations, texts: Itera
     """Tells of views and features whether anything takes them.
 
     `texts` are all that files say: a text `view:feature` is how a feature is asked for by name."""
+    _offer_sources(builder, places, seen)
     views: dict[str, list[tuple[str, str]]] = {}
     for one in seen.stated_fields:
         for place in places.of(one.view):
@@ -48,6 +50,16 @@ def mark(builder: GraphBuilder, places: Places, seen: Observations, texts: Itera
         else:
             for field, column in unserved:
                 builder.mark(column, "unserved", f"{name}:{field}")
+
+
+def _offer_sources(builder: GraphBuilder, places: Places, seen: Observations) -> None:
+    """Tells of the data that a view is made of by which view the store hands it out."""
+    flows = builder.predecessors(EdgeKind.FLOWS)
+    for stated in seen.stated_fields:
+        for view in places.of(stated.view):
+            for source in sorted(flows.get(view.id, ())):
+                if builder.kind(source) is NodeKind.DATASET:
+                    builder.mark(source, "view", view.name)
 
 
 def _is_taken(taken: set[tuple[str, str]], view: str, feature: str) -> bool:

@@ -40,9 +40,11 @@ from mldebt.linker import (
     services,
     stage_parameters,
     statements,
+    training_sets,
     undefined,
     unread_keys,
     usage,
+    writers,
 )
 from mldebt.linker import catalogs as named
 from mldebt.linker.builder import GraphBuilder
@@ -143,6 +145,7 @@ class _Linking:
     def add_data(self) -> None:
         """Datasets, features, models and predictions: as code moves, tools declare and queries give them."""
         self.flows.add()
+        writers.mark(self.builder, self.seen, self.flows.datasets)
         rows.add_rows(self.builder, self.seen.rows, self.flows.datasets, self.flows.stored)
         foresight.add_foresight(self.builder, self.seen, self.flows.ends)
         jobs.add_declarations(self.builder, self.places, self.stated_jobs, self.stated_data)
@@ -202,6 +205,7 @@ class _Linking:
         usage.add_containment(self.builder)
         usage.add_blind_flows(self.builder)
         usage.mark_contents(self.builder)
+        training_sets.mark(self.builder)
         artifacts.mark(self.builder, self.modules, self.texts, self.seen)
         usage.mark_use(self.builder, unresolved_reads=any(gap.mode == "read" for gap in self.seen.gaps))
 

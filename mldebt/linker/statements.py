@@ -49,7 +49,18 @@ def add_owners(builder: GraphBuilder, project: Project, codeowners: Codeowners |
             by_file = owner_of(path, codeowners) if codeowners and path else None
             by_tool = builder.attribute(node, "owner")
             by_folder = path.split("/", 1)[0] if "/" in path else ""
-            builder.node(node, kind, "", owner=stated or by_file or by_tool or by_folder)
+            told = stated or by_file or by_tool
+            owned = _is_owned(builder, node, project, codeowners) if kind is NodeKind.DATASET else bool(told)
+            builder.node(node, kind, "", owner=told or by_folder, owned=owned)
+
+
+def _is_owned(builder: GraphBuilder, dataset: str, project: Project, codeowners: Codeowners | None) -> bool:
+    """Whether somebody answers for data: by its own name or place, by its tool, or for code that makes it."""
+    makers = builder.predecessors(EdgeKind.PRODUCES).get(dataset, ())
+    paths = [builder.name(dataset), *(one.path for maker in makers for one in builder.locations(maker))]
+    by_file = codeowners is not None and any(owner_of(path, codeowners) for path in paths)
+    stated = any(project.owner_of(builder.name(dataset), path) for path in paths)
+    return bool(stated or by_file or builder.attribute(dataset, "owner"))
 
 
 def mistakes(builder: GraphBuilder, project: Project, paths: Iterable[str]) -> Iterator[MldebtError]:
