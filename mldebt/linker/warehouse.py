@@ -10,12 +10,14 @@ from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Resolution
+from mldebt.linker.dbt.hidden import add_hidden
 from mldebt.linker.dbt.missing import add_missing
 from mldebt.linker.dbt.names import table_names
 from mldebt.linker.dbt.project import projects
 from mldebt.linker.dbt.resources import add_projects, add_tests
 from mldebt.linker.places import Place, Places
 from mldebt.linker.sql.copies import add_copies
+from mldebt.linker.sql.dialects import settled
 from mldebt.linker.sql.graph import add_queries, mark_unread
 from mldebt.linker.sql.queries import lineage_of, words_of
 from mldebt.sqltext.lineage import Lineage
@@ -25,9 +27,11 @@ class Warehouse:
     """What dbt projects and queries state, added to a graph step by step as linking gets there."""
 
     def __init__(self, facts: Sequence[FileFacts], modules: Mapping[str, Module], tracked: frozenset[str]) -> None:
+        facts = settled(facts)
         self._facts = [fact for fact in facts if fact.sql is not None]
         self._modules = modules
         self._projects = projects(facts, tracked)
+        add_hidden(self._projects, facts)
         self._tables = table_names(self._projects)
         self._lineage = Lineage((), {})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.observed import edges, nodes
 
 PROJECT = {
@@ -123,3 +125,65 @@ def test_python_models_read_and_make_tables_with_their_columns() -> None:
     assert {"orders#amount -flows-> half", "half -flows-> halves#half", "halves#half -flows-> sums#s"} <= set(
         edges(files, "flows")
     )
+
+
+def test_what_a_model_asks_for_inside_a_macro_feeds_it() -> None:
+    files = {
+        "dbt_project.yml": "name: shop",
+        "macros/rates.sql": "{% macro rate(day) %}(select max(rate) from {{ ref('rates') }}){% endmacro %}\n"
+        "{% macro twice(day) %}2 * {{ rate(day) }}{% endmacro %}\n{% macro other() %}{{ ref('old') }}{% endmacro %}",
+        "seeds/rates.csv": "day,rate\n",
+        "seeds/old.csv": "day\n",
+        "models/orders.sql": "select {{ twice('today') }} as rate",
+        "models/plain.sql": "{# rate() #} select 1 as rate",
+    }
+    assert edges(files, "feeds") == ["rates -feeds-> models/orders.sql"]
+
+
+def test_a_committed_manifest_tells_what_templates_hide() -> None:
+    manifest = """{
+        "metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json"},
+        "nodes": {
+            "model.shop.orders": {"depends_on": {"nodes": ["seed.shop.rates", "source.shop.raw.orders"]}},
+            "model.other.orders": {"depends_on": {"nodes": ["seed.shop.old"]}},
+            "test.shop.unique": {"depends_on": {"nodes": ["model.shop.orders"]}}
+        }
+    }"""
+    files = {
+        "dbt_project.yml": "name: shop",
+        "target/manifest.json": manifest,
+        "models/sources.yml": "sources: [{name: raw, tables: [{name: orders}]}]",
+        "seeds/rates.csv": "day,rate\n",
+        "seeds/old.csv": "day\n",
+        "models/orders.sql": "select * from {{ ref(var('rates')) }}",
+    }
+    assert edges(files, "feeds") == ["rates -feeds-> models/orders.sql", "raw.orders -feeds-> models/orders.sql"]
+
+
+@pytest.mark.parametrize(
+    "manifest", ["{", "[]", '{"nodes": 3, "metadata": {"dbt_schema_version": 1}}', '{"nodes": {"model": {}}}']
+)
+def test_a_manifest_that_is_none_is_left_alone(manifest: str) -> None:
+    files = {"dbt_project.yml": "name: shop", "target/manifest.json": manifest, "models/a.sql": "select 1 as x"}
+    assert edges(files, "produces") == ["models/a.sql -produces-> a"]
+
+
+def test_a_query_is_read_in_the_dialect_of_the_profile() -> None:
+    files = {
+        "dbt_project.yml": "{name: shop, profile: shop}",
+        "profiles.yml": "shop: {target: prod, outputs: {prod: {type: bigquery}}}",
+        "models/sources.yml": "sources: [{name: raw, tables: [{name: orders}]}]",
+        "models/a.sql": "select `order-id` as id, array_agg(x ignore nulls limit 1)[offset(0)] as first_x "
+        "from {{ source('raw', 'orders') }} group by 1",
+    }
+    assert "a#first_x" in nodes(files, "feature")
+    assert "raw.orders -feeds-> models/a.sql" in edges(files, "feeds")
+
+
+def test_a_unit_test_checks_its_model() -> None:
+    files = {
+        "dbt_project.yml": "name: shop",
+        "models/a.sql": "select 1 as x",
+        "models/tests.yml": "unit_tests: [{name: one, model: a, given: [], expect: {rows: [{x: 1}]}}]",
+    }
+    assert edges(files, "checked_by") == ["a -checked_by-> one of a"]

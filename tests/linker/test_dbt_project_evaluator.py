@@ -1,8 +1,13 @@
 """The tables that dbt's project evaluator expects of its own test project, held against the graph and the rules.
 
-The fixture is a copy of its integration tests without what its settings exclude. Two of its tables are not made:
-`fct_hard_coded_references` looks into comments of templates, which dbt itself never renders, and
-`fct_model_directories` is a convention on folders that no rule states."""
+The fixture is a copy of its integration tests, at 927abbd523b6, without what its settings exclude. The evaluator makes
+29 tables of results and states for 27 of them which rows it expects; 25 of these agree here row by row. Two are not
+made: `fct_hard_coded_references` looks into comments of templates, which dbt itself never renders, and
+`fct_model_directories` is a convention on folders that no rule states.
+
+For the other two of the 29, `fct_marts_or_intermediate_dependent_on_source` and
+`fct_staging_dependent_on_marts_or_intermediate`, the evaluator has no table of expected rows, so it is no oracle for
+them. What their queries give for the fixture was worked out by hand, and stands in the last test."""
 
 from __future__ import annotations
 
@@ -254,3 +259,14 @@ def test_a_table_of_the_evaluator_has_the_rows_that_it_expects(path: Path) -> No
     if path.stem in NOT_MADE:
         pytest.skip("stated above")
     assert sorted(set(TABLES[path.stem]())) == expected(path)
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows"),
+    [
+        ("mart-on-source", [("source_1.table_2", "int_model_4"), ("source_1.table_5", "fct_model_9")]),
+        ("staging-on-mart", [("fct_model_9", "stg_model_5")]),
+    ],
+)
+def test_a_table_without_expected_rows_has_those_that_its_query_gives(rule: str, rows: list[Row]) -> None:
+    assert sorted((bound["parent"].name, bound["model"].name) for bound in found(rule)) == rows

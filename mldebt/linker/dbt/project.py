@@ -72,6 +72,7 @@ class DbtProject:
     resources: dict[str, Resource] = field(default_factory=dict)
     exposures: list[Exposure] = field(default_factory=list)
     groups: dict[str, str] = field(default_factory=dict)
+    unit_tests: list[tuple[str, str, Location]] = field(default_factory=list)
     singular_tests: list[tuple[str, SqlText]] = field(default_factory=list)
     orphans: list[Properties] = field(default_factory=list)
     disabled: set[str] = field(default_factory=set)
@@ -187,6 +188,7 @@ def _read_properties(project: DbtProject, path: str, tree: Tree, known: dict[tup
         project.resources[f"source {source.name}"] = replace(resource, project=project.name)
     project.exposures += stated.exposures(path, tree)
     project.groups.update(stated.groups(tree))
+    project.unit_tests += stated.unit_tests(path, tree)
     for text in stated.other_words(tree):
         project.words.update(re.findall(r"[a-z_]\w*", text.lower()))
 

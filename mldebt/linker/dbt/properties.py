@@ -130,6 +130,14 @@ def exposures(path: str, tree: Tree) -> Iterator[Exposure]:
         yield Exposure(name, Location(path, _span(item.get("name"))), _text(item.get("type")), people, tuple(depends))
 
 
+def unit_tests(path: str, tree: Tree) -> Iterator[tuple[str, str, Location]]:
+    """The unit tests that a file states: the model that each is about, its name and its place."""
+    for item in _items(tree, "unit_tests"):
+        model, name = _text(item.get("model")), _text(item.get("name"))
+        if model and name and not _disabled(item):
+            yield model, name, Location(path, _span(item.get("name")))
+
+
 def groups(tree: Tree) -> Iterator[tuple[str, str]]:
     """The groups that a file states, with their owners."""
     for item in _items(tree, "groups"):

@@ -117,6 +117,11 @@ def add_tests(builder: GraphBuilder, projects: Sequence[DbtProject]) -> None:
                 _add_test(builder, resource, test)
         for path, text in project.singular_tests:
             _add_singular(builder, projects, project, path, text)
+        for model, name, at in project.unit_tests:
+            tested = project.resolve("ref", model)
+            if tested is not None:
+                builder.node(f"check:{at}", NodeKind.CHECK, f"{name} of {tested.name}", [at], tool="dbt")
+                builder.edge(tested.id, EdgeKind.CHECKED_BY, f"check:{at}", [at])
 
 
 def _add_singular(
