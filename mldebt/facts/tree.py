@@ -20,12 +20,15 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Tree(msgspec.Struct, frozen=True, array_like=True):
-    """A mapping (`entries`), a sequence (`items`) or a scalar, with its span in the file."""
+    """A mapping (`entries`), a sequence (`items`) or a scalar, with its span in the file.
+
+    `package` is where a whole document says that it stands when it is put together with others."""
 
     span: Span
     scalar: Scalar = None
     items: tuple[Tree, ...] | None = None
     entries: tuple[Entry, ...] | None = None
+    package: str = ""
 
     @property
     def is_mapping(self) -> bool:

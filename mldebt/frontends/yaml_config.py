@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from mldebt.documents import parse_yaml
 from mldebt.documents.document import Document
 from mldebt.facts.file import FileFacts
@@ -15,6 +17,8 @@ from mldebt.source import Source
 
 LARGEST = 200_000
 """Characters; a longer file of YAML is data or generated, which nobody sets values in."""
+_PACKAGE = re.compile(r"(?:\s*#[^\n]*\n|\s*\n)*?\s*#\s*@package\s+(?P<name>\S+)")
+"""The comment at the top of a document by which Hydra knows where its keys belong."""
 _RESOURCE = re.compile(r"^apiVersion:\s", re.MULTILINE)
 
 
@@ -33,6 +37,7 @@ def read(source: Source) -> FileFacts:
         return FileFacts(source.path, "yaml", len(source.lines))
     document = parse_yaml(source)
     if is_resource:
+<<<<<<< HEAD
         return _resources(source, document)
     if (found := recognised(source, document)) is not None:
         return found
@@ -55,3 +60,11 @@ def _resources(source: Source, document: Document) -> FileFacts:
         checks=alerts.checks if alerts else (),
         unread=(*unread, *(alerts.unread if alerts else ())),
     )
+=======
+        jobs = tuple(jobs_of(source.path, document.tree)) if document.tree else ()
+        return FileFacts(source.path, "kubernetes", len(source.lines), jobs=jobs)
+    tree, package = document.tree, _PACKAGE.match(source.text)
+    if tree is not None and package is not None:
+        tree = msgspec.structs.replace(tree, package=package["name"])
+    return FileFacts(source.path, "yaml", len(source.lines), document=tree, unread=document.problems)
+>>>>>>> cac4e11 (Put Hydra's configurations together: groups, defaults, packages, overrides, references, objects made of sections)

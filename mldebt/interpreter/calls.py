@@ -143,6 +143,7 @@ def _bind(
     defaults = dict(function.defaults)
     options = command_line.options_of_decorators(function.decorators)
     is_command = machine.run.command == (function.module, function.scope) and not options
+    configured = effects.configuration_of(function)
     places = command_line.placed([parameter.name for parameter in parameters], defaults, is_command)
     for parameter in parameters:
         name = parameter.name
@@ -157,6 +158,8 @@ def _bind(
             yield name, remaining.pop(0)
         elif name in unused:
             yield name, unused.pop(name)
+        elif configured is not None and parameter is parameters[0]:
+            yield name, configured
         elif rest:
             yield name, choice((reshaping.annotated(machine, function, parameter), *rest, defaults.get(name)))
         else:

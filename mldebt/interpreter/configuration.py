@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import objects
+from mldebt.interpreter import interpolation, objects
 from mldebt.interpreter.values import (
     ROOT,
     Choice,
@@ -47,7 +47,12 @@ class Configuration:
 
     def key(self, section: Section, key: str, at: Location) -> Value:
         """The value under a key of a section, taken down as read."""
-        self._machine.recorder.read_key(self._machine.job, section.file, (*section.keys, key), False, at)
+        return interpolation.resolved(self._machine, section, self.raw(section, key, at), at)
+
+    def raw(self, section: Section, key: str, at: Location) -> Value:
+        """The value under a key of a section as it is written, taken down as read."""
+        for file, keys in _places(section, key):
+            self._machine.recorder.read_key(self._machine.job, file, keys, False, at)
         return section_value(section, key)
 
     def missed(self, base: Value, key: Value, at: Location) -> None:
@@ -55,7 +60,7 @@ class Configuration:
         sections = [option for option in options_of(base) if isinstance(option, Section)]
         if not sections or len(sections) < len(options_of(base)) or not isinstance(key, str) or HOLE in key:
             return
-        if any(section.tree.entries is None or section.tree.get(key) is not None for section in sections):
+        if any(section.layers or section.tree.entries is None or section.tree.get(key) for section in sections):
             return
         if not any(_is_composed(self._machine.program.documents.get(section.file)) for section in sections):
             self._machine.recorder.miss_key(self._machine.job, sections[0].file, (*sections[0].keys, key), at)
@@ -69,7 +74,11 @@ class Configuration:
 
     def whole(self, section: Section, at: Location) -> None:
         """Takes down that a whole section is used."""
-        self._machine.recorder.read_key(self._machine.job, section.file, section.keys, True, at)
+        for layer in section.layers:
+            if layer.file:
+                self._machine.recorder.read_key(self._machine.job, layer.file, layer.keys, True, at)
+        if not section.layers:
+            self._machine.recorder.read_key(self._machine.job, section.file, section.keys, True, at)
 
     def escapes(self, values: Sequence[Value], at: Location) -> None:
         """Sections and settings among the values go where nobody can follow, so all of them counts as read."""
@@ -116,6 +125,16 @@ class Configuration:
         while found[-1]:
             found.append(found[-1].rpartition("/")[0])
         return tuple(found)
+
+
+def _places(section: Section, key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The documents that have a key of a section, with its path in each."""
+    if not section.layers:
+        yield section.file, (*section.keys, key)
+    for layer in section.layers:
+        below = layer.below(key)
+        if below is not None and not below.mount and layer.file:
+            yield below.file, below.keys
 
 
 def _is_composed(tree: Tree | None) -> bool:

@@ -18,6 +18,7 @@ from mldebt.interpreter.values import (
     elements,
     options_of,
     origins_of,
+    section_value,
     texts_of,
     tree_value,
     unknown,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 def has_key(section: Section, name: str) -> bool:
     """Whether a section of a configuration has a key of that name."""
-    return section.tree.get(name) is not None
+    return name in section.names()
 
 
 def entry(machine: Machine, base: Entries | Section, key: Value, at: Location, default: Value = None) -> Value:
@@ -60,8 +61,8 @@ def store_entry(base: Entries, key: Value, value: Value) -> None:
 def section_element(machine: Machine, section: Section, at: Location) -> Value:
     """What a loop over a section binds: its keys, or its items."""
     machine.configuration.whole(section, at)
-    if section.tree.entries is not None:
-        return choice(found.key for found in section.tree.entries)
+    if section.layers or section.tree.entries is not None:
+        return choice(section.names())
     return choice(tree_value(section.file, section.keys, item) for item in section.tree.items or ())
 
 
@@ -138,10 +139,7 @@ def _items_method(base: Items, name: str, arguments: Sequence[Value]) -> Value:
 def _views(machine: Machine, base: Entries | Section, name: str, at: Location) -> Value:
     if isinstance(base, Section):
         machine.configuration.whole(base, at)
-        pairs: list[tuple[Value, Value]] = [
-            (found.key, tree_value(base.file, (*base.keys, found.key), found.value))
-            for found in base.tree.entries or ()
-        ]
+        pairs: list[tuple[Value, Value]] = [(name, section_value(base, name)) for name in base.names()]
         rest, is_open = None, False
     else:
         pairs, rest, is_open = list(base.entries.items()), base.rest, base.open

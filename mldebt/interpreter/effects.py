@@ -11,7 +11,9 @@ from mldebt.interpreter import access as accesses
 from mldebt.interpreter import (
     choosing,
     command_line,
+    composition,
     feature_views,
+    instantiation,
     learning,
     leftovers,
     named_data,
@@ -61,6 +63,8 @@ REGISTERS = "registers function as"
 """The field of a decorator's value that says what it makes of the function."""
 GIVEN = "arguments of decorator"
 """The field of a decorator's value that holds what it was given."""
+CONFIGURATION = "configuration of function"
+"""The field of a decorator's value that holds the configuration that the function is given."""
 ASSET = "makes an asset by"
 """The field of a decorator's value that holds the name of the call that makes an asset of the function."""
 
@@ -189,6 +193,12 @@ def construct(
     return thing
 
 
+def configuration_of(function: FunctionValue) -> Value:
+    """The configuration that a decorator gives a function, or None."""
+    held = (one.fields.get(CONFIGURATION) for one in function.decorators if isinstance(one, Thing))
+    return next((one for one in held if one is not None), None)
+
+
 def attribute_of(machine: Machine, base: Value, name: str, at: Location) -> Value:
     """`base.name`, for what a dotted name goes through."""
     return accesses.attribute(machine, base, name, at)
@@ -261,12 +271,14 @@ def _side_effects(call: Invocation) -> None:
         recorder.rows.score(origins_of(call.value(effects.judges)))
     if effects.asks:
         storage.ask(call)
+    if effects.stores is not None:
+        composition.store(call)
     if effects.inspects:
         recorder.use(job, "measures", at, call.origins())
         leftovers.note_counted(call)
     for parameter in effects.uses:
         _use_columns(call, call.columns_at(parameter))
-    if not effects.config:
+    if not (effects.config or effects.instantiates):
         machine.configuration.escapes(call.values(), at)
 
 
@@ -321,10 +333,16 @@ def _result(call: Invocation) -> Value:
     if effects.parses:
         parsed = command_line.parsed(machine, call.subject)
         return Items("tuple", [parsed, Thing()]) if effects.gives.startswith("[") else parsed
+    if effects.composes is not None and not effects.registers:
+        return composition.compose(call) or Thing()
+    if effects.instantiates:
+        return instantiation.made(call)
     if effects.registers:
         given = Entries({})
         given.entries.update(call.given)
         told: dict[str, Value] = {REGISTERS: effects.registers, GIVEN: given, ASSET: call.name}
+        if effects.composes is not None and (composed := composition.compose(call)) is not None:
+            return Thing(fields={**told, CONFIGURATION: composed})
         return Thing(fields={**told, "function": call.subject})
     if effects.fits or effects.trains or effects.predicts or effects.transforms or effects.splits or effects.divides:
         return learning.learned(call)

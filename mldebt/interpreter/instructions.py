@@ -313,9 +313,9 @@ def _spread(activation: Activation, value: Value, keywords: dict[str, Value], re
         keywords.update({key: entry for key, entry in value.entries.items() if isinstance(key, str)})
         if value.open:
             rest.append(value.rest)
-    elif isinstance(value, Section) and value.tree.entries is not None:
+    elif isinstance(value, Section) and value.names():
         activation.machine.configuration.whole(value, at)
-        keywords.update({e.key: section_value(value, e.key) for e in value.tree.entries})
+        keywords.update({name: section_value(value, name) for name in value.names()})
     else:
         rest.append(value)
 

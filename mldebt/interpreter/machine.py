@@ -58,7 +58,7 @@ class Run:
     `branches` counts the conditional blocks around the instruction at hand: there an assignment may not happen.
     `sites` are the places of the calls that led to it.
     With a `memory`, calls that tell nothing new are not evaluated again. `command` is the function that takes its
-    arguments from the command line."""
+    arguments from the command line. `composing` is the folder of the configuration that the code puts together."""
 
     job: Job
     argv: tuple[str, ...] | None = None
@@ -69,6 +69,7 @@ class Run:
     branches: int = 0
     memory: Memory | None = None
     command: tuple[str, int] | None = None
+    composing: Value = None
 
 
 class Machine:
@@ -94,6 +95,7 @@ class Machine:
         self.kept: dict[tuple[str, str], str] = {}
         self.handed: Handed = {}
         self.given_by: dict[Items | Entries, str] = {}
+        self.stored: dict[tuple[str, str], Value] = {}
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
         self.started: dict[str, list[tuple[Job, tuple[str, ...]]]] = {}

@@ -126,13 +126,48 @@ class ModuleValue:
     path: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Section:
-    """A part of a configuration document: a mapping or sequence under a path of keys."""
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A part of one of the documents that a configuration is put together of.
+
+    `mount` are the keys under which it stands from here. Where it is not `chosen`, another takes its place unless
+    somebody asks for it. Without a file it is what a command says."""
 
     file: str
     keys: tuple[str, ...]
     tree: Tree
+    mount: tuple[str, ...] = ()
+    chosen: bool = True
+
+    def below(self, key: str) -> Layer | None:
+        """What it has under a key, or None."""
+        if self.mount:
+            return Layer(self.file, self.keys, self.tree, self.mount[1:], self.chosen) if key == self.mount[0] else None
+        tree = self.tree.get(key)
+        return None if tree is None else Layer(self.file, (*self.keys, key), tree, (), self.chosen)
+
+    def names(self) -> tuple[str, ...]:
+        """The keys that it has."""
+        return self.mount[:1] or tuple(entry.key for entry in self.tree.entries or ())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """A part of a configuration document: a mapping or sequence under a path of keys.
+
+    With `layers` it is a part of several documents put together, the later over the earlier, under one `root`."""
+
+    file: str
+    keys: tuple[str, ...]
+    tree: Tree
+    layers: tuple[Layer, ...] = ()
+    root: Section | None = None
+
+    def names(self) -> tuple[str, ...]:
+        """The keys that it has."""
+        if self.layers:
+            return tuple(dict.fromkeys(name for layer in self.layers for name in layer.names()))
+        return tuple(entry.key for entry in self.tree.entries or ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -288,9 +323,24 @@ def tree_value(file: str, keys: tuple[str, ...], tree: Tree) -> Value:
 
 
 def section_value(section: Section, key: str) -> Value:
-    """The value under a key of a section."""
+    """The value under a key of a section; of layers it is what the last one says."""
+    if section.layers:
+        return _layered(section, [below for layer in section.layers if (below := layer.below(key)) is not None])
     tree = section.tree.get(key)
     return Thing() if tree is None else tree_value(section.file, (*section.keys, key), tree)
+
+
+def _layered(section: Section, found: list[Layer]) -> Value:
+    chosen = [layer for layer in found if layer.chosen] or found
+    if not chosen:
+        return Thing()
+    last = chosen[-1]
+    if not last.mount and last.tree.is_scalar:
+        return last.tree.scalar
+    inside = tuple(layer for layer in found if layer.mount or not layer.tree.is_scalar)
+    shown = next((layer for layer in reversed(inside) if not layer.mount), inside[-1])
+    tree = shown.tree if not shown.mount else Tree(shown.tree.span, entries=())
+    return Section(shown.file, shown.keys, tree, inside, section.root or section)
 
 
 def elements(value: Value) -> Iterator[Value]:

@@ -112,6 +112,28 @@ class ComponentMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The class of what a call gives."""
 
 
+class Composing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a call puts a configuration together of several documents."""
+
+    name: str = ""
+    """The parameter with the name of the first of them; a call without one only tells the folder."""
+    folder: str = ""
+    """The parameter with the folder that they are in."""
+    overrides: str = ""
+    """The parameter with what replaces choices and values; without one the command line does."""
+
+
+class NodeStoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a call keeps a class as a document of configuration."""
+
+    node: str
+    """The parameter with the class."""
+    name: str
+    """The parameter with the name of the document."""
+    group: str = ""
+    """The parameter with the group that it belongs to."""
+
+
 class Starting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a call starts a program: the parameters that tell which, with what, and as which job."""
 
@@ -213,6 +235,12 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter or template that becomes the locator of the result: clients, buckets, paths with a scheme."""
     config: str = ""
     """The parameter that locates a configuration document, or is a handle or text of one; the result is its content."""
+    composes: Composing | None = None
+    """How it puts a configuration together; as a decorator, for the first parameter of the function."""
+    stores: NodeStoring | None = None
+    """Which class it keeps as a document of configuration."""
+    instantiates: str = ""
+    """The parameter with a section whose `_target_` is called with its other keys; other keywords come on top."""
     environment: str = ""
     """The parameter that names an environment variable."""
     default: str = ""
