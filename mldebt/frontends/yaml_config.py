@@ -37,11 +37,13 @@ def read(source: Source) -> FileFacts:
         return FileFacts(source.path, "yaml", len(source.lines))
     document = parse_yaml(source)
     if is_resource:
-<<<<<<< HEAD
         return _resources(source, document)
     if (found := recognised(source, document)) is not None:
         return found
-    return FileFacts(source.path, "yaml", len(source.lines), document=document.tree, unread=document.problems)
+    tree, package = document.tree, _PACKAGE.match(source.text)
+    if tree is not None and package is not None:
+        tree = msgspec.structs.replace(tree, package=package["name"])
+    return FileFacts(source.path, "yaml", len(source.lines), document=tree, unread=document.problems)
 
 
 def _resources(source: Source, document: Document) -> FileFacts:
@@ -60,11 +62,3 @@ def _resources(source: Source, document: Document) -> FileFacts:
         checks=alerts.checks if alerts else (),
         unread=(*unread, *(alerts.unread if alerts else ())),
     )
-=======
-        jobs = tuple(jobs_of(source.path, document.tree)) if document.tree else ()
-        return FileFacts(source.path, "kubernetes", len(source.lines), jobs=jobs)
-    tree, package = document.tree, _PACKAGE.match(source.text)
-    if tree is not None and package is not None:
-        tree = msgspec.structs.replace(tree, package=package["name"])
-    return FileFacts(source.path, "yaml", len(source.lines), document=tree, unread=document.problems)
->>>>>>> cac4e11 (Put Hydra's configurations together: groups, defaults, packages, overrides, references, objects made of sections)

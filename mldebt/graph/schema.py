@@ -341,6 +341,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "subject": AttributeDoc("string", "What it sets: a callable, a dict, a function, an algorithm."),
         "copies": AttributeDoc("integer", "How many other files state the same."),
         "broken": AttributeDoc("string", "Why the code that it names does not exist; empty where it does."),
+        "rejected": AttributeDoc(
+            "string", "The code of the project that is given it and has no parameter of its name."
+        ),
         "secret": AttributeDoc("boolean", "Whether it is a credential."),
         "takes": AttributeDoc("string", "What it takes by a name that may change its meaning: artifact."),
         "floating": AttributeDoc("string", "What stands for it whenever it is taken; empty where it is fixed."),

@@ -238,5 +238,3 @@ def _package(told: str, package: Package, group: str) -> Package:
 def _document(path: str) -> str:
     path = posixpath.normpath(path)
     return path if path.endswith(_ENDINGS) else f"{path}.yaml"
-
-

@@ -44,8 +44,7 @@ def _resolved(machine: Machine, root: Section, text: str, at: Location, depth: i
         return found
     whole = texts.concatenated((text[: match.start()], found, text[match.end() :]))
     return choice(
-        _resolved(machine, root, one, at, depth - 1) if isinstance(one, str) else one
-        for one in options_of(whole)
+        _resolved(machine, root, one, at, depth - 1) if isinstance(one, str) else one for one in options_of(whole)
     )
 
 

@@ -58,7 +58,8 @@ def _mark(value: Value) -> Hashable:
         case Thing() if not (value.origins or value.content or value.fields or value.locator or value.access):
             return None if isinstance(value, Frame) else ("of", value.class_name)
         case Section():
-            return (value.file, value.keys, value.layers)
+            layers = ((one.file, one.keys, one.mount, one.chosen, id(one.tree)) for one in value.layers)
+            return (value.file, value.keys, *layers)
         case Name():
             return ("name", value.dotted)
         case FunctionValue() | ClassValue() | Instance() | ModuleValue():

@@ -12,7 +12,6 @@ from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.program import Program
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
-from mldebt.linker.secrets import beside
 from mldebt.source import Location
 
 _TARGETS = frozenset({"_target_", "_partial_target_"})
@@ -31,9 +30,9 @@ def add(
     tracked: frozenset[str],
     handling: frozenset[str],
 ) -> None:
-    """The names of code that does not exist, as settings, in files beside code that handles data."""
-    for file in sorted(documents):
-        if not is_test(file) and beside(file, handling):
+    """The names of code that does not exist, as settings, in a project that has code which handles data."""
+    for file in sorted(documents) if handling else ():
+        if not is_test(file):
             for name, reason, at in _targets(program, file, documents[file]):
                 _add(builder, name, reason, at, "key")
     for path, job in jobs:

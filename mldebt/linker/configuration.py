@@ -22,6 +22,7 @@ from mldebt.linker import (
     personal,
     pins,
     profiles,
+    rejected,
     secrets,
     settings,
 )
@@ -71,6 +72,7 @@ def add(
     hosted.add(builder, files, seen, nodes, references.program.mentioned)
     caches.mark(builder, modules, seen, nodes)
     broken.add(builder, references.program, documents, told.jobs, told.tracked, handling)
+    rejected.add(builder, references.program, documents, handling)
     loaded = frozenset(read.file for read in seen.key_reads)
     config_files.add(builder, modules, documents, told.tracked, told.texts, loaded, seen.blind_loads, handling)
 
