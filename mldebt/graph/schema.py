@@ -247,6 +247,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "saved": AttributeDoc("boolean", "Whether code writes it anywhere: to a file, a registry, a run."),
         "validated": AttributeDoc("boolean", "Whether any code of the project checks data in a way that can stop it."),
         "documented": AttributeDoc("boolean", "Whether any document of the project speaks of it."),
+        "only_metric": AttributeDoc(
+            "string", "The one metric that is taken of how well it does; empty where it is none or several."
+        ),
         "evaluated": AttributeDoc("boolean", "Whether anything in the project finds out how good a model is."),
         "learns_differently": AttributeDoc(
             "boolean", "Whether it learns from other data than in the commit compared with; false without comparing."
@@ -282,9 +285,14 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.INTAKE: {
         "named_only": AttributeDoc("boolean", "Whether only its name, X, tells that a model takes it in.")
     },
-    NodeKind.CHOICE: {"picks": AttributeDoc("string", "What is picked, as a reader calls it.")},
+    NodeKind.CHOICE: {
+        "picks": AttributeDoc("string", "What is picked, as a reader calls it."),
+        "held_out": AttributeDoc("boolean", "Whether rows are left that took no part in it, as far as code shows."),
+    },
     NodeKind.SPLIT: {
         "shuffled": AttributeDoc("boolean", "Whether training rows need not come before the others."),
+        "time": AttributeDoc("string", "The column of time that the divided rows have, by its name; empty where none."),
+        "stratified": AttributeDoc("boolean", "Whether each part gets its share of every class, if it can be told."),
         "seeded": AttributeDoc("boolean", "Whether the parts are the same in every run, as far as it can be told."),
         "line": AttributeDoc("integer", "The line it stands in."),
     },

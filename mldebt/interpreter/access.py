@@ -134,7 +134,7 @@ def store_attribute(machine: Machine, base: Value, name: str, value: Value, at: 
                 if machine.run.branches and machine.libraries.property(option.class_name, name) is not None:
                     value = choice((attribute(machine, option, name, at), value))
                 option.fields[name] = value
-                option.origins |= origins_of(value)
+                option.origins |= frozenset(one for one in origins_of(value) if not isinstance(one, Part))
             case ClassValue():
                 option.body.globals[name] = value
             case ModuleValue():

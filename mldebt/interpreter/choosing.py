@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mldebt.facts.code import Comparison
+from mldebt.facts.code import Argument, Call, Comparison, Variable
 from mldebt.interpreter import rows
-from mldebt.interpreter.landmarks import Origins, Part, Scored, union
+from mldebt.interpreter.landmarks import Fitted, Origins, Part, Predicted, Scored, union
+from mldebt.interpreter.naming import role_of
 from mldebt.interpreter.values import FunctionValue, Items, Thing, Value, elements, options_of, origins_of
 from mldebt.source import Location
 
@@ -19,15 +20,29 @@ STATED = "stated when made"
 """The field of an estimator that holds the names of the settings that it was made with."""
 
 
+_CURVES = frozenset({"roc_curve", "precision_recall_curve"})
+"""Metrics that give a point for each threshold, and the thresholds beside them."""
+
+
 def scored(call: Invocation, result: Value) -> Value:
     """The result of a call that tells how well a model does, known for a score on the rows it was given."""
     name = call.name.rsplit(".", 1)[-1]
+    if call.effects.folds:
+        metric = call.given.get("scoring")
+        told = metric if isinstance(metric, str) else "score" if metric is None else "several"
+        call.machine.recorder.rows.measure(told, (one for one in origins_of(result) if isinstance(one, Fitted)))
     if not (call.effects.scores or call.effects.judges or (call.effects.predicts and name == "score")):
         return result
-    parts = _parts(union(map(origins_of, call.values())))
+    given = union(map(origins_of, call.values()))
+    asked = origins_of(result) if call.effects.predicts else given
+    call.machine.recorder.rows.measure(name, (one for one in asked if isinstance(one, Predicted)))
+    parts = _parts(given)
     if not parts:
         return result
     score = call.machine.recorder.rows.scored_on(call.machine.job, call.site.location, parts)
+    if name in _CURVES:
+        points = [rows.marked(Thing(origins=origins_of(result)), frozenset((score,))) for _ in range(2)]
+        return Items("tuple", [*points, Thing(origins=origins_of(result))])
     return rows.marked(result, frozenset((score,)))
 
 
@@ -40,7 +55,7 @@ def note(call: Invocation) -> None:
         return
     for decided in elements(call.value(chosen.by)):
         parts = _parts(origins_of(decided))
-        if parts:
+        if parts or (chosen.searches and not _is_named_part(call)):
             call.machine.recorder.rows.choose_by(call.machine.job, chosen.what, call.site.location, parts)
 
 
@@ -84,6 +99,16 @@ def _is_asked(call: Invocation) -> bool:
         if any(isinstance(one, Thing) and one.class_name in classes for one in given):
             return True
     return False
+
+
+def _is_named_part(call: Invocation) -> bool:
+    """Whether the rows that a call is given are called a part by their name: `X_train`."""
+    caller = call.site.caller
+    step = caller.facts.body[call.site.instruction] if caller is not None and call.site.instruction >= 0 else None
+    if caller is None or not isinstance(step, Call) or not step.arguments:
+        return True
+    given = caller.facts.body[step.arguments[0]]
+    return isinstance(given, Argument | Variable) and role_of(given.name) is not None
 
 
 def _parts(origins: Origins) -> frozenset[Part]:

@@ -103,7 +103,8 @@ class Encoded:
 class Split:
     """A place where code divides rows into parts; `shuffled` unless training rows come before the others.
 
-    `folds` are divided in turn, by a cross-validation; `seeded` where the parts are the same in every run."""
+    `folds` are divided in turn, by a cross-validation; `seeded` where the parts are the same in every run, `stratified`
+    unless it takes no heed of how often each class is there."""
 
     job: Job
     call: str
@@ -111,6 +112,7 @@ class Split:
     shuffled: bool
     folds: bool = False
     seeded: bool = True
+    stratified: bool = True
 
 
 Role = Literal["train", "validation", "test"]

@@ -156,8 +156,23 @@ def _recorded_split(call: Invocation, inputs: Origins) -> Split:
     seed = call.effects.seed
     seeded = not (seed and shuffled) or call.given.get(seed) is not None
     return recorder.rows.split(
-        call.machine.job, name, call.site.location, inputs, shuffled=shuffled, folds=folds, seeded=seeded
+        call.machine.job,
+        name,
+        call.site.location,
+        inputs,
+        shuffled=shuffled,
+        folds=folds,
+        seeded=seeded,
+        stratified=_is_stratified(call),
     )
+
+
+def _is_stratified(call: Invocation) -> bool:
+    """Whether each part has its share of every class, or of every group, as far as it can be told."""
+    if call.effects.folds or call.given.get("stratify") is not None:
+        return True
+    made_as = _algorithm(call.receiver) if isinstance(call.receiver, Thing) else ""
+    return "Stratified" in made_as or "Group" in made_as or made_as.startswith("TimeSeries")
 
 
 def _keeps_order(call: Invocation, splitter: Value) -> bool:

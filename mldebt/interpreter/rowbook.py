@@ -92,6 +92,8 @@ class RowNotes:
     seeding: frozenset[str] = frozenset()
     intakes: tuple[Intake, ...] = ()
     choices: tuple[Choice, ...] = ()
+    parts: frozenset[Part] = frozenset()
+    metrics: tuple[tuple[Fitted | Predicted, str], ...] = ()
     held: tuple[tuple[Feature | Assigned, frozenset[Learnt]], ...] = ()
     labels: frozenset[tuple[str, str]] = frozenset()
     chosen: frozenset[tuple[str, str]] = frozenset()
@@ -112,6 +114,7 @@ class RowBook:
     _lessons: dict[tuple[Fitted, int], object] = field(default_factory=dict, metadata={"passing": True})
     _intakes: dict[Intake, None] = field(default_factory=dict)
     _choices: dict[Choice, None] = field(default_factory=dict)
+    _metrics: dict[tuple[Fitted | Predicted, str], None] = field(default_factory=dict)
     _held: dict[Feature | Assigned, frozenset[Learnt]] = field(default_factory=dict)
     _labels: set[tuple[str, str]] = field(default_factory=set)
     _chosen: set[tuple[str, str]] = field(default_factory=set)
@@ -126,9 +129,10 @@ class RowBook:
         shuffled: bool,
         folds: bool = False,
         seeded: bool = True,
+        stratified: bool = True,
     ) -> Split:
         """The division of rows that happens there; what else is divided by it is added."""
-        split = self._once(("split", job, at), lambda: Split(job, call, at, shuffled, folds, seeded))
+        split = self._once(("split", job, at), lambda: Split(job, call, at, shuffled, folds, seeded, stratified))
         self._splits[split] = self._splits.get(split, NOWHERE) | inputs
         return split
 
@@ -210,6 +214,10 @@ class RowBook:
         """A model, or what is named as its inputs, takes something in."""
         self._intakes[intake] = None
 
+    def measure(self, metric: str, origins: Iterable[object]) -> None:
+        """A metric is taken of predictions, or of a model in turn over folds."""
+        self._metrics.update(((one, metric), None) for one in origins if isinstance(one, Predicted | Fitted))
+
     def scored_on(self, job: Job, at: Location, parts: frozenset[Part]) -> Scored:
         """The score that is taken there on rows of these parts."""
         return self._once(("scored", job, at, parts), lambda: Scored(job, at, parts))
@@ -247,6 +255,8 @@ class RowBook:
             seeding=frozenset(self._seeding),
             intakes=tuple(self._intakes),
             choices=tuple(self._choices),
+            parts=frozenset(one for one in self.landmarks.values() if isinstance(one, Part)),
+            metrics=tuple(self._metrics),
             held=tuple(self._held.items()),
             labels=frozenset(self._labels),
             chosen=frozenset(self._chosen),

@@ -197,6 +197,8 @@ class Choosing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the rows."""
     what: str
     """What is picked, as a reader calls it."""
+    searches: bool = False
+    """Whether these rows are all that it learns from, divided by itself."""
     when: dict[str, tuple[str, ...]] = {}
     """The parameters of which one must be given, each with the classes of what it must hold, if only these do.
     What the receiver was made with counts too."""

@@ -127,7 +127,7 @@ class Libraries:
     @cached_property
     def distributions(self) -> dict[str, str]:
         """The described ML and data libraries, by their names on the package index."""
-        return {canonical(one.distribution or one.library): one.library for one in self._libraries if one.learns}
+        return {canonical(one.distribution or one.library): one.library for one in self._libraries if _teaches(one)}
 
     def shows(self, name: str) -> bool:
         """Whether a dotted name belongs to a described library that makes a dashboard of a script."""
@@ -235,6 +235,13 @@ def _is(class_name: str, glob: str) -> bool:
 def _job_makers(library: Library) -> Iterator[Effects]:
     """The calls of a library that make a job of a function."""
     return (call for call in _calls(library) if call.registers == "job" or call.job is not None)
+
+
+def _teaches(library: Library) -> bool:
+    """Whether what a model learns goes through calls of a library: it trains, transforms or takes statistics."""
+    return library.learns and any(
+        call.fits or call.trains or call.transforms or call.learns for call in _calls(library)
+    )
 
 
 def _calls(library: Library) -> Iterator[Effects]:

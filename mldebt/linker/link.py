@@ -20,6 +20,7 @@ from mldebt.library import Libraries, Library, libraries_for, library_from
 from mldebt.linker import (
     artifacts,
     branches,
+    choices,
     clones,
     commented,
     config_keys,
@@ -147,6 +148,7 @@ class _Linking:
         self.flows.add()
         writers.mark(self.builder, self.seen, self.flows.datasets)
         rows.add_rows(self.builder, self.seen.rows, self.flows.datasets, self.flows.stored)
+        choices.add_choices(self.builder, self.seen.rows)
         foresight.add_foresight(self.builder, self.seen, self.flows.ends)
         jobs.add_declarations(self.builder, self.places, self.stated_jobs, self.stated_data)
         jobs.add_bindings(self.builder, self.places, self.seen.accesses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from mldebt.interpreter.landmarks import (
     Access,
     Batch,
     Column,
+    Feature,
     Fitted,
     Landmark,
     Learnt,
@@ -24,11 +26,12 @@ from mldebt.interpreter.landmarks import (
     plain,
 )
 from mldebt.interpreter.recorder import Stored
-from mldebt.interpreter.rowbook import Choice, Question, RowNotes
+from mldebt.interpreter.rowbook import Question, RowNotes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 
 _DEEPEST = 6
+_TIME = re.compile(r"(^|_)(date|datetime|timestamp)($|_)|[a-z](Date|DateTime|Timestamp)$|^(Date|Timestamp)$")
 
 
 def add_rows(
@@ -45,6 +48,30 @@ def add_knowledge(builder: GraphBuilder, learnt: Learnt) -> str:
     """Adds what was learnt in one place; its node."""
     node, at = f"knowledge:{learnt.location}#{learnt.call}", learnt.location
     return builder.node(node, NodeKind.KNOWLEDGE, learnt.call, [at], learns=learnt.how, line=at.span.line)
+
+
+def add_split(builder: GraphBuilder, split: Split, seeding: frozenset[str]) -> str:
+    """Adds a division of rows, of which some jobs seed all their randomness; its node."""
+    at = split.location
+    return builder.node(
+        f"split:{at}",
+        NodeKind.SPLIT,
+        split.call,
+        [at],
+        shuffled=split.shuffled,
+        seeded=split.seeded or split.job.id in seeding,
+        stratified=split.stratified,
+        line=at.span.line,
+    )
+
+
+def add_part(builder: GraphBuilder, part: Part, seeding: frozenset[str]) -> str:
+    """Adds the rows of a part of a split; their node."""
+    split = add_split(builder, part.split, seeding)
+    node = f"rows:{part.role}:{split}"
+    builder.node(node, NodeKind.ROWS, f"{part.role} rows", [part.split.location], role=part.role)
+    builder.edge(split, EdgeKind.CONTAINS, node)
+    return node
 
 
 class _Known:
@@ -88,8 +115,8 @@ class _Rows:
         self._targets = frozenset(one for intake in seen.intakes for one in plain(intake.target))
 
     def add(self) -> None:
-        for split, _ in self._seen.splits:
-            self._add_split(split)
+        for split, inputs in self._seen.splits:
+            self._builder.mark(self._add_split(split), "time", _time_among(inputs))
         for model, origins in self._seen.taught:
             self._add_parts(model, origins)
         spans = dict(self._spans())
@@ -99,8 +126,6 @@ class _Rows:
             self._add_lessons(learnt)
         for learnt, rows in self._seen.applied:
             self._add_application(learnt, rows)
-        for choice in self._seen.choices:
-            self._add_choice(choice)
         self._mark_questions()
 
     # What knowledge spans.
@@ -189,18 +214,10 @@ class _Rows:
     # Nodes and edges.
 
     def _add_split(self, split: Split) -> str:
-        node, at = f"split:{split.location}", split.location
-        seeded = split.seeded or split.job.id in self._seen.seeding
-        return self._builder.node(
-            node, NodeKind.SPLIT, split.call, [at], shuffled=split.shuffled, seeded=seeded, line=at.span.line
-        )
+        return add_split(self._builder, split, self._seen.seeding)
 
     def _add_part(self, part: Part) -> str:
-        split = self._add_split(part.split)
-        node = f"rows:{part.role}:{split}"
-        self._builder.node(node, NodeKind.ROWS, f"{part.role} rows", [part.split.location], role=part.role)
-        self._builder.edge(split, EdgeKind.CONTAINS, node)
-        return node
+        return add_part(self._builder, part, self._seen.seeding)
 
     def _add_parts(self, model: Fitted | Predicted, origins: Origins) -> None:
         """Which parts a model learns from, or is asked about."""
@@ -260,21 +277,6 @@ class _Rows:
                 detail = f"{learnt.call} is put to the {role} rows"
                 self._builder.edge(node, EdgeKind.INFORMS, informed, at, detail=detail)
 
-    def _add_choice(self, choice: Choice) -> None:
-        """What is picked by rows of a part, where they are of no other part as well."""
-        roles: dict[Split, set[Part]] = {}
-        for part in choice.parts:
-            roles.setdefault(part.split, set()).add(part)
-        for split, several in roles.items():
-            if len(several) > 1 or split.folds:
-                continue
-            part = next(iter(several))
-            rows, node = self._add_part(part), f"choice:{choice.location}"
-            at, name = [choice.location], f"the choice of {choice.what}"
-            self._builder.node(node, NodeKind.CHOICE, name, at, picks=choice.what)
-            detail = f"{part.role} rows decide on {choice.what}"
-            self._builder.edge(rows, EdgeKind.DECIDES, node, at, detail=detail)
-
     def _taught_beside(self, learnt: Learnt) -> frozenset[Split]:
         """The splits whose training rows something of the same kind was learnt from, apart."""
         twins = (one for one, _ in self._seen.learnt if one.call == learnt.call and one is not learnt)
@@ -299,6 +301,13 @@ class _Rows:
             rows = self._add_part(part)
             detail = f"{self._builder.name(node)} is in the {part.role} rows"
             self._builder.edge(node, EdgeKind.INFORMS, rows, [model.location], detail=detail)
+
+
+def _time_among(inputs: Origins) -> str:
+    """The column of time among the columns of rows, or left out of them."""
+    names = {one.name for one in inputs if isinstance(one, Column | Feature)}
+    names |= {name for one in inputs if isinstance(one, Rest) for name in one.without}
+    return min((name for name in names if _TIME.search(name)), default="")
 
 
 def _of_rows(known: Marks) -> Iterator[Learnt]:
