@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import interpolation, objects
+from mldebt.interpreter import held_settings, interpolation, objects
 from mldebt.interpreter.values import (
     ROOT,
     Choice,
@@ -47,7 +47,8 @@ class Configuration:
 
     def key(self, section: Section, key: str, at: Location) -> Value:
         """The value under a key of a section, taken down as read."""
-        return interpolation.resolved(self._machine, section, self.raw(section, key, at), at)
+        value = held_settings.filled(self._machine, section, self.raw(section, key, at), at)
+        return interpolation.resolved(self._machine, section, value, at)
 
     def raw(self, section: Section, key: str, at: Location) -> Value:
         """The value under a key of a section as it is written, taken down as read."""
@@ -59,6 +60,9 @@ class Configuration:
         """Takes down that code takes a key of a document that has no such key, whichever document it may be."""
         sections = [option for option in options_of(base) if isinstance(option, Section)]
         if not sections or len(sections) < len(options_of(base)) or not isinstance(key, str) or HOLE in key:
+            return
+        spelt = [held_settings.spelt(self._machine, section, key) for section in sections]
+        if any(name in section.names() for section, name in spelt):
             return
         if any(section.layers or section.tree.entries is None or section.tree.get(key) for section in sections):
             return

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
+from mldebt.interpreter import held_settings
 from mldebt.interpreter.values import (
     LONGEST,
     Entries,
@@ -27,6 +28,10 @@ from mldebt.source import Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
+
+
+_TYPED = frozenset({"getint", "getfloat", "getboolean"})
+"""Methods of a section of an INI file that get a key as another type."""
 
 
 def has_key(section: Section, name: str) -> bool:
@@ -72,6 +77,7 @@ def method(
     """A method of a container; unknown ones give something of the container."""
     if isinstance(base, Items):
         return _items_method(base, name, arguments)
+    name = "get" if name in _TYPED and isinstance(base, Section) else name
     if name in {"get", "setdefault"} and arguments:
         machine.configuration.settle(base, arguments[0])
     if name in {"get", "pop", "setdefault", "__getitem__"} and arguments:
@@ -102,6 +108,8 @@ def is_builtin(name: str) -> bool:
 
 
 def _section_entry(machine: Machine, section: Section, key: Value, at: Location, default: Value) -> Value:
+    if isinstance(key, str):
+        section, key = held_settings.spelt(machine, section, key)
     if isinstance(key, str) and has_key(section, key):
         return machine.configuration.key(section, key, at)
     if (

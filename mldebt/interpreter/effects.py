@@ -13,6 +13,7 @@ from mldebt.interpreter import (
     command_line,
     composition,
     feature_views,
+    held_settings,
     instantiation,
     learning,
     leftovers,
@@ -321,7 +322,9 @@ def _result(call: Invocation) -> Value:
     if effects.text:
         return _text(call)
     if effects.config:
-        return storage.load_configuration(call)
+        return held_settings.loaded(call)
+    if effects.takes:
+        return held_settings.taken(call)
     if effects.environment:
         names = texts_of(call.value(effects.environment))
         default = call.value(effects.default) if effects.default else None

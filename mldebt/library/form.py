@@ -237,6 +237,10 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter or template that becomes the locator of the result: clients, buckets, paths with a scheme."""
     config: str = ""
     """The parameter that locates a configuration document, or is a handle or text of one; the result is its content."""
+    fills: bool = False
+    """Whether the configuration that it loads is what the receiver holds from then on."""
+    takes: tuple[str, ...] = ()
+    """The parameters with the keys, the outer first, under which the configuration that the receiver holds is read."""
     composes: Composing | None = None
     """How it puts a configuration together; as a decorator, for the first parameter of the function."""
     stores: NodeStoring | None = None

@@ -15,6 +15,12 @@ from mldebt.source import Source
         ("pyproject.toml", "a = 1\n", "toml", {"a": 1}),
         ("config.json", '{"a": 1}', "json", {"a": 1}),
         (".env", "A=1\n", "env", {"A": "1"}),
+        (
+            "a.ini",
+            "# x\n[Net]\nLR = 0.1\nmore: a\n  b\nflag\n",
+            "ini",
+            {"Net": {"lr": "0.1", "more": "a\nb", "flag": None}},
+        ),
         ("dvc.yaml", "stages: {}\n", "dvc", {"stages": {}}),
     ],
 )
