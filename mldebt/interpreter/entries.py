@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.cache.observations import KnownObservations
 from mldebt.facts.catalog import Catalog
@@ -73,7 +73,7 @@ def _run_job_makers(machine: Machine) -> None:
 
     Jobs of a function that another of them calls are that one's, under the names that it gives."""
     runs: dict[tuple[str, int], Run] = {}
-    for function in [one for one in _uncalled(machine) if made_jobs.makes_jobs(machine, one)]:
+    for function in list(_uncalled(machine, made_jobs.makes_jobs)):
         run = machine.part_of(launching.file_job(machine, function.module))
         with machine.running(run):
             machine.invoke(function, [], Location(function.module, FILE_START))
@@ -97,7 +97,7 @@ def _run_the_rest(machine: Machine) -> None:
 
 def _run_components(machine: Machine) -> None:
     """Evaluates pipelines and then the components that none of them calls: they may start scripts."""
-    waiting = [function for function in _uncalled(machine) if components.is_component(machine, function)]
+    waiting = _uncalled(machine, components.is_component)
     _run_uncalled(machine, sorted(waiting, key=lambda function: _is_named(machine, function)), Memory())
 
 
@@ -149,15 +149,17 @@ def _run_for_its_result(machine: Machine, function: FunctionValue) -> None:
     machine.configuration.escapes([result], at)
 
 
-def _uncalled(machine: Machine) -> Iterator[FunctionValue]:
+def _uncalled(
+    machine: Machine, wanted: Callable[[Machine, FunctionValue], bool] = lambda machine, function: True
+) -> Iterator[FunctionValue]:
     """Functions of code that is no test and that nothing has called, methods bound to an object of their class."""
     for function in list(machine.functions):
-        if _is_open(machine, function) and not _is_method(machine, function):
+        if _is_open(machine, function) and not _is_method(machine, function) and wanted(machine, function):
             yield function
     for cls in list(machine.classes):
         if machine.is_left_to_others(cls.module, cls.scope):
             continue
-        methods = [method for method in objects.methods(cls) if _is_open(machine, method)]
+        methods = [method for method in objects.methods(cls) if _is_open(machine, method) and wanted(machine, method)]
         if methods:
             yield from _bound(machine, cls, methods)
 
