@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mldebt.facts.code import Argument, Call, Comparison, Variable
+from mldebt.facts.code import Argument, Attribute, Call, Comparison, Variable
 from mldebt.interpreter import rows
 from mldebt.interpreter.landmarks import Fitted, Origins, Part, Predicted, Scored, union
 from mldebt.interpreter.naming import role_of
@@ -31,13 +31,16 @@ def scored(call: Invocation, result: Value) -> Value:
         metric = call.given.get("scoring")
         told = metric if isinstance(metric, str) else "score" if metric is None else "several"
         call.machine.recorder.rows.measure(told, (one for one in origins_of(result) if isinstance(one, Fitted)))
-    if not (call.effects.scores or call.effects.judges or (call.effects.predicts and name == "score")):
+    if not (
+        call.effects.folds or call.effects.scores or call.effects.judges or (call.effects.predicts and name == "score")
+    ):
         return result
     given = union(map(origins_of, call.values()))
     asked = origins_of(result) if call.effects.predicts else given
-    call.machine.recorder.rows.measure(name, (one for one in asked if isinstance(one, Predicted)))
+    if not call.effects.folds:
+        call.machine.recorder.rows.measure(name, (one for one in asked if isinstance(one, Predicted)))
     parts = _parts(given)
-    if not parts:
+    if not parts and not call.effects.folds:
         return result
     score = call.machine.recorder.rows.scored_on(call.machine.job, call.site.location, parts)
     if name in _CURVES:
@@ -68,14 +71,17 @@ def keeps_best(activation: Activation, instruction: Comparison) -> None:
 
 def _choose(machine: Machine, scores: Origins, at: Location) -> None:
     """Takes down that something is picked by scores."""
-    parts = frozenset(part for one in scores if isinstance(one, Scored) for part in one.parts)
-    if parts:
+    taken = [one for one in scores if isinstance(one, Scored)]
+    parts = frozenset(part for one in taken for part in one.parts)
+    if taken:
         machine.recorder.rows.choose_by(machine.job, "what scores best", at, parts)
 
 
 def _note_ranking(call: Invocation) -> None:
     values = call.values()
-    if any(isinstance(value, int | float) for value in values):
+    if call.receiver is None and call.name.startswith("builtins.") and "key" not in call.given and not _is_kept(call):
+        return
+    if _is_distance(call):
         return
     origins = union(map(origins_of, (call.receiver, *values)))
     key = call.given.get("key")
@@ -83,6 +89,34 @@ def _note_ranking(call: Invocation) -> None:
         for element in elements(call.extra[0]):
             origins |= origins_of(call.machine.call(key, [element], {}, (), call.site))
     _choose(call.machine, origins, call.site.location)
+
+
+def _is_kept(call: Invocation) -> bool:
+    """Whether the best of a value and of what a name holds becomes what the name holds: `best = max(best, score)`."""
+    caller, index = call.site.caller, call.site.instruction
+    step = caller.facts.body[index] if caller is not None and index >= 0 else None
+    if caller is None or not isinstance(step, Call):
+        return False
+    for name, given in caller.layout.bindings.items():
+        held = any(
+            one in given or (isinstance(read := caller.facts.body[one], Variable) and read.name == name)
+            for one in step.arguments
+        )
+        if index in given and held:
+            return True
+    return False
+
+
+def _is_distance(call: Invocation) -> bool:
+    """Whether what is ranked are distances from something: `np.argmin(np.abs(x - y))`."""
+    caller, index = call.site.caller, call.site.instruction
+    step = caller.facts.body[index] if caller is not None and index >= 0 else None
+    if caller is None or not isinstance(step, Call):
+        return False
+    method = caller.facts.body[step.function]
+    ranked = [*step.arguments[:1], *([method.base] if isinstance(method, Attribute) else [])]
+    calls = (one for operand in ranked if isinstance(one := caller.facts.body[operand], Call))
+    return any(getattr(caller.facts.body[one.function], "name", "").endswith("abs") for one in calls)
 
 
 def _is_asked(call: Invocation) -> bool:

@@ -193,7 +193,8 @@ def gathered(activation: Activation, instruction: code.Gathered) -> Value:
                 made.entries[key] = item
         made.open = not made.entries
         return made
-    if isinstance(item, Choice) and not used and all(isinstance(option, str) for option in item.options):
+    sure = not used and not instruction.conditions
+    if isinstance(item, Choice) and sure and all(isinstance(option, str) for option in item.options):
         return Items(instruction.kind, list(item.options))
     return Items(instruction.kind, [], rest=item, open=True)
 

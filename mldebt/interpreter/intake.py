@@ -49,10 +49,10 @@ def narrowed(machine: Machine, at: Location) -> Marks:
 def _intake(machine: Machine, model: Fitted | None, data: Value, target: Origins, at: Location) -> Intake:
     columns: dict[str, Origins] = {}
     for option in _tables(data):
-        whole = any(isinstance(one, Narrowed) for one in option.origins)
+        if any(isinstance(one, Narrowed) for one in option.origins):
+            continue
         for name, origins in option.columns.items():
-            if option.closed or not whole:
-                columns[name] = columns.get(name, NOWHERE) | origins
+            columns[name] = columns.get(name, NOWHERE) | origins
     return Intake(machine.job, model, at, tuple(columns.items()), origins_of(data), target)
 
 

@@ -152,7 +152,11 @@ def of_call(call: Invocation, result: Value) -> Value:
     if how is None:
         return _awake(machine, result, of_one_thing(call))
     data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values())))
-    if not data or any(isinstance(one, Predicted) for one in data) or (how == "extremes" and _tells_time(data)):
+    if (
+        _is_stated(call.subject)
+        or any(isinstance(one, Predicted) for one in data)
+        or (how == "extremes" and _tells_time(data))
+    ):
         return result
     grouped = how == "groups" or effects.learns == "function"
     learnt = learn(machine, how, name, data, call.site, of_one_thing(call) if grouped else "")
@@ -181,6 +185,13 @@ def _ahead(call: Invocation) -> str:
             if isinstance(given, str | bool) and given in values:
                 return f"{name}({parameter}={given!r})" if isinstance(given, bool) else f'{name}({parameter}="{given}")'
     return ""
+
+
+def _is_stated(value: Value) -> bool:
+    """Whether the code states all there is, number by number: that is no data."""
+    if isinstance(value, Items):
+        return not value.open and all(map(_is_stated, value.items))
+    return isinstance(value, int | float | str)
 
 
 def _tells_time(data: Origins) -> bool:
