@@ -315,6 +315,11 @@ def _result(call: Invocation) -> Value:
         return feature_views.state(call)
     if effects.group is not None:
         return machine.made.group(call)
+    if effects.runs == "*":
+        for step in call.values():
+            if isinstance(step, FunctionValue):
+                machine.call(step, (), {}, (), call.site)
+        return None
     if effects.runs and (function := call.value(effects.runs)) is not None:
         if isinstance(function, FunctionValue):
             machine.run.command = (function.module, function.scope)

@@ -347,7 +347,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     registers: Literal["", "job", "endpoint", "command"] = ""
     """As a decorator: what the function becomes."""
     runs: str = ""
-    """The parameter with a function that the call runs; its result is the call's where there is no other."""
+    """The parameter with a function that the call runs; its result is the call's where there is no other.
+    `*` stands for all of them, which run one after the other."""
     job: JobMaking | None = None
     """How the call makes a job of a function, which runs later and by itself."""
     group: JobGrouping | None = None

@@ -142,3 +142,40 @@ def test_an_asset_takes_others_by_the_names_of_its_parameters() -> None:
         "totals -declares-> sales",
         "totals -produces-> totals",
     ]
+
+
+def test_the_steps_of_a_metaflow_flow_hand_data_on_as_attributes() -> None:
+    flow = """\
+        import pandas as pd
+        from metaflow import FlowSpec, step
+
+        class Nightly(FlowSpec):
+            @step
+            def start(self):
+                self.rows = pd.read_csv("raw.csv")
+                self.next(self.left, self.right)
+
+            @step
+            def left(self):
+                self.rows.to_csv("left.csv")
+                self.next(self.join)
+
+            @step
+            def right(self):
+                self.next(self.join)
+
+            @step
+            def join(self, inputs):
+                self.next(self.end)
+
+            @step
+            def end(self):
+                self.rows.to_csv("end.csv")
+        """
+    assert edges({"flow.py": flow}, "feeds", "produces", "flows") == [
+        "Nightly.end -produces-> end.csv",
+        "Nightly.left -produces-> left.csv",
+        "raw.csv -feeds-> Nightly.start",
+        "raw.csv -flows-> end.csv",
+        "raw.csv -flows-> left.csv",
+    ]

@@ -1,0 +1,236 @@
+"""Jobs and data of small projects are those that the tools themselves make of them, where the tools are installed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from observed import edges, linked, nodes
+
+from mldebt.graph.schema import EdgeKind, NodeKind
+
+Data = dict[str, tuple[set[str], set[str]]]
+"""What goes into and comes out of every job, by its name."""
+
+
+def ours(files: Mapping[str, str], tool: str) -> Data:
+    graph = linked(files)
+    found: Data = {
+        node.name: (set(), set()) for node in graph.nodes(NodeKind.JOB) if node.attributes.get("tool") == tool
+    }
+    for edge in graph.edges(EdgeKind.FEEDS, EdgeKind.PRODUCES):
+        is_input = edge.kind is EdgeKind.FEEDS
+        job, data = (edge.target, edge.source) if is_input else (edge.source, edge.target)
+        if graph.node(job).name in found:
+            found[graph.node(job).name][0 if is_input else 1].add(graph.node(data).name)
+    return found
+
+
+def load(path: Path, name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> object:
+    """A module of that text, as Python imports it."""
+    (path / f"{name}.py").write_text(text)
+    monkeypatch.syspath_prepend(str(path))
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    return __import__(name)
+
+
+# DVC
+
+DVC = """\
+vars:
+  - settings.yaml
+  - folder: data
+stages:
+  prepare:
+    foreach: [train, test]
+    do:
+      cmd: ./prepare ${folder}/${item}.xml
+      deps: ["${folder}/${item}.xml"]
+      outs: ["${folder}/prepared/${item}.tsv"]
+  tune:
+    matrix:
+      model: ${models}
+      size: [1, 2]
+    cmd: ./tune ${item.model} ${item.size}
+    deps: ["${folder}/prepared/train.tsv"]
+    outs: ["tuned/${item.model}-${item.size}.pkl"]
+    metrics: ["scores/${item.model}-${item.size}.json": {cache: false}]
+  plot:
+    wdir: report
+    cmd: ./plot
+    deps: [../scores]
+    plots: [curve.csv]
+"""
+SETTINGS = "models: [cnn, rnn]\n"
+
+
+def test_every_stage_has_the_dependencies_and_outputs_that_dvc_gives_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo_module = pytest.importorskip("dvc.repo")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "dvc.yaml").write_text(DVC)
+    (tmp_path / "settings.yaml").write_text(SETTINGS)
+    (tmp_path / "report").mkdir()
+    with repo_module.Repo.init(no_scm=True) as repo:
+        theirs = {
+            stage.name: ({_from(tmp_path, one) for one in stage.deps}, {_from(tmp_path, one) for one in stage.outs})
+            for stage in repo.index.stages
+        }
+    assert ours({"dvc.yaml": DVC, "settings.yaml": SETTINGS}, "dvc") == theirs
+
+
+def _from(root: Path, one: object) -> str:
+    return Path(str(getattr(one, "fs_path", ""))).relative_to(root).as_posix()
+
+
+# Dagster
+
+ASSETS = """\
+import dagster as dg
+
+
+@dg.asset
+def orders():
+    return [1]
+
+
+@dg.asset(deps=[dg.AssetKey("prices")])
+def stock(context: dg.AssetExecutionContext):
+    return [2]
+
+
+@dg.asset(name="totals", ins={"frame": dg.AssetIn("orders")})
+def report(frame, stock):
+    return frame + stock
+"""
+
+
+def test_every_asset_depends_on_those_that_dagster_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dagster = pytest.importorskip("dagster")
+    module = load(tmp_path, "shop_assets", ASSETS, monkeypatch)
+    theirs: Data = {}
+    for definition in vars(module).values():
+        if isinstance(definition, dagster.AssetsDefinition):
+            for spec in definition.specs:
+                needs = {dep.asset_key.to_user_string() for dep in spec.deps}
+                theirs[spec.key.to_user_string()] = (needs, {spec.key.to_user_string()})
+    assert ours({"shop_assets.py": ASSETS}, "dagster") == theirs
+
+
+# Prefect
+
+FLOW = """\
+from prefect import flow, task
+
+
+@task
+def load():
+    return 1
+
+
+@task(name="clean it", retries=2)
+def clean(rows):
+    return rows
+
+
+@task
+def save(rows, other):
+    return rows
+
+
+@flow
+def nightly():
+    rows = load()
+    save(clean(rows), rows)
+"""
+
+
+def test_the_tasks_of_a_flow_are_those_that_prefect_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("prefect")
+    visualization = pytest.importorskip("prefect.utilities.visualization")
+    module = load(tmp_path, "nightly_flow", FLOW, monkeypatch)
+    with visualization.TaskVizTracker() as tracker:
+        module.nightly.fn()  # type: ignore[attr-defined]
+    functions = {module_task.name: module_task.fn.__name__ for module_task in _tasks(module)}
+    theirs = {functions[one.name.rpartition("-")[0]] for one in tracker.tasks}
+    assert {line.split(" ")[0] for line in nodes({"nightly_flow.py": FLOW}, "job", "tool") if "=task" in line} == (
+        theirs | {"nightly"}
+    )
+
+
+def _tasks(module: object) -> list[object]:
+    return [one for one in vars(module).values() if type(one).__name__ == "Task"]
+
+
+# Metaflow
+
+STEPS = """\
+from metaflow import FlowSpec, step
+
+
+class Nightly(FlowSpec):
+    @step
+    def start(self):
+        self.rows = [1, 2]
+        self.next(self.left, self.right)
+
+    @step
+    def left(self):
+        self.next(self.join)
+
+    @step
+    def right(self):
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(1)
+"""
+
+
+def test_the_steps_of_a_flow_are_those_that_metaflow_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = pytest.importorskip("metaflow.graph")
+    module = load(tmp_path, "nightly_steps", STEPS, monkeypatch)
+    flow = module.Nightly  # type: ignore[attr-defined]
+    theirs = {f"Nightly.{node.name}" for node in graph.FlowGraph(flow)}
+    found = nodes({"nightly_steps.py": STEPS}, "job", "tool")
+    assert {line.split(" ")[0] for line in found if "=task" in line} == theirs
+
+
+# dbt
+
+MODEL = """\
+{{ config(materialized='table', tags=['nightly']) }}
+select o.id, p.price
+from {{ ref('stg_orders') }} o
+join {{ source('raw', 'prices') }} p on o.id = p.id
+left join {{ ref('shop', 'customers') }} c on c.id = o.customer
+"""
+
+
+def test_a_model_asks_for_what_the_parser_of_dbt_finds() -> None:
+    extractor = pytest.importorskip("dbt_extractor")
+    told = extractor.py_extract_from_source(MODEL)
+    theirs = {_ref(one) for one in told["refs"]} | {".".join(one) for one in told["sources"]}
+    files = {
+        "dbt_project.yml": "name: shop",
+        "models/sources.yml": "sources: [{name: raw, tables: [{name: prices}]}]",
+        "models/stg_orders.sql": "select 1 as id, 2 as customer",
+        "models/customers.sql": "select 1 as id",
+        "models/orders.sql": MODEL,
+    }
+    found = {line.split(" ")[0] for line in edges(files, "feeds") if line.endswith("models/orders.sql")}
+    assert found == theirs
+    assert "orders materialized=table" in nodes(files, "dataset", "materialized")
+
+
+def _ref(one: object) -> str:
+    """The name of a ref, which older parsers give as a list."""
+    return str(one["name"]) if isinstance(one, dict) else str(list(one)[-1])  # type: ignore[call-overload]
