@@ -185,6 +185,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "takes": AttributeDoc(
             "string", "What is taken there by a name that may change its meaning: model, prompt or data."
         ),
+        "unwatched_steps": AttributeDoc(
+            "integer", "By how many data sets of the project, none of them checked, it reaches a model from outside."
+        ),
         "served": AttributeDoc("boolean", "Whether a platform states that it serves the model that is there."),
         "hosted": AttributeDoc("boolean", "Whether it is a model that a service hosts, by the name it is asked under."),
         "floating": AttributeDoc("string", "What stands for it whenever it is taken; empty where it is fixed."),

@@ -44,6 +44,7 @@ from mldebt.linker import (
     training_sets,
     undefined,
     unread_keys,
+    upstream,
     usage,
     writers,
 )
@@ -208,6 +209,7 @@ class _Linking:
         usage.add_blind_flows(self.builder)
         usage.mark_contents(self.builder)
         training_sets.mark(self.builder)
+        upstream.mark(self.builder)
         artifacts.mark(self.builder, self.modules, self.texts, self.seen)
         usage.mark_use(self.builder, unresolved_reads=any(gap.mode == "read" for gap in self.seen.gaps))
 
