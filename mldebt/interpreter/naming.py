@@ -23,6 +23,7 @@ from mldebt.facts.code import (
     Variable,
 )
 from mldebt.interpreter.landmarks import Role
+from mldebt.interpreter.overlaps import shared
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _WORDS: dict[Role, frozenset[str]] = {
@@ -73,6 +74,16 @@ class Naming:
                 found.setdefault(self._base(pick), {})[pick] = role
         splits = [picks for picks in found.values() if len(set(picks.values())) > 1 and "train" in picks.values()]
         return {pick: (role, min(picks)) for picks in splits for pick, role in picks.items()}
+
+    def overlap(self, pick: int) -> str:
+        """How training rows are also among the rows that a pick takes for another part; empty where they are not."""
+        role, first = self.picked[pick]
+        base = self._base(pick)
+        again = isinstance(base, str) and sum(len(given) for name, given in self._scope.bindings if name == base) > 1
+        if role == "train" or again:
+            return ""
+        mine = (one for one, (other, start) in self.picked.items() if start == first and other == "train")
+        return next((how for train in mine if (how := shared(self._body, train, pick))), "")
 
     @cached_property
     def parameters(self) -> Mapping[str, Role]:

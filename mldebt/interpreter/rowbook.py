@@ -94,6 +94,7 @@ class RowNotes:
     choices: tuple[Choice, ...] = ()
     parts: frozenset[Part] = frozenset()
     metrics: tuple[tuple[Fitted | Predicted, str], ...] = ()
+    overlaps: tuple[tuple[Split, str], ...] = ()
     held: tuple[tuple[Feature | Assigned, frozenset[Learnt]], ...] = ()
     labels: frozenset[tuple[str, str]] = frozenset()
     chosen: frozenset[tuple[str, str]] = frozenset()
@@ -115,6 +116,7 @@ class RowBook:
     _intakes: dict[Intake, None] = field(default_factory=dict)
     _choices: dict[Choice, None] = field(default_factory=dict)
     _metrics: dict[tuple[Fitted | Predicted, str], None] = field(default_factory=dict)
+    _overlaps: dict[Split, str] = field(default_factory=dict)
     _held: dict[Feature | Assigned, frozenset[Learnt]] = field(default_factory=dict)
     _labels: set[tuple[str, str]] = field(default_factory=set)
     _chosen: set[tuple[str, str]] = field(default_factory=set)
@@ -214,6 +216,10 @@ class RowBook:
         """A model, or what is named as its inputs, takes something in."""
         self._intakes[intake] = None
 
+    def overlap(self, split: Split, how: str) -> None:
+        """Some rows are in two parts of a split, and why."""
+        self._overlaps[split] = how
+
     def measure(self, metric: str, origins: Iterable[object]) -> None:
         """A metric is taken of predictions, or of a model in turn over folds."""
         self._metrics.update(((one, metric), None) for one in origins if isinstance(one, Predicted | Fitted))
@@ -257,6 +263,7 @@ class RowBook:
             choices=tuple(self._choices),
             parts=frozenset(one for one in self.landmarks.values() if isinstance(one, Part)),
             metrics=tuple(self._metrics),
+            overlaps=tuple(self._overlaps.items()),
             held=tuple(self._held.items()),
             labels=frozenset(self._labels),
             chosen=frozenset(self._chosen),

@@ -255,6 +255,8 @@ def named_part(activation: Activation, value: Value) -> Value:
     value = _without(value, knowledge(origins_of(value)) - base)
     whole = frozenset(one for one in origins_of(value) if not (isinstance(one, Part) and one.split.location == at))
     split = machine.recorder.rows.split(machine.job, "selection", at, whole, shuffled=False)
+    if overlap := activation.layout.naming.overlap(len(activation.values)):
+        machine.recorder.rows.overlap(split, overlap)
     return marked(value, frozenset((machine.recorder.rows.part(split, role),)))
 
 

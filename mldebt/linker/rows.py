@@ -117,6 +117,8 @@ class _Rows:
     def add(self) -> None:
         for split, inputs in self._seen.splits:
             self._builder.mark(self._add_split(split), "time", _time_among(inputs))
+        for split, how in self._seen.overlaps:
+            self._builder.mark(self._add_split(split), "overlap", how)
         for model, origins in self._seen.taught:
             self._add_parts(model, origins)
         spans = dict(self._spans())
