@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.facts.code import Parameter
+from mldebt.facts.tree import Scalar
 from mldebt.interpreter import (
     access,
     command_line,
@@ -231,6 +232,8 @@ def _member(
         case str() if name in texts.PURE_METHODS:
             machine.configuration.told(given, site.location)
             return texts.method(receiver, name, arguments, keywords)
+        case Entries(open=False) if (tables := _described(machine, receiver, name)) is not None:
+            return Entries({key: call(machine, one, arguments, keywords, rest, site) for key, one in tables.items()})
         case Entries() | Items() | Section():
             positional = [*arguments, *(keywords[key] for key in ("default",) if key in keywords)]
             return containers.method(machine, receiver, name, positional, site.location)
@@ -264,6 +267,17 @@ def _member(
     own = origins_of(receiver)
     back = union(rows.brought_back(machine, own, value) for value in given)
     return _untold(machine, f"{name}()", own | back, given, site)
+
+
+def _described(machine: Machine, held: Entries, name: str) -> dict[Scalar, Method] | None:
+    """The method of that name of everything that a dict holds, where all are tables that have it."""
+    found: dict[Scalar, Method] = {}
+    for key, value in held.entries.items():
+        described = machine.libraries.method(value.class_name, name) if isinstance(value, Frame) else None
+        if described is None:
+            return None
+        found[key] = Method(name, described, value)
+    return found or None
 
 
 def _untold(machine: Machine, name: str, own: Origins, given: Sequence[Value], site: Site) -> Value:

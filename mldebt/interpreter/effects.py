@@ -365,7 +365,7 @@ def _result(call: Invocation) -> Value:
             machine.recorder.use(machine.job, f"shows with {call.name}", call.site.location, content.origins)
         if leftovers.is_ignored(call) and not effects.writes and not leftovers.loads_what_was_learnt(call):
             storage.ignore(call, content)
-        return reshaping.shaped(call, content)
+        return _narrowed(call, reshaping.shaped(call, content))
     if effects.hosted:
         return Thing(effects.gives, storage.hosted(call))
     if effects.locates and call.lacks(effects.locates):
@@ -377,6 +377,12 @@ def _result(call: Invocation) -> Value:
     if effects.names:
         return Thing(effects.gives, fields={UNATTACHED: call.columns_at(effects.names)})
     return reshaping.shaped(call, _content(call))
+
+
+def _narrowed(call: Invocation, result: Value) -> Value:
+    """The result, or the item of it that the call asks for."""
+    key = call.value(call.effects.narrows) if call.effects.narrows else None
+    return result if key is None else accesses.item(call.machine, result, key, call.site.location)
 
 
 def _encoded(call: Invocation, result: Value) -> Value:

@@ -9,7 +9,7 @@ from mldebt.interpreter import intake, rows, storage
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, Part, Role, Split, union
 from mldebt.interpreter.objects import ALGORITHM
-from mldebt.interpreter.values import Frame, Items, Thing, Value, options_of, origins_of, unknown
+from mldebt.interpreter.values import Entries, Frame, Items, Thing, Value, options_of, origins_of, unknown
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
@@ -138,13 +138,15 @@ def _split(call: Invocation) -> Value:
     held = [value for value in values if isinstance(value, Thing | Items) or origins_of(value)]
     inputs = union(rows.sourced(machine, value, call.site) for value in held)
     split = _recorded_split(call, inputs)
-    named = rows.by_name(call)
+    named = [] if call.effects.parts else rows.by_name(call)
     each = max(2, len(named)) if len(held) == 1 else 2
     roles = _roles(named, each * len(held), _later_role(inputs), each)
     parts = [
         rows.marked(_part(value), frozenset((machine.recorder.rows.part(split, roles[place]),)))
         for place, value in enumerate(value for value in held for _ in range(each))
     ]
+    if call.effects.parts:
+        return Entries(dict(zip(call.effects.parts, parts, strict=False)))
     return Items("list", parts)
 
 

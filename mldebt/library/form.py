@@ -270,6 +270,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the data that the receiver transforms."""
     splits: tuple[str, ...] = ()
     """The parameters whose rows are split; `*` for all positional ones. The result is two parts of each, in turn."""
+    parts: tuple[str, ...] = ()
+    """The names under which the parts of a split stand in the result, where that is a mapping."""
     ordered: bool = False
     """Whether a split keeps the order of the rows; so does one that is told `shuffle=False`."""
     divides: str = ""
@@ -296,6 +298,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the names of the columns that the result lacks."""
     removes: str = ""
     """The parameter with the names of the columns that the receiver itself loses, as with `pop`."""
+    narrows: str = ""
+    """The parameter which, when given, makes the result the item of that key of what it would be."""
     renames: str = ""
     """The parameter with a mapping from old names of columns to new ones."""
     assigns: bool = False

@@ -174,3 +174,32 @@ def test_a_served_model_takes_what_was_logged_with_it_by_name() -> None:
                 self.model = mlflow.sklearn.load_model(context.artifacts["model"])
         """
     assert seen(code, "read", "gap") == ["read mlflow-artifacts:/model"]
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        ("linregress(frame['year'], frame['rain'])", "linregress"),
+        ("curve_fit(line, frame['year'], ydata=frame['rain'])", "curve_fit"),
+    ],
+)
+def test_a_curve_that_is_fitted_to_data_is_a_model(call: str, name: str) -> None:
+    code = f"""
+        from scipy.optimize import curve_fit
+        from scipy.stats import linregress
+        def line(x, a, b):
+            return a * x + b
+        frame = pd.read_csv("rain.csv")
+        print({call})
+        """
+    assert f"model {name} <- rain.csv#rain, rain.csv#year target rain.csv#rain" in seen(code, "model")
+
+
+def test_the_splits_of_a_published_data_set_are_tables_of_their_own() -> None:
+    code = """
+        from datasets import load_dataset
+        both = load_dataset("imdb").shuffle(seed=1)
+        print(both["train"]["text"], load_dataset("imdb", split="test")["label"])
+        """
+    found = seen(code, "use")
+    assert "use imdb#label, imdb#text shows with builtins.print" in found
