@@ -1,0 +1,67 @@
+"""Feature stores in the graph: sources, services, what is pushed and streamed."""
+
+from __future__ import annotations
+
+import pytest
+from observed import edges, nodes
+
+IMPORTS = "from feast import FeatureService, FeatureStore, FeatureView, Field, FileSource, KafkaSource, PushSource\n"
+VIEW = "spending = FeatureView(name='spending', schema=[Field(name='total')], source=source)\n"
+
+
+def test_what_is_pushed_goes_into_the_view_beside_the_data_behind_it() -> None:
+    files = {
+        "features.py": f"{IMPORTS}batch = FileSource(path='sales.parquet')\n"
+        f"source = PushSource(name='sales_push', batch_source=batch)\n{VIEW}",
+        "stream.py": f"{IMPORTS}import pandas as pd\nFeatureStore('.').push('sales_push', pd.read_csv('new.csv'))\n",
+    }
+    found = edges(files, "flows")
+    assert "new.csv -flows-> sales_push" in found
+    assert "sales.parquet -flows-> spending" in found
+    assert "sales_push -flows-> spending" in found
+
+
+def test_a_stream_goes_into_the_view() -> None:
+    files = {
+        "features.py": f"{IMPORTS}source = KafkaSource(name='s', topic='sales', kafka_bootstrap_servers='k:9092', "
+        f"batch_source=FileSource(path='sales.parquet'))\n{VIEW}",
+    }
+    assert {"sales -flows-> spending", "sales.parquet -flows-> spending"} <= set(edges(files, "flows"))
+
+
+@pytest.mark.parametrize("asked", ["store.get_feature_service('all_v1')", "all_v1"])
+def test_a_service_stands_for_its_views(asked: str) -> None:
+    files = {
+        "features.py": f"{IMPORTS}source = FileSource(path='sales.parquet')\n{VIEW}"
+        "all_v1 = FeatureService(name='all_v1', features=[spending])\n",
+        "train.py": f"{IMPORTS}import pandas as pd\nfrom features import all_v1\nstore = FeatureStore('.')\n"
+        f"rows = pd.read_csv('rows.csv')\nframe = store.get_historical_features(rows, features={asked}).to_df()\n"
+        "print(frame['total'])\n",
+    }
+    found = edges(files, "feeds")
+    assert "spending -feeds-> train.py" in found and not any("all_v1" in line for line in found)
+    assert "spending#total -uses-> train.py" in edges(files, "uses")
+
+
+def test_a_source_may_be_a_query_of_a_warehouse() -> None:
+    files = {
+        "features.py": f"{IMPORTS}from feast import SnowflakeSource\n"
+        f"source = SnowflakeSource(name='s', query='SELECT id, total FROM sales')\n{VIEW}"
+    }
+    assert edges(files, "feeds", "flows") == [
+        "sales -feeds-> features.py",
+        "sales -flows-> sales#id",
+        "sales -flows-> sales#total",
+        "sales#id -flows-> spending",
+        "sales#total -flows-> spending",
+        "sales#total -flows-> spending#total",
+    ]
+
+
+def test_nothing_is_said_of_the_features_of_a_view_without_a_schema() -> None:
+    files = {
+        "features.py": f"{IMPORTS}source = FileSource(path='sales.parquet')\n"
+        "spending = FeatureView(name='spending', source=source)\nother = FeatureService(name='o', features=[])\n"
+    }
+    assert nodes(files, "feature") == []
+    assert nodes(files, "dataset", "unserved") == ["sales.parquet unserved=None", "spending unserved=None"]
