@@ -183,7 +183,8 @@ def _outside(
     module, _, name = dotted.rpartition(".")
     given = (*arguments, *keywords.values(), *rest)
     if module == "builtins" and containers.is_builtin(name) and not rest:
-        machine.recorder.role(site.module, site.scope, site.instruction, "converts")
+        if union(origins_of(argument) for argument in given):
+            machine.recorder.role(site.module, site.scope, site.instruction, "converts")
         return containers.builtin(machine, name, arguments, keywords)
     if dotted == "builtins.super" and (seen := _super(machine, site)) is not None:
         return seen

@@ -82,7 +82,10 @@ def method(
         machine.configuration.settle(base, arguments[0])
     if name in {"get", "pop", "setdefault", "__getitem__"} and arguments:
         default = arguments[1] if len(arguments) > 1 else None
-        return entry(machine, base, arguments[0], at, default)
+        found = entry(machine, base, arguments[0], at, default)
+        if name == "setdefault" and isinstance(base, Entries):
+            store_entry(base, arguments[0], found)
+        return found
     if name in {"items", "values", "keys", "copy"}:
         return _views(machine, base, name, at)
     if name == "update":

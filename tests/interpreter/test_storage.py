@@ -133,3 +133,10 @@ def test_what_a_function_for_others_returns_is_used() -> None:
 
 def test_what_a_function_of_the_project_returns_is_not_used_by_that() -> None:
     assert seen("def f():\n    return pd.read_csv('a.csv')['x']\ny = f()", "use") == []
+
+
+def test_what_setdefault_puts_into_a_dict_is_there() -> None:
+    code = (
+        "cache = {}\ncache.setdefault('tables', {})\ncache['tables']['a'] = 'a.csv'\npd.read_csv(cache['tables']['a'])"
+    )
+    assert "read a.csv" in seen(HEAD + code, "read")
