@@ -15,9 +15,10 @@ import msgspec
 
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.recorder import Recorder, Use
+from mldebt.source import Location, Span
 
 _PLAIN = frozenset({type(None), str, bool, int, float})
-_HERE = -1
+_HERE, _AT = -1, -2
 _SEQUENCES: dict[type, str] = {tuple: "tuple", frozenset: "frozenset", set: "set"}
 _BOOKS = "landmarks"
 _JOB = "job"
@@ -55,7 +56,7 @@ class _Writer:
         self.types: list[tuple[str, str]] = []
         self.table: list[list[Any]] = []
         self._type_numbers: dict[type, int] = {}
-        self._numbers: dict[tuple[type, Hashable], int] = {}
+        self._numbers: dict[int, int] = {}
         self._keys = {
             id(landmark): (book, key)
             for book, registry in enumerate(_registries(recorder))
@@ -63,25 +64,23 @@ class _Writer:
         }
 
     def reference(self, value: Any) -> Any:
-        """A plain value itself, a tuple of such with a mark before it, anything else by its number."""
+        """A plain value itself, a tuple of such or a place with a mark before it, anything else by its number."""
         kind = type(value)
         if kind in _PLAIN:
             return value
         if kind is tuple and all(type(item) in _PLAIN for item in value):
             return [_HERE, *value]
+        if kind is Location:
+            span = value.span
+            return [_AT, value.path, span.line, span.column, span.end_line, span.end_column]
         if isinstance(value, str):
             return str(value)
-        if isinstance(value, dict | set) or _is_book(value):
-            return [self._added(self._row(value))]
-        mark = (type(value), value)
-        number = self._numbers.get(mark)
+        number = self._numbers.get(id(value))
         if number is None:
-            number = self._numbers[mark] = self._added(self._row(value))
+            row = self._row(value)
+            number = self._numbers[id(value)] = len(self.table)
+            self.table.append(row)
         return [number]
-
-    def _added(self, row: list[Any]) -> int:
-        self.table.append(row)
-        return len(self.table) - 1
 
     def _row(self, value: Any) -> list[Any]:
         kind = type(value)
@@ -119,7 +118,10 @@ class _Reader:
         """The value that a reference stands for."""
         if type(reference) is not list:
             return reference
-        return self._values[reference[0]] if reference[0] != _HERE else tuple(reference[1:])
+        first = reference[0]
+        if first >= 0:
+            return self._values[first]
+        return tuple(reference[1:]) if first == _HERE else Location(reference[1], Span(*reference[2:]))
 
     def _made(self, row: list[Any]) -> Any:
         kind = row[0]
@@ -168,10 +170,6 @@ def _joined(before: Any, value: Any) -> Any:
     if isinstance(before, Use):
         return dataclasses.replace(before, origins=before.origins | value.origins)
     return before
-
-
-def _is_book(value: Any) -> bool:
-    return type(value) in _BOOK_TYPES
 
 
 def _fields(kind: Any) -> tuple[str, ...]:
