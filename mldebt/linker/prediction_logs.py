@@ -1,0 +1,66 @@
+"""Where predictions are logged to, and whether anything of the project reads it again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from mldebt.facts import code
+from mldebt.facts.code import Module, Operand
+from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.operands import Body, CodeOf
+
+_LOGS = re.compile(
+    r"(?:^|_)(?:log|save|store|insert|record|persist|track|write)_(?:\w+_)?(?:predictions?|inferences?|classifications?)"
+)
+"""Names of functions that keep what a model said."""
+_PUTS = re.compile(r"insert(?:_one|_many)?|upsert|to_sql|put(?:_item|_record)?|append_rows?|index|publish|produce")
+"""Calls that put rows under a name: of a table, a collection, a topic."""
+_PLACE = re.compile(r"[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)+")
+_WORD = re.compile(r"[A-Za-z][\w.-]*\w")
+
+
+def add(builder: GraphBuilder, modules: Mapping[str, Module], handling: frozenset[str], texts: Iterable[str]) -> None:
+    """The logs of predictions in code that handles data, tests left out, that no other text of the project names."""
+    codes = CodeOf(modules)
+    paths = sorted(path for path in handling & modules.keys() if not is_test(path))
+    found = [one for path in paths for body in codes.bodies(path) for one in _logged(body)]
+    if not found:
+        return
+    named = _named(modules, texts)
+    for body, operand, place in found:
+        if named[place] <= 1:
+            at = body.at(operand)
+            function = body.scope.name.rpartition(".")[2]
+            builder.node(f"claim:{at}", NodeKind.CLAIM, function, (at,), about="log", names=place, value="unread")
+
+
+def _logged(body: Body) -> Iterator[tuple[Body, Operand, str]]:
+    if body.scope.kind != "function" or not _LOGS.search(body.scope.name.rpartition(".")[2]):
+        return
+    for operand, one in enumerate(body.instructions):
+        if not isinstance(one, code.Call) or not one.arguments:
+            continue
+        first = body.get(one.arguments[0])
+        called = body.name(one.function).rpartition(".")[2]
+        is_named = isinstance(first, code.Constant) and isinstance(first.value, str) and _PLACE.fullmatch(first.value)
+        if is_named and _PUTS.fullmatch(called) and isinstance(first, code.Constant):
+            yield body, operand, str(first.value)
+
+
+def _named(modules: Mapping[str, Module], texts: Iterable[str]) -> Counter[str]:
+    """How often code that is no test, and files that are none, say each word."""
+    found: Counter[str] = Counter()
+    for path, module in modules.items():
+        for scope in module.scopes if not is_test(path) else ():
+            for one in scope.body:
+                if isinstance(one, code.Constant) and isinstance(one.value, str):
+                    found.update(_WORD.findall(one.value))
+                elif isinstance(one, code.Attribute):
+                    found[one.name] += 1
+    for text in texts:
+        found.update(_WORD.findall(text))
+    return found
