@@ -262,6 +262,8 @@ def named_part(activation: Activation, value: Value) -> Value:
 
 def _without(value: Value, learnt: Marks) -> Value:
     """A value without what only tells where the rows are cut, such as the day before which all are for training."""
+    if isinstance(value, Choice) and learnt:
+        return choice(_without(option, learnt) for option in value.options)
     if not learnt or not isinstance(value, Thing):
         return value
     made = copy_of(value)

@@ -250,7 +250,8 @@ class _Rows:
         if not any(part.role == "test" for part in parts):
             return
         reached = [one for one in self._seen.taught if learnt in self._known.marks(one[1])]
-        beside = self._taught_beside(learnt) if {part.role for part in parts} == {"test"} else frozenset()
+        alone = {part.role for part in parts} == {"test"} and learnt.how != "extremes"
+        beside = self._taught_beside(learnt) if alone else frozenset()
         for model, origins in reached:
             in_training = {
                 one.split for one in self._known.marks(origins) if isinstance(one, Part) and one.role == "train"
