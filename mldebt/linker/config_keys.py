@@ -62,6 +62,11 @@ def add_settings(builder: GraphBuilder, classes: Sequence[SettingsClass], reads:
         _add_reads(builder, file, found)
 
 
+def add_unread(builder: GraphBuilder, file: str, keys: Keys, at: Location) -> None:
+    """A key of a file of code that nothing reads, though others beside it are."""
+    _add_node(builder, file, keys, at, "", False, False, True)
+
+
 def add_missing(builder: GraphBuilder, missed: Iterable[MissingKey]) -> None:
     """The keys that code reads and no document has; one that turns up in any way is none of them."""
     written = {builder.name(node) for node in builder.ids(NodeKind.DATASET) if builder.attribute(node, "written")}

@@ -35,6 +35,7 @@ from mldebt.linker import (
     kedro,
     launches,
     orchestration,
+    plain_settings,
     practice,
     prediction_logs,
     requirements,
@@ -196,6 +197,7 @@ class _Linking:
         practice.add_practice(builder, modules, self.handling, seen)
         told = configuration.Told(modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs)
         configuration.add(builder, told, self.libraries, seen, self.references, self.flows.datasets)
+        plain_settings.add(builder, modules, self.texts, self.handling)
         unread_keys.gather(builder)
         requirements.add(builder, self.facts, self.tracked, self.libraries.distributions)
 

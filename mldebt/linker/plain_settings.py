@@ -1,0 +1,163 @@
+"""Settings that are plain Python, dataclasses and modules of constants: what of them no code names.
+
+Nobody reads a field or constant whose name stands nowhere else. Where code takes such objects or modules apart by
+other means than names, nothing is said of them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from mldebt.facts.code import (
+    AnyInstruction,
+    Attribute,
+    Call,
+    Class,
+    Constant,
+    Module,
+    Scope,
+    Sequence,
+    Symbol,
+    Variable,
+    operands,
+)
+from mldebt.facts.code import Mapping as Dict
+from mldebt.interpreter.entries import is_test
+from mldebt.linker import config_keys
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.secrets import beside
+from mldebt.source import Location, Span
+
+_CLASS = re.compile(r"(Config|Configuration|Settings|Params|Parameters|Hyperparameters|HParams)$")
+_MODULE = frozenset(
+    {
+        "config",
+        "configs",
+        "configuration",
+        "constants",
+        "const",
+        "consts",
+        "settings",
+        "params",
+        "parameters",
+        "hparams",
+    }
+)
+_DECORATORS = frozenset({"dataclasses.dataclass", "attr.s", "attr.define", "attrs.define", "attr.dataclass"})
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]+")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_WHOLE = frozenset(
+    {
+        "asdict",
+        "astuple",
+        "__dict__",
+        "vars",
+        "fields",
+        "__dataclass_fields__",
+        "__annotations__",
+        "to_dict",
+        "structured",
+    }
+)
+"""Names by which code takes all fields of an object."""
+_BY_NAME = frozenset({"getattr", "vars", "dir", "getmembers", "from_object", "import_module"})
+"""Names of functions that take the names of a module as texts, or all of them."""
+_LEAST_READ = 2
+"""How many others of the same place code must name before the lack of one tells something."""
+
+
+def add(builder: GraphBuilder, modules: Mapping[str, Module], texts: Iterable[str], handling: frozenset[str]) -> None:
+    """The fields and constants that nothing names, as keys of the file that defines them."""
+    if not handling:
+        return
+    said = {word for text in texts for word in _WORD.findall(text)}
+    named = {path: frozenset(_named(module)) for path, module in modules.items()}
+    everywhere = frozenset(said).union(*named.values())
+    for path in sorted(modules):
+        if is_test(path) or not beside(path, handling):
+            continue
+        if not everywhere & _WHOLE:
+            _add_classes(builder, path, modules[path], everywhere)
+        others = frozenset(said).union(*(names for other, names in named.items() if other != path))
+        _add_constants(builder, path, modules, others, named[path])
+
+
+def _add_classes(builder: GraphBuilder, path: str, module: Module, everywhere: frozenset[str]) -> None:
+    for made in module.scopes[0].body:
+        if not isinstance(made, Class) or made.bases or not _is_settings(module, made):
+            continue
+        scope = module.scopes[made.scope]
+        fields = {name: scope.body[values[0]].span for name, values in scope.bindings if not name.startswith("_")}
+        if scope.name in everywhere:
+            _add(builder, path, (scope.name,), fields, everywhere)
+
+
+def _is_settings(module: Module, made: Class) -> bool:
+    """Whether a class is a dataclass that is named after configuration."""
+    marks = (_callee(module.scopes[0].body, module.scopes[0].body[mark]) for mark in made.decorators)
+    is_plain = all(one.kind != "function" for one in module.scopes if one.parent == made.scope)
+    return is_plain and bool(_CLASS.search(module.scopes[made.scope].name)) and any(one in _DECORATORS for one in marks)
+
+
+def _callee(body: tuple[AnyInstruction, ...], one: AnyInstruction) -> str:
+    one = body[one.function] if isinstance(one, Call) else one
+    return one.name if isinstance(one, Symbol) else ""
+
+
+def _add_constants(
+    builder: GraphBuilder, path: str, modules: Mapping[str, Module], others: frozenset[str], own: frozenset[str]
+) -> None:
+    module = modules[path]
+    stem = posixpath.splitext(posixpath.basename(path))[0]
+    if stem not in _MODULE or any(_takes_apart(other, stem) for other in modules.values()):
+        return
+    scope = module.scopes[0]
+    used = {operand for one in scope.body for operand in operands(one)}
+    constants = {
+        name: scope.body[values[0]].span
+        for name, values in scope.bindings
+        if _CONSTANT.fullmatch(name) and len(values) == 1 and not used.intersection(values) and name not in own
+        and isinstance(scope.body[values[0]], Constant | Sequence | Dict)
+    }  # fmt: skip
+    _add(builder, path, (), constants, others)
+
+
+def _add(
+    builder: GraphBuilder, path: str, keys: tuple[str, ...], spans: Mapping[str, Span], named: frozenset[str]
+) -> None:
+    unread = [name for name in spans if name not in named]
+    if not unread or len(spans) - len(unread) < _LEAST_READ:
+        return
+    for name in unread:
+        config_keys.add_unread(builder, path, (*keys, name), Location(path, spans[name]))
+
+
+def _takes_apart(module: Module, stem: str) -> bool:
+    """Whether code takes names of a module by texts, or all of them."""
+    for scope in module.scopes:
+        for one in scope.body:
+            if isinstance(one, Call) and _tail(scope, one.function) in _BY_NAME:
+                if any(_tail(scope, operand) == stem for operand in one.arguments):
+                    return True
+                if any(isinstance(scope.body[operand], Constant) for operand in one.arguments[:1]):
+                    return _tail(scope, one.function) != "getattr"
+    return False
+
+
+def _tail(scope: Scope, operand: int) -> str:
+    one = scope.body[operand]
+    return one.name.rpartition(".")[2] if isinstance(one, Symbol | Variable | Attribute) else ""
+
+
+def _named(module: Module) -> Iterator[str]:
+    """Every name and word by which code may read something."""
+    for scope in module.scopes:
+        for one in scope.body:
+            if isinstance(one, Attribute | Variable):
+                yield one.name
+            elif isinstance(one, Symbol):
+                yield from one.name.split(".")
+            elif isinstance(one, Constant) and isinstance(one.value, str):
+                yield from _WORD.findall(one.value)
