@@ -1,4 +1,10 @@
-"""The jobs and data of a Kedro project are those that Kedro itself makes of it."""
+"""The jobs and data of a Kedro project are those that Kedro itself makes of it.
+
+Compared in the same way, by Kedro 1.7 and with functions of nodes replaced by empty ones: BWallyn/nyc-taxi at
+29916116471d, of which all 31 nodes, 43 inputs and 35 outputs are in the graph, and
+winsonyeap94/bank-loan-defaulter-prediction at b5b7818d144d with its 10 nodes, 16 inputs and 13 outputs. The graph has
+more than Kedro: files that functions of nodes open by themselves. Two nodes without a name are called after their
+function, where Kedro adds a hash."""
 
 from __future__ import annotations
 
