@@ -204,7 +204,7 @@ class _Linking:
     def add_use(self) -> None:
         """What tools other than code state of models in use, and what is written about models."""
         in_use.add(self.builder, self.facts, self.places)
-        prediction_logs.add(self.builder, self.modules, self.handling, self.texts)
+        prediction_logs.add(self.builder, self.modules, self.handling, self.documents)
         in_use.mark_documented(self.builder, self.facts, self.references.program.mentioned)
 
     def add_consequences(self) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from mldebt.facts import code
 from mldebt.facts.code import Module, Operand
-from mldebt.graph.schema import NodeKind
+from mldebt.facts.tree import Tree
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf
+from mldebt.linker.references import texts_in
 
 _LOGS = re.compile(
     r"(?:^|_)(?:log|save|store|insert|record|persist|track|write)_(?:\w+_)?(?:predictions?|inferences?|classifications?)"
@@ -23,19 +26,33 @@ _PLACE = re.compile(r"[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)+")
 _WORD = re.compile(r"[A-Za-z][\w.-]*\w")
 
 
-def add(builder: GraphBuilder, modules: Mapping[str, Module], handling: frozenset[str], texts: Iterable[str]) -> None:
-    """The logs of predictions in code that handles data, tests left out, that no other text of the project names."""
+def add(
+    builder: GraphBuilder, modules: Mapping[str, Module], handling: frozenset[str], documents: Mapping[str, Tree]
+) -> None:
+    """The logs of predictions in code that handles data, tests left out, that nothing else of the project names.
+
+    A document that is called like the log describes it, and reads nothing."""
     codes = CodeOf(modules)
     paths = sorted(path for path in handling & modules.keys() if not is_test(path))
     found = [one for path in paths for body in codes.bodies(path) for one in _logged(body)]
-    if not found:
-        return
-    named = _named(modules, texts)
+    named = _named(modules) if found else Counter[str]()
     for body, operand, place in found:
-        if named[place] <= 1:
+        if named[place] <= 1 and not _is_read(builder, place) and not _is_in(documents, place):
             at = body.at(operand)
             function = body.scope.name.rpartition(".")[2]
             builder.node(f"claim:{at}", NodeKind.CLAIM, function, (at,), about="log", names=place, value="unread")
+
+
+def _is_read(builder: GraphBuilder, place: str) -> bool:
+    """Whether any query or job takes in data of that name."""
+    fed = builder.successors(EdgeKind.FEEDS)
+    return any(fed.get(node) for node in builder.ids(NodeKind.DATASET) if builder.name(node).endswith(place))
+
+
+def _is_in(documents: Mapping[str, Tree], place: str) -> bool:
+    """Whether a document names it that is not its own."""
+    others = (tree for path, tree in documents.items() if posixpath.basename(path).partition(".")[0] != place)
+    return any(place in text for text in texts_in(others))
 
 
 def _logged(body: Body) -> Iterator[tuple[Body, Operand, str]]:
@@ -51,8 +68,8 @@ def _logged(body: Body) -> Iterator[tuple[Body, Operand, str]]:
             yield body, operand, str(first.value)
 
 
-def _named(modules: Mapping[str, Module], texts: Iterable[str]) -> Counter[str]:
-    """How often code that is no test, and files that are none, say each word."""
+def _named(modules: Mapping[str, Module]) -> Counter[str]:
+    """How often code that is no test says each word."""
     found: Counter[str] = Counter()
     for path, module in modules.items():
         for scope in module.scopes if not is_test(path) else ():
@@ -61,6 +78,4 @@ def _named(modules: Mapping[str, Module], texts: Iterable[str]) -> Counter[str]:
                     found.update(_WORD.findall(one.value))
                 elif isinstance(one, code.Attribute):
                     found[one.name] += 1
-    for text in texts:
-        found.update(_WORD.findall(text))
     return found
