@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from mldebt.facts.pipeline import HOLE
+from mldebt.sqltext.parsing import Parsed, parse
 
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _STATEMENT = re.compile(r"^\s*(?:--[^\n]*\n\s*)*(select|with|insert|merge|create|update|delete|copy)\b", re.IGNORECASE)
@@ -27,18 +28,14 @@ def tables(text: str) -> Tables | None:
     plain = _JINJA.sub(_UNKNOWN, text).replace(HOLE, _UNKNOWN)
     if not _STATEMENT.match(plain) or len(plain) > 100_000:
         return None
-    import sqlglot
     from sqlglot import expressions as sql
-    from sqlglot.errors import SqlglotError
 
     read: set[str] = set()
     written: set[str] = set()
-    try:
-        dialect = "bigquery" if "`" in plain else None
-        statements = sqlglot.parse(plain, dialect=dialect, error_level=sqlglot.ErrorLevel.RAISE)
-    except (SqlglotError, RecursionError):
+    parsed = parse(plain, ("bigquery",) if "`" in plain else ())
+    if not isinstance(parsed, Parsed):
         return None
-    for statement in filter(None, statements):
+    for statement in parsed.statements:
         if not isinstance(statement, sql.Query | sql.DML | sql.Create | sql.Merge):
             continue
         target = None if isinstance(statement, sql.Query) else statement.this

@@ -8,7 +8,7 @@ import pytest
 
 from mldebt.facts.query import Part, Query, SqlText
 from mldebt.source import Source, Span
-from mldebt.sqltext import read_sql
+from mldebt.sqltext import read_sql, tables
 
 
 def facts(text: str) -> SqlText:
@@ -142,3 +142,17 @@ def test_text_without_queries_says_nothing_and_a_broken_query_is_unread() -> Non
     assert not found.queries
     assert unread
     assert unread[0].reason.startswith("no dialect of SQL reads it")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select * except (a) from shop.orders",
+        "select o.value:id::string from shop.orders o, lateral flatten(input => o.items)",
+        "select top 5 [a] from shop.orders",
+        "select `a` from `shop`.`orders`",
+    ],
+)
+def test_the_tables_of_a_text_are_found_in_any_dialect(text: str) -> None:
+    found = tables(text)
+    assert found is not None and found.read == ("shop.orders",)
