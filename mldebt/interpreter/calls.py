@@ -17,6 +17,7 @@ from mldebt.interpreter import (
     objects,
     registration,
     reshaping,
+    row_parts,
     rows,
     texts,
 )
@@ -167,7 +168,9 @@ def _bind(
             value = command_line.bound(machine, name, options, defaults.get(name), name in defaults, places)
             is_told = isinstance(value, Thing) and not value.class_name and not value.fields
             if is_told:
-                value = rows.named_parameter(machine, function, name, reshaping.annotated(machine, function, parameter))
+                value = row_parts.named_parameter(
+                    machine, function, name, reshaping.annotated(machine, function, parameter)
+                )
             yield name, value
 
 

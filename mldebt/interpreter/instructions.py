@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT
-from mldebt.interpreter import access, choosing, operators, rows, tasks, texts
+from mldebt.interpreter import access, choosing, operators, row_parts, tasks, texts
 from mldebt.interpreter.landmarks import union
 from mldebt.interpreter.values import (
     Choice,
@@ -69,7 +69,7 @@ def item(activation: Activation, instruction: code.Item) -> Value:
     if len(activation.values) not in activation.layout.tried:
         activation.machine.configuration.missed(base, key, activation.at(instruction.span))
     found = access.item(activation.machine, base, key, activation.at(instruction.span))
-    return rows.named_part(activation, found)
+    return row_parts.named_part(activation, found)
 
 
 def slice(activation: Activation, instruction: code.Slice) -> Value:
@@ -95,7 +95,7 @@ def call(activation: Activation, instruction: code.Call) -> Value:
             _any_key(activation, function.receiver, activation.at(instruction.span))
     site = activation.machine.site(activation, len(activation.values), activation.at(instruction.span))
     result = activation.machine.call(activation.values[instruction.function], arguments, keywords, rest, site)
-    return rows.named_part(activation, result)
+    return row_parts.named_part(activation, result)
 
 
 def text(activation: Activation, instruction: code.Text) -> Value:

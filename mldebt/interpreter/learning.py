@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mldebt.interpreter import intake, rows, storage
+from mldebt.interpreter import intake, row_parts, rows, storage
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, Part, Role, Split, union
 from mldebt.interpreter.objects import ALGORITHM
@@ -138,7 +138,7 @@ def _split(call: Invocation) -> Value:
     held = [value for value in values if isinstance(value, Thing | Items) or origins_of(value)]
     inputs = union(rows.sourced(machine, value, call.site) for value in held)
     split = _recorded_split(call, inputs)
-    named = [] if call.effects.parts else rows.by_name(call)
+    named = [] if call.effects.parts else row_parts.by_name(call)
     each = max(2, len(named)) if len(held) == 1 else 2
     roles = _roles(named, each * len(held), _later_role(inputs), each)
     parts = [
@@ -202,7 +202,7 @@ def _divided(call: Invocation) -> Value:
     inputs = rows.sourced(machine, data, call.site)
     split = _recorded_split(call, inputs)
     roles: tuple[Role, Role] = ("train", _later_role(inputs))
-    return Items("list", [], rest=Items("tuple", rows.parts(machine, split, roles, Thing())), open=True)
+    return Items("list", [], rest=Items("tuple", row_parts.of_roles(machine, split, roles, Thing())), open=True)
 
 
 def _part(value: Value) -> Value:

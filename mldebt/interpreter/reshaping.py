@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mldebt.facts import code
 from mldebt.facts.code import Parameter
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import intake, rows
+from mldebt.interpreter import intake, row_parts, rows
 from mldebt.interpreter.landmarks import NOWHERE, Origins, marks, union
 from mldebt.interpreter.values import (
     ClassValue,
@@ -122,7 +122,7 @@ def _columns_changed(call: Invocation, content: Thing) -> Thing:
         back = union(rows.brought_back(machine, own, other) for other in others)
         frame = machine.columns.join(frame, others)
         if effects.uses:
-            rows.keep_parts(frame, own)
+            row_parts.keep_parts(frame, own)
         rows.add(frame, marks(back))
     if effects.selects and (names := names_of(call.columns_at(effects.selects))):
         frame = machine.columns.select(frame, names)

@@ -1,0 +1,86 @@
+"""The parts of a split that values hold, where calls or names tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from mldebt.facts import code
+from mldebt.interpreter.frames import copy_of
+from mldebt.interpreter.landmarks import NOWHERE, Marks, Origins, Part, Role, Split
+from mldebt.interpreter.rows import knowledge, marked
+from mldebt.interpreter.values import Choice, Frame, FunctionValue, Thing, Value, choice, origins_of
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.activation import Activation
+    from mldebt.interpreter.effects import Invocation
+    from mldebt.interpreter.machine import Machine
+
+
+def of_roles(machine: Machine, split: Split, roles: Iterable[Role], value: Value) -> list[Value]:
+    """A value once for each role, with the rows of that part."""
+    return [marked(value, frozenset((machine.recorder.rows.part(split, role),))) for role in roles]
+
+
+def named_part(activation: Activation, value: Value) -> Value:
+    """What an instruction gives, as the part of a split that its name says, where the scope picks parts by name."""
+    named = activation.layout.naming.picked.get(len(activation.values))
+    if named is None:
+        return value
+    role, first = named
+    machine, at = activation.machine, activation.at(activation.facts.body[first].span)
+    pick = activation.facts.body[first]
+    base = origins_of(activation.values[pick.base]) if isinstance(pick, code.Item) else origins_of(value)
+    value = _without(value, knowledge(origins_of(value)) - base)
+    whole = frozenset(one for one in origins_of(value) if not (isinstance(one, Part) and one.split.location == at))
+    split = machine.recorder.rows.split(machine.job, "selection", at, whole, shuffled=False)
+    if overlap := activation.layout.naming.overlap(len(activation.values)):
+        machine.recorder.rows.overlap(split, overlap)
+    return marked(value, frozenset((machine.recorder.rows.part(split, role),)))
+
+
+def named_parameter(machine: Machine, function: FunctionValue, name: str, value: Value) -> Value:
+    """An unknown argument as the part of a split that the names of a function's parameters tell of."""
+    role = machine.layout(function.module, function.scope).naming.parameters.get(name)
+    if role is None:
+        return value
+    at = Location(function.module, machine.program.modules[function.module].scopes[function.scope].span)
+    split = machine.recorder.rows.split(machine.job, "its caller", at, NOWHERE, shuffled=False)
+    return marked(value, frozenset((machine.recorder.rows.part(split, role),)))
+
+
+def by_name(call: Invocation) -> list[Role | None]:
+    """The roles that the names say to which the call's results are bound, place by place."""
+    site = call.site
+    if site.instruction < 0:
+        return []
+    return call.machine.layout(site.module, site.scope).naming.roles_of_results(site.instruction)
+
+
+def keep_parts(frame: Frame, own: Origins) -> None:
+    """Leaves the rows of a table in the parts of a split that they are in, whatever is joined to them by a key."""
+    divided = {one.split for one in own if isinstance(one, Part)}
+    if divided:
+        parts = frozenset(one for one in own if isinstance(one, Part))
+        frame.origins = _in_parts(frame.origins, divided, parts)
+        frame.columns = {name: _in_parts(origins, divided, parts) for name, origins in frame.columns.items()}
+
+
+def _without(value: Value, learnt: Marks) -> Value:
+    """A value without what only tells where the rows are cut, such as the day before which all are for training."""
+    if isinstance(value, Choice) and learnt:
+        return choice(_without(option, learnt) for option in value.options)
+    if not learnt or not isinstance(value, Thing):
+        return value
+    made = copy_of(value)
+    made.origins -= learnt
+    if isinstance(made, Frame):
+        made.columns = {name: origins - learnt for name, origins in made.columns.items()}
+    return made
+
+
+def _in_parts(origins: Origins, divided: set[Split], parts: Marks) -> Origins:
+    return frozenset(
+        one for one in origins if not (isinstance(one, Part) and one.split in divided and one not in parts)
+    )
