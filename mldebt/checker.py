@@ -44,6 +44,8 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.INFORMS: "{source} is in the {target}",
     EdgeKind.TEACHES: "{source} teach {target}",
     EdgeKind.EVALUATES: "{source} evaluate {target}",
+    EdgeKind.DECIDES: "{source} decide on {target}",
+    EdgeKind.BETRAYS: "{source} tells the target to {target}",
     EdgeKind.KEPT_BY: "{target} makes {source} only if it is missing",
     EdgeKind.BESIDE: "{target} stands beside {source}",
     EdgeKind.SAME_SETTING: "{source} is stated again",
