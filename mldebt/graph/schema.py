@@ -273,6 +273,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "served": AttributeDoc("boolean", "Whether a job that answers people or programs asks for it."),
         "watched": AttributeDoc("boolean", "Whether code near it keeps, logs or monitors what goes in or out."),
         "asked_by": AttributeDoc("string", "The job that asks for it."),
+        "beside_another": AttributeDoc(
+            "boolean", "Whether another unwatched one of the same application is told first."
+        ),
         "of_training_rows": AttributeDoc("boolean", "Whether the model learnt from the very rows it is asked about."),
         "scored": AttributeDoc("boolean", "Whether a metric holds it against the truth."),
         "by": AttributeDoc("string", "The hosted models that give it, by name; empty for a model at hand."),

@@ -43,8 +43,17 @@ def _conditional(modules: Mapping[str, Module], asked: Asked, writes: Sequence[A
     for write in writes if branch else ():
         line = write.location.span.line
         in_scope = write.location.path == path and scope.span.line <= line <= scope.end_line
-        if branch is not None and (branch.first <= line <= branch.last if in_scope else branch.calls):
+        if branch is not None and (
+            branch.first <= line <= branch.last if in_scope else branch.calls(_writer(modules, write))
+        ):
             yield write
+
+
+def _writer(modules: Mapping[str, Module], write: Access) -> str:
+    """The name of the function that a write stands in, empty for a module."""
+    at = write.location
+    around = [one for one in modules[at.path].scopes if one.span.line <= at.span.line <= one.end_line]
+    return around[-1].name.rpartition(".")[2] if len(around) > 1 else ""
 
 
 def _nodes(writes: Iterable[Access], nodes: Mapping[Access, tuple[str, ...]]) -> Iterator[str]:
@@ -54,11 +63,15 @@ def _nodes(writes: Iterable[Access], nodes: Mapping[Access, tuple[str, ...]]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Branch:
-    """The lines of a branch, and whether it calls anything that may make the missing data elsewhere."""
+    """The lines of a branch, and the names of what it calls, which may make the missing data elsewhere."""
 
     first: int
     last: int
-    calls: bool
+    called: frozenset[str]
+
+    def calls(self, function: str) -> bool:
+        """Whether it calls a function of that name."""
+        return function in self.called
 
 
 def _branch(scope: Scope, instruction: Operand) -> _Branch | None:
@@ -72,8 +85,9 @@ def _branch(scope: Scope, instruction: Operand) -> _Branch | None:
             start = index if conditions[one.condition] else _else_after(scope, index)
             inside = list(_inside(scope, start)) if start is not None else []
             lines = [inner.span.line for inner in inside]
-            calls = any(isinstance(inner, Call) for inner in inside)
-            return _Branch(min(lines), max(lines), calls) if lines else None
+            functions = [scope.body[inner.function] for inner in inside if isinstance(inner, Call)]
+            called = frozenset(getattr(one, "name", "").rpartition(".")[2] for one in functions)
+            return _Branch(min(lines), max(lines), called) if lines else None
     return None
 
 

@@ -77,6 +77,7 @@ _FILES = frozenset(["file", "files", "path", "paths", "url", "urls", "page", "pa
 """Words of what loops over whole files run over: few enough for a log to tell each one that is left out."""
 _TELLS = frozenset({"warning", "warn", "error", "exception", "critical", "move", "rename", "quarantine"})
 """Methods that tell of a file that is left out, or lay it aside."""
+_SHOWN_BY = _TELLS | {"print", "info", "debug", "log"}
 _SHOWS = re.compile(
     r"dashboard|monitor|app/|plot|view|report|cost|demo|analysis|streamlit|(^|/)(ui|api|web|serving)/", re.IGNORECASE
 )
@@ -133,7 +134,8 @@ def _is_loop(body: Body, block: Operand) -> bool:
     instruction = body.get(block)
     if not isinstance(instruction, code.Block) or instruction.kind != "loop":
         return False
-    return bool(_words_of_loop(body, block) & _ROWS) and not body.words(instruction.condition) & _OTHER_LOOPS
+    words = _words_of_loop(body, block)
+    return bool(words & _ROWS) and "py" not in words and not body.words(instruction.condition) & _OTHER_LOOPS
 
 
 def _words_of_loop(body: Body, block: Operand) -> frozenset[str]:
@@ -184,8 +186,17 @@ def _drops_later(body: Body, coercion: Operand) -> bool:
             case code.Attribute(name="isna" | "isnull" | "notna" | "notnull"):
                 return False
             case code.Call(function=function, keywords=keywords) if body.name(function).endswith(".dropna"):
-                return column in _texts(body, dict(keywords).get("subset", ABSENT), column)
+                return not _tells_size(body, operand) and column in _texts(
+                    body, dict(keywords).get("subset", ABSENT), column
+                )
     return False
+
+
+def _tells_size(body: Body, start: Operand) -> bool:
+    """Whether it is shown or logged later how many rows there are."""
+    calls = [one for one in body.instructions[start:] if isinstance(one, code.Call)]
+    shown = (one for one in calls if body.name(one.function).rpartition(".")[2] in _SHOWN_BY)
+    return any(body.words(argument) & {"shape", "len", "size"} for one in shown for argument in one.arguments)
 
 
 def _texts(body: Body, subset: Operand, column: object) -> list[object]:

@@ -49,6 +49,8 @@ _OUTPUTS = frozenset(
         "auc",
         "loss",
         "latency",
+        "importance",
+        "importances",
         "elapsed",
         "processing",
         "n",

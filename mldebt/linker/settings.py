@@ -18,6 +18,8 @@ _ADDRESS = re.compile(
 _SERVICES = frozenset({"mongodb", "postgresql", "postgres", "mysql", "redis", "amqp", "kafka", "clickhouse", "neo4j"})
 """Schemes of which a project has one server, unlike those of web pages."""
 _CONNECTION = re.compile(r"(^|_)(host|hostname|uri|url|endpoint|bucket|database|dbname|collection|broker|brokers)$")
+_OF_ONE_JOB = re.compile(r"PORT$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$")
+"""Environment variables that each job has for itself."""
 _TRIAL = re.compile(r"(^|/)(experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/")
 _LESSON = re.compile(
     r"(^|/)(examples?|tutorials?|notebooks?|cohorts?|courses?|lessons?|homeworks?|templates?)/|\.ipynb$"
@@ -86,7 +88,7 @@ def _environment(files: Sequence[Stated]) -> Iterator[_Same]:
     """Defaults that different files have for one environment variable."""
     found: dict[str, list[Literal]] = {}
     for literal in _all(files):
-        if literal.role == "environment" and literal.value.strip() and not literal.name.endswith("PORT"):
+        if literal.role == "environment" and literal.value.strip() and not _OF_ONE_JOB.search(literal.name):
             found.setdefault(literal.name, []).append(literal)
     for name, literals in sorted(found.items()):
         yield from _apart(literals, f"the default of {name}")

@@ -64,8 +64,6 @@ _PREDICTIONS = frozenset(
         "probas",
         "probability",
         "probabilities",
-        "confidence",
-        "confidences",
         "pred",
         "preds",
         "predicted",
@@ -85,10 +83,42 @@ _PREDICTIONS = frozenset(
     ]
 )
 """Words of names of what models give."""
-_WEAK = frozenset({"score", "scores"})
+_WEAK = frozenset({"score", "scores", "confidence", "confidences"})
 """Words that name metrics and predictions alike, and points in games."""
+_OF_MODELS = frozenset({"risk", "model", "target", "class", "anomaly", "credit", "lead", "propensity", "conf"})
+"""Words beside a score that tell that a model gave it."""
+_DECIDES = frozenset(
+    ["deploy", "promote", "promotion", "retrain", "retraining", "gate", "champion", "challenger", "approve", "predict"]
+)
+"""Words of functions that act on how good a model is, or on what it gives."""
 _LIMITS = frozenset({"threshold", "thresholds", "cutoff", "tolerance", "thresh"})
 """Words of names of limits."""
+_JUDGED = (
+    _SCORES
+    | _PREDICTIONS
+    | _WEAK
+    | frozenset(["quality", "check", "monitor", "monitoring", "validate", "fairness", "parity", "performance", "alert"])
+)
+"""Words that tell, of a limit or of the function that has it, that it judges a model or its data."""
+_TELLS = frozenset(
+    [
+        "print",
+        "debug",
+        "info",
+        "warning",
+        "error",
+        "critical",
+        "exception",
+        "log",
+        "dump",
+        "dumps",
+        "safe_dump",
+        "append",
+    ]
+)
+"""Functions that write down or show what they are given."""
+_SETTLES = frozenset({"init", "config", "configs", "configuration", "settings", "defaults", "template", "load"})
+"""Words of functions that set up what they, or others, go by."""
 _SIZES = frozenset(
     [
         "len",
@@ -176,10 +206,10 @@ def _thresholds(body: Body, predicted: frozenset[Location]) -> Iterator[Threshol
         match instruction:
             case code.Comparison(operators=operators) if {*operators} <= _ORDERS:
                 yield from _compared(body, operand, instruction, filters, predicted)
-            case code.Call(keywords=keywords) if not _is_made(body, instruction):
+            case code.Call(keywords=keywords) if not (_is_made(body, instruction) or _is_told(body, instruction)):
                 for name, value in keywords:
                     yield from _limit(body, name, value, operand)
-            case code.Mapping(pairs=pairs) if not _is_settings(body, operand):
+            case code.Mapping(pairs=pairs) if _is_given(body, operand):
                 for key, value in pairs:
                     literal = body.get(key)
                     if isinstance(literal, code.Constant) and isinstance(literal.value, str):
@@ -222,7 +252,9 @@ def _subject(body: Body, operand: Operand, number: Number, is_prediction: bool) 
     is_share = 0 < abs(number.value) < 1 or bool(_LIMITS & {*words_in(number.name)})
     if name & _PREDICTIONS or (is_prediction and is_share):
         return "prediction"
-    return "score" if name & _WEAK and is_share else ""
+    if is_share and name & _WEAK and (name & _OF_MODELS or frozenset(words_in(body.scope.name)) & _DECIDES):
+        return "score"
+    return ""
 
 
 def _is_natural(subject: str, number: Number, words: frozenset[str]) -> bool:
@@ -237,7 +269,8 @@ def _is_natural(subject: str, number: Number, words: frozenset[str]) -> bool:
 def _limit(body: Body, name: str, operand: Operand, at: Operand) -> Iterator[Threshold]:
     """A number, or a mapping that holds one, given as a limit by name."""
     words = frozenset(words_in(name))
-    if not words & _LIMITS:
+    around = frozenset(words_in(body.scope.name))
+    if not words & _LIMITS or not (words | around) & _JUDGED or (around & _SETTLES and not words & _SCORES):
         return
     value = body.get(operand)
     inner = [one for _, one in value.pairs] if isinstance(value, code.Mapping) else [operand]
@@ -247,18 +280,26 @@ def _limit(body: Body, name: str, operand: Operand, at: Operand) -> Iterator[Thr
             yield Threshold(body.at(one), number, "limit", name, "limits")
 
 
-def _is_settings(body: Body, operand: Operand) -> bool:
-    """Whether a mapping is, or is inside of, a named constant: the place where a project configures itself."""
-    if body.scope.kind != "module":
-        return body.scope.kind == "class"
+def _is_given(body: Body, operand: Operand) -> bool:
+    """Whether a mapping, or one around it, is handed to a call that may act on it.
+
+    A named one is a setting, one that is returned, written or logged is a record."""
+    if body.scope.kind == "class":
+        return False
     while not body.bound_to(operand):
-        holders = [
-            one for one in body.users.get(operand, ()) if isinstance(body.get(one), code.Mapping | code.Sequence)
-        ]
-        if not holders:
+        users = [body.get(one) for one in body.users.get(operand, ())]
+        if any(isinstance(user, code.Call) and not _is_told(body, user) for user in users):
+            return True
+        around = [one for one in body.users.get(operand, ()) if isinstance(body.get(one), code.Mapping | code.Sequence)]
+        if not around:
             return False
-        operand = holders[0]
-    return True
+        operand = around[0]
+    return False
+
+
+def _is_told(body: Body, call: code.Call) -> bool:
+    """Whether a call only writes down or shows what it is given."""
+    return body.name(call.function).rpartition(".")[2] in _TELLS
 
 
 def _is_made(body: Body, call: code.Call) -> bool:

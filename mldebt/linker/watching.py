@@ -81,6 +81,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, working: frozenset[str], seen: Ob
         one for each in seen.stored for origins in (each.origins, *dict(each.columns).values()) for one in origins
     }
     stored |= {one for start in stored for one in behind(start, made_of)}
+    told: set[str] = set()
     for one in made_of:
         if isinstance(one, Fitted) and not one.transformer:
             builder.mark(node_id(one), "evaluated", scored)
@@ -88,8 +89,13 @@ def mark(builder: GraphBuilder, codes: CodeOf, working: frozenset[str], seen: Ob
         elif isinstance(one, Predicted):
             job = f"job:{one.job.id}"
             node = node_id(one)
-            builder.mark(node, "served", builder.attribute(job, "serves") is True)
-            builder.mark(node, "watched", watched or one in stored or _is_near(codes, one.location.path, kept_in))
+            served = builder.attribute(job, "serves") is True
+            is_watched = watched or one in stored or _is_near(codes, one.location.path, kept_in)
+            builder.mark(node, "served", served)
+            builder.mark(node, "watched", is_watched)
+            if served and not is_watched:
+                builder.mark(node, "beside_another", one.job.path in told)
+                told.add(one.job.path)
             builder.mark(node, "asked_by", builder.name(job) if builder.has(job) else one.job.name)
 
 
