@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+
+from mldebt.facts import code
+from mldebt.facts.code import Module, Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
 
 _MOST_NAMED = 6
+_TAKES = frozenset({"get", "pop"})
 
 
-def gather(builder: GraphBuilder) -> None:
+def gather(builder: GraphBuilder, modules: Mapping[str, Module], blind_loads: Iterable[str]) -> None:
     """Draws an edge from the first unread key of each section to every other one, and names these at the first.
 
-    A section that nothing reads is a cause of its own; keys whose value code states by hand are another thing to tell.
+    Unread sections of one section are gathered as well; keys whose value code states by hand are another thing to tell.
+    `blind_loads` are modules that load a file which nobody knows: what code near them asks for by name may be in any.
     """
-    sections: dict[tuple[object, str], list[str]] = {}
+    asked = _asked(modules, blind_loads)
+    together: dict[tuple[object, str, bool], list[str]] = {}
     by_hand = builder.predecessors(EdgeKind.SAME_SETTING)
     for node in builder.ids(NodeKind.CONFIG_KEY):
         stated = any(builder.kind(source) is NodeKind.SETTING for source in by_hand.get(node, ()))
-        if _is_unread(builder, node) and not stated:
-            section = str(builder.attribute(node, "key") or "").rpartition(".")[0]
-            sections.setdefault((builder.attribute(node, "file"), section), []).append(node)
-    for keys in sections.values():
+        if not _is_unread(builder, node) or stated:
+            continue
+        if _may_be_asked(builder, node, asked):
+            builder.mark(node, "read", True)
+            continue
+        section = str(builder.attribute(node, "key") or "").rpartition(".")[0]
+        is_section = builder.attribute(node, "section") is True
+        together.setdefault((builder.attribute(node, "file"), section, is_section), []).append(node)
+    for keys in together.values():
         first, *others = sorted(keys, key=lambda key: (builder.locations(key)[:1], key))
         for other in others:
             builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
@@ -31,8 +44,42 @@ def gather(builder: GraphBuilder) -> None:
 
 def _is_unread(builder: GraphBuilder, node: str) -> bool:
     loaded, read, parent_read = (builder.attribute(node, name) for name in ("loaded", "read", "parent_read"))
-    is_value = builder.attribute(node, "section") is not True
-    return is_value and loaded is True and read is not True and parent_read is True
+    return loaded is True and read is not True and parent_read is True
+
+
+def _asked(modules: Mapping[str, Module], blind_loads: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """For each top folder where an unknown file is loaded, the names that its code asks dicts for."""
+    tops = {_top(path) for path in blind_loads if not is_test(path)}
+    found: dict[str, set[str]] = {top: set() for top in tops}
+    for path, module in modules.items():
+        for top in tops & {_top(path), ""} if not is_test(path) else ():
+            for scope in module.scopes:
+                found[top].update(_names_asked(scope))
+    return {top: frozenset(names) for top, names in found.items()}
+
+
+def _names_asked(scope: Scope) -> Iterator[str]:
+    for one in scope.body:
+        key = None
+        if isinstance(one, code.Item):
+            key = scope.body[one.key]
+        elif isinstance(one, code.Call) and one.arguments:
+            function = scope.body[one.function]
+            if isinstance(function, code.Attribute) and function.name in _TAKES:
+                key = scope.body[one.arguments[0]]
+        if isinstance(key, code.Constant) and isinstance(key.value, str):
+            yield key.value
+
+
+def _may_be_asked(builder: GraphBuilder, node: str, asked: Mapping[str, frozenset[str]]) -> bool:
+    """Whether code that loads files which nobody knows asks for a key by its name, and for its section by its."""
+    file, key = str(builder.attribute(node, "file")), str(builder.attribute(node, "key"))
+    names = {*key.split(".")[-2:]}
+    return any(names <= found for top, found in asked.items() if top in {"", _top(file)})
+
+
+def _top(path: str) -> str:
+    return path.split("/", 1)[0] if "/" in path else ""
 
 
 def _last(builder: GraphBuilder, node: str) -> str:
