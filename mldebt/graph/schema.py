@@ -240,7 +240,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "dataset": AttributeDoc("string", "The dataset it is a column of, empty for one in memory."),
         "chosen": AttributeDoc("boolean", "Whether a model takes it in, or what code names as the inputs of one."),
-        "label": AttributeDoc("boolean", "Whether it is the target of a model, or is named like one."),
+        "is_target": AttributeDoc("boolean", "Whether it is the target of a model, or is named like one."),
     },
     NodeKind.MODEL: {
         "algorithm": AttributeDoc("string", "The class or function that makes it."),

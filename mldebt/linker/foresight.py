@@ -108,7 +108,7 @@ class _Foresight:
         else:
             node = f"feature:{column.location}#{column.name}@{column.job.id}"
             self._builder.node(node, NodeKind.FEATURE, column.name, at, computed=False, used=True, dataset="")
-        self._builder.mark(node, "label", is_label)
+        self._builder.mark(node, "is_target", is_label)
         self._builder.mark(node, "chosen", chosen)
         detail = f"{column.name} holds what {learnt.call} gives"
         self._builder.edge(knowledge, EdgeKind.INFORMS, node, at, detail=detail)

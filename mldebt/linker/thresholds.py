@@ -283,18 +283,20 @@ def _limit(body: Body, name: str, operand: Operand, at: Operand) -> Iterator[Thr
 def _is_given(body: Body, operand: Operand) -> bool:
     """Whether a mapping, or one around it, is handed to a call that may act on it.
 
-    A named one is a setting, one that is returned, written or logged is a record."""
+    A named one of a module is a setting, one that is returned, written or logged is a record."""
     if body.scope.kind == "class":
         return False
-    while not body.bound_to(operand):
-        users = [body.get(one) for one in body.users.get(operand, ())]
-        if any(isinstance(user, code.Call) and not _is_told(body, user) for user in users):
+    while True:
+        name = body.bound_to(operand)
+        if name and body.scope.kind != "function":
+            return False
+        users = [one for each in (operand, *body.readings.get(name, ())) for one in body.users.get(each, ())]
+        if any(isinstance(user := body.get(one), code.Call) and not _is_told(body, user) for one in users):
             return True
-        around = [one for one in body.users.get(operand, ()) if isinstance(body.get(one), code.Mapping | code.Sequence)]
+        around = [one for one in users if isinstance(body.get(one), code.Mapping | code.Sequence) and one > operand]
         if not around:
             return False
         operand = around[0]
-    return False
 
 
 def _is_told(body: Body, call: code.Call) -> bool:
