@@ -17,11 +17,12 @@ _TAKES = frozenset({"get", "pop"})
 def gather(builder: GraphBuilder, modules: Mapping[str, Module], blind_loads: Iterable[str]) -> None:
     """Draws an edge from the first unread key of each section to every other one, and names these at the first.
 
-    Unread sections of one section are gathered as well; keys whose value code states by hand are another thing to tell.
+    Unread sections of one section are gathered as well, classes of settings are not; keys whose value code states by
+    hand are another thing to tell.
     `blind_loads` are modules that load a file which nobody knows: what code near them asks for by name may be in any.
     """
     asked = _asked(modules, blind_loads)
-    together: dict[tuple[object, str, bool], list[str]] = {}
+    together: dict[tuple[str, str, bool], list[str]] = {}
     by_hand = builder.predecessors(EdgeKind.SAME_SETTING)
     for node in builder.ids(NodeKind.CONFIG_KEY):
         stated = any(builder.kind(source) is NodeKind.SETTING for source in by_hand.get(node, ()))
@@ -31,8 +32,9 @@ def gather(builder: GraphBuilder, modules: Mapping[str, Module], blind_loads: It
             builder.mark(node, "read", True)
             continue
         section = str(builder.attribute(node, "key") or "").rpartition(".")[0]
-        is_section = builder.attribute(node, "section") is True
-        together.setdefault((builder.attribute(node, "file"), section, is_section), []).append(node)
+        file, is_section = str(builder.attribute(node, "file")), builder.attribute(node, "section") is True
+        alone = node if is_section and file.endswith(".py") else section
+        together.setdefault((file, alone, is_section), []).append(node)
     for keys in together.values():
         first, *others = sorted(keys, key=lambda key: (builder.locations(key)[:1], key))
         for other in others:
