@@ -24,6 +24,7 @@ LAYERS = (
 DOORS = {
     "click": ("cli",),
     "libcst": ("fixes", "frontends.python.newer"),
+    "networkx": ("graph", "rulelang.cycles"),
     "rich": ("cli",),
     "sqlglot": ("sqltext", "frontends"),
     "yaml": ("documents", "fixes.meaning", "project.initial"),

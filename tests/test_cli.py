@@ -25,7 +25,7 @@ def test_a_version_is_told_without_loading_what_analyses_code() -> None:
     program = (
         "import sys\nfrom mldebt.__main__ import main\nsys.argv = ['mldebt', '--version']\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
-        "heavy = ('libcst', 'sqlglot', 'rich', 'yaml', 'pathspec', 'mldebt.analysis')\n"
+        "heavy = ('networkx', 'libcst', 'sqlglot', 'rich', 'yaml', 'pathspec', 'mldebt.analysis')\n"
         "print(sorted(set(heavy) & set(sys.modules)))\n"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -43,7 +43,7 @@ def test_checking_loads_no_rewriter_of_code(project: Path) -> None:
 
 
 def test_reading_code_without_sql_loads_no_parser_of_sql() -> None:
-    program = "import sys, mldebt.analysis\nprint(sorted({'sqlglot', 'libcst', 'rich'} & set(sys.modules)))"
+    program = "import sys, mldebt.analysis\nprint(sorted({'sqlglot', 'networkx', 'libcst', 'rich'} & set(sys.modules)))"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
 

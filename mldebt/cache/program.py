@@ -12,7 +12,7 @@ from mldebt.cache.own_files import PACKAGE, PYTHON, own_files
 from mldebt.cache.sealed import key_of
 
 _LIBRARIES = {
-    "msgspec": "msgspec", "pathspec": "pathspec", "sqlglot": "sqlglot", "yaml": "PyYAML",
+    "msgspec": "msgspec", "networkx": "networkx", "pathspec": "pathspec", "sqlglot": "sqlglot", "yaml": "PyYAML",
 }  # fmt: skip
 """Libraries that decide what is found, by the name they are imported and the one they are installed by."""
 

@@ -1,13 +1,17 @@
-"""The typed dependency graph."""
+"""The typed dependency graph: the only door to networkx."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.source import Location
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Value = str | int | float | bool
 
@@ -85,6 +89,15 @@ class Graph:
     def incoming(self, node_id: str, kind: EdgeKind) -> tuple[Edge, ...]:
         """Edges of a kind that reach a node."""
         return self._incoming.get((node_id, kind), ())
+
+    def network(self, *kinds: EdgeKind) -> nx.MultiDiGraph[str]:
+        """The part made of the given kinds of edge as networkx knows it; all nodes are in it."""
+        import networkx as nx
+
+        network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        network.add_nodes_from(self._nodes)
+        network.add_edges_from((edge.source, edge.target, {"kind": edge.kind}) for edge in self.edges(*kinds))
+        return network
 
     @cached_property
     def _by_kind(self) -> dict[NodeKind, tuple[Node, ...]]:

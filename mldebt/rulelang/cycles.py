@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mldebt.graph.components import cyclic_components
 from mldebt.graph.graph import Edge, Graph
 from mldebt.rulelang.rule import Hops, Trail
 
@@ -54,4 +53,12 @@ def _stretch(trail: Trail) -> tuple[int, int] | None:
 
 
 def _components(graph: Graph, trail: Trail, first: int, last: int) -> dict[str, int]:
-    return cyclic_components(graph, {kind for edge in trail.edges[first:last] for kind in edge.kinds})
+    import networkx as nx
+
+    network = graph.network(*{kind for edge in trail.edges[first:last] for kind in edge.kinds})
+    return {
+        node: number
+        for number, nodes in enumerate(nx.strongly_connected_components(network))
+        for node in nodes
+        if len(nodes) > 1 or network.has_edge(node, node)
+    }
