@@ -10,24 +10,35 @@ from mldebt.interpreter.values import Entries, Frame, Instance, Items, Thing, Va
 _DEEPEST = 6
 
 
-def fitted_in(value: Value, depth: int = _DEEPEST) -> Iterator[Fitted]:
+def fitted_in(value: Value) -> Iterator[Fitted]:
     """The models and transformers that a value is or holds as objects; data that they changed holds none.
 
-    A value of which nothing but its origins is known may be any of them."""
-    for option in options_of(value) if depth else ():
-        match option:
-            case Frame():
-                pass
-            case Thing():
+    A value of which nothing but its origins is known may be any of them. What several holders share is looked at once.
+    """
+    seen: set[int] = set()
+    level: list[Value] = [value]
+    for _ in range(_DEEPEST):
+        options = [option for each in level for option in options_of(each)]
+        new = list({id(option): option for option in options if id(option) not in seen}.values())
+        seen.update(map(id, new))
+        for option in new:
+            if isinstance(option, Thing) and not isinstance(option, Frame):
                 origins = option.origins if not option.class_name else frozenset()
                 yield from (one for one in option.content | origins if isinstance(one, Fitted))
-                held: Iterable[Value] = option.fields.values()
-                yield from (one for inner in held for one in fitted_in(inner, depth - 1))
-            case Items():
-                yield from (one for inner in (*option.items, option.rest) for one in fitted_in(inner, depth - 1))
-            case Entries():
-                values = (*option.entries.values(), option.rest)
-                yield from (one for inner in values for one in fitted_in(inner, depth - 1))
-            case Instance():
-                inside = (*option.fields.values(), option.thing)
-                yield from (one for inner in inside for one in fitted_in(inner, depth - 1))
+        level = [inner for option in new for inner in _held(option)]
+
+
+def _held(option: Value) -> Iterable[Value]:
+    """What an object holds."""
+    match option:
+        case Frame():
+            return ()
+        case Thing():
+            return option.fields.values()
+        case Items():
+            return (*option.items, option.rest)
+        case Entries():
+            return (*option.entries.values(), option.rest)
+        case Instance():
+            return (*option.fields.values(), option.thing)
+    return ()
