@@ -8,25 +8,9 @@ from mldebt.facts import code
 from mldebt.facts.code import Operand
 from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
 
-_METRICS = frozenset(
-    {
-        "accuracy",
-        "f1",
-        "precision",
-        "recall",
-        "auc",
-        "rmse",
-        "mse",
-        "mae",
-        "mape",
-        "r2",
-        "logloss",
-        "drift",
-        "silhouette",
-    }
-)
 _ALERTS = frozenset({"alert", "alerts", "alerting", "notification", "notify", "monitoring"})
 _PEOPLE = frozenset(
     {
@@ -79,7 +63,7 @@ def _claims(body: Body) -> Iterator[tuple[Operand, str, str, str]]:
 
 def _stated(body: Body, pairs: Pairs) -> Iterator[tuple[Operand, str, str, str]]:
     """What a record or a call of named values states: made-up metrics, nobody to tell."""
-    metrics = [(name, value) for name, value in pairs if _METRICS & {*words_in(name)}]
+    metrics = [(name, value) for name, value in pairs if METRICS & {*words_in(name)}]
     measured = [name for name, value in metrics if body.number(value) is None and not _is_literal(body, value)]
     for name, value in metrics:
         number = body.number(value)

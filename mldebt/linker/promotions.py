@@ -10,61 +10,48 @@ from mldebt.facts.code import ABSENT, Operand
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
 
 _PROMOTES = frozenset(
     {"transition_model_version_stage", "set_registered_model_alias", "add_version_aliases", "set_stage", "link_model"}
 )
 _REGISTERS = frozenset({"register_model", "create_model_version"})
-_GATES = frozenset(
-    [
-        "accuracy",
-        "acc",
-        "f1",
-        "precision",
-        "recall",
-        "auc",
-        "rmse",
-        "mse",
-        "mae",
-        "mape",
-        "r2",
-        "logloss",
-        "score",
-        "scores",
-        "metric",
-        "metrics",
-        "better",
-        "good",
-        "improved",
-        "improves",
-        "improvement",
-        "pass",
-        "passed",
-        "passes",
-        "approve",
-        "approved",
-        "approval",
-        "gate",
-        "gates",
-        "accept",
-        "accepted",
-        "accuracy_ok",
-        "wins",
-        "challenger",
-        "champion",
-        "quality",
-        "threshold",
-        "acceptable",
-        "eligible",
-        "deploy",
-        "promote",
-        "promotion",
-        "decision",
-        "valid",
-        "verdict",
-    ]
-)
+_GATES = METRICS | {
+    "score",
+    "scores",
+    "metric",
+    "metrics",
+    "better",
+    "good",
+    "improved",
+    "improves",
+    "improvement",
+    "pass",
+    "passed",
+    "passes",
+    "approve",
+    "approved",
+    "approval",
+    "gate",
+    "gates",
+    "accept",
+    "accepted",
+    "accuracy_ok",
+    "wins",
+    "challenger",
+    "champion",
+    "quality",
+    "threshold",
+    "acceptable",
+    "eligible",
+    "deploy",
+    "promote",
+    "promotion",
+    "decision",
+    "valid",
+    "verdict",
+}
 """Words of a condition that asks how good a model is."""
 _NOT_USED = frozenset({"archived", "staging", "none", "candidate", "challenger", "dev", "test", "shadow"})
 """Words of stages and aliases of models that nobody uses yet, or any more."""

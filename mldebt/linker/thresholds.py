@@ -7,55 +7,12 @@ from dataclasses import dataclass
 
 from mldebt.facts import code
 from mldebt.facts.code import Operand
+from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, Number, words_in
 from mldebt.linker.patches import is_prediction
 from mldebt.linker.telling import only_tells
 from mldebt.source import Location
 
-_SCORES = frozenset(
-    [
-        "accuracy",
-        "acc",
-        "f1",
-        "fbeta",
-        "precision",
-        "recall",
-        "auc",
-        "auroc",
-        "roc",
-        "aucpr",
-        "rmse",
-        "mse",
-        "mae",
-        "mape",
-        "smape",
-        "rmsle",
-        "rmspe",
-        "msle",
-        "mdape",
-        "r2",
-        "logloss",
-        "silhouette",
-        "davies",
-        "calinski",
-        "bleu",
-        "rouge",
-        "iou",
-        "dice",
-        "wer",
-        "cer",
-        "ndcg",
-        "mrr",
-        "gini",
-        "drift",
-        "psi",
-        "skew",
-        "brier",
-        "kappa",
-        "mcc",
-    ]
-)
-"""Words of names of metrics: what tells how good a model is, or how far its data has moved."""
 _PREDICTIONS = frozenset(
     [
         "prob",
@@ -94,7 +51,7 @@ _DECIDES = frozenset(
 _LIMITS = frozenset({"threshold", "thresholds", "cutoff", "tolerance", "thresh"})
 """Words of names of limits."""
 _JUDGED = (
-    _SCORES
+    METRICS
     | _PREDICTIONS
     | _WEAK
     | frozenset(["quality", "check", "monitor", "monitoring", "validate", "fairness", "parity", "performance", "alert"])
@@ -247,7 +204,7 @@ def _subject(body: Body, operand: Operand, number: Number, is_prediction: bool) 
     name = frozenset(words_in(body.name(operand))) or body.words(operand)
     if name & _SIZES:
         return ""
-    if name & _SCORES:
+    if name & METRICS:
         return "score"
     is_share = 0 < abs(number.value) < 1 or bool(_LIMITS & {*words_in(number.name)})
     if name & _PREDICTIONS or (is_prediction and is_share):
@@ -270,7 +227,7 @@ def _limit(body: Body, name: str, operand: Operand, at: Operand) -> Iterator[Thr
     """A number, or a mapping that holds one, given as a limit by name."""
     words = frozenset(words_in(name))
     around = frozenset(words_in(body.scope.name))
-    if not words & _LIMITS or not (words | around) & _JUDGED or (around & _SETTLES and not words & _SCORES):
+    if not words & _LIMITS or not (words | around) & _JUDGED or (around & _SETTLES and not words & METRICS):
         return
     value = body.get(operand)
     inner = [one for _, one in value.pairs] if isinstance(value, code.Mapping) else [operand]
