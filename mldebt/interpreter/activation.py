@@ -46,15 +46,17 @@ class Activation:
         self._main = main
         self.layout = machine.layout(module, scope)
         self._blocks: list[bool] = []
+        self._groups: dict[int, Items] = {}
         self._turning = 0
         self._taken: dict[int, bool] = {}
         self._bindings = self.layout.bindings
 
     def run(self) -> Value:
         """Evaluates the whole scope; the value returned, joined over all returns."""
-        length = len(self.facts.body)
+        length, open_groups = len(self.facts.body), len(self.machine.run.groups)
         self._evaluate(0, length)
         self.machine.run.branches -= sum(self._blocks)
+        del self.machine.run.groups[open_groups:]
         self.values.extend(Thing() for _ in range(length - len(self.values)))
         intake.named(self)
         return choice(self.returned) if self.returned else None
@@ -165,7 +167,15 @@ class Activation:
         self._blocks.append(conditional)
         self.machine.run.branches += conditional
 
+    def open_group(self, members: Items) -> None:
+        """The block that just began gathers the tasks that are stated inside."""
+        self._groups[len(self._blocks)] = members
+        self.machine.run.groups.append(members)
+
     def close_block(self) -> None:
         """The innermost block ends."""
+        group = self._groups.pop(len(self._blocks), None) if self._groups else None
+        if group is not None and group in self.machine.run.groups:
+            del self.machine.run.groups[self.machine.run.groups.index(group) :]
         if self._blocks:
             self.machine.run.branches -= self._blocks.pop()

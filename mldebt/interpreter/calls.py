@@ -120,9 +120,9 @@ def _project_function(
     run.stack.append(key)
     run.sites.append(site.location)
     try:
-        with registration.as_own_job(machine, function):
+        with registration.as_own_job(machine, function, bound.values()) as group:
             result = Activation(machine, function.module, function.scope, function.closure, bound).run()
-            result = registration.as_task(machine, function, result)
+            result = registration.as_task(machine, function, result, group)
     finally:
         run.stack.pop()
         run.sites.pop()
@@ -241,6 +241,8 @@ def _member(
         case Entries() | Items() | Section():
             positional = [*arguments, *(keywords[key] for key in ("default",) if key in keywords)]
             return containers.method(machine, receiver, name, positional, site.location)
+        case FunctionValue() if receiver.decorators and name in machine.libraries.retold:
+            return receiver
         case FunctionValue():
             return call(machine, receiver, arguments, keywords, rest, site)
         case Member() if (settled := access.settled(machine, receiver)) is not receiver:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT
-from mldebt.interpreter import access, choosing, operators, row_parts, tasks, texts
+from mldebt.interpreter import access, choosing, operators, row_parts, task_groups, tasks, texts
 from mldebt.interpreter.landmarks import union
 from mldebt.interpreter.values import (
     Choice,
@@ -111,6 +111,8 @@ def binary(activation: Activation, instruction: code.Binary) -> Value:
     _take_down(activation, [left, right], instruction.span)
     if tasks.ordered(activation.machine, instruction.operator, left, right, activation.at(instruction.span)):
         return right
+    if (assets := tasks.combined(activation.machine, instruction.operator, left, right)) is not None:
+        return assets
     return operators.binary(instruction.operator, left, right)
 
 
@@ -280,6 +282,8 @@ def asserts(activation: Activation, instruction: code.Assert) -> Value:
 def block(activation: Activation, instruction: code.Block) -> Value:
     conditional = instruction.kind not in {"with", "main", "try", "finally"}
     activation.open_block(conditional)
+    if instruction.kind == "with" and (group := task_groups.held_by(activation.operand(instruction.condition))):
+        activation.open_group(group)
     if instruction.condition != ABSENT and instruction.kind in {"if", "while", "case"}:
         origins = origins_of(activation.values[instruction.condition])
         activation.machine.recorder.use(activation.machine.job, "decides", activation.at(instruction.span), origins)

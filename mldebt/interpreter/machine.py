@@ -58,7 +58,8 @@ class Run:
     `branches` counts the conditional blocks around the instruction at hand: there an assignment may not happen.
     `sites` are the places of the calls that led to it.
     With a `memory`, calls that tell nothing new are not evaluated again. `command` is the function that takes its
-    arguments from the command line. `composing` is the folder of the configuration that the code puts together."""
+    arguments from the command line. `composing` is the folder of the configuration that the code puts together,
+    `groups` are the groups of tasks that are open."""
 
     job: Job
     argv: tuple[str, ...] | None = None
@@ -70,6 +71,7 @@ class Run:
     memory: Memory | None = None
     command: tuple[str, int] | None = None
     composing: Value = None
+    groups: list[Items] = field(default_factory=list)
 
 
 class Machine:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from mldebt.interpreter import tasks
+from mldebt.interpreter import task_groups, tasks
 from mldebt.interpreter.effects import ASSET, GIVEN, REGISTERS
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.values import Entries, FunctionValue, Instance, Method, Name, Thing, Value
@@ -56,36 +56,50 @@ def own_job(machine: Machine, function: FunctionValue) -> Job | None:
 
 
 @contextlib.contextmanager
-def as_own_job(machine: Machine, function: FunctionValue) -> Iterator[None]:
-    """Evaluates what is inside as the function's own job, where it is one."""
+def as_own_job(machine: Machine, function: FunctionValue, given: Iterable[Value]) -> Iterator[Thing | None]:
+    """Evaluates what is inside as the function's own job, where it is one, or as a group of jobs, which it gives.
+
+    `given` are its arguments: what other tasks give comes before it."""
     job = own_job(machine, function) if function.decorators else None
+    if job is None and function.decorators and registered(machine, function) == "group":
+        with task_groups.opened(machine) as group:
+            yield group
+        return
     if job is None:
-        yield
+        yield None
         return
     if job.tool == machine.job.tool == "task":
         # A task that a flow calls is a step of that flow, wherever it is defined.
         job = dataclasses.replace(job, pipeline=machine.job.pipeline)
-    _note(machine, function, job)
+    _note(machine, function, job, given)
     with machine.working_as(machine.recorder.jobs.setdefault(job.id, job)):
-        yield
+        yield None
 
 
-def as_task(machine: Machine, function: FunctionValue, result: Value) -> Value:
-    """What a function gives, as the task that its decorators make of it."""
+def as_task(machine: Machine, function: FunctionValue, result: Value, group: Thing | None) -> Value:
+    """What a function gives, as the task, or the group of tasks, that its decorators make of it."""
+    if group is not None:
+        return task_groups.standing_for(group, result)
     if not function.decorators or machine.job.tool != "task" or _registered(machine, function)[0] != "job":
         return result
     return tasks.as_task(machine, result, machine.job)
 
 
-def _note(machine: Machine, function: FunctionValue, job: Job) -> None:
-    """Takes down what decorators state of the task that a function is."""
+def _note(machine: Machine, function: FunctionValue, job: Job, given: Iterable[Value]) -> None:
+    """Takes down what decorators state of the task that a function is, and after which others it comes."""
     for decorator in function.decorators:
-        name = decorator.fields.get(ASSET) if isinstance(decorator, Thing) else None
-        given = decorator.fields.get(GIVEN) if isinstance(decorator, Thing) else None
-        effects = machine.libraries.function(name) if isinstance(name, str) else None
-        if effects is not None and effects.task is not None and isinstance(given, Entries):
-            told = {key: value for key, value in given.entries.items() if isinstance(key, str)}
-            tasks.note(machine, effects.task, job.id, told, job.location)
+        stated = decorator.fields.get(GIVEN) if isinstance(decorator, Thing) else None
+        name = decorator.dotted if isinstance(decorator, Name) else None
+        if isinstance(decorator, Thing):
+            name = told if isinstance(told := decorator.fields.get(ASSET), str) else None
+        effects = machine.libraries.function(name) if name else None
+        if effects is None or effects.task is None:
+            continue
+        for value in given:
+            tasks.comes_after(machine, job, value)
+        if isinstance(stated, Entries):
+            told_of = {key: value for key, value in stated.entries.items() if isinstance(key, str)}
+            tasks.note(machine, effects.task, job.id, told_of, job.location)
 
 
 def _registers(machine: Machine, decorator: Value) -> tuple[str, str]:

@@ -178,7 +178,8 @@ def locator_text(call: Invocation, template: str) -> Value:
     for literal, name, _, _ in string.Formatter().parse(template):
         parts.append(literal)
         if name:
-            value = _text_behind(call.value(name))
+            given = call.value(name)
+            value = _text_behind(choice(elements(given)) if isinstance(given, Items) else given)
             parts.append(HOLE if value is None else value)
     return texts.concatenated(parts)
 
@@ -234,6 +235,8 @@ def _access(call: Invocation, locator: Value, mode: str, parameter: str) -> Acce
     name = call.name or call.effects.reads
     locators = texts_of(locator)
     medium = call.effects.locator if parameter != call.effects.instead else "path"
+    if mode == "write":
+        medium = call.effects.writes_as or medium
     if medium == "sql":
         return _query(call, locators, mode)
     if all(text.strip(f"{HOLE}/{ROOT}") == "" for text in locators):

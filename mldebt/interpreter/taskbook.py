@@ -28,12 +28,15 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A job is stated to wait for one of another pipeline, both by name; an empty task stands for the last ones."""
+    """A job is stated to wait for one of another pipeline, both by name; an empty task stands for the last ones.
+
+    One that `starts` the other pipeline comes before its first ones instead."""
 
     job: str
     pipeline: str
     task: str
     location: Location
+    starts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,10 @@ class TaskBook:
     def name(self, pipeline: str, file: str) -> None:
         """The jobs of a file make up a pipeline of that name."""
         self._pipelines[pipeline, file] = None
+
+    def within(self, jobs: frozenset[str]) -> tuple[Order, ...]:
+        """The orders stated so far of two jobs that are both among those."""
+        return tuple(order for order in self._orders if order.before in jobs and order.after in jobs)
 
     def finished(self) -> TaskNotes:
         """Everything taken down so far."""

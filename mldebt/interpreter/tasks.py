@@ -10,9 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
+from mldebt.interpreter import task_groups
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.taskbook import Announced, Awaited, Order
-from mldebt.interpreter.values import Entries, Instance, Items, Thing, Value, choice, elements, options_of, texts_of
+from mldebt.interpreter.values import (
+    Entries,
+    Instance,
+    Items,
+    Returned,
+    Thing,
+    Value,
+    choice,
+    elements,
+    options_of,
+    texts_of,
+)
 from mldebt.library import Handing, TaskStating
 from mldebt.source import Location
 
@@ -61,6 +73,8 @@ def stated(call: Invocation, result: Value) -> Value:
     at = call.site.location
     given = {key: value for key, value in call.given.items() if isinstance(key, str)}
     book = call.machine.recorder.tasks
+    if stating.gathers:
+        return task_groups.new()
     if not stating.name:
         for locator in _locators(given.get(stating.schedule)):
             book.announce(Announced("", "read", locator, at))
@@ -72,10 +86,11 @@ def stated(call: Invocation, result: Value) -> Value:
         return result
     job = f"{at.path}::{_name(call, stating)}"
     note(call.machine, stating, job, given, at)
-    if stating.awaits and (other := _key(given.get(stating.pipeline))):
-        book.wait(Awaited(job, other, _key(given.get(stating.awaits)), at))
+    if (stating.awaits or stating.starts) and (other := _key(given.get(stating.pipeline))):
+        book.wait(Awaited(job, other, _key(given.get(stating.awaits)), at, starts=stating.starts))
     made = result if isinstance(result, Thing) else Thing()
     made.fields[_TASKS] = Items("list", [job])
+    task_groups.join(call.machine, job)
     return made
 
 
@@ -89,12 +104,20 @@ def note(machine: Machine, stating: TaskStating, job: str, given: Mapping[str, V
 
 def as_task(machine: Machine, result: Value, job: Job) -> Value:
     """What a function gives, as the task that it is."""
-    made = Thing() if result is None else result
-    for option in options_of(made):
-        if isinstance(option, Thing):
-            option.fields[_TASKS] = Items("list", [job.id])
-        elif isinstance(option, Items | Entries):
-            machine.given_by[option] = job.id
+    task_groups.join(machine, job.id)
+    return choice(_standing(machine, option, job.id) for option in options_of(result))
+
+
+def _standing(machine: Machine, result: Value, job: str) -> Value:
+    """A value that stands for the task that gives it too."""
+    if isinstance(result, str):
+        return Returned.by(job, result)
+    if isinstance(result, Items | Entries):
+        machine.given_by[result] = job
+        return result
+    made = Thing() if result is None or isinstance(result, int | float) else result
+    if isinstance(made, Thing):
+        made.fields[_TASKS] = Items("list", [job])
     return made
 
 
@@ -130,6 +153,24 @@ def ordered(machine: Machine, operator: str, left: Value, right: Value, at: Loca
     return _order(machine, before, after, at)
 
 
+def comes_after(machine: Machine, job: Job, given: Value) -> None:
+    """Takes down that a task comes after those whose results it is given."""
+    for other in itertools.islice(_tasks(machine, given, last=True), _MOST_ORDERED):
+        machine.recorder.tasks.order(Order(other, job.id, job.location))
+
+
+def combined(machine: Machine, operator: str, left: Value, right: Value) -> Items | None:
+    """The assets that an operator puts together in a condition, None for anything else."""
+    if operator not in {"&", "|"}:
+        return None
+    sides = [option for side in (left, right) for option in (elements(side) if isinstance(side, Items) else (side,))]
+    return Items("list", sides) if all(_is_asset(machine, side) for side in sides) else None
+
+
+def _is_asset(machine: Machine, value: Value) -> bool:
+    return isinstance(value, Thing) and bool(value.class_name) and machine.libraries.kind(value.class_name) == "asset"
+
+
 def chain(call: Invocation) -> None:
     """Takes down the order that a call states: of all it is given, or of its receiver and what it is given."""
     given, at = list(call.values()), call.site.location
@@ -151,22 +192,27 @@ def _pairs(before: Value, after: Value) -> list[tuple[Value, Value]]:
 
 
 def _order(machine: Machine, before: Value, after: Value, at: Location) -> bool:
-    first, then = list(_tasks(machine, before)), list(_tasks(machine, after))
+    first, then = list(_tasks(machine, before, last=True)), list(_tasks(machine, after, last=False))
     for one in first[:_MOST_ORDERED]:
         for other in then[:_MOST_ORDERED]:
             machine.recorder.tasks.order(Order(one, other, at))
     return bool(first or then)
 
 
-def _tasks(machine: Machine, value: Value, depth: int = 4) -> Iterator[str]:
+def _tasks(machine: Machine, value: Value, last: bool, depth: int = 4) -> Iterator[str]:
+    """The tasks that a value stands for at an end of an order; of a group its last or its first ones."""
     for option in options_of(value) if depth else ():
         if isinstance(option, Items | Entries) and option in machine.given_by:
             yield machine.given_by[option]
         elif isinstance(option, Items):
             for item in elements(option):
-                yield from _tasks(machine, item, depth - 1)
+                yield from _tasks(machine, item, last, depth - 1)
         elif isinstance(option, Instance) and option.thing is not None:
-            yield from _tasks(machine, option.thing, depth - 1)
+            yield from _tasks(machine, option.thing, last, depth - 1)
+        elif isinstance(option, Returned):
+            yield option.job
+        elif (members := task_groups.held_by(option)) is not None:
+            yield from task_groups.ends(machine, members, last)
         elif isinstance(option, Thing):
             yield from (one for one in elements(option.fields.get(_TASKS)) if isinstance(one, str))
 

@@ -192,6 +192,19 @@ class Given(str):
     """A text that the command which starts a job gives as an argument."""
 
 
+class Returned(str):
+    """A text that a task of an orchestrator gives, and which stands for the task too; `job` is the id of its job."""
+
+    job: str
+
+    @classmethod
+    def by(cls, job: str, text: str) -> Returned:
+        """The text as what that job gives."""
+        made = cls(text)
+        made.job = job
+        return made
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Decided:
     """The outcome of a comparison with an argument of the command: the other branch is not this job's."""
@@ -213,7 +226,7 @@ Value = (
 
 
 _WITHOUT_ORIGINS = frozenset(
-    {type(None), str, int, float, bool, Given, Name, FunctionValue, ClassValue, ModuleValue, Section, Decided}
+    {type(None), str, int, float, bool, Given, Returned, Name, FunctionValue, ClassValue, ModuleValue, Section, Decided}
 )
 """The types of the values that come from nowhere."""
 

@@ -22,6 +22,7 @@ Kind = Literal[
     "client",
     "arguments",
     "settings",
+    "asset",
     "other",
 ]
 TextOperation = Literal[
@@ -173,6 +174,10 @@ class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     another, the name of the other's pipeline."""
     awaits: str = ""
     """The parameter with the name of a job of that pipeline that it waits for."""
+    starts: bool = False
+    """Whether it starts that pipeline instead of waiting for it."""
+    gathers: bool = False
+    """Whether the result is a group, which stands for all jobs that are stated while it is open."""
     schedule: str = ""
     """The parameter with data whose change starts the first jobs of the file."""
     defaults: str = ""
@@ -224,6 +229,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter that stands for the one in `reads`, or in `locates`, where that is not given."""
     writes: str = ""
     """The parameter or template that locates the data written."""
+    writes_as: Literal["", "path", "table", "uri"] = ""
+    """What the place in `writes` is, where that is another kind than the one that is read."""
     data: tuple[str, ...] = ()
     """The parameters whose content is written; left out: the receiver, else all parameters but the locator."""
     locator: Literal["path", "table", "sql", "uri", "name", "hub", "topic", "catalog"] = "path"
@@ -348,8 +355,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the option is told by its place among the arguments, not by a name."""
     parses: bool = False
     """Whether the result holds the options declared on the receiver, or bound to the decorated function."""
-    registers: Literal["", "job", "endpoint", "command"] = ""
-    """As a decorator: what the function becomes."""
+    registers: Literal["", "job", "endpoint", "command", "group"] = ""
+    """As a decorator: what the function becomes; a group stands for the jobs that its code states."""
     runs: str = ""
     """The parameter with a function that the call runs; its result is the call's where there is no other.
     `*` stands for all of them, which run one after the other."""
@@ -409,6 +416,8 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether a script that uses it is an application which people look at: a dashboard."""
     abbreviations: tuple[str, ...] = ()
     """What code calls it in names of variables, for a library of one algorithm: `lgb_params`."""
+    retold: tuple[str, ...] = ()
+    """The methods of functions that its decorators change which give the function again, with other settings."""
     constants: dict[str, str | int | float | bool] = {}
     """Values of names that code takes from the library: `os.sep`."""
     functions: dict[str, Effects] = {}

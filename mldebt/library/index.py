@@ -147,6 +147,11 @@ class Libraries:
         named = (library for library in self._libraries if library.abbreviations)
         return {word: library.library for library in named for word in (library.library, *library.abbreviations)}
 
+    @cached_property
+    def retold(self) -> frozenset[str]:
+        """The methods of decorated functions that give the function again, with other settings."""
+        return frozenset(name for library in self._libraries for name in library.retold)
+
     def hooks(self, class_name: str) -> tuple[str, ...] | None:
         """The methods that its library calls on objects of a class, as globs; None where nobody described that."""
         found = [names for one in self._libraries for glob, names in one.hooks.items() if _is(class_name, glob)]

@@ -112,11 +112,15 @@ def _project_folder(words: Sequence[str], workdir: str) -> str:
 
 
 def _add_awaited(builder: GraphBuilder, seen: Observations) -> None:
-    """Tasks of other pipelines that sensors wait for; without a name, the last ones."""
+    """Tasks of other pipelines that sensors wait for, without a name the last ones, or that are started, the first."""
     files = dict(seen.tasks.pipelines)
     followed = {order.before for order in seen.tasks.orders}
     for one in seen.tasks.awaited:
         file = files.get(one.pipeline)
+        if one.starts:
+            for first in _first_tasks(seen, file) if file else ():
+                _edge(builder, f"job:{one.job}", EdgeKind.PRECEDES, f"job:{first}", one.location)
+            continue
         of_file = [job for job in seen.jobs if file and job.location.path == file and job.id != file]
         for job in of_file:
             if job.name == one.task or (not one.task and job.id not in followed):

@@ -7,16 +7,21 @@ from observed import edges, nodes
 
 IMPORTS = """\
 from airflow import DAG, Dataset
-from airflow.decorators import dag, task
+from airflow.decorators import dag, task, task_group
 from airflow.models.baseoperator import chain
 from airflow.operators.bash import BashOperator
 from airflow.operators.empty import EmptyOperator
 from airflow.operators.python import PythonOperator
+from airflow.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.providers.amazon.aws.sensors.s3 import S3KeySensor
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
+from airflow.providers.amazon.aws.transfers.s3_to_redshift import S3ToRedshiftOperator
 from airflow.providers.docker.operators.docker import DockerOperator
+from airflow.providers.google.cloud.transfers.gcs_to_bigquery import GCSToBigQueryOperator
+from airflow.providers.google.cloud.transfers.postgres_to_gcs import PostgresToGCSOperator
 from airflow.sensors.external_task import ExternalTaskSensor
 from airflow.sensors.filesystem import FileSensor
+from airflow.utils.task_group import TaskGroup
 import pandas as pd
 
 """
@@ -47,6 +52,118 @@ def test_functions_that_are_tasks_stand_in_the_order_too() -> None:
         "whole()\n"
     )
     assert edges({"dags/d.py": IMPORTS + dag}, "precedes") == ["first -precedes-> second"]
+
+
+GROUP = """\
+start, end = EmptyOperator(task_id="start"), EmptyOperator(task_id="end")
+with TaskGroup("outer") as outer:
+    one = EmptyOperator(task_id="one")
+    with TaskGroup(group_id="inner") as inner:
+        two, three = EmptyOperator(task_id="two"), EmptyOperator(task_id="three")
+    one >> inner
+start >> outer >> end
+"""
+
+
+def test_the_first_tasks_of_a_group_come_after_what_precedes_it_and_its_last_before_what_follows() -> None:
+    assert edges({"dags/d.py": IMPORTS + GROUP}, "precedes") == [
+        "one -precedes-> three",
+        "one -precedes-> two",
+        "start -precedes-> one",
+        "three -precedes-> end",
+        "two -precedes-> end",
+    ]
+
+
+def test_a_function_that_makes_a_group_stands_for_its_tasks_and_is_none_itself() -> None:
+    dag = """\
+@task
+def load():
+    return pd.read_csv("raw.csv")
+
+@task
+def clean(frame):
+    frame.to_csv("clean.csv")
+
+@task_group
+def prepare():
+    clean(load())
+
+@dag
+def whole():
+    EmptyOperator(task_id="start") >> prepare() >> EmptyOperator(task_id="end")
+
+whole()
+"""
+    found = edges({"dags/d.py": IMPORTS + dag}, "precedes", "produces")
+    assert found == [
+        "clean -precedes-> end",
+        "clean -produces-> clean.csv",
+        "load -precedes-> clean",
+        "start -precedes-> load",
+    ]
+    assert "prepare" not in " ".join(nodes({"dags/d.py": IMPORTS + dag}, "job", "tool"))
+
+
+def test_a_task_that_gives_a_text_stands_in_the_order_and_hands_the_text_on() -> None:
+    dag = """\
+@task
+def place():
+    return "data/today.csv"
+
+@task
+def save(path):
+    pd.read_csv("raw.csv").to_csv(path)
+
+@dag
+def whole():
+    where = place()
+    EmptyOperator(task_id="start") >> where
+    save(where)
+
+whole()
+"""
+    assert edges({"dags/d.py": IMPORTS + dag}, "precedes", "produces") == [
+        "place -precedes-> save",
+        "save -produces-> data/today.csv",
+        "start -precedes-> place",
+    ]
+
+
+def test_a_task_that_starts_another_dag_comes_before_its_first_tasks() -> None:
+    first = f"{IMPORTS}with DAG('load'):\n    TriggerDagRunOperator(task_id='go', trigger_dag_id='report')\n"
+    second = f"{IMPORTS}{TASKS}with DAG('report'):\n    a >> [b, c]\n"
+    found = edges({"dags/a.py": first, "dags/b.py": second}, "precedes")
+    assert [line for line in found if line.startswith("go")] == ["go -precedes-> a"]
+
+
+def test_operators_that_copy_read_from_one_store_and_write_to_another() -> None:
+    dag = """\
+GCSToBigQueryOperator(
+    task_id="load", bucket="shop", source_objects=["a.csv", "b.csv"],
+    destination_project_dataset_table="shop.raw.orders",
+)
+S3ToRedshiftOperator(task_id="copy", s3_bucket="shop", s3_key="users.csv", schema="public", table="users")
+PostgresToGCSOperator(task_id="dump", sql="select id from visits", bucket="shop", filename="visits.json")
+"""
+    assert edges({"dags/d.py": IMPORTS + dag}, "feeds", "produces", "flows") == [
+        "copy -produces-> public.users",
+        "dump -produces-> gs://shop/visits.json",
+        "gs://shop/a.csv -feeds-> load",
+        "gs://shop/a.csv -flows-> shop.raw.orders",
+        "gs://shop/b.csv -feeds-> load",
+        "gs://shop/b.csv -flows-> shop.raw.orders",
+        "load -produces-> shop.raw.orders",
+        "s3://shop/users.csv -feeds-> copy",
+        "s3://shop/users.csv -flows-> public.users",
+        "visits -feeds-> dump",
+        "visits -flows-> gs://shop/visits.json",
+    ]
+
+
+def test_assets_that_a_schedule_puts_together_start_the_first_tasks() -> None:
+    dag = "with DAG('d', schedule=(Dataset('s3://shop/a') & Dataset('s3://shop/b'))):\n    EmptyOperator(task_id='x')\n"
+    assert edges({"dags/d.py": IMPORTS + dag}, "feeds") == ["s3://shop/a -feeds-> x", "s3://shop/b -feeds-> x"]
 
 
 PUSHES = """\
@@ -251,9 +368,9 @@ def test_mapped_tasks_are_one_task() -> None:
 def test_the_order_of_a_public_project_is_that_which_airflow_makes_of_it() -> None:
     """Compared by hand: the DAGs of cal-itp/data-infra at f20856f3, whose files state 42 orders of two tasks by `>>`.
 
-    33 are in the graph, with mapped tasks, tuples on both sides and groups of dbt's tasks among them. Not there: six
-    of which one end is a task group, and three at a function that returns a text (`gcs_branch`). None is there that
-    Airflow would not make. The DAG below has the shape of `download_parse_and_validate_gtfs`."""
+    All are in the graph, with mapped tasks, tuples and groups at both ends, groups of dbt's tasks and functions that
+    return a text among them; tasks that a long loop makes stand for each other. None is there that Airflow would not
+    make. The DAG below has the shape of `download_parse_and_validate_gtfs`."""
     dag = """\
 @task
 def check():
