@@ -83,7 +83,11 @@ class Invocation:
     site: Site
 
     def value(self, parameter: str) -> Value:
-        """The value of a parameter, the receiver for `self`; None where it is not given."""
+        """The value of a parameter, the receiver for `self`; None where it is not given.
+
+        `parameter.key` is what the parameter holds under that key."""
+        if "." in parameter and parameter not in self.given:
+            return _held(self.given.get(parameter.split(".", 1)[0]), parameter.split(".")[1:])
         return self.receiver if parameter == "self" else self.given.get(parameter)
 
     def values(self) -> tuple[Value, ...]:
@@ -109,6 +113,14 @@ class Invocation:
     def origins(self) -> Origins:
         """Where everything given comes from."""
         return union(map(origins_of, (self.receiver, *self.values())))
+
+
+def _held(value: Value, keys: Sequence[str]) -> Value:
+    """What dicts hold under keys, the outer first; None where nothing is known to be there."""
+    for key in keys:
+        held = [one.entries[key] for one in options_of(value) if isinstance(one, Entries) and key in one.entries]
+        value = choice(held) if held else None
+    return value
 
 
 def apply(
@@ -141,7 +153,7 @@ def apply(
     leftovers.note(call)
     choosing.note(call)
     with tasks.doing(call):
-        if effects.task is not None and effects.locator == "sql" and effects.reads in given:
+        if effects.task is not None and effects.locator == "sql" and call.value(effects.reads) is not None:
             given[effects.reads] = tasks.query_text(call)
         _side_effects(call)
         known = choosing.scored(call, rows.of_call(call, _encoded(call, _result(call))))

@@ -198,7 +198,8 @@ class _Located:
 
 def _located(call: Invocation, parameter: str, mode: str) -> _Located:
     found = _Located()
-    if any(call.value(name) is None for name in _placeholders(parameter)) or call.lacks(parameter):
+    within = [parameter] if "." in parameter and "{" not in parameter else _placeholders(parameter)
+    if any(call.value(name) is None for name in within) or call.lacks(parameter):
         return found
     value = call.value(parameter) if "{" not in parameter else locator_text(call, parameter)
     plain: list[Value] = []

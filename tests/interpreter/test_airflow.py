@@ -17,6 +17,7 @@ from airflow.providers.amazon.aws.sensors.s3 import S3KeySensor
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.providers.amazon.aws.transfers.s3_to_redshift import S3ToRedshiftOperator
 from airflow.providers.docker.operators.docker import DockerOperator
+from airflow.providers.google.cloud.operators.bigquery import BigQueryInsertJobOperator
 from airflow.providers.google.cloud.transfers.gcs_to_bigquery import GCSToBigQueryOperator
 from airflow.providers.google.cloud.transfers.postgres_to_gcs import PostgresToGCSOperator
 from airflow.sensors.external_task import ExternalTaskSensor
@@ -228,6 +229,24 @@ SQLExecuteQueryOperator(task_id="clean", sql="sql/clean.sql")
         "raw_orders -feeds-> clean",
         "raw_orders -flows-> clean",
         "sum -produces-> totals",
+    ]
+
+
+def test_the_query_of_a_configuration_is_read_and_its_result_written() -> None:
+    dag = """\
+job = {
+    "query": {
+        "query": "select user, sum(paid) as paid from shop.orders group by user",
+        "destinationTable": {"projectId": "p", "datasetId": "shop", "tableId": "totals"},
+    }
+}
+BigQueryInsertJobOperator(task_id="sum", configuration=job)
+BigQueryInsertJobOperator(task_id="copy", configuration={"copy": {}})
+"""
+    assert edges({"dags/d.py": IMPORTS + dag}, "feeds", "produces", "flows") == [
+        "shop.orders -feeds-> sum",
+        "shop.orders -flows-> shop.totals",
+        "sum -produces-> shop.totals",
     ]
 
 
