@@ -1,7 +1,8 @@
 """The form of `mldebt/libraries/*.yaml`: what one call, one class, one library does.
 
-Every effect names parameters of the call; `self` is the receiver of a method, `parameter.key` what a parameter that is a
-dict holds. A text with braces is a template over parameters: `s3://{Bucket}/{Key}`. Users describe the wrappers of their own house in the same form.
+Every effect names parameters of the call; `self` is the receiver of a method, `parameter.key` what a dict given as one
+holds. A text with braces is a template over parameters: `s3://{Bucket}/{Key}`. Users describe the wrappers of their own
+house in the same form.
 """
 
 from __future__ import annotations
