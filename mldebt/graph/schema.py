@@ -417,7 +417,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "reason": AttributeDoc("string", "What happens to the rows, as the end of a sentence."),
     },
     NodeKind.CLAIM: {
-        "about": AttributeDoc("string", "What it is: metric or recipient."),
+        "about": AttributeDoc("string", "What it is: metric, verdict or recipient."),
         "names": AttributeDoc("string", "The names of what is stated."),
         "value": AttributeDoc("string", "What is stated."),
     },
@@ -435,7 +435,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "constant": AttributeDoc("string", "The constant that holds the number, empty where it stands in place."),
         "subject": AttributeDoc("string", "What it decides on: score, prediction, data, feature, label or limit."),
         "deed": AttributeDoc(
-            "string", "What is done: compares, filters, limits, scales, shifts, clips, overrules, fills or bins."
+            "string",
+            "What is done: compares, filters, limits, scales, shifts, clips, overrules, assumes, fills or bins.",
         ),
         "function": AttributeDoc("string", "The function it stands in."),
         "beside_another": AttributeDoc("boolean", "Whether another decision like it stands for it."),

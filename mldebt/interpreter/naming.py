@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import abc
+from collections.abc import Iterator
 from functools import cached_property
 
 from mldebt.facts.code import (
@@ -15,10 +16,12 @@ from mldebt.facts.code import (
     Comparison,
     Constant,
     Item,
+    Mapping,
     Scope,
     Sequence,
     Slice,
     StoreAttribute,
+    StoreItem,
     Unary,
     Variable,
 )
@@ -62,7 +65,7 @@ class Naming:
         return [role_of(places.get(place, "")) for place in range(max(places, default=-1) + 1)]
 
     @cached_property
-    def picked(self) -> Mapping[int, tuple[Role, int]]:
+    def picked(self) -> abc.Mapping[int, tuple[Role, int]]:
         """Instructions that pick rows for a part by its name, each with the role and the first of its split."""
         found: dict[object, dict[int, Role]] = {}
         if not any(role_of(name) for name in self._names.values()):
@@ -86,7 +89,7 @@ class Naming:
         return next((how for train in mine if (how := shared(self._body, train, pick))), "")
 
     @cached_property
-    def parameters(self) -> Mapping[str, Role]:
+    def parameters(self) -> abc.Mapping[str, Role]:
         """The parameters that by their names hold parts of one split, training rows among them."""
         found = {one.name: role for one in self._scope.parameters if (role := role_of(one.name)) is not None}
         return found if len(set(found.values())) > 1 and "train" in found.values() else {}
@@ -119,7 +122,7 @@ class Naming:
                 yield one.key
 
     @cached_property
-    def _names(self) -> Mapping[int, str]:
+    def _names(self) -> abc.Mapping[int, str]:
         """The name that each value is bound to, or stored under on an object."""
         names: dict[int, str] = {}
         for name, operands in self._scope.bindings:
@@ -128,7 +131,18 @@ class Naming:
         for one in self._body:
             if isinstance(one, StoreAttribute):
                 names.setdefault(one.value, one.name)
+            elif isinstance(one, StoreItem):
+                self._name_by_key(names, one.key, one.value)
+            elif isinstance(one, Mapping):
+                for key, value in one.pairs:
+                    self._name_by_key(names, key, value)
         return names
+
+    def _name_by_key(self, names: dict[int, str], key: int, value: int) -> None:
+        """Names a value after the text under which it is put, as in `{"train": rows[:n]}`."""
+        literal = self._body[key] if key >= 0 else None
+        if isinstance(literal, Constant) and isinstance(literal.value, str) and role_of(literal.value):
+            names.setdefault(value, literal.value)
 
     def _pick(self, operand: int) -> int | None:
         """The first instruction, on the way to a value, that picks rows."""

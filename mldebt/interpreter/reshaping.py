@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mldebt.facts import code
@@ -189,8 +189,7 @@ def in_place(call: Invocation, result: Value) -> Value:
         call.receiver.origins = result.origins
         if isinstance(call.receiver, Frame) and isinstance(result, Frame):
             call.receiver.columns, call.receiver.closed = result.columns, result.closed
-        if (holder := _holder(call)) is not None:
-            frame, name = holder
+        for frame, name in _holders(call):
             known = marks(origins_of(result))
             if name is None or not isinstance(frame, Frame):
                 rows.add(frame, known)
@@ -199,21 +198,21 @@ def in_place(call: Invocation, result: Value) -> Value:
     return None
 
 
-def _holder(call: Invocation) -> tuple[Thing, str | None] | None:
-    """The frame that a column is taken from to call a method on it, and the name of the column where it is known."""
+def _holders(call: Invocation) -> Iterator[tuple[Thing, str | None]]:
+    """The frames that a column is taken from to call a method on it, and the name of the column where it is known."""
     caller, index = call.site.caller, call.site.instruction
     if caller is None or index < 0:
-        return None
+        return
     body = caller.facts.body
     step = body[index]
     method = body[step.function] if isinstance(step, code.Call) else step
     taken = body[method.base] if isinstance(method, code.Attribute) else method
     if isinstance(taken, code.Item):
-        frame, key = caller.values[taken.base], caller.values[taken.key]
+        holder, key = caller.values[taken.base], caller.values[taken.key]
     elif isinstance(taken, code.Attribute):
-        frame, key = caller.values[taken.base], taken.name
+        holder, key = caller.values[taken.base], taken.name
     else:
-        return None
-    if not isinstance(frame, Thing):
-        return None
-    return frame, key if isinstance(frame, Frame) and isinstance(key, str) and HOLE not in key else None
+        return
+    for frame in options_of(holder):
+        if isinstance(frame, Thing):
+            yield frame, key if isinstance(frame, Frame) and isinstance(key, str) and HOLE not in key else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.facts import code
 from mldebt.facts.code import Operand
@@ -27,6 +27,18 @@ _PEOPLE = frozenset(
     }
 )
 
+_CHECKS = frozenset({"check", "checks", "validation", "expectation", "validator"})
+"""Words of keys that say which check of data a record is about."""
+_VERDICTS = frozenset({"status", "passed", "success", "result", "valid", "is_valid", "outcome"})
+"""Keys of the verdict of a check."""
+_ASKS = frozenset({"if", "else", "case", "except", "while", "loop"})
+"""Blocks that run in some cases only."""
+_LOOKS = frozenset(
+    {"check", "checks", "validate", "validated", "expect", "assert", "verify", "ensure", "evaluate", "test"}
+)
+"""Words of functions that may find out whether data is good."""
+_GOOD = frozenset({"passed", "pass", "ok", "success", "successful", "valid"})
+
 Pairs = Sequence[tuple[str, Operand]]
 
 
@@ -37,25 +49,20 @@ def add_claims(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> N
             for operand, about, name, value in _claims(body):
                 at = body.at(operand)
                 function = body.scope.name or "the module"
-                claim = f"claim:{path}#{body.scope.name}#{about}#{at.span.line if about != 'metric' else ''}"
+                claim = f"claim:{path}#{body.scope.name}#{about}#{at.span.line if about == 'recipient' else ''}"
                 before = str(builder.attribute(claim, "names") or "")
                 names = ", ".join(dict.fromkeys((*before.split(", "), name))).removeprefix(", ")
                 builder.node(claim, NodeKind.CLAIM, function, (at,), about=about, names=names, value=value)
 
 
 def _claims(body: Body) -> Iterator[tuple[Operand, str, str, str]]:
+    yield from _verdicts(body)
     for operand, instruction in enumerate(body.instructions):
         match instruction:
             case code.Call(keywords=keywords):
                 yield from _stated(body, list(keywords))
             case code.Mapping(pairs=pairs):
-                keys = [(body.get(key), value) for key, value in pairs]
-                named = [
-                    (key.value, value)
-                    for key, value in keys
-                    if isinstance(key, code.Constant) and isinstance(key.value, str)
-                ]
-                yield from _stated(body, named)
+                yield from _stated(body, _named(body, pairs))
             case code.Sequence(items=()):
                 if _is_recipients(body.bound_to(operand)) and not body.blocks[operand]:
                     yield operand, "recipient", body.bound_to(operand), "empty"
@@ -74,6 +81,61 @@ def _stated(body: Body, pairs: Pairs) -> Iterator[tuple[Operand, str, str, str]]
         is_empty = isinstance(literal, code.Sequence) and not literal.items
         if is_empty and not body.bound_to(value) and _is_recipients(name):
             yield value, "recipient", name, "empty"
+
+
+def _verdicts(body: Body) -> Iterator[tuple[Operand, str, str, str]]:
+    """Records of a check whose verdict is good in any case: nothing was asked, and no other record differs."""
+    found: list[tuple[Operand, str, str, str]] = []
+    for operand, instruction in enumerate(body.instructions):
+        match instruction:
+            case code.Call(keywords=keywords):
+                pairs = list(keywords)
+            case code.Mapping(pairs=given):
+                pairs = _named(body, given)
+            case code.StoreItem(key=key, value=value):
+                pairs = _named(body, [(key, value)])
+            case _:
+                continue
+        verdict = next(((name, value) for name, value in pairs if name.lower() in _VERDICTS), None)
+        if verdict is None:
+            continue
+        if not _is_good(body.get(verdict[1])):
+            return
+        about = next((name for name, _ in pairs if _CHECKS & {*words_in(name)}), "")
+        if about and not _was_asked(body, operand):
+            found.append((verdict[1], "verdict", verdict[0], str(_value(body.get(verdict[1])))))
+    yield from found
+
+
+def _is_good(verdict: code.AnyInstruction | None) -> bool:
+    value = _value(verdict)
+    return value is True or (isinstance(value, str) and value.lower() in _GOOD)
+
+
+def _value(literal: code.AnyInstruction | None) -> str | int | float | bool | None:
+    return literal.value if isinstance(literal, code.Constant) else None
+
+
+def _was_asked(body: Body, operand: Operand) -> bool:
+    """Whether anything before a record may have found out: a condition around it or one that stops, another check."""
+    if any(isinstance(one := body.get(block), code.Block) and one.kind in _ASKS for block in body.blocks[operand]):
+        return True
+    for index, instruction in enumerate(body.instructions[:operand]):
+        match instruction:
+            case code.Assert():
+                return True
+            case code.Raise() | code.Return():
+                if body.blocks[index]:
+                    return True
+            case code.Call(function=function) if _LOOKS & {*words_in(body.name(function).rpartition(".")[2])}:
+                return True
+    return False
+
+
+def _named(body: Body, pairs: Iterable[tuple[Operand, Operand]]) -> list[tuple[str, Operand]]:
+    """The pairs whose keys are texts."""
+    keys = ((body.get(key), value) for key, value in pairs)
+    return [(key.value, value) for key, value in keys if isinstance(key, code.Constant) and isinstance(key.value, str)]
 
 
 def _is_literal(body: Body, operand: Operand) -> bool:

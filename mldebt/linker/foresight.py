@@ -20,6 +20,9 @@ _CHOOSY = frozenset({"Pipeline", "ColumnTransformer"})
 _OF_ALL_ROWS = frozenset({"statistic", "extremes", "groups"})
 _EARLIER = frozenset({"shift", "closed window"})
 """What only holds values of earlier rows."""
+_SORTS = frozenset({"sort_values", "sort_index", "sort", "orderBy"})
+_WINDOWS = frozenset({"rolling", "expanding", "ewm"})
+"""Windows that end at the row at hand, and hold its value too."""
 _DEEPEST = 3
 _MOST_INPUTS = 3
 
@@ -67,17 +70,19 @@ class _Foresight:
         if len(wanted) != 1 or (intake.model is not None and intake.model.algorithm in _CHOOSY):
             return
         target = next(iter(wanted))
-        timed = any(isinstance(one, Learnt) and one.how in {"order", "ahead"} for one in intake.target)
-        if not isinstance(target, Column | Feature) or (timed and isinstance(target, Column)):
+        if not isinstance(target, Column | Feature):
             return
         for name, origins in intake.columns:
             inputs = plain(origins)
             if inputs == {target} and name == target.name:
-                yield target, "is the target itself"
-            elif len(inputs) == 1 and _tells(origins):
+                if not _is_raw_in_time(intake, target):
+                    yield target, "is the target itself"
+            elif len(inputs) == 1 and _tells(origins, intake, target):
                 feature = next(iter(inputs))
                 if isinstance(feature, Feature) and self._holds(feature, target, _DEEPEST):
-                    yield feature, f"is computed from {target.name}, the target"
+                    window = min(_steps(origins) & _WINDOWS, default="")
+                    also = f", also that of its own row ({window})" if window else ""
+                    yield feature, f"is computed from {target.name}, the target{also}"
 
     def _holds(self, feature: Feature, target: Landmark, depth: int) -> bool:
         """Whether a column is computed from a target and little else."""
@@ -131,9 +136,22 @@ def _certain(intake: Intake) -> Iterable[Landmark]:
     return plain(intake.whole)
 
 
-def _tells(origins: Origins) -> bool:
-    """Whether a column is of the same rows as what it is computed from, and no statistic of groups or folds."""
-    return not any(
-        isinstance(one, Part) or (isinstance(one, Learnt) and (one.call in _EARLIER or one.how in _OF_ALL_ROWS))
-        for one in origins
-    )
+def _tells(origins: Origins, intake: Intake, target: Landmark) -> bool:
+    """Whether a column tells of the target of its own row: it is no lag, and no statistic of groups or other parts."""
+    steps = _steps(origins)
+    if steps & _EARLIER or any(isinstance(one, Learnt) and one.how in _OF_ALL_ROWS for one in origins):
+        return False
+    if any(isinstance(one, Part) and one not in intake.target for one in origins):
+        return False
+    return not _is_raw_in_time(intake, target) or (intake.model is not None and steps <= _WINDOWS)
+
+
+def _steps(origins: Origins) -> frozenset[str]:
+    """The calls that made a column hold values of other rows."""
+    return frozenset(one.call for one in origins if isinstance(one, Learnt) and one.how == "order") - _SORTS
+
+
+def _is_raw_in_time(intake: Intake, target: Landmark) -> bool:
+    """Whether a target is a column as it was read, of rows in order of time: what comes before it is known."""
+    timed = any(isinstance(one, Learnt) and one.how in {"order", "ahead"} for one in intake.target)
+    return timed and isinstance(target, Column)

@@ -29,10 +29,20 @@ _MARGINS = frozenset(
         "upper",
         "confidence",
         "ci",
+        "low",
+        "high",
+        "lo",
+        "hi",
     ]
 )
 """Words of names that tell how far off a prediction may be: what they name leaves the prediction as it is."""
+_PREDICTED = frozenset(
+    ["prediction", "predictions", "predicted", "pred", "preds", "forecast", "forecasts", "forecasted", "yhat"]
+)
+"""Words of names of what a model gave, also elsewhere."""
 _PREDICT = frozenset({"predict", "predict_proba", "predict_one", "forecast"})
+_CONVERTED = 3
+"""Calls, such as those of float and round, between a value and its name."""
 _CONVERSIONS = frozenset(
     {"float", "int", "round", "array", "asarray", "tolist", "flatten", "ravel", "item", "squeeze", "copy"}
 )
@@ -43,11 +53,15 @@ def add_patches(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> 
     for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
         for body in codes.bodies(path):
             for operand, number, deed in _patches(body):
-                name = body.bound_to(operand) or body.name(operand) or "a prediction"
+                name = _label(body, operand) if deed == "assumes" else body.bound_to(operand) or body.name(operand)
+                name = name or "a prediction"
                 value = f"{number.value:g}" if isinstance(number.value, float) else str(number.value)
                 at = body.at(operand)
+                node = f"decision:{path}#{body.scope.name}#{deed}" if deed == "assumes" else f"decision:{at}#{deed}"
+                if builder.has(node):
+                    continue
                 builder.node(
-                    f"decision:{at}#{deed}",
+                    node,
                     NodeKind.DECISION,
                     name,
                     (at,),
@@ -82,13 +96,37 @@ def _changed(body: Body, operand: Operand, instruction: code.Binary) -> Iterator
     if instruction.operator == "-" and number.value == _MIDDLE:
         return
     other = instruction.right if numbers[0] else instruction.left
-    if not is_prediction(body, other) or (instruction.operator == "/" and isinstance(number.value, int)):
+    is_margin = bool(_MARGINS & {*words_in(_label(body, operand))})
+    if not is_prediction(body, other) and not (is_margin and _PREDICTED & {*words_in(body.name(other))}):
+        return
+    if is_margin:
+        yield operand, number, "assumes"
+        return
+    if instruction.operator == "/" and isinstance(number.value, int):
         return
     in_a_mean = any(isinstance(one, code.Binary) and operand in (one.left, one.right) for one in body.instructions)
-    if in_a_mean and not body.bound_to(operand):
-        return
-    if not _MARGINS & {*words_in(body.bound_to(operand))}:
+    if not in_a_mean or body.bound_to(operand):
         yield operand, number, "scales" if instruction.operator in "*/" else "shifts"
+
+
+def _label(body: Body, operand: Operand) -> str:
+    """The name that a value is given, or the key or keyword under which it is put, converted or not."""
+    for _ in range(_CONVERTED):
+        if name := body.bound_to(operand):
+            return name
+        users = body.users.get(operand, ())
+        for user in users:
+            match body.get(user):
+                case code.Mapping(pairs=pairs):
+                    keys = [body.get(key) for key, value in pairs if value == operand]
+                    return next((str(key.value) for key in keys if isinstance(key, code.Constant)), "")
+                case code.Call(keywords=keywords) if any(value == operand for _, value in keywords):
+                    return next(name for name, value in keywords if value == operand)
+        converted = [one for one in users if isinstance(body.get(one), code.Call)]
+        if len(converted) != 1:
+            return ""
+        operand = converted[0]
+    return ""
 
 
 def _called(body: Body, operand: Operand, call: code.Call) -> Iterator[tuple[Operand, Number, str]]:
