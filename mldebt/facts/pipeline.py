@@ -63,6 +63,8 @@ class JobFact(msgspec.Struct, frozen=True, array_like=True):
     alone: bool = False
     templated: tuple[DeclaredKey, ...] = ()
     """The parameters among them that templates of the job fill in, which its code need not read."""
+    after: tuple[str, ...] = ()
+    """The names of jobs of the same file that are stated to come before it."""
 
 
 class TrackedData(msgspec.Struct, frozen=True, array_like=True):

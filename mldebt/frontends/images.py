@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import msgspec
 
 from mldebt.facts.pipeline import Command
+from mldebt.shell import commands_of_words
+from mldebt.source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,17 @@ def building(names: Iterable[str], file: str, context: str) -> tuple[str, ...]:
     """The words of the command that builds an image under some names."""
     tags = [word for name in names if name for word in ("-t", name)]
     return ("docker", "build", *tags, *(("-f", file) if file else ()), context)
+
+
+def in_image(path: str, words: Iterable[str], span: Span) -> Iterator[Command]:
+    """The commands that words given to an image are, of which only the file that says so is known.
+
+    Its folders are taken for those that images usually have, and for the one of the file and those above it."""
+    folder = posixpath.dirname(path)
+    contexts = tuple(dict.fromkeys((folder, posixpath.dirname(folder), "")))
+    copies = [Copied(".", "/app"), Copied(".", "/"), Copied(".", "/opt/ml/code"), Copied(".", "/workspace")]
+    for one in commands_of_words(tuple(words), span):
+        yield from in_repository(one, copies, "/app", contexts)
 
 
 def in_repository(

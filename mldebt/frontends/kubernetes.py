@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
 from mldebt.facts.pipeline import HOLE, JobFact
 from mldebt.facts.tree import Tree
-from mldebt.frontends.images import Copied, in_repository
-from mldebt.shell import commands_of_words
+from mldebt.frontends.images import in_image
 
 _STEPS = frozenset({"Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow"})
 _DEEPEST = 24
@@ -30,12 +28,7 @@ def _containers(path: str, tree: Tree, name: str, is_step: bool, depth: int) -> 
     if tree.get("image") is not None and (command is not None or arguments is not None):
         words = tuple(_word(item) for one in (command, arguments) if one for item in one.items or (one,))
         span = (command or arguments or tree).span
-        folder = posixpath.dirname(path)
-        contexts = tuple(dict.fromkeys((folder, posixpath.dirname(folder), "")))
-        copies = [Copied(".", "/app"), Copied(".", "/"), Copied(".", "/opt/ml/code"), Copied(".", "/workspace")]
-        found = tuple(
-            inner for one in commands_of_words(words, span) for inner in in_repository(one, copies, "/app", contexts)
-        )
+        found = tuple(in_image(path, words, span))
         yield JobFact(tree.span, f"{own}:{tree.span.line}", "kubernetes", commands=found, alone=not is_step)
     for entry in tree.entries or ():
         yield from _containers(path, entry.value, own, is_step, depth + 1)

@@ -53,12 +53,11 @@ def _blocks(path: str, tree: Tree) -> Iterator[JobFact | Unread]:
         if not name or kind not in _FOLDERS or _text(block.get("language")) not in {"python", ""}:
             continue
         upstream = block.get("upstream_blocks")
-        takes = tuple(
-            DeclaredData(block.span, _result(pipeline, one)) for one in (upstream.strings() if upstream else ())
-        )
+        above = upstream.strings() if upstream else ()
+        takes = tuple(DeclaredData(block.span, _result(pipeline, one)) for one in above)
         started = Command(block.span, (), script=_script(block, kind, name), workdir=root)
         gives = (DeclaredData(block.span, _result(pipeline, name)),)
-        yield JobFact(block.span, name, "mage", commands=(started,), inputs=takes, outputs=gives)
+        yield JobFact(block.span, name, "mage", commands=(started,), inputs=takes, outputs=gives, after=above)
 
 
 def _script(block: Tree, kind: str, name: str) -> str:

@@ -59,10 +59,13 @@ class Task:
 
 
 class Components:
-    """Tells the tasks of a pipeline apart: the second call of a component is another task than the first."""
+    """Tells the tasks of a pipeline apart: the second call of a component is another task than the first.
+
+    `places` are those of what tasks put out whose code is not the project's, by the ids of their jobs."""
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
+        self.places: dict[str, str] = {}
         self._calls: dict[tuple[str, str], list[Location]] = {}
 
     def task(
@@ -96,8 +99,10 @@ class Components:
     def _name(self, function: FunctionValue, site: Site) -> str:
         """The name of a task in its pipeline: that of the component, with a number for each further call."""
         component = self._machine.program.modules[function.module].scopes[function.scope].name
-        if site.instruction < 0:
-            return component
+        return component if site.instruction < 0 else self.named(component, site)
+
+    def named(self, component: str, site: Site) -> str:
+        """The name of the task that a call of a component is, after that of the pipeline."""
         job = self._machine.job
         calls = self._calls.setdefault((job.id, component), [])
         if site.location not in calls:

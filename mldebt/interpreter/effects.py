@@ -19,6 +19,7 @@ from mldebt.interpreter import (
     leftovers,
     named_data,
     objects,
+    ready_components,
     reshaping,
     rows,
     started,
@@ -323,6 +324,10 @@ def _result(call: Invocation) -> Value:
         return tasks.hand(call, effects.hands)
     if effects.job is not None:
         return machine.made.make(call, effects.job)
+    if effects.loads is not None:
+        return ready_components.load(call, effects.loads)
+    if effects.ready is not None:
+        return ready_components.task(call, effects.ready)
     if effects.features is not None:
         return feature_views.state(call)
     if effects.group is not None:

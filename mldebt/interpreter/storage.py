@@ -82,7 +82,7 @@ def read_query(call: Invocation) -> Value:
 def ask(call: Invocation) -> None:
     """Takes down that code asks whether data is there."""
     site = call.site
-    locators = tuple(text for text in texts_of(_text_behind(call.value(call.effects.asks))) if text != HOLE)
+    locators = tuple(text for text in texts_of(text_behind(call.value(call.effects.asks))) if text != HOLE)
     if locators and site.instruction >= 0:
         place = (site.module, site.scope, site.instruction)
         call.machine.recorder.asks(Asked(call.machine.job, locators, site.location, place))
@@ -173,15 +173,31 @@ def load_configuration(call: Invocation) -> Value:
 def locator_text(call: Invocation, template: str) -> Value:
     """The text that a parameter or a template over parameters gives."""
     if "{" not in template:
-        return _text_behind(call.value(template))
+        return text_behind(call.value(template))
     parts: list[Value] = []
     for literal, name, _, _ in string.Formatter().parse(template):
         parts.append(literal)
         if name:
             given = call.value(name)
-            value = _text_behind(choice(elements(given)) if isinstance(given, Items) else given)
+            value = text_behind(choice(elements(given)) if isinstance(given, Items) else given)
             parts.append(HOLE if value is None else value)
     return texts.concatenated(parts)
+
+
+def text_behind(value: Value) -> Value:
+    """The locator that a value carries: its own text, or that of a handle or client."""
+    match value:
+        case Choice():
+            return choice(text_behind(option) for option in value.options)
+        case Thing():
+            return value.locator if value.locator is not None else HOLE
+        case Instance():
+            return text_behind(value.thing) if value.thing else _table_of(value.cls)
+        case ClassValue():
+            return _table_of(value)
+        case str():
+            return value
+    return HOLE
 
 
 class _Located:
@@ -211,7 +227,7 @@ def _located(call: Invocation, parameter: str, mode: str) -> _Located:
         elif isinstance(option, Thing) and _is_placeless(call, option):
             continue
         elif not (isinstance(option, Name) and option.dotted in _STREAMS):
-            plain.append(_text_behind(option))
+            plain.append(text_behind(option))
     if plain and (access := _access(call, choice(plain), mode, parameter)) is not None:
         found.accesses.append(access)
     return found
@@ -304,22 +320,6 @@ def _written(call: Invocation) -> list[Value]:
 
 def _rest(call: Invocation, access: Access) -> frozenset[Rest]:
     return frozenset((call.machine.recorder.rest(access),))
-
-
-def _text_behind(value: Value) -> Value:
-    """The locator that a value carries: its own text, or that of a handle or client."""
-    match value:
-        case Choice():
-            return choice(_text_behind(option) for option in value.options)
-        case Thing():
-            return value.locator if value.locator is not None else HOLE
-        case Instance():
-            return _text_behind(value.thing) if value.thing else _table_of(value.cls)
-        case ClassValue():
-            return _table_of(value)
-        case str():
-            return value
-    return HOLE
 
 
 def _table_of(cls: ClassValue) -> Value:

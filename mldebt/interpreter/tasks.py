@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import task_groups
+from mldebt.interpreter import ready_components, task_groups
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.taskbook import Announced, Awaited, Order
 from mldebt.interpreter.values import (
@@ -53,6 +53,10 @@ Handed = dict[tuple[str, str, str], Value]
 def doing(call: Invocation) -> Iterator[None]:
     """Evaluates a call as the job that does it later, where it states one of its own."""
     stating, effects = call.effects.task, call.effects
+    if effects.ready is not None:
+        with call.machine.working_as(ready_components.job_of(call, effects.ready)):
+            yield
+        return
     if stating is None or not stating.name or effects.job is not None or effects.starts is not None:
         yield
         return

@@ -4,6 +4,7 @@ from mldebt.library.files import builtin_libraries, libraries_for, library_from
 from mldebt.library.form import (
     AssetMaking,
     ClassEffects,
+    ComponentLoading,
     ComponentMaking,
     Composing,
     Effects,
@@ -11,6 +12,7 @@ from mldebt.library.form import (
     JobMaking,
     Kind,
     Library,
+    ReadyComponent,
     Starting,
     TaskStating,
 )
@@ -19,6 +21,7 @@ from mldebt.library.index import Libraries
 __all__ = [
     "AssetMaking",
     "ClassEffects",
+    "ComponentLoading",
     "ComponentMaking",
     "Composing",
     "Effects",
@@ -27,6 +30,7 @@ __all__ = [
     "Kind",
     "Libraries",
     "Library",
+    "ReadyComponent",
     "Starting",
     "TaskStating",
     "builtin_libraries",

@@ -53,6 +53,8 @@ def _spoken_of(library: Library) -> Iterator[str]:
     calls = [*library.functions.values(), *(one.construct for one in classes)]
     calls += [call for one in classes for table in (one.methods, one.properties) for call in table.values()]
     yield from (call.gives.strip("[]").split(".", 1)[0] for call in calls if call.gives)
+    ready = (call.ready for call in calls if call.ready is not None)
+    yield from (name.split(".", 1)[0] for one in ready for name in (one.artifact, one.task))
     yield from (base.split(".", 1)[0] for one in classes for base in one.bases)
 
 

@@ -114,6 +114,30 @@ class ComponentMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The class of what a call gives."""
 
 
+class ComponentLoading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a call loads the description of a component of pipelines."""
+
+    file: str = ""
+    """The parameter with its path."""
+    url: str = ""
+    """The parameter with its address."""
+    text: str = ""
+    """The parameter with the description itself."""
+
+
+class ReadyComponent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a call is a task of a pipeline, by a component whose code is not the project's.
+
+    The component is the receiver; without one it has the name of what is called."""
+
+    store: str
+    """The scheme of the places where the artefacts of pipelines are kept."""
+    artifact: str
+    """The class of an artefact."""
+    task: str
+    """The class of what the call gives."""
+
+
 class Composing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a call puts a configuration together of several documents."""
 
@@ -369,6 +393,10 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """As a decorator: how the function becomes an asset, which other assets take by its name."""
     component: ComponentMaking | None = None
     """As a decorator: how the function becomes a component of pipelines."""
+    loads: ComponentLoading | None = None
+    """Which component of pipelines, described in a file, the result is."""
+    ready: ReadyComponent | None = None
+    """How the call is a task of a pipeline, by a component whose code is not the project's."""
     starts: Starting | None = None
     """Which program the call starts."""
     task: TaskStating | None = None

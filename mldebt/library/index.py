@@ -133,6 +133,14 @@ class Libraries:
         """Whether a dotted name belongs to a described library that makes a dashboard of a script."""
         return name.split(".", 1)[0] in self._dashboards
 
+    def makes_components(self, name: str) -> bool:
+        """Whether a dotted name belongs to a described library that makes components of functions."""
+        return name.split(".", 1)[0] in self._component_makers
+
+    @cached_property
+    def _component_makers(self) -> frozenset[str]:
+        return frozenset(one.library for one in self._libraries if any(call.component for call in _calls(one)))
+
     def orchestrates(self, name: str) -> bool:
         """Whether a dotted name belongs to a described library that makes jobs of functions."""
         return name.split(".", 1)[0] in self._orchestrators

@@ -76,6 +76,10 @@ def add_declarations(builder: GraphBuilder, places: Places, jobs: StatedJobs, da
             builder.node(dataset, NodeKind.DATASET, "", declared_output=True, contract=True)
             builder.edge(job, EdgeKind.DECLARES, dataset, [at])
             builder.edge(job, EdgeKind.PRODUCES, dataset, [at], detail=f"{fact.name} makes {declared.locator}")
+        for name in fact.after:
+            before, at = f"job:{path}::{name}", Location(path, fact.span)
+            if builder.has(before) and builder.has(job) and before != job:
+                builder.edge(before, EdgeKind.PRECEDES, job, [at], detail=f"{name} comes before {fact.name}")
     for path, one in data:
         dataset = add_place(builder, places, places.declared(one.locator), Location(path, one.span))
         builder.node(dataset, NodeKind.DATASET, "", tracked=True)

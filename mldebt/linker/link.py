@@ -33,6 +33,7 @@ from mldebt.linker import (
     in_use,
     jobs,
     kedro,
+    kubeflow,
     launches,
     orchestration,
     plain_settings,
@@ -118,7 +119,8 @@ class _Linking:
             fact.path: fact.document for fact in facts if fact.document is not None and fact.language != "dvc"
         }
         self.texts = tuple(_texts(facts))
-        self.stated_jobs, self.stated_data, self.unread = jobs.stated(facts, trees)
+        stated, self.stated_data, self.unread = jobs.stated(facts, trees)
+        self.stated_jobs = kubeflow.stated_by_files_alone(stated, self.modules, trees)
         self.catalogs = kedro.catalogs(trees, self.modules)
         self.libraries, self.mistakes = _libraries(self.modules, bool(self.catalogs), project)
         environment = {name.text: values for name, values in project.environment}

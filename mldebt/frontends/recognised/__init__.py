@@ -39,5 +39,8 @@ def recognised(source: Source, document: Document) -> FileFacts | None:
         if found is not None:
             unread = tuple(sorted((*document.problems, *found.unread), key=lambda one: one.span))
             checks: tuple[CheckFact, ...] = found.checks
-            return FileFacts(source.path, name, len(source.lines), checks=checks, jobs=found.jobs, unread=unread)
+            kept = document.tree if found.document else None
+            return FileFacts(
+                source.path, name, len(source.lines), document=kept, checks=checks, jobs=found.jobs, unread=unread
+            )
     return None

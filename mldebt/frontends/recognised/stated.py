@@ -12,11 +12,12 @@ from mldebt.facts.watching import CheckFact
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Checks and jobs, and what of them could not be read."""
+    """Checks and jobs, and what of them could not be read; `document` where code may load the file as it is."""
 
     checks: tuple[CheckFact, ...] = ()
     jobs: tuple[JobFact, ...] = ()
     unread: tuple[Unread, ...] = ()
+    document: bool = False
 
 
 def text(tree: Tree | None) -> str:
