@@ -8,7 +8,10 @@ a variable may hold. Loops are passed through once; their targets are `Element`s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from operator import attrgetter, itemgetter
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,6 +19,7 @@ from mldebt.source import Span
 
 Operand = int
 ABSENT: Operand = -1
+Kind = TypeVar("Kind", bound="Instruction")
 
 
 class Instruction(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -284,15 +288,33 @@ _OPERANDS: dict[type, tuple[str, ...]] = {
 
 def operands(instruction: AnyInstruction) -> list[Operand]:
     """The operands of an instruction that are there, in order."""
-    found: list[Operand] = []
-    for name in _OPERANDS.get(type(instruction), ()):
-        value = getattr(instruction, name)
+    read = _READERS.get(type(instruction))
+    return read(instruction) if read is not None else []
+
+
+def _reader(names: tuple[str, ...]) -> Callable[[Any], list[Operand]]:
+    """What gives the operands in the fields of those names: nearly all instructions have one such field, or none."""
+    if len(names) > 1:
+        readers = [_reader((name,)) for name in names]
+        return lambda instruction: [operand for read in readers for operand in read(instruction)]
+    field = attrgetter(names[0])
+
+    def read(instruction: Any) -> list[Operand]:
+        value = field(instruction)
         if type(value) is int:
-            if value != ABSENT:
-                found.append(value)
-        elif value:
-            found.extend(_flat(value))
-    return found
+            return [value] if value != ABSENT else []
+        return list(_flat(value)) if value else []
+
+    return read
+
+
+def _of_call(call: Call) -> list[Operand]:
+    found = [call.function, *call.arguments]
+    if call.keywords:
+        found += [operand for _, operand in call.keywords]
+    found += call.stars
+    found += call.double_stars
+    return [operand for operand in found if operand != ABSENT] if ABSENT in found else found
 
 
 def _flat(values: tuple[object, ...]) -> Iterator[Operand]:
@@ -301,6 +323,9 @@ def _flat(values: tuple[object, ...]) -> Iterator[Operand]:
             yield from _flat(value)
         elif isinstance(value, int) and value != ABSENT:
             yield value
+
+
+_READERS = {kind: _reader(names) for kind, names in _OPERANDS.items()} | {Call: _of_call}
 
 
 class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -325,7 +350,7 @@ class Statement(msgspec.Struct, frozen=True, array_like=True, gc=False):
     shape: int
 
 
-class Scope(msgspec.Struct, frozen=True, array_like=True):
+class Scope(msgspec.Struct, frozen=True, array_like=True, dict=True):
     """The instructions of one scope.
 
     `name` is qualified inside the module: "", "load", "Trainer.fit", "load.<lambda>". `kind` is module, function,
@@ -342,6 +367,42 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
     body: tuple[AnyInstruction, ...] = ()
     bindings: tuple[tuple[str, tuple[Operand, ...]], ...] = ()
     statements: tuple[Statement, ...] = ()
+
+    @cached_property
+    def bound(self) -> dict[str, tuple[Operand, ...]]:
+        """The values that each name of the scope is bound to, in order."""
+        return dict(self.bindings)
+
+    @cached_property
+    def operands(self) -> tuple[list[Operand], ...]:
+        """The operands of each instruction."""
+        return tuple(map(operands, self.body))
+
+    @cached_property
+    def users(self) -> dict[Operand, list[int]]:
+        """The instructions that take each value up, in order."""
+        found: dict[Operand, list[int]] = {}
+        for index, taken in enumerate(self.operands):
+            for operand in taken:
+                found.setdefault(operand, []).append(index)
+        return found
+
+    def of(self, *kinds: type[Kind]) -> list[Kind]:
+        """The instructions of some kinds, in order."""
+        return [one for _, one in self.placed(*kinds)]
+
+    def placed(self, *kinds: type[Kind]) -> list[tuple[int, Kind]]:
+        """The instructions of some kinds with their places, in order."""
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], [])
+        return sorted((pair for kind in kinds for pair in self._by_kind.get(kind, ())), key=itemgetter(0))
+
+    @cached_property
+    def _by_kind(self) -> dict[type, list[tuple[int, Any]]]:
+        found: dict[type, list[tuple[int, Any]]] = {}
+        for index, one in enumerate(self.body):
+            found.setdefault(type(one), []).append((index, one))
+        return found
 
 
 class Import(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -377,7 +438,7 @@ class Commented(msgspec.Struct, frozen=True, array_like=True, gc=False):
     arguments: int
 
 
-class Module(msgspec.Struct, frozen=True, array_like=True):
+class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     """The code of one file; `scopes[0]` is the module itself.
 
     `runs` tells that the file is meant to be started: it has a main block, a shebang, or is a notebook."""
@@ -387,3 +448,23 @@ class Module(msgspec.Struct, frozen=True, array_like=True):
     runs: bool = False
     remnants: tuple[Remnant, ...] = ()
     commented: tuple[Commented, ...] = ()
+
+    def of(self, *kinds: type[Kind]) -> Iterator[Kind]:
+        """The instructions of some kinds, scope by scope."""
+        return (one for scope in self.scopes for one in scope.of(*kinds))
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that stand in the code, in order."""
+        return tuple(one.value for one in self.of(Constant) if isinstance(one.value, str))
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The names that scopes take from scopes around them, or from nowhere that the file shows."""
+        return frozenset(one.name for one in self.of(Variable))
+
+    @cached_property
+    def mentions(self) -> frozenset[str]:
+        """Every name that the code takes from another module or object, or may take where it imports all names."""
+        found = {one.name for one in self.of(Attribute)} | {one.name.rpartition(".")[2] for one in self.of(Symbol)}
+        return frozenset(found) | (self.variables if any(one.star for one in self.imports) else frozenset())

@@ -131,7 +131,7 @@ def _referred(program: Program) -> frozenset[str]:
         if is_test(importer):
             continue
         names = {one.name for one in module.imports}
-        names |= {one.name for scope in module.scopes for one in scope.body if type(one) is Symbol}
+        names |= {one.name for one in module.of(Symbol)}
         for name in names:
             meant = program.find(program.absolute(name, importer), importer)
             if meant is not None and meant[0] != importer:

@@ -21,7 +21,6 @@ from mldebt.facts.code import (
     StoreAttribute,
     StoreItem,
     Variable,
-    operands,
 )
 from mldebt.facts.code import Sequence as Display
 from mldebt.interpreter.naming import Naming
@@ -43,7 +42,7 @@ class Layout:
     @cached_property
     def bindings(self) -> Mapping[str, tuple[Operand, ...]]:
         """The values that each name of the scope is bound to, in order."""
-        return dict(self._module.scopes[self._scope].bindings)
+        return self._module.scopes[self._scope].bound
 
     @cached_property
     def block_ends(self) -> Mapping[int, int]:
@@ -55,8 +54,9 @@ class Layout:
         """What a turn of a loop hands to the next one, by where the loop ends: new values of names it has read."""
         bindings = self._module.scopes[self._scope].bindings
         found: dict[int, tuple[int, ...]] = {}
+        taken = self._module.scopes[self._scope].operands
         for start, end in self._loops:
-            read = {operand for one in self._body[start:end] for operand in operands(one)}
+            read = {operand for each in taken[start:end] for operand in each}
             handed = (
                 max(operand for operand in given if start < operand < end)
                 for _, given in bindings
@@ -137,11 +137,7 @@ class Layout:
     @cached_property
     def _users(self) -> Mapping[int, list[int]]:
         """The instructions that take a value up, by the value."""
-        found: dict[int, list[int]] = {}
-        for index, one in enumerate(self._body):
-            for operand in operands(one):
-                found.setdefault(operand, []).append(index)
-        return found
+        return self._module.scopes[self._scope].users
 
     def _literal(self, operand: int) -> object:
         one = self._body[operand]
@@ -156,7 +152,7 @@ class Layout:
     @cached_property
     def called(self) -> frozenset[int]:
         """The instructions whose values are called."""
-        return frozenset(one.function for one in self._body if isinstance(one, Call))
+        return frozenset(one.function for one in self._module.scopes[self._scope].of(Call))
 
     @cached_property
     def tried(self) -> frozenset[int]:
@@ -175,9 +171,8 @@ class Layout:
         live = {index for index in range(len(self._body)) if index not in bound}
         live |= {operand for name, given in facts.bindings if name in self._read_elsewhere for operand in given}
         for index in range(len(self._body) - 1, -1, -1):
-            instruction = self._body[index]
-            if not isinstance(instruction, Either) or index in live:
-                live.update(operands(instruction))
+            if not isinstance(self._body[index], Either) or index in live:
+                live.update(facts.operands[index])
         return frozenset(live)
 
     @cached_property
@@ -188,7 +183,7 @@ class Layout:
     @cached_property
     def _read_elsewhere(self) -> frozenset[str]:
         others = (scope for index, scope in enumerate(self._module.scopes) if index != self._scope)
-        names = frozenset(one.name for scope in others for one in scope.body if isinstance(one, Variable))
+        names = frozenset(one.name for scope in others for one in scope.of(Variable))
         return (
             names | self._in_texts | (self._mentioned if self._module.scopes[self._scope].kind != "function" else names)
         )
@@ -196,7 +191,8 @@ class Layout:
     @property
     def _in_texts(self) -> frozenset[str]:
         """Words in texts of the scope that may be expressions over its names, such as queries."""
-        texts = (one.value for one in self._body if isinstance(one, Constant) and isinstance(one.value, str))
+        constants = self._module.scopes[self._scope].of(Constant)
+        texts = (one.value for one in constants if isinstance(one.value, str))
         return frozenset(word for text in texts if " " in text for word in _WORD.findall(text))
 
 

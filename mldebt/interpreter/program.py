@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from mldebt.facts.code import Attribute, Module, Symbol, Variable
+from mldebt.facts.code import Module
 from mldebt.facts.tree import Tree
 
 
@@ -28,28 +28,12 @@ class Program:
     @cached_property
     def mentioned(self) -> frozenset[str]:
         """Every name that code takes from another module or object, or may take where it imports all names."""
-        found: set[str] = set()
-        for module in self.modules.values():
-            takes_all = any(one.star for one in module.imports)
-            for scope in module.scopes:
-                for one in scope.body:
-                    if isinstance(one, Attribute) or (takes_all and isinstance(one, Variable)):
-                        found.add(one.name)
-                    elif isinstance(one, Symbol):
-                        found.add(one.name.rpartition(".")[2])
-        return frozenset(found)
+        return frozenset().union(*(module.mentions for module in self.modules.values()))
 
     @cached_property
     def named_functions(self) -> frozenset[str]:
         """The names of the functions and methods that code calls or hands on."""
-        names = {
-            one.name
-            for module in self.modules.values()
-            for scope in module.scopes
-            for one in scope.body
-            if isinstance(one, Variable)
-        }
-        return frozenset(names) | self.mentioned
+        return self.mentioned.union(*(module.variables for module in self.modules.values()))
 
     def has_part(self, name: str) -> bool:
         """Whether some folder or module of the project, wherever it is, has that name."""

@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Constant, Module
+from mldebt.facts.code import Module
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.recorder import Observations
@@ -100,13 +100,7 @@ def _may_mean(call: str, name: str) -> bool:
 def _base_names(modules: Mapping[str, Module], texts: Iterable[str]) -> Mapping[str, int]:
     """How often the base name of a file stands in code and configuration."""
     counts: dict[str, int] = {}
-    constants = (
-        one.value
-        for module in modules.values()
-        for scope in module.scopes
-        for one in scope.body
-        if isinstance(one, Constant) and isinstance(one.value, str)
-    )
+    constants = (text for module in modules.values() for text in module.texts)
     for text in (*constants, *texts):
         name = posixpath.basename(text)
         counts[name] = counts.get(name, 0) + 1

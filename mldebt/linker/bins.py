@@ -45,26 +45,21 @@ def _add(builder: GraphBuilder, body: Body, operand: Operand, name: str, cuts: s
 
 
 def _targets(body: Body) -> Iterator[str]:
-    for instruction in body.instructions:
-        if isinstance(instruction, code.Call):
-            for name, value in instruction.keywords:
-                literal = body.get(value)
-                if name in _TARGETS and isinstance(literal, code.Constant) and isinstance(literal.value, str):
-                    yield literal.value
+    for call in body.scope.of(code.Call):
+        for name, value in call.keywords:
+            literal = body.get(value) if name in _TARGETS else None
+            if isinstance(literal, code.Constant) and isinstance(literal.value, str):
+                yield literal.value
 
 
 def _cuts(body: Body) -> Iterator[tuple[Operand, str, list[float]]]:
     """The calls that cut numbers into classes: where the cuts are written, the column they make, and the cuts."""
     stored = {
         one.value: key.value
-        for one in body.instructions
-        if isinstance(one, code.StoreItem)
-        and isinstance(key := body.get(one.key), code.Constant)
-        and isinstance(key.value, str)
+        for one in body.scope.of(code.StoreItem)
+        if isinstance(key := body.get(one.key), code.Constant) and isinstance(key.value, str)
     }
-    for operand, instruction in enumerate(body.instructions):
-        if not isinstance(instruction, code.Call):
-            continue
+    for operand, instruction in body.scope.placed(code.Call):
         given = dict(instruction.keywords)
         called = body.name(instruction.function).rpartition(".")[2]
         if called == "Bucketizer" and "splits" in given and "outputCol" in given:

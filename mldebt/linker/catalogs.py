@@ -143,12 +143,11 @@ def _may_be(name: str, entry: NamedData) -> bool:
 
 def spoken(modules: Mapping[str, Module]) -> frozenset[str]:
     """The texts of code that is no test: a name may go to its entry by ways that nobody can follow."""
-    return frozenset(text for _, text, _ in _texts(modules))
+    return frozenset(text for path, module in modules.items() if not is_test(path) for text in module.texts)
 
 
 def _texts(modules: Mapping[str, Module]) -> Iterator[tuple[str, str, Span]]:
     for path, module in sorted(modules.items()):
-        for scope in module.scopes if not is_test(path) else ():
-            for one in scope.body:
-                if isinstance(one, Constant) and isinstance(one.value, str):
-                    yield path, one.value, one.span
+        for one in module.of(Constant) if not is_test(path) else ():
+            if isinstance(one.value, str):
+                yield path, one.value, one.span

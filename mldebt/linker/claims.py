@@ -57,7 +57,7 @@ def add_claims(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> N
 
 def _claims(body: Body) -> Iterator[tuple[Operand, str, str, str]]:
     yield from _verdicts(body)
-    for operand, instruction in enumerate(body.instructions):
+    for operand, instruction in body.scope.placed(code.Call, code.Mapping, code.Sequence):
         match instruction:
             case code.Call(keywords=keywords):
                 yield from _stated(body, list(keywords))

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Constant, Module
+from mldebt.facts.code import Module
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
@@ -89,7 +89,4 @@ def _may_be_found(file: str, paths: Iterable[str], tracked: frozenset[str]) -> b
 
 
 def _texts(module: Module) -> Iterator[str]:
-    for scope in module.scopes:
-        for one in scope.body:
-            if isinstance(one, Constant) and isinstance(one.value, str) and one.value.count(" ") < _MOST_WORDS:
-                yield one.value
+    return (text for text in module.texts if text.count(" ") < _MOST_WORDS)

@@ -40,9 +40,7 @@ def add_fills(builder: GraphBuilder, codes: CodeOf, serving: frozenset[str], tra
 
 def _fills(body: Body, known: set[str]) -> Iterator[tuple[Operand, str, str]]:
     stated: dict[str, tuple[Operand, str]] = {}
-    for operand, instruction in enumerate(body.instructions):
-        if not isinstance(instruction, code.StoreItem):
-            continue
+    for operand, instruction in body.scope.placed(code.StoreItem):
         value = body.get(instruction.value)
         if not isinstance(value, code.Constant) or isinstance(value.value, bool) or value.value is None or value.opaque:
             continue
@@ -57,17 +55,10 @@ def _fills(body: Body, known: set[str]) -> Iterator[tuple[Operand, str, str]]:
 
 
 def _texts(codes: CodeOf, path: str) -> Iterator[str]:
-    for body in codes.bodies(path):
-        for instruction in body.instructions:
-            if isinstance(instruction, code.Constant) and isinstance(instruction.value, str):
-                yield instruction.value
+    yield from codes.modules[path].texts
 
 
 def _makes_dummies(codes: CodeOf, path: str) -> bool:
-    names = (
-        getattr(one, "name", "")
-        for body in codes.bodies(path)
-        for one in body.instructions
-        if isinstance(one, code.Attribute | code.Symbol)
-    )
-    return any(_DUMMIES & {name.rpartition(".")[2]} for name in names)
+    module = codes.modules[path]
+    names = (*(one.name for one in module.of(code.Attribute)), *(one.name for one in module.of(code.Symbol)))
+    return any(name.rpartition(".")[2] in _DUMMIES for name in names)

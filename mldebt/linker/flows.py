@@ -200,7 +200,7 @@ class Flows:
     def _flow(
         self, origins: Origins, target: str, to: Feature | Fitted | Predicted | Encoded | Access, deed: str
     ) -> None:
-        for origin in origins:
+        for origin in sorted(origins, key=_node_or_place):
             read_at = [origin.access.location] if isinstance(origin, Column | Rest) else []
             for source in self.ends(frozenset((origin,))):
                 if source != target:

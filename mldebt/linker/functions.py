@@ -180,8 +180,7 @@ def _published(modules: Mapping[str, Module], documents: Mapping[str, Tree], run
                 yield _below(path)
     for path, module in modules.items():
         if posixpath.basename(path) == "setup.py":
-            calls = (one for scope in module.scopes for one in scope.body if isinstance(one, code.Call))
-            has_classifiers = any(word == "classifiers" for call in calls for word, _ in call.keywords)
+            has_classifiers = any(word == "classifiers" for call in module.of(code.Call) for word, _ in call.keywords)
             if has_classifiers or not _holds_any(_below(path), runs):
                 yield _below(path)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 
-from mldebt.facts.code import Call, Module, Scope, Statement
+from mldebt.facts.code import Call, Module
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.recorder import Observations
@@ -57,13 +58,11 @@ def _counts(path: str, module: Module, roles: Roles) -> Counts:
     """How many statements of a module handle data, how many of them only move or convert it, how many convert it."""
     statements = glue = conversions = 0
     for index, scope in enumerate(module.scopes):
+        calls = [place for place, _ in scope.placed(Call)]
         for one in scope.statements if scope.kind != "class" else ():
-            found = {roles.get((path, index, call)) for call in _calls(scope, one)} - {"neutral"}
+            within = calls[bisect_left(calls, one.first) : bisect_left(calls, one.last)]
+            found = {roles.get((path, index, call)) for call in within} - {"neutral"}
             statements += bool(found)
             glue += bool(found) and found <= _GLUE
             conversions += "converts" in found and found <= _GLUE
     return statements, glue, conversions
-
-
-def _calls(scope: Scope, statement: Statement) -> Iterator[int]:
-    return (index for index in range(statement.first, statement.last) if isinstance(scope.body[index], Call))

@@ -129,11 +129,8 @@ def _gives_verdict(body: Body) -> bool:
 
 
 def _unheeded(body: Body, verdicts: dict[str, Body]) -> Iterator[tuple[Operand, Body]]:
-    taken: set[Operand] = set()
-    for instruction in body.instructions:
-        taken.update(code.operands(instruction))
-    for operand, instruction in enumerate(body.instructions):
-        if isinstance(instruction, code.Call) and operand not in taken and not body.bound_to(operand):
+    for operand, instruction in body.scope.placed(code.Call):
+        if operand not in body.users and not body.bound_to(operand):
             check = verdicts.get(_called(body, instruction))
             if check is not None and check is not body:
                 yield operand, check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from mldebt.facts.code import Argument, Attribute, Call, Item, Module, Operand, Scope, Variable, operands
+from mldebt.facts.code import Argument, Attribute, Call, Item, Module, Operand, Scope, Variable
 from mldebt.interpreter.layout import Layout
 from mldebt.linker.references import Key, References
 from mldebt.source import Location
@@ -47,7 +47,7 @@ def _reason(references: References, where: Key, index: int) -> str:
         return f"is read into {names[0]}, which nothing uses"
     if any(_is_read_elsewhere(module, where[1], name) for name in names):
         return ""
-    users = [one for one in scope.body if index in operands(one)]
+    users = [scope.body[user] for user in dict.fromkeys(scope.users.get(index, ()))]
     reasons = [_ignored(references, where, one, index) if isinstance(one, Call) else "" for one in users]
     return reasons[0] if reasons and all(reasons) else ""
 
@@ -55,7 +55,7 @@ def _reason(references: References, where: Key, index: int) -> str:
 def _is_read_elsewhere(module: Module, scope: int, name: str) -> bool:
     others = (other for number, other in enumerate(module.scopes) if number != scope)
     return module.scopes[scope].kind != "function" or any(
-        isinstance(one, Variable) and one.name == name for other in others for one in other.body
+        one.name == name for other in others for one in other.of(Variable)
     )
 
 
@@ -89,11 +89,9 @@ def _is_ignored(module: Module, number: int, name: str) -> bool:
     scope = module.scopes[number]
     if all(parameter.name != name or parameter.kind.endswith("star") for parameter in scope.parameters):
         return False
-    given = [index for index, one in enumerate(scope.body) if isinstance(one, Argument) and one.name == name]
-    used = {operand for one in scope.body for operand in operands(one)}
-    inner = (one for other in module.scopes for one in other.body if isinstance(one, Variable))
-    by_name = any(one.name in {name, "locals", "vars", "eval"} for one in inner)
-    return used.isdisjoint(given) and not by_name
+    given = [index for index, one in scope.placed(Argument) if one.name == name]
+    by_name = not module.variables.isdisjoint({name, "locals", "vars", "eval"})
+    return scope.users.keys().isdisjoint(given) and not by_name
 
 
 def _does_something(scope: Scope) -> bool:

@@ -100,7 +100,7 @@ def add_losses(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> N
 
 
 def _losses(body: Body) -> Iterator[tuple[Operand, str, str]]:
-    for operand, instruction in enumerate(body.instructions):
+    for operand, instruction in body.scope.placed(code.Block, code.Call):
         match instruction:
             case code.Block(kind="except", condition=condition) if _goes_on(body, operand, condition):
                 yield operand, "swallows", "goes on with the next row where one fails, and counts none"
@@ -150,7 +150,7 @@ def _inside(body: Body, block: Operand) -> list[Operand]:
 def _is_counted(body: Body, inside: list[Operand]) -> bool:
     """Whether a handler counts what it leaves out, and code looks at the count."""
     counters = {body.bound_to(one) for one in inside if isinstance(body.get(one), code.Binary)} - {""}
-    compared = (one for one, instruction in enumerate(body.instructions) if isinstance(instruction, code.Comparison))
+    compared = (one for one, _ in body.scope.placed(code.Comparison))
     return any(counters & body.words(one) for one in compared)
 
 

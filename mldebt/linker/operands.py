@@ -60,19 +60,14 @@ class Body:
     @cached_property
     def users(self) -> dict[Operand, list[Operand]]:
         """For each value the instructions that take it."""
-        found: dict[Operand, list[Operand]] = {}
-        for index, instruction in enumerate(self.instructions):
-            for operand in code.operands(instruction):
-                found.setdefault(operand, []).append(index)
-        return found
+        return self.scope.users
 
     @cached_property
     def readings(self) -> dict[str, list[Operand]]:
         """For each name the places that read it as a variable."""
         found: dict[str, list[Operand]] = {}
-        for index, instruction in enumerate(self.instructions):
-            if isinstance(instruction, code.Variable):
-                found.setdefault(instruction.name, []).append(index)
+        for index, instruction in self.scope.placed(code.Variable):
+            found.setdefault(instruction.name, []).append(index)
         return found
 
     def at(self, operand: Operand) -> Location:
@@ -150,7 +145,7 @@ class Body:
                 yield name
             case code.Attribute(name=name):
                 yield name
-        for inner in code.operands(instruction):
+        for inner in self.scope.operands[operand]:
             if inner < operand:
                 yield from self._names(inner, depth - 1, through)
 
@@ -199,7 +194,7 @@ class CodeOf:
         """The number that a name of a scope, or of one around it, always stands for, or None."""
         scopes = self.modules[path].scopes
         while scope >= 0:
-            given = dict(scopes[scope].bindings).get(name, ())
+            given = scopes[scope].bound.get(name, ())
             if given and (scopes[scope].kind != "class"):
                 return self._constant_in(path, scope, name)
             scope = scopes[scope].parent
@@ -220,7 +215,7 @@ class CodeOf:
         return self._constant_in(found[0], 0, found[1][0])
 
     def _constant_in(self, path: str, scope: int, name: str) -> Number | None:
-        given = dict(self.modules[path].scopes[scope].bindings).get(name, ())
+        given = self.modules[path].scopes[scope].bound.get(name, ())
         if len(given) != 1:
             return None
         body = self.body(path, scope)

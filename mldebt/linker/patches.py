@@ -74,7 +74,7 @@ def add_patches(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> 
 
 
 def _patches(body: Body) -> Iterator[tuple[Operand, Number, str]]:
-    for operand, instruction in enumerate(body.instructions):
+    for operand, instruction in body.scope.placed(code.Binary, code.StoreItem, code.Call):
         match instruction:
             case code.Binary(operator="*" | "/" | "+" | "-"):
                 yield from _changed(body, operand, instruction)
@@ -104,7 +104,7 @@ def _changed(body: Body, operand: Operand, instruction: code.Binary) -> Iterator
         return
     if instruction.operator == "/" and isinstance(number.value, int):
         return
-    in_a_mean = any(isinstance(one, code.Binary) and operand in (one.left, one.right) for one in body.instructions)
+    in_a_mean = any(operand in (one.left, one.right) for one in body.scope.of(code.Binary))
     if not in_a_mean or body.bound_to(operand):
         yield operand, number, "scales" if instruction.operator in "*/" else "shifts"
 

@@ -35,7 +35,7 @@ def add(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
 
 def _picks(body: Body) -> Iterator[tuple[Operand, Operand]]:
     """The instructions that take the first or last of a listing, with the call that lists."""
-    for operand, one in enumerate(body.instructions):
+    for operand, one in body.scope.placed(code.Item, code.Call):
         if isinstance(one, code.Item) and _is_end(body, one.key):
             listing = _listing(body, one.base)
         elif isinstance(one, code.Call) and one.arguments and body.name(one.function) == "next":
@@ -75,12 +75,8 @@ def _is_settled(body: Body, listing: Operand) -> bool:
     pattern = body.get(called.arguments[0]) if called.arguments else None
     if isinstance(pattern, code.Constant) and isinstance(pattern.value, str) and _names_one(pattern.value):
         return True
-    held = {
-        index for index, one in enumerate(body.instructions) if index == listing or _listing(body, index) == listing
-    }
-    for one in body.instructions:
-        if not isinstance(one, code.Call):
-            continue
+    held = {index for index, _ in body.scope.placed(code.Call) if index == listing or _listing(body, index) == listing}
+    for one in body.scope.of(code.Call):
         function = body.get(one.function)
         if isinstance(function, code.Attribute) and function.name == "sort" and function.base in held:
             return True

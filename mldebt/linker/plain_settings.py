@@ -21,7 +21,6 @@ from mldebt.facts.code import (
     Sequence,
     Symbol,
     Variable,
-    operands,
 )
 from mldebt.facts.code import Mapping as Dict
 from mldebt.interpreter.entries import is_test
@@ -114,11 +113,10 @@ def _add_constants(
     if stem not in _MODULE or any(_takes_apart(other, stem) for other in modules.values()):
         return
     scope = module.scopes[0]
-    used = {operand for one in scope.body for operand in operands(one)}
     constants = {
         name: scope.body[values[0]].span
         for name, values in scope.bindings
-        if _CONSTANT.fullmatch(name) and len(values) == 1 and not used.intersection(values) and name not in own
+        if _CONSTANT.fullmatch(name) and len(values) == 1 and scope.users.keys().isdisjoint(values) and name not in own
         and isinstance(scope.body[values[0]], Constant | Sequence | Dict)
     }  # fmt: skip
     _add(builder, path, (), constants, others)
@@ -137,8 +135,8 @@ def _add(
 def _takes_apart(module: Module, stem: str) -> bool:
     """Whether code takes names of a module by texts, or all of them."""
     for scope in module.scopes:
-        for one in scope.body:
-            if isinstance(one, Call) and _tail(scope, one.function) in _BY_NAME:
+        for one in scope.of(Call):
+            if _tail(scope, one.function) in _BY_NAME:
                 if any(_tail(scope, operand) == stem for operand in one.arguments):
                     return True
                 if any(isinstance(scope.body[operand], Constant) for operand in one.arguments[:1]):
@@ -153,11 +151,7 @@ def _tail(scope: Scope, operand: int) -> str:
 
 def _named(module: Module) -> Iterator[str]:
     """Every name and word by which code may read something."""
-    for scope in module.scopes:
-        for one in scope.body:
-            if isinstance(one, Attribute | Variable):
-                yield one.name
-            elif isinstance(one, Symbol):
-                yield from one.name.split(".")
-            elif isinstance(one, Constant) and isinstance(one.value, str):
-                yield from _WORD.findall(one.value)
+    yield from module.variables
+    yield from (one.name for one in module.of(Attribute))
+    yield from (part for one in module.of(Symbol) for part in one.name.split("."))
+    yield from (word for text in module.texts for word in _WORD.findall(text))

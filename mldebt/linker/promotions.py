@@ -86,7 +86,7 @@ def _makes_it(codes: CodeOf, paths: frozenset[str], training: frozenset[str], bo
     """Whether what promotes a model has made it too; a tool that people call with a version only does what they say."""
     if body.path in training:
         return True
-    names = {_called(body, one) for one in body.instructions if isinstance(one, code.Call)}
+    names = {_called(body, one) for one in body.scope.of(code.Call)}
     if names & _REGISTERS:
         return True
     callers = {other.path for other, _ in _callers(codes, paths, body)}
@@ -102,16 +102,14 @@ def _callers(codes: CodeOf, paths: frozenset[str], body: Body) -> list[tuple[Bod
         if not is_test(path)
         for other in codes.bodies(path)
         if other is not body and name
-        for call, instruction in enumerate(other.instructions)
-        if isinstance(instruction, code.Call) and _called(other, instruction) == name
+        for call, instruction in other.scope.placed(code.Call)
+        if _called(other, instruction) == name
     ]
 
 
 def _promotions(body: Body, own: Collection[str]) -> Iterator[tuple[Operand, str]]:
     """The calls that promote or register; those of the project's own functions do what is done inside of them."""
-    for operand, instruction in enumerate(body.instructions):
-        if not isinstance(instruction, code.Call):
-            continue
+    for operand, instruction in body.scope.placed(code.Call):
         name = body.name(instruction.function).rpartition(".")[2].removesuffix("()")
         function = body.get(instruction.function)
         if name in own and not (isinstance(function, code.Symbol) and function.name.startswith("mlflow.")):

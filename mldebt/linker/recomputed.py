@@ -114,11 +114,7 @@ def sides(codes: CodeOf, seen: Observations) -> tuple[frozenset[str], frozenset[
 
 def trains_by_hand(codes: CodeOf, path: str) -> bool:
     """Whether a module holds a loop that trains a network step by step."""
-    return any(
-        isinstance(one, code.Attribute) and one.name in _STEPS
-        for body in codes.bodies(path)
-        for one in body.instructions
-    )
+    return any(one.name in _STEPS for one in codes.modules[path].of(code.Attribute))
 
 
 def _serving(seen: Observations) -> frozenset[str]:
@@ -163,7 +159,7 @@ def _computed(body: Body) -> Iterator[_Computed]:
     """The named columns and entries that a scope computes; what it only copies or fills in is none.
 
     An entry of a dict display may be anything, and counts only where a model is asked."""
-    for operand, instruction in enumerate(body.instructions):
+    for operand, instruction in body.scope.placed(code.StoreItem, code.Mapping):
         if isinstance(instruction, code.StoreItem):
             key = body.get(instruction.key)
             if isinstance(key, code.Constant) and isinstance(key.value, str):

@@ -159,7 +159,7 @@ def thresholds(body: Body, predicted: frozenset[Location]) -> list[Threshold]:
 
 def _thresholds(body: Body, predicted: frozenset[Location]) -> Iterator[Threshold]:
     filters = frozenset(_filters(body))
-    for operand, instruction in enumerate(body.instructions):
+    for operand, instruction in body.scope.placed(code.Comparison, code.Call, code.Mapping):
         match instruction:
             case code.Comparison(operators=operators) if {*operators} <= _ORDERS:
                 yield from _compared(body, operand, instruction, filters, predicted)
@@ -268,7 +268,7 @@ def _is_made(body: Body, call: code.Call) -> bool:
 
 def _filters(body: Body) -> Iterator[Operand]:
     """The comparisons that choose rows: keys of items, and arguments of `where` and `filter`."""
-    for instruction in body.instructions:
+    for instruction in body.scope.of(code.Item, code.Call):
         match instruction:
             case code.Item(key=key):
                 yield from _conditions(body, key)

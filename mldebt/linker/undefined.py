@@ -32,11 +32,11 @@ def add(builder: GraphBuilder, modules: Mapping[str, Module], references: Refere
 
 
 def _add_of(builder: GraphBuilder, references: References, path: str, module: Module) -> None:
-    stored = {one.name for scope in module.scopes for one in scope.body if isinstance(one, StoreGlobal)}
+    stored = {one.name for one in module.of(StoreGlobal)} | _KNOWN
     told: set[str] = set()
     for index, scope in enumerate(module.scopes):
-        for one in scope.body if scope.kind == "function" else ():
-            if not isinstance(one, Variable) or one.name.startswith("__") or one.name in _KNOWN | stored | told:
+        for one in scope.of(Variable) if scope.kind == "function" else ():
+            if one.name in stored or one.name in told or one.name.startswith("__"):
                 continue
             if references.is_bound((path, index), one.name):
                 continue
@@ -51,5 +51,4 @@ def _is_open(module: Module) -> bool:
     """Whether names may be bound out of sight."""
     if any(one.star for one in module.imports):
         return True
-    names = {one.name for scope in module.scopes for one in scope.body if isinstance(one, Variable | Symbol)}
-    return not _DYNAMIC.isdisjoint(names)
+    return not (_DYNAMIC.isdisjoint(module.variables) and _DYNAMIC.isdisjoint(one.name for one in module.of(Symbol)))

@@ -61,16 +61,12 @@ def _asked(modules: Mapping[str, Module], blind_loads: Iterable[str]) -> Mapping
 
 
 def _names_asked(scope: Scope) -> Iterator[str]:
-    for one in scope.body:
-        key = None
-        if isinstance(one, code.Item):
-            key = scope.body[one.key]
-        elif isinstance(one, code.Call) and one.arguments:
-            function = scope.body[one.function]
-            if isinstance(function, code.Attribute) and function.name in _TAKES:
-                key = scope.body[one.arguments[0]]
-        if isinstance(key, code.Constant) and isinstance(key.value, str):
-            yield key.value
+    keys = [scope.body[one.key] for one in scope.of(code.Item)]
+    for call in scope.of(code.Call):
+        function = scope.body[call.function]
+        if call.arguments and isinstance(function, code.Attribute) and function.name in _TAKES:
+            keys.append(scope.body[call.arguments[0]])
+    return (key.value for key in keys if isinstance(key, code.Constant) and isinstance(key.value, str))
 
 
 def _may_be_asked(builder: GraphBuilder, node: str, asked: Mapping[str, frozenset[str]]) -> bool:

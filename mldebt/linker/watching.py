@@ -109,9 +109,7 @@ def _imports(codes: CodeOf, path: str, names: frozenset[str]) -> bool:
 
 
 def _calls(body: Body) -> Iterator[tuple[code.Call, str]]:
-    for instruction in body.instructions:
-        if isinstance(instruction, code.Call):
-            yield instruction, body.name(instruction.function)
+    return ((call, body.name(call.function)) for call in body.scope.of(code.Call))
 
 
 def _evaluates(body: Body) -> bool:
