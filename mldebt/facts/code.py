@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from operator import attrgetter, itemgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import msgspec
 
@@ -20,6 +20,7 @@ from mldebt.source import Span
 Operand = int
 ABSENT: Operand = -1
 Kind = TypeVar("Kind", bound="Instruction")
+Other = TypeVar("Other", bound="Instruction")
 
 
 class Instruction(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -387,7 +388,13 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, dict=True):
                 found.setdefault(operand, []).append(index)
         return found
 
-    def of(self, *kinds: type[Kind]) -> list[Kind]:
+    @overload
+    def of(self, kind: type[Kind], /) -> list[Kind]: ...
+    @overload
+    def of(self, kind: type[Kind], other: type[Other], /) -> list[Kind | Other]: ...
+    @overload
+    def of(self, *kinds: type[Instruction]) -> list[Instruction]: ...
+    def of(self, *kinds: type[Instruction]) -> Any:
         """The instructions of some kinds, in order."""
         return [one for _, one in self.placed(*kinds)]
 
@@ -449,9 +456,9 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     remnants: tuple[Remnant, ...] = ()
     commented: tuple[Commented, ...] = ()
 
-    def of(self, *kinds: type[Kind]) -> Iterator[Kind]:
-        """The instructions of some kinds, scope by scope."""
-        return (one for scope in self.scopes for one in scope.of(*kinds))
+    def of(self, kind: type[Kind]) -> Iterator[Kind]:
+        """The instructions of a kind, scope by scope."""
+        return (one for scope in self.scopes for one in scope.of(kind))
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

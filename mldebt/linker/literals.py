@@ -105,7 +105,7 @@ class _Scope:
 
     def literals(self, libraries: Libraries) -> Iterator[Literal]:
         """Every literal of the scope that has a name, and every other text."""
-        for one in self._body:
+        for one in self._scope.of(Call, MappingDisplay, Function, Constant):
             match one:
                 case Call():
                     yield from self._of_call(one, libraries)
@@ -120,7 +120,7 @@ class _Scope:
     def groups(self) -> Iterator[Group]:
         """The dicts and calls of the scope that give several literals together."""
         names = self._names()
-        for index, one in enumerate(self._body):
+        for index, one in self._scope.placed(MappingDisplay, Call):
             if isinstance(one, MappingDisplay):
                 name = names.get(index, "")
                 users = tuple(self._users(index))
@@ -134,8 +134,8 @@ class _Scope:
 
     def profiles(self) -> Iterator[tuple[Profile, ...]]:
         """The dicts of the scope whose entries are dicts or calls, each entry with all that is in it."""
-        for one in self._body:
-            if isinstance(one, MappingDisplay) and len(one.pairs) > 1:
+        for one in self._scope.of(MappingDisplay):
+            if len(one.pairs) > 1:
                 names = [self._value(key) for key, _ in one.pairs]
                 inside = [tuple(self._inside(value, "")) for _, value in one.pairs]
                 yield tuple(
@@ -263,7 +263,8 @@ class _Scope:
 
     def _users(self, operand: Operand) -> Iterator[str]:
         """What a value is handed to in the same scope: the callable, and the texts that are handed over beside it."""
-        for one in self._body:
+        for user in dict.fromkeys(self._scope.users.get(operand, ())):
+            one = self._body[user]
             if not isinstance(one, Call):
                 continue
             given = (*one.arguments, *(value for _, value in one.keywords), *one.double_stars)

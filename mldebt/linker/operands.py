@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, AnyInstruction, Module, Operand, Scope
@@ -14,6 +14,7 @@ from mldebt.source import Location
 
 _DEEPEST = 6
 _CONVERSIONS = frozenset({"float", "int", "abs", "round", "max", "min", "sum", "numpy.abs", "abs_"})
+_RUN = re.compile(r"[A-Za-z0-9]+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -35,6 +36,8 @@ class Body:
         self.scope: Scope = code_of.modules[path].scopes[index]
         self.instructions = self.scope.body
         self._code = code_of
+        self._names_of: dict[Operand, str] = {}
+        self._words_of: dict[tuple[Operand, int, bool], frozenset[str]] = {}
 
     @cached_property
     def _bound(self) -> dict[Operand, str]:
@@ -84,6 +87,13 @@ class Body:
 
     def name(self, operand: Operand, depth: int = _DEEPEST) -> str:
         """What a reader would call a value: `scores["rmse"]`, `self.limit`, `accuracy`; empty where it has no name."""
+        if depth != _DEEPEST:
+            return self._name(operand, depth)
+        if operand not in self._names_of:
+            self._names_of[operand] = self._name(operand, depth)
+        return self._names_of[operand]
+
+    def _name(self, operand: Operand, depth: int) -> str:
         if operand == ABSENT or depth == 0:
             return ""
         instruction = self.instructions[operand]
@@ -128,7 +138,12 @@ class Body:
         """The words, in lower case, of all names in the expression behind a value.
 
         With `through`, also those in the expressions behind the local variables that it names."""
-        return frozenset(word for name in self._names(operand, depth, through) for word in words_in(name))
+        key = (operand, depth, through)
+        if key not in self._words_of:
+            self._words_of[key] = frozenset(
+                word for name in self._names(operand, depth, through) for word in words_in(name)
+            )
+        return self._words_of[key]
 
     def _names(self, operand: Operand, depth: int, through: bool) -> Iterator[str]:
         if operand == ABSENT or depth == 0:
@@ -224,8 +239,11 @@ class CodeOf:
         return Number(number.value, number.location, name) if number else None
 
 
-def words_in(name: str) -> Iterator[str]:
+@lru_cache(maxsize=100_000)
+def words_in(name: str) -> tuple[str, ...]:
     """The words of a name, in lower case: `meanF1_score` is mean, f1, score."""
-    for run in re.findall(r"[A-Za-z0-9]+", name):
-        yield run.lower()
-        yield from (part.lower() for part in _PART.findall(run))
+    found: list[str] = []
+    for run in _RUN.findall(name):
+        found.append(run.lower())
+        found += (part.lower() for part in _PART.findall(run))
+    return tuple(found)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from mldebt.facts.code import (
     AnyInstruction,
@@ -73,17 +74,20 @@ def add(builder: GraphBuilder, modules: Mapping[str, Module], texts: Iterable[st
         return
     said = {word for text in texts for word in _WORD.findall(text)}
     named = {path: frozenset(_named(module)) for path, module in modules.items()}
-    everywhere = frozenset(said).union(*named.values())
+    naming = Counter(name for names in named.values() for name in names)
+    everywhere = said | naming.keys()
+    takes_whole = not _WHOLE.isdisjoint(everywhere)
     for path in sorted(modules):
         if is_test(path) or not beside(path, handling):
             continue
-        if not everywhere & _WHOLE:
+        if not takes_whole:
             _add_classes(builder, path, modules[path], everywhere)
-        others = frozenset(said).union(*(names for other, names in named.items() if other != path))
-        _add_constants(builder, path, modules, others, named[path])
+        if _is_of_settings(path) and not any(_takes_apart(other, _stem(path)) for other in modules.values()):
+            others = said | {name for name, files in naming.items() if files > (name in named[path])}
+            _add_constants(builder, path, modules[path], others, named[path])
 
 
-def _add_classes(builder: GraphBuilder, path: str, module: Module, everywhere: frozenset[str]) -> None:
+def _add_classes(builder: GraphBuilder, path: str, module: Module, everywhere: Collection[str]) -> None:
     for made in module.scopes[0].body:
         if not isinstance(made, Class) or made.bases or not _is_settings(module, made):
             continue
@@ -105,13 +109,17 @@ def _callee(body: tuple[AnyInstruction, ...], one: AnyInstruction) -> str:
     return one.name if isinstance(one, Symbol) else ""
 
 
+def _stem(path: str) -> str:
+    return posixpath.splitext(posixpath.basename(path))[0]
+
+
+def _is_of_settings(path: str) -> bool:
+    return _stem(path) in _MODULE
+
+
 def _add_constants(
-    builder: GraphBuilder, path: str, modules: Mapping[str, Module], others: frozenset[str], own: frozenset[str]
+    builder: GraphBuilder, path: str, module: Module, others: Collection[str], own: frozenset[str]
 ) -> None:
-    module = modules[path]
-    stem = posixpath.splitext(posixpath.basename(path))[0]
-    if stem not in _MODULE or any(_takes_apart(other, stem) for other in modules.values()):
-        return
     scope = module.scopes[0]
     constants = {
         name: scope.body[values[0]].span
@@ -123,7 +131,7 @@ def _add_constants(
 
 
 def _add(
-    builder: GraphBuilder, path: str, keys: tuple[str, ...], spans: Mapping[str, Span], named: frozenset[str]
+    builder: GraphBuilder, path: str, keys: tuple[str, ...], spans: Mapping[str, Span], named: Collection[str]
 ) -> None:
     unread = [name for name in spans if name not in named]
     if not unread or len(spans) - len(unread) < _LEAST_READ:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mldebt.facts import code
-from mldebt.facts.code import Call, Module, Operand, Scope, operands
+from mldebt.facts.code import Call, Module, Operand, Scope
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.program import Program
@@ -25,7 +25,7 @@ _WHOLE_MODULE = frozenset({"globals", "locals", "vars", "dir"})
 _DEEPEST = 12
 
 
-_NAMING = frozenset({code.Symbol, code.Variable, code.Attribute, code.Function, code.Class})
+_NAMING: tuple[type[code.Instruction], ...] = (code.Symbol, code.Variable, code.Attribute, code.Function, code.Class)
 """The instructions that may give a function or class."""
 
 
@@ -50,7 +50,6 @@ class References:
         self._whole_modules: set[str] = set()
         self._grouped: dict[str, dict[str, list[Mention]]] = {}
         self._two_places: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-        self._bindings: dict[Key, Mapping[str, tuple[Operand, ...]]] = {}
         self._starred_sources: dict[str, tuple[str, ...]] = {}
         self._variables: dict[tuple[str, int, str], tuple[Key | str, ...]] = {}
         for text in texts:
@@ -154,10 +153,8 @@ class References:
     # Collecting.
 
     def _read(self, path: str, module: Module) -> None:
-        dynamic = {
-            one.name for scope in module.scopes for one in scope.body if isinstance(one, code.Variable)
-        } & _BY_NAME
-        symbols = {one.name for scope in module.scopes for one in scope.body if isinstance(one, code.Symbol)}
+        dynamic = set(module.variables & _BY_NAME)
+        symbols = {one.name for one in module.of(code.Symbol)}
         dynamic |= {name.rpartition(".")[2] for name in symbols} & _BY_NAME
         if dynamic & _WHOLE_MODULE or symbols & {"fire.Fire", "sys.modules", "inspect.getmembers"}:
             self._whole_modules.add(path)
@@ -166,21 +163,22 @@ class References:
 
     def _read_scope(self, path: str, index: int, scope: Scope, dynamic: bool) -> None:
         where = (path, index)
-        for one in scope.body:
-            for operand in operands(one):
-                if type(scope.body[operand]) in _NAMING:
-                    call = one if isinstance(one, Call) and one.function == operand else None
+        naming = {place for place, _ in scope.placed(*_NAMING)}
+        for one, taken in zip(scope.body, scope.operands, strict=True):
+            for operand in taken:
+                if operand in naming:
+                    call = one if type(one) is Call and one.function == operand else None
                     self._mention(where, scope, operand, call, one)
-            if isinstance(one, code.Constant) and isinstance(one.value, str):
-                self._read_text(where, one.value, dynamic)
-            elif isinstance(one, code.StoreGlobal | code.StoreAttribute):
-                self._stores.setdefault(one.name, []).append(one)
-            elif dynamic and isinstance(one, code.Text | code.Binary):
-                self._read_beginnings(scope, one)
+        for text in scope.of(code.Constant):
+            if isinstance(text.value, str):
+                self._read_text(where, text.value, dynamic)
+        for store in scope.of(code.StoreGlobal, code.StoreAttribute):
+            self._stores.setdefault(store.name, []).append(store)
+        for joined in scope.of(code.Text, code.Binary) if dynamic else ():
+            self._read_beginnings(scope, joined)
         if path.endswith("__init__.py") and index == 0:
-            for operand, one in enumerate(scope.body):
-                if isinstance(one, code.Symbol):
-                    self._mention(where, scope, operand, None, one)
+            for operand, symbol in scope.placed(code.Symbol):
+                self._mention(where, scope, operand, None, symbol)
 
     def _mention(self, where: Key, scope: Scope, operand: Operand, call: Call | None, by: code.AnyInstruction) -> None:
         one = scope.body[operand]
@@ -313,9 +311,7 @@ class References:
         return ""
 
     def _bound(self, key: Key) -> Mapping[str, tuple[Operand, ...]]:
-        if key not in self._bindings:
-            self._bindings[key] = dict(self.program.modules[key[0]].scopes[key[1]].bindings)
-        return self._bindings[key]
+        return self.program.modules[key[0]].scopes[key[1]].bound
 
 
 def texts_in(trees: Iterable[Tree]) -> Iterator[str]:

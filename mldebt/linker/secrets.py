@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import NodeKind
@@ -36,22 +37,29 @@ _PUBLIC = re.compile(r"telemetry|analytics")
 """Code that reports to its makers with a key that everybody may have."""
 _TOGETHER = 2
 """Lines between credentials that are parts of one."""
-_LEAST_KEY, _LEAST_PASSWORD = 16, 8
+_LEAST_KNOWN, _LEAST_KEY, _LEAST_PASSWORD = 20, 16, 8
 _LEAST_BITS = 3.0
 """The entropy of a key for each of its characters; words of a language have less."""
 
 
 def is_credential(name: str, value: str) -> bool:
     """Whether a value of that name is a credential, and no placeholder for one."""
-    if _KNOWN.search(value):
+    if len(value) >= _LEAST_KNOWN and _KNOWN.search(value):
         return not re.search(r"example|xxxx|\.\.\.|0123456789", value, re.IGNORECASE)
-    lowered = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-    if _PLACEHOLDER.search(value) or _NAMED_VALUE.search(value):
+    names_key, names_password = _named_by(name)
+    if not (names_key or names_password) or _PLACEHOLDER.search(value) or _NAMED_VALUE.search(value):
         return False
-    if _KEY.search(lowered):
+    if names_key:
         return len(value) >= _LEAST_KEY and _entropy(value) >= _LEAST_BITS and _is_mixed(value)
     is_word = re.fullmatch(r"[a-z_.-]+\d{0,4}!?|[A-Z][a-z]+\d{0,4}!?", value)
-    return bool(_PASSWORD.search(lowered)) and not is_word and len(value) >= _LEAST_PASSWORD and _is_mixed(value)
+    return not is_word and len(value) >= _LEAST_PASSWORD and _is_mixed(value)
+
+
+@lru_cache(maxsize=10_000)
+def _named_by(name: str) -> tuple[bool, bool]:
+    """Whether what has that name is a key, and whether it is a password."""
+    lowered = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return bool(_KEY.search(lowered)), bool(_PASSWORD.search(lowered))
 
 
 def add(
@@ -91,7 +99,13 @@ def _in_code(stated: Sequence[Stated]) -> Iterator[tuple[Location, str, Role]]:
 def beside(file: str, handling: frozenset[str]) -> bool:
     """Whether a file lies in a folder, or next to a folder, of code that handles data."""
     above = file.rpartition("/")[0].rpartition("/")[0]
-    return any(path.startswith(f"{above}/") or not above for path in handling)
+    return above in _folders(handling) if above else bool(handling)
+
+
+@lru_cache(maxsize=2)
+def _folders(paths: frozenset[str]) -> frozenset[str]:
+    """All folders, at any depth, that hold some of the paths."""
+    return frozenset(path[:end] for path in paths for end, one in enumerate(path) if one == "/")
 
 
 def _add(builder: GraphBuilder, together: Sequence[tuple[Location, str, Role]]) -> None:
