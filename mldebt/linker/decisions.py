@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.telling import asked_for
 from mldebt.linker.thresholds import Threshold, thresholds
 
 _DISPLAYS = frozenset({"streamlit", "dash", "gradio"})
@@ -39,10 +41,12 @@ def add_decisions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], s
         shows = any(one.name.split(".", 1)[0] in _DISPLAYS for one in codes.modules[path].imports)
         if shows or _TRIALS & {*words_in(path)}:
             continue
+        near = (path, *(one for one in sorted(codes.importers(path)) if not is_test(one)))
+        asked = frozenset[str]().union(*(asked_for(codes.modules[one]) for one in near))
         for body in codes.bodies(path):
             if not _SHOWING & {*words_in(body.scope.name)}:
                 found: dict[str, list[str]] = {}
-                for one in thresholds(body, predicted):
+                for one in thresholds(body, predicted, asked):
                     node = _add(builder, body, one)
                     same = found.setdefault(one.subject if one.subject in {"data", "limit"} else one.deed, [])
                     if node not in same:

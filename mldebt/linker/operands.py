@@ -205,6 +205,20 @@ class CodeOf:
         found = (self._program.find(name, path) for name in names)
         return any(one is not None and one[0] == other for one in found)
 
+    def importers(self, path: str) -> frozenset[str]:
+        """The modules that import a module, or something of it."""
+        return self._importers.get(path, frozenset())
+
+    @cached_property
+    def _importers(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for path, module in self.modules.items():
+            for one in module.imports:
+                target = self._program.find(self._program.absolute(one.name, path), path)
+                if target is not None:
+                    found.setdefault(target[0], set()).add(path)
+        return {path: frozenset(importing) for path, importing in found.items()}
+
     def constant(self, path: str, name: str, scope: int = 0) -> Number | None:
         """The number that a name of a scope, or of one around it, always stands for, or None."""
         scopes = self.modules[path].scopes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,21 +30,13 @@ _PREDICTIONS = frozenset(
         "forecast",
         "forecasts",
         "yhat",
-        "likelihood",
-        "similarity",
-        "similarities",
-        "logit",
-        "logits",
-        "anomaly",
-        "fraud",
-        "churn",
     ]
 )
 """Words of names of what models give."""
 _WEAK = frozenset({"score", "scores", "confidence", "confidences"})
-"""Words that name metrics and predictions alike, and points in games."""
-_OF_MODELS = frozenset({"risk", "model", "target", "class", "anomaly", "credit", "lead", "propensity", "conf"})
-"""Words beside a score that tell that a model gave it."""
+"""Words that name metrics and predictions alike, points in games, and numbers that somebody made up."""
+_METRICS = METRICS - {"skew", "gini"}
+"""Words of metrics that are no statistics of a column."""
 _DECIDES = frozenset(
     ["deploy", "promote", "promotion", "retrain", "retraining", "gate", "champion", "challenger", "approve", "predict"]
 )
@@ -109,6 +102,9 @@ _SIZES = frozenset(
         "version",
         "batch",
         "timeout",
+        "latency",
+        "duration",
+        "ms",
         "retries",
         "id",
         "ids",
@@ -131,8 +127,12 @@ _SIGNIFICANT = frozenset({0.05, 0.01, 0.1, 0.001})
 """Levels of statistical significance that are conventions."""
 _LEAST = 1e-4
 """Smaller numbers stand for zero."""
+_KEY = re.compile(r"\['([^']+)'\]$")
+_LAST = re.compile(r"^[\w.\[\]']+\.(\w+)$")
 _DERIVED = frozenset({"pred", "preds", "predicted", "prediction", "predictions", "forecast", "forecasts"})
 """Words of names that tell that a table holds predictions."""
+_SUMS = frozenset({"mean", "nanmean", "average", "sum", "std", "var", "median", "corr"})
+"""Functions that make one number of many."""
 _ORDERS = frozenset({"<", "<=", ">", ">="})
 _FILTERS = frozenset({"where", "filter", "query"})
 
@@ -148,21 +148,24 @@ class Threshold:
     deed: str
 
 
-def thresholds(body: Body, predicted: frozenset[Location]) -> list[Threshold]:
+def thresholds(body: Body, predicted: frozenset[Location], asked: frozenset[str]) -> list[Threshold]:
     """The numbers in one scope that decide; a limit that only repeats what is compared there is none of its own.
 
-    `predicted` are the comparisons of what a model gave."""
-    found = list(_thresholds(body, predicted))
+    `predicted` are the comparisons of what a model gave, `asked` the texts that code asks for."""
+    found = list(_thresholds(body, predicted, asked))
     compared = {one.number.value for one in found if one.deed != "limits"}
     return [one for one in found if one.deed != "limits" or one.number.value not in compared]
 
 
-def _thresholds(body: Body, predicted: frozenset[Location]) -> Iterator[Threshold]:
+def _thresholds(body: Body, predicted: frozenset[Location], asked: frozenset[str]) -> Iterator[Threshold]:
     filters = frozenset(_filters(body))
     for operand, instruction in body.scope.placed(code.Comparison, code.Call, code.Mapping):
         match instruction:
             case code.Comparison(operators=operators) if {*operators} <= _ORDERS:
-                yield from _compared(body, operand, instruction, filters, predicted)
+                for one in _compared(body, operand, instruction, filters, body.at(operand) in predicted):
+                    is_label = one.subject == "prediction" and not _is_summary(body, instruction)
+                    if not only_tells(body, operand, None if is_label else asked):
+                        yield one
             case code.Call(keywords=keywords) if not (_is_made(body, instruction) or _is_told(body, instruction)):
                 for name, value in keywords:
                     yield from _limit(body, name, value, operand)
@@ -174,21 +177,17 @@ def _thresholds(body: Body, predicted: frozenset[Location]) -> Iterator[Threshol
 
 
 def _compared(
-    body: Body,
-    operand: Operand,
-    instruction: code.Comparison,
-    filters: frozenset[Operand],
-    predicted: frozenset[Location],
+    body: Body, operand: Operand, instruction: code.Comparison, filters: frozenset[Operand], is_predicted: bool
 ) -> Iterator[Threshold]:
-    """What one comparison decides: each number in it, for the value that it is held against."""
+    """What one comparison holds against a number: each number in it, with the value."""
     numbers = [(one, body.number(one)) for one in instruction.operands]
     others = [one for one, number in numbers if number is None]
-    if len(others) != 1 or only_tells(body, operand):
+    if len(others) != 1:
         return
     for _, number in numbers:
         if number is None:
             continue
-        subject = _subject(body, others[0], number, body.at(operand) in predicted)
+        subject = _subject(body, others[0], number, is_predicted)
         if not subject and is_prediction(body, others[0]):
             subject = "prediction"
         if operand in filters and subject != "score":
@@ -199,19 +198,48 @@ def _compared(
             yield Threshold(body.at(operand), number, subject, name, "filters" if subject == "data" else "compares")
 
 
-def _subject(body: Body, operand: Operand, number: Number, is_prediction: bool) -> str:
-    """What is held against a number: a score, a prediction, or neither by its name."""
-    name = frozenset(words_in(body.name(operand))) or body.words(operand)
-    if name & _SIZES:
+def _subject(body: Body, operand: Operand, number: Number, is_predicted: bool) -> str:
+    """What is held against a number: a score, a prediction, or neither; numbers drawn at random are none.
+
+    A metric tells itself by its name. What is called a score is one where a model gave it, or where code hangs on it
+    which puts models to use."""
+    name = _words(body, operand)
+    if name & _SIZES or "random" in body.words(operand, through=True):
         return ""
-    if name & METRICS:
+    if name & _METRICS:
         return "score"
     is_share = 0 < abs(number.value) < 1 or bool(_LIMITS & {*words_in(number.name)})
-    if name & _PREDICTIONS or (is_prediction and is_share):
+    if name & _PREDICTIONS or (is_predicted and is_share and not _sums_up(body, operand)):
         return "prediction"
-    if is_share and name & _WEAK and (name & _OF_MODELS or frozenset(words_in(body.scope.name)) & _DECIDES):
-        return "score"
-    return ""
+    is_gate = is_share and bool(_DECIDES & {*words_in(body.scope.name)})
+    return "score" if is_gate and (is_predicted or name & _WEAK) else ""
+
+
+def _words(body: Body, operand: Operand) -> frozenset[str]:
+    """The words of what a value is called: of its own key, attribute or variable, not of what it is a part of."""
+    name = body.name(operand)
+    own = _KEY.search(name) or _LAST.search(name)
+    return frozenset(words_in(own[1] if own else name)) or body.words(operand)
+
+
+def _is_summary(body: Body, comparison: code.Comparison) -> bool:
+    """Whether what is compared is made of several predictions, as a mean or a difference of rates is."""
+    return any(_sums_up(body, one) for one in comparison.operands if body.number(one) is None)
+
+
+def _sums_up(body: Body, operand: Operand, depth: int = 4) -> bool:
+    match body.get(operand):
+        case code.Binary(left=left, right=right):
+            return body.number(left) is None and body.number(right) is None
+        case code.Call(function=function, arguments=arguments):
+            name = body.name(function).rpartition(".")[2]
+            inner = (*arguments[:1], function)
+            return name in _SUMS or (depth > 0 and any(_sums_up(body, one, depth - 1) for one in inner))
+        case code.Attribute(base=base) | code.Unary(operand=base):
+            return depth > 0 and _sums_up(body, base, depth - 1)
+        case code.Either(options=options):
+            return depth > 0 and any(_sums_up(body, one, depth - 1) for one in options if one < operand)
+    return False
 
 
 def _is_natural(subject: str, number: Number, words: frozenset[str]) -> bool:
