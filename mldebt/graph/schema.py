@@ -215,6 +215,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "read": AttributeDoc("boolean", "Whether anything reads it."),
         "used": AttributeDoc("boolean", "Whether code takes up what it reads from it."),
         "written": AttributeDoc("boolean", "Whether anything writes it."),
+        "saved_beside": AttributeDoc("string", "A model that code saves in its folder, where nothing saves it itself."),
         "may_be_read": AttributeDoc("boolean", "Whether a read of a partly unknown place, or a name, may mean it."),
         "by_product": AttributeDoc(
             "string", "marker, intermediate, binary or model, where only programs would read it; empty for products."

@@ -35,6 +35,7 @@ from mldebt.linker import (
     kedro,
     kubeflow,
     launches,
+    missing_artifacts,
     orchestration,
     plain_settings,
     practice,
@@ -217,6 +218,7 @@ class _Linking:
         training_sets.mark(self.builder)
         upstream.mark(self.builder)
         artifacts.mark(self.builder, self.modules, self.texts, self.seen)
+        missing_artifacts.mark(self.builder, self.modules, self.texts, self.seen)
         usage.mark_use(self.builder, unresolved_reads=any(gap.mode == "read" for gap in self.seen.gaps))
 
     def add_statements(self, codeowners: Codeowners | None) -> None:
