@@ -22,6 +22,7 @@ PATHS = {
     "pyproject.toml": "toml_config",
     "uv.lock": None,
     "config.json": "json_config",
+    "target/manifest.json": "dbt_manifest",
     "deploy/grafana/dashboards/drift.json": "grafana",
     "package-lock.json": None,
     ".vscode/settings.json": None,

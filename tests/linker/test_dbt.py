@@ -160,6 +160,67 @@ def test_a_committed_manifest_tells_what_templates_hide() -> None:
     assert edges(files, "feeds") == ["rates -feeds-> models/orders.sql", "raw.orders -feeds-> models/orders.sql"]
 
 
+MANIFEST = """{
+    "metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json"},
+    "nodes": {
+        "model.shop.orders": {
+            "config": {"materialized": "incremental", "access": "public", "contract": {"enforced": true}},
+            "columns": {
+                "id": {"name": "id", "description": "its number", "constraints": [{"type": "not_null"}]},
+                "old": {"name": "old", "description": ""}
+            },
+            "raw_code": "select 1"
+        },
+        "test.shop.unique_orders_id.4c0f": {
+            "test_metadata": {"name": "unique", "namespace": null, "kwargs": {"column_name": "id"}},
+            "attached_node": "model.shop.orders", "column_name": "id"
+        },
+        "test.shop.not_null_orders_id.77aa": {
+            "test_metadata": {"name": "not_null", "namespace": null, "kwargs": {"column_name": "id"}},
+            "depends_on": {"nodes": ["model.shop.orders"]}, "column_name": "id"
+        },
+        "test.shop.rows.1": {
+            "test_metadata": {"name": "at_least_one", "namespace": "dbt_utils"}, "attached_node": "model.shop.orders"
+        }
+    }
+}"""
+
+
+def test_a_manifest_tells_the_columns_tests_and_settings_that_files_do_not_show() -> None:
+    files = {
+        "dbt_project.yml": "name: shop",
+        "target/manifest.json": MANIFEST,
+        "models/orders.sql": "select id from shop.raw",
+        "models/orders.yml": "models: [{name: orders, columns: [{name: id, tests: [unique]}]}]",
+    }
+    assert edges(files, "checked_by") == [
+        "orders -checked_by-> dbt_utils.at_least_one of orders",
+        "orders -checked_by-> not_null of id",
+        "orders -checked_by-> unique of id",
+        "orders#id -checked_by-> not_null of id",
+        "orders#id -checked_by-> unique of id",
+    ]
+    for attribute, value in (
+        ("key_tested", True),
+        ("materialized", "incremental"),
+        ("columns", 2),
+        ("access", "public"),
+    ):
+        assert f"orders {attribute}={value}" in nodes(files, "dataset", attribute)
+    assert "orders#old" not in nodes(files, "feature"), "what only the manifest names is not told to be missing"
+
+
+def test_the_files_of_a_project_win_over_its_manifest() -> None:
+    model = "{{ config(materialized='table') }} select 1 as id"
+    files = {"dbt_project.yml": "name: shop", "target/manifest.json": MANIFEST, "models/orders.sql": model}
+    assert nodes(files, "dataset", "materialized") == ["orders materialized=table"]
+
+
+def test_a_manifest_of_another_project_tells_nothing() -> None:
+    files = {"dbt_project.yml": "name: other", "target/manifest.json": MANIFEST, "models/orders.sql": "select 1 as id"}
+    assert nodes(files, "dataset", "columns") == ["orders columns=0"]
+
+
 @pytest.mark.parametrize(
     "manifest", ["{", "[]", '{"nodes": 3, "metadata": {"dbt_schema_version": 1}}', '{"nodes": {"model": {}}}']
 )

@@ -1,15 +1,14 @@
-"""Refs and sources that the text of a model does not show: in the macros it calls, and in a committed manifest."""
+"""What the files of resources do not show: refs and sources in the macros they call, and what a manifest tells."""
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mldebt.facts.file import FileFacts
 from mldebt.facts.query import TemplateCall
-from mldebt.facts.tree import Tree
+from mldebt.linker.dbt.manifest import Asked, manifest_of
 from mldebt.linker.dbt.project import DbtProject, Resource
 from mldebt.linker.dbt.properties import asked_for
 from mldebt.source import FILE_START
@@ -21,20 +20,22 @@ _CALLED = re.compile(r"(?<![\w.])(\w+)\s*\(")
 _DEEPEST = 4
 _MADE = frozenset({"model", "snapshot"})
 
-Asked = frozenset[tuple[str, str]]
-
 
 def add_hidden(projects: Sequence[DbtProject], facts: Sequence[FileFacts]) -> None:
-    """Adds to the resources of projects what they ask for out of sight, as if it stood in their first line."""
+    """Adds to the resources of projects what they ask for out of sight, as if it stood in their first line, and what
+    only a manifest says of them."""
     for project in projects:
         own = [fact for fact in facts if fact.path in project.files]
         macros = _macros(own)
-        manifest = _manifest(project, own)
+        manifest = manifest_of(project, own)
         texts = {fact.path: _text(fact) for fact in own} if macros else {}
         for key, resource in list(project.resources.items()):
             if resource.kind in _MADE:
-                asked = {*_by_macros(texts.get(resource.path, ""), macros), *manifest.get(resource.name, ())}
-                project.resources[key] = _asking(resource, asked)
+                told = manifest.asked(project, resource) if manifest is not None else ()
+                resource = _asking(resource, {*_by_macros(texts.get(resource.path, ""), macros), *told})
+            if resource.kind != "source" and manifest is not None:
+                resource = manifest.completed(resource)
+            project.resources[key] = resource
 
 
 def _asking(resource: Resource, asked: set[tuple[str, str]]) -> Resource:
@@ -74,35 +75,3 @@ def _names(text: str, macros: Mapping[str, Asked]) -> set[str]:
 def _text(fact: FileFacts) -> str:
     text = fact.document.scalar if fact.document is not None else None
     return _COMMENT.sub("", text) if isinstance(text, str) else ""
-
-
-# The manifest.
-
-
-def _manifest(project: DbtProject, facts: Sequence[FileFacts]) -> Mapping[str, Asked]:
-    """What the models of a project depend on by its manifest, where one is there, by name."""
-    for fact in facts:
-        if posixpath.basename(fact.path) == "manifest.json" and fact.document is not None:
-            nodes = fact.document.get("nodes")
-            if nodes is not None and fact.document.at("metadata", "dbt_schema_version") is not None:
-                return dict(_dependencies(project, nodes))
-    return {}
-
-
-def _dependencies(project: DbtProject, nodes: Tree) -> Iterator[tuple[str, Asked]]:
-    for entry in nodes.entries or ():
-        kind, _, rest = entry.key.partition(".")
-        package, _, name = rest.partition(".")
-        listed = entry.value.at("depends_on", "nodes")
-        if kind in _MADE and package == project.name and listed is not None:
-            yield name, frozenset(asked for one in listed.strings() if (asked := _asked(project, one)))
-
-
-def _asked(project: DbtProject, node: str) -> tuple[str, str] | None:
-    """A node of a manifest as a ref or source would ask for it: `model.shop.orders`, `source.shop.raw.orders`."""
-    kind, package, *name = node.split(".")
-    if kind == "source" and len(name) == 2:
-        return "source", ".".join(name)
-    if kind in {"model", "seed", "snapshot"} and name:
-        return "ref", ".".join(name if package == project.name else (package, *name))
-    return None

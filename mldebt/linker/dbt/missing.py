@@ -36,7 +36,7 @@ def _add_columns(builder: GraphBuilder, lineage: Lineage, resource: Resource) ->
     hidden = {word.lower() for word in resource.text.words} if resource.text else set()
     for column in resource.properties.columns:
         name = column.name.lower()
-        if name in given.columns or name in hidden or not _PLAIN.fullmatch(name):
+        if not column.written or name in given.columns or name in hidden or not _PLAIN.fullmatch(name):
             continue
         node = f"{resource.id}#{column.name}"
         builder.node(node, NodeKind.FEATURE, column.name, [column.location], dataset=resource.name, missing=True)

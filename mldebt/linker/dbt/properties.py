@@ -28,13 +28,14 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class StatedColumn:
-    """A column that properties name."""
+    """A column that properties name; one that is not `written` stands in a manifest alone."""
 
     name: str
     location: Location
     description: str = ""
     tests: tuple[Test, ...] = ()
     constraints: tuple[str, ...] = ()
+    written: bool = True
 
 
 @dataclass(frozen=True, slots=True)
