@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mldebt.facts.code import Call, Constant
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.query import EVERYTHING, Query, Relation
+from mldebt.interpreter.dialects import dialect_of
 from mldebt.interpreter.landmarks import Access, Column, Origins, union
 from mldebt.interpreter.recorder import Selection
 from mldebt.interpreter.values import Frame, options_of
@@ -27,7 +28,7 @@ def frame_of(call: Invocation, access: Access | None, text: str) -> Frame | None
     """The frame that a query gives, None where the text is no query that could be read.
 
     It is closed where the query names all its columns."""
-    query = _query(text)
+    query = _query(text, dialect_of(call))
     if query is None or query.target is not None:
         return None
     frames = dict(_frames(call, query))
@@ -36,8 +37,8 @@ def frame_of(call: Invocation, access: Access | None, text: str) -> Frame | None
 
 
 @lru_cache(maxsize=2048)
-def _query(text: str) -> Query | None:
-    facts, _ = read_sql(text.replace(HOLE, "{{ hole }}"))
+def _query(text: str, dialect: str) -> Query | None:
+    facts, _ = read_sql(text.replace(HOLE, "{{ hole }}"), (dialect,) if dialect else ())
     return facts.queries[0] if len(facts.queries) == 1 else None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import queries, texts
+from mldebt.interpreter.dialects import dialect_of
 from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Access, Column, Origins, Rest, union
 from mldebt.interpreter.recorder import Asked
@@ -268,11 +269,12 @@ def _access(call: Invocation, locator: Value, mode: str, parameter: str) -> Acce
 def _query(call: Invocation, locators: tuple[str, ...], mode: str) -> Access | None:
     """The access of the tables that a query names, or of the table itself."""
     machine, at = call.machine, call.site.location
+    dialect = dialect_of(call)
     read_tables: list[str] = []
     written: list[str] = []
     for text in locators:
         is_name = not any(space in text.strip() for space in " \n\t")
-        found = None if is_name else tables(text)
+        found = None if is_name else tables(text, dialect)
         named = found.read if found else (text,) if is_name else ()
         read_tables += [table for table in named if not _uses_frame(call, table)]
         written += found.written if found else []

@@ -439,6 +439,8 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The version it was written for."""
     distribution: str = ""
     """The package on the index, where it is named otherwise."""
+    dialect: str = ""
+    """The dialect of SQL that its calls take, for the library of one database."""
     learns: bool = False
     """Whether it is an ML or data library: what glue code stands between."""
     shows: bool = False

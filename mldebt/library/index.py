@@ -155,6 +155,14 @@ class Libraries:
         named = (library for library in self._libraries if library.abbreviations)
         return {word: library.library for library in named for word in (library.library, *library.abbreviations)}
 
+    def dialect(self, name: str) -> str:
+        """The dialect of SQL that the library of a dotted name speaks, empty where it speaks several or none."""
+        return self._dialects.get(name.split(".", 1)[0], "")
+
+    @cached_property
+    def _dialects(self) -> dict[str, str]:
+        return {library.library: library.dialect for library in self._libraries if library.dialect}
+
     @cached_property
     def retold(self) -> frozenset[str]:
         """The methods of decorated functions that give the function again, with other settings."""

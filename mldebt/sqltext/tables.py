@@ -23,7 +23,7 @@ class Tables:
 _UNKNOWN = "unknown__part"
 
 
-def tables(text: str) -> Tables | None:
+def tables(text: str, dialect: str = "") -> Tables | None:
     """The tables of a text of SQL, or None where it is no statement that sqlglot can read."""
     plain = _JINJA.sub(_UNKNOWN, text).replace(HOLE, _UNKNOWN)
     if not _STATEMENT.match(plain) or len(plain) > 100_000:
@@ -32,7 +32,7 @@ def tables(text: str) -> Tables | None:
 
     read: set[str] = set()
     written: set[str] = set()
-    parsed = parse(plain, ("bigquery",) if "`" in plain else ())
+    parsed = parse(plain, (dialect,) if dialect else ("bigquery",) if "`" in plain else ())
     if not isinstance(parsed, Parsed):
         return None
     for statement in parsed.statements:

@@ -80,3 +80,33 @@ def test_a_query_may_put_its_result_into_a_table_of_an_unknown_project() -> None
         "shop.daily -feeds-> main.py",
         "shop.orders -feeds-> main.py",
     ]
+
+
+CONNECTIONS = {
+    "an address": "create_engine('mysql+pymysql://shop/sales')",
+    "an address with unknown parts": "create_engine(f'mysql://{user}@shop/sales')",
+    "a connection of it": "create_engine('mysql://shop/sales').connect()",
+    "a text": "'mysql://shop/sales'",
+}
+
+
+@pytest.mark.parametrize("connection", CONNECTIONS.values(), ids=CONNECTIONS)
+def test_a_query_is_read_in_the_dialect_of_the_address_that_it_is_sent_to(connection: str) -> None:
+    """In MySQL double quotes are around texts, in the common core of SQL around names of columns."""
+    code = f"""
+        from sqlalchemy import create_engine
+        frame = pd.read_sql('select "sold" as state, a from t', {connection})
+        pd.DataFrame({{"x": frame["state"], "y": frame["a"]}}).to_csv("out.csv")
+        """
+    assert not [line for line in seen(code) if "t#sold" in line]
+    other = code.replace("mysql+pymysql", "postgresql").replace("mysql", "postgresql")
+    assert [line for line in seen(other) if "t#sold" in line]
+
+
+def test_a_library_of_one_database_tells_the_dialect() -> None:
+    code = """
+        import duckdb
+        frame = duckdb.connect("x.db").execute("select a from t using sample 10%").df()
+        frame.to_csv("out.csv")
+        """
+    assert "read t" in seen(code, "read")

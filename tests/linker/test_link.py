@@ -87,3 +87,11 @@ def test_a_part_that_fails_is_told_and_leaves_the_others(monkeypatch: pytest.Mon
         "error: linking what follows failed: ZeroDivisionError: division by zero"
     ]
     assert {node.name for node in found.graph.nodes(NodeKind.DATASET)} == {"a.csv", "b.csv"}
+
+
+def test_a_file_of_sql_is_read_in_the_only_dialect_that_addresses_of_databases_tell() -> None:
+    query = 'create table u as select `a`, "b" as c from t'
+    files = {"sql/u.sql": query, "app.py": "URL = 'clickhouse://shop/sales'\n"}
+    assert "t#b -flows-> u#c" in edges(files, "flows")
+    files["other.py"] = "URL = 'bigquery://shop/sales'\n"
+    assert "t#b -flows-> u#c" not in edges(files, "flows")

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from mldebt.facts.code import Constant
 from mldebt.facts.file import FileFacts
 from mldebt.facts.tree import Tree
-from mldebt.sqltext import read_sql
+from mldebt.sqltext import dialect_of_address, read_sql
 
 _DIALECTS = {
     "athena": "athena", "bigquery": "bigquery", "clickhouse": "clickhouse", "databricks": "databricks",
@@ -21,10 +22,13 @@ _DIALECTS = {
 
 
 def settled(facts: Sequence[FileFacts]) -> list[FileFacts]:
-    """The facts, with the files of dbt projects that the common core of SQL does not cover read as their profile says.
+    """The facts, with files that the common core of SQL does not cover read as their project says: in dbt the profile,
+    elsewhere the addresses of databases, where these are of one kind.
 
     What the common core covers means the same in every dialect."""
     stated = list(_stated(facts))
+    if any(fact.sql is not None for fact in facts):
+        stated += _by_connections(facts)
     return [_reread(fact, stated) if stated and fact.sql is not None else fact for fact in facts]
 
 
@@ -53,6 +57,19 @@ def _stated(facts: Sequence[FileFacts]) -> Iterator[tuple[str, str]]:
             found = profiles.get(str(profile.scalar), set())
             if len(found) == 1:
                 yield posixpath.dirname(path), next(iter(found))
+
+
+def _by_connections(facts: Sequence[FileFacts]) -> list[tuple[str, str]]:
+    """The only dialect of the databases whose addresses code and configuration name, for all files."""
+    found = {dialect for fact in facts for text in _texts(fact) if (dialect := dialect_of_address(text))}
+    return [("", next(iter(found)))] if len(found) == 1 else []
+
+
+def _texts(fact: FileFacts) -> Iterator[str]:
+    for scope in fact.code.scopes if fact.code is not None else ():
+        yield from (one.value for one in scope.body if isinstance(one, Constant) and isinstance(one.value, str))
+    if fact.document is not None and fact.sql is None:
+        yield from (entry.value.scalar for _, entry in fact.document.walk() if isinstance(entry.value.scalar, str))
 
 
 def _profiles(tree: Tree) -> Iterator[tuple[str, str]]:
