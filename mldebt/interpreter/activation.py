@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
-from mldebt.interpreter import intake
+from mldebt.interpreter import idle, intake
 from mldebt.interpreter.instructions import EVALUATE
 from mldebt.interpreter.values import Decided, Items, Thing, Value, choice
 from mldebt.source import Location, Span
@@ -33,6 +33,7 @@ class Activation:
         closure: Activation | None = None,
         arguments: Mapping[str, Value] | None = None,
         main: bool = False,
+        called: bool = False,
     ) -> None:
         self.machine = machine
         self.module = module
@@ -44,11 +45,13 @@ class Activation:
         self.returned: list[Value] = []
         self.globals: dict[str, Value] = {}
         self._main = main
+        self._called = called
         self.layout = machine.layout(module, scope)
         self._blocks: list[bool] = []
         self._groups: dict[int, Items] = {}
         self._turning = 0
         self._taken: dict[int, bool] = {}
+        self._held: dict[int, bool] = {}
         self._bindings = self.layout.bindings
 
     def run(self) -> Value:
@@ -75,6 +78,13 @@ class Activation:
                     values.extend([None] * (close - index + 1))
                     index = close + 1
                     continue
+                if self._is_idle(instruction, index):
+                    values.append(EVALUATE[code.Block](self, instruction))
+                    run.idle += 1
+                    self._evaluate(index + 1, close)
+                    run.idle -= 1
+                    index = close
+                    continue
                 if turns := self._turns(instruction, close - index):
                     values.append(EVALUATE[code.Block](self, instruction))
                     self._turn(turns, index + 1, close)
@@ -94,6 +104,17 @@ class Activation:
             return False
         self._taken[self.layout.block_ends[index]] = condition.holds
         return not condition.holds
+
+    def _is_idle(self, block: code.Block, index: int) -> bool:
+        """Whether the caller, by what it gives the function, has no part in a branch."""
+        if block.kind == "else":
+            return self._held.get(index - 1, False)
+        if not self._called or block.kind != "if" or block.condition == ABSENT:
+            return False
+        outcome = idle.holds(self, block.condition)
+        if outcome is not None:
+            self._held[self.layout.block_ends[index]] = outcome
+        return outcome is False
 
     def _turns(self, block: code.Block, length: int) -> list[Value]:
         """The elements that a loop is evaluated for one by one; none where they are unknown or too much work."""

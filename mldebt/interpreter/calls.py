@@ -117,11 +117,14 @@ def _project_function(
         known, result = run.memory.recall(memo)
         if known:
             return result
+    is_written = site.instruction >= 0 and not rest and not function.decorators
     run.stack.append(key)
     run.sites.append(site.location)
     try:
         with registration.as_own_job(machine, function, bound.values()) as group:
-            result = Activation(machine, function.module, function.scope, function.closure, bound).run()
+            result = Activation(
+                machine, function.module, function.scope, function.closure, bound, called=is_written
+            ).run()
             result = registration.as_task(machine, function, result, group)
     finally:
         run.stack.pop()

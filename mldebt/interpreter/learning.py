@@ -57,6 +57,8 @@ def _fit(call: Invocation) -> None:
         if not isinstance(receiver, Thing):
             continue
         transformer = machine.libraries.kind(receiver.class_name) == "transformer"
+        if transformer and machine.run.idle:
+            continue
         fitted = machine.recorder.fitted(
             machine.job, _algorithm(receiver), call.site.location, data | target, target, transformer
         )

@@ -56,7 +56,8 @@ class Run:
     """One entry point being evaluated: its job, the arguments it is started with, the work it may still do.
 
     `branches` counts the conditional blocks around the instruction at hand: there an assignment may not happen.
-    `sites` are the places of the calls that led to it.
+    `sites` are the places of the calls that led to it. `idle` counts the blocks around it that the caller of their
+    function has no part in: what is there is read, and nothing is learnt.
     With a `memory`, calls that tell nothing new are not evaluated again. `command` is the function that takes its
     arguments from the command line. `composing` is the folder of the configuration that the code puts together,
     `groups` are the groups of tasks that are open."""
@@ -68,6 +69,7 @@ class Run:
     stack: list[tuple[str, int]] = field(default_factory=list)
     sites: list[Location] = field(default_factory=list)
     branches: int = 0
+    idle: int = 0
     memory: Memory | None = None
     command: tuple[str, int] | None = None
     composing: Value = None

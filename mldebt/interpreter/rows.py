@@ -109,7 +109,9 @@ def sourced(machine: Machine, value: Value, site: Site) -> Origins:
 
 
 def learn(machine: Machine, how: Learning, call: str, data: Origins, site: Site, own: Own = "") -> Marks:
-    """What is learnt from rows there."""
+    """What is learnt from rows there; nothing where the caller has no part in it."""
+    if machine.run.idle:
+        return frozenset()
     scope = (site.module, site.scope)
     sure = site.caller is None or not site.caller.is_conditional
     learnt = machine.recorder.rows.learnt(machine.job, how, call, site.location, scope, data, sure, own)

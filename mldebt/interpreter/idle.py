@@ -1,0 +1,60 @@
+"""Conditions on what a function is given: they tell which branch its caller has no part in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mldebt.facts import code
+from mldebt.facts.code import Operand
+from mldebt.facts.pipeline import HOLE
+from mldebt.interpreter.values import Thing, Value, options_of
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.activation import Activation
+
+_SAME = frozenset({"is", "=="})
+_OTHER = frozenset({"is not", "!="})
+
+
+def holds(activation: Activation, condition: Operand) -> bool | None:
+    """Whether a condition on one argument holds in this call; None where it may hold or not.
+
+    `if scaler is None`, `if not training` and `if mode == "train"` are such conditions."""
+    one = activation.facts.body[condition]
+    if isinstance(one, code.Argument):
+        value = activation.values[condition]
+        return bool(value) if value is None or isinstance(value, bool) else None
+    if isinstance(one, code.Unary) and one.operator == "not":
+        inner = holds(activation, one.operand)
+        return None if inner is None else not inner
+    if isinstance(one, code.Comparison) and len(one.operands) == 2:
+        return _compared(activation, one)
+    return None
+
+
+def _compared(activation: Activation, comparison: code.Comparison) -> bool | None:
+    left, right = comparison.operands
+    held, stated = activation.facts.body[left], activation.facts.body[right]
+    if not (isinstance(held, code.Argument) and isinstance(stated, code.Constant)) or stated.opaque:
+        return None
+    same = _same(activation.values[left], stated.value)
+    if same is None or comparison.operators[0] not in _SAME | _OTHER:
+        return None
+    return same if comparison.operators[0] in _SAME else not same
+
+
+def _same(value: Value, stated: str | float | None) -> bool | None:
+    """Whether what is given is what the code states."""
+    if value is None or isinstance(value, bool):
+        return value is stated
+    if stated is None:
+        return None if any(map(_may_be_none, options_of(value))) else False
+    if isinstance(value, str) and isinstance(stated, str) and HOLE not in value:
+        return value == stated
+    return None
+
+
+def _may_be_none(value: Value) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, Thing) and not (value.class_name or value.origins or value.content or value.fields)
