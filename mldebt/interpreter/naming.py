@@ -37,6 +37,8 @@ _WORDS: dict[Role, frozenset[str]] = {
 _INPUTS = re.compile(r"^(X|X_\w+|\w+_X|features|features_\w+|\w+_features|feature_(df|data|matrix|frame|table))$")
 _TARGETS = re.compile(r"^(y|y_\w+|\w+_y|targets?|labels?|\w+_(target|labels?))$", re.I)
 _PICKS = frozenset({"sample", "query", "head", "tail", "take", "filter", "truncate"})
+_OWN = frozenset({"self", "cls"})
+"""Names of an object whose attributes are data of their own."""
 _DEEPEST = 12
 
 
@@ -195,6 +197,9 @@ class Naming:
         """What rows are picked from, the same for every time that a scope names it."""
         one = self._body[pick]
         operand = one.function if isinstance(one, Call) else one.base if isinstance(one, Item) else pick
+        taken = ""
         while isinstance(base := self._body[operand], Attribute) and operand not in self._names:
-            operand = base.base
-        return base.name if isinstance(base, Variable | Argument) else operand
+            operand, taken = base.base, base.name
+        if isinstance(base, Variable | Argument):
+            return f"{base.name}.{taken}" if base.name in _OWN else base.name
+        return operand

@@ -21,6 +21,7 @@ from mldebt.interpreter.landmarks import (
     Part,
     Predicted,
     Role,
+    Scored,
     Split,
     union,
 )
@@ -136,7 +137,7 @@ def of_call(call: Invocation, result: Value) -> Value:
     data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values())))
     if (
         _is_stated(call.subject)
-        or any(isinstance(one, Predicted) for one in data)
+        or any(isinstance(one, Predicted | Scored) for one in data)
         or (how == "extremes" and _tells_time(data))
     ):
         return result

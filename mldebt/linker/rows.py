@@ -181,10 +181,12 @@ class _Rows:
         return not learnt.own or bool(self._targets & self._learnt_from[learnt])
 
     def _around(self) -> Iterator[tuple[Learnt, Split]]:
-        """Knowledge of all rows that is put only into the parts, after they were divided."""
-        for _, origins in self._models:
+        """Knowledge of all rows that is put only into the parts, after they were divided.
+
+        A model that is not asked about the rows held out, where others are, is trained on all rows for use."""
+        for model, origins in self._models:
             known = self._known.marks(origins)
-            splits = {one.split for one in known if isinstance(one, Part)}
+            splits = {one for one in _divided(known) if model in self._examined.get(one, {model})}
             for learnt in self._whole(known):
                 sources = self._known.sources(self._learnt_from[learnt])
                 for split in sorted(splits, key=lambda one: one.location):
@@ -208,6 +210,20 @@ class _Rows:
     @cached_property
     def _models(self) -> list[tuple[Fitted, Origins]]:
         return [(one, origins) for one, origins in self._seen.taught if isinstance(one, Fitted) and not one.transformer]
+
+    @cached_property
+    def _examined(self) -> Mapping[Split, set[Fitted]]:
+        """The models that learn from a part of a split and are asked about rows it holds out, or about unknown ones."""
+        taught = {model: _divided(self._known.marks(origins)) for model, origins in self._models}
+        found: dict[Split, set[Fitted]] = {}
+        for asked, origins in self._seen.taught:
+            models = [one for one in origins if one in taught] if isinstance(asked, Predicted) else []
+            parts = [one for one in self._known.marks(origins) if isinstance(one, Part)] if models else []
+            held_out = {one.split for one in parts if one.role != "train"}
+            for model in models:
+                for split in taught[model] & held_out if parts else taught[model]:
+                    found.setdefault(split, set()).add(model)
+        return found
 
     def _parts_behind(self, learnt: Learnt) -> list[Part]:
         known = self._known.marks(self._learnt_from[learnt])
@@ -331,3 +347,8 @@ def _by_place(
 
 def _accesses(origins: Iterable[Landmark]) -> list[Access]:
     return list(dict.fromkeys(one.access for one in origins if isinstance(one, Column | Rest)))
+
+
+def _divided(known: Marks) -> frozenset[Split]:
+    """The splits that rows are a part of."""
+    return frozenset(one.split for one in known if isinstance(one, Part))
