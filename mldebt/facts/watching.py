@@ -31,8 +31,11 @@ class ServedModel(msgspec.Struct, frozen=True, array_like=True):
 
 
 class WriteUp(msgspec.Struct, frozen=True, array_like=True):
-    """A document of people: the words in it, in lower case and order, and whether it is a model card."""
+    """A document of people: the words in it, in lower case and order, and whether it is a model card.
+
+    `calls` are the names of what its examples of code call."""
 
     span: Span
     card: bool
     words: tuple[str, ...]
+    calls: tuple[str, ...] = ()

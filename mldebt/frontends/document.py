@@ -20,6 +20,7 @@ _SPAN = re.compile(r"`(?P<command>(?:python3?|uv run|poetry run|streamlit run|pa
 _MOST = 200
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 _MOST_WORDS = 5_000
+_CALL = re.compile(r"(?<!def )(?<!\w)([A-Za-z_][A-Za-z0-9_]{3,})\(")
 _CARD = re.compile(r"model[-_ ]?card")
 _CARD_KEY = re.compile(r"(?:library_name|pipeline_tag|model-index|base_model)\s*:")
 """Keys that a model card of the Hugging Face kind has before its text."""
@@ -42,7 +43,8 @@ def _write_up(source: Source) -> WriteUp:
     """The words of a document, and whether it is a model card: by its name, or by what stands before its text."""
     words = sorted({word.lower() for word in _WORD.findall(source.text)})
     is_card = _CARD.search(posixpath.basename(source.path).lower()) is not None or _has_card_header(source)
-    return WriteUp(FILE_START, is_card, tuple(words[:_MOST_WORDS]))
+    calls = sorted({name for line in _examples(source) for name in _CALL.findall(line)})
+    return WriteUp(FILE_START, is_card, tuple(words[:_MOST_WORDS]), tuple(calls[:_MOST_WORDS]))
 
 
 def _has_card_header(source: Source) -> bool:
@@ -50,6 +52,19 @@ def _has_card_header(source: Source) -> bool:
         return False
     header = itertools.takewhile(lambda line: line.strip() != "---", source.lines[1:])
     return any(_CARD_KEY.match(line) for line in header)
+
+
+def _examples(source: Source) -> Iterator[str]:
+    """The lines of code that a document shows."""
+    fence = ""
+    for line in source.lines:
+        mark = _FENCE.fullmatch(line)
+        if mark and not fence:
+            fence = mark["mark"]
+        elif mark and mark["mark"].startswith(fence):
+            fence = ""
+        elif fence:
+            yield line
 
 
 def _commands(source: Source) -> Iterator[Command]:

@@ -376,6 +376,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "public_api": AttributeDoc("boolean", "Whether it is offered to users of a library outside the project."),
         "hook": AttributeDoc("boolean", "Whether a library or platform may call it: by its name, class or decorator."),
         "nested": AttributeDoc("boolean", "Whether it is defined inside another function."),
+        "plain": AttributeDoc("boolean", "Whether it only shows something, or gives a text or an attribute."),
+        "shown": AttributeDoc("boolean", "Whether a document shows people how to call it."),
         "beside_another": AttributeDoc("boolean", "Whether another uncalled function of its file stands for it."),
         "along": AttributeDoc("string", "The others that it stands for, as the end of a sentence."),
         "copies": AttributeDoc("integer", "How many other functions repeat it."),

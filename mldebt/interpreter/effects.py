@@ -251,7 +251,7 @@ def _role(effects: Effects) -> str:
     if known is not None and known[0] is effects:
         return known[1]
     if effects.shows:
-        role = "neutral"
+        role = "shows"
     elif effects.reads or effects.writes or effects.opens or effects.config:
         role = "moves"
     elif effects.converts:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mldebt.facts.code import Module, Scope
+from mldebt.facts.code import Attribute, Module, Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.glue import libraries_of
+from mldebt.linker.plain_functions import is_plain
 from mldebt.source import Location
 
 _SHORTEST_RUN = 8
@@ -19,6 +20,8 @@ _SHORTEST_WHOLE = 3
 """Statements that a function repeated whole, and under the same name, must have."""
 _LONG_WHOLE = 6
 """Statements that a function repeated whole must have where it has another name."""
+_OPTIONS = frozenset({"add_argument", "add_argument_group", "add_parser"})
+"""The methods by which a script states its options."""
 _IDIOMS = frozenset({"__init__", "main"})
 """Functions that are short and alike everywhere."""
 _MOST_PLACES = 40
@@ -50,8 +53,11 @@ def add_functions(
     builder: GraphBuilder,
     modules: Mapping[str, Module],
     learns: Callable[[str], bool],
+    roles: Iterable[tuple[tuple[str, int, int], str]],
 ) -> None:
-    """The functions of all modules, and `copies` edges from each repetition to the first function it repeats."""
+    """The functions of all modules, and `copies` edges from each repetition to the first function it repeats.
+
+    `roles` are the calls that were seen to handle data."""
     functions = list(_functions(modules))
     for function in functions:
         builder.node(
@@ -63,9 +69,11 @@ def add_functions(
             test=is_test(function.path),
         )
     handling = {path for path in modules if not is_test(path) and any(libraries_of(modules[path], learns))}
+    at_work = {(path, index) for (path, index, _), role in roles if role != "shows"}
+    telling = [one for one in functions if one.path in handling and not _is_talk(one, modules[one.path].scopes[0])]
     first: dict[tuple[str, str], tuple[str, str]] = {}
     more: dict[tuple[str, str], int] = {}
-    for group in _telling(_copies([function for function in functions if function.path in handling])):
+    for group in _telling(one for one in _copies(telling) if _can_do_harm(one, at_work)):
         folders = _folders(group[0])
         ends = first.setdefault(folders, (group[0].copy.id, group[0].original.id))
         again = ends[1] != group[0].original.id
@@ -77,10 +85,12 @@ def add_functions(
                 statements=found.statements, again=again, detail=detail,
             )  # fmt: skip
         builder.mark(group[0].original.id, "copies", len(group))
-    for (_, original), count in more.items():
+    for (copy_id, original_id), count in more.items():
         if count:
-            functions_told = "function is" if count == 1 else "functions are"
-            builder.mark(original, "copied_along", f"; {count} more {functions_told} copied between these folders")
+            told = "function is" if count == 1 else "functions are"
+            places = {posixpath.dirname(builder.locations(node)[0].path) for node in (copy_id, original_id)}
+            where = "between these folders" if len(places) > 1 else "within the folder"
+            builder.mark(original_id, "copied_along", f"; {count} more {told} copied {where}")
 
 
 def _folders(copy: _Copy) -> tuple[str, str]:
@@ -118,6 +128,18 @@ def _copies(functions: list[_Function]) -> Iterator[_Copy]:
                 yield best
         for start in range(len(function.shapes) - _SHORTEST_RUN + 1):
             runs.setdefault(function.shapes[start : start + _SHORTEST_RUN], []).append((function, start))
+
+
+def _is_talk(function: _Function, module: Scope) -> bool:
+    """Whether a function only states the options of a command, as every script does, or puts a text together."""
+    options = sum(isinstance(one, Attribute) and one.name in _OPTIONS for one in function.scope.body)
+    return 2 * options >= len(function.shapes) or is_plain(function.scope, module)
+
+
+def _can_do_harm(copy: _Copy, at_work: Container[tuple[str, int]]) -> bool:
+    """Whether copies that drift apart can give other data: one of them handles some, or much is the same."""
+    places = ((one.path, one.index) for one in (copy.copy, copy.original))
+    return copy.statements >= _LONG_RUN or any(place in at_work for place in places)
 
 
 def _is_idiom(function: _Function) -> bool:

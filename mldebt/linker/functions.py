@@ -14,6 +14,7 @@ from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
+from mldebt.linker.plain_functions import is_plain
 from mldebt.linker.references import Key, References
 
 _PLAIN = frozenset({"abc", "contextlib", "functools", "typing", "typing_extensions"})
@@ -23,7 +24,7 @@ _CLASSIFIERS = (("project", "classifiers"), ("tool", "poetry", "classifiers"))
 _USUAL_SHARE = 0.3
 _USUAL_COUNT = 8
 """Where so many functions of a folder, and such a share of them, have no caller, they wait for users outside."""
-_LEFT_ALONE = ("public_api", "called_from_tests")
+_LEFT_ALONE = ("public_api", "called_from_tests", "plain", "shown")
 _TOLD = 4
 """How many of them are named."""
 _DEEPEST = 8
@@ -36,8 +37,9 @@ def mark(
     references: References,
     seen: Observations,
     libraries: Libraries,
+    shown: Collection[str],
 ) -> None:
-    """Tells of every function who may call it, by all mentions of its name."""
+    """Tells of every function who may call it, by all mentions of its name; documents show how some are called."""
     runs = {job.path for job in seen.jobs if job.fact is not None} | {
         path for path, module in modules.items() if module.runs or _is_orchestrated(module, libraries)
     }
@@ -55,6 +57,8 @@ def mark(
         builder.mark(node, "public_api", is_public)
         builder.mark(node, "hook", is_hook)
         parents = modules[path].scopes
+        builder.mark(node, "plain", is_plain(scope, parents[0]))
+        builder.mark(node, "shown", scope.name.rpartition(".")[2] in shown)
         nested = parents[scope.parent].kind in {"function", "lambda"}
         builder.mark(node, "nested", nested)
         if not is_test(path):

@@ -16,6 +16,7 @@ from mldebt.source import FILE_START, Location
 Roles = Mapping[tuple[str, int, int], str]
 Learns = Callable[[str], bool]
 Counts = tuple[int, int, int]
+_BESIDE = frozenset({"neutral", "shows"})
 _GLUE = frozenset({"moves", "converts"})
 
 
@@ -61,7 +62,7 @@ def _counts(path: str, module: Module, roles: Roles) -> Counts:
         calls = [place for place, _ in scope.placed(Call)]
         for one in scope.statements if scope.kind != "class" else ():
             within = calls[bisect_left(calls, one.first) : bisect_left(calls, one.last)]
-            found = {roles.get((path, index, call)) for call in within} - {"neutral"}
+            found = {roles.get((path, index, call)) for call in within} - _BESIDE
             statements += bool(found)
             glue += bool(found) and found <= _GLUE
             conversions += "converts" in found and found <= _GLUE

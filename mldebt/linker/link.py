@@ -175,8 +175,9 @@ class _Linking:
     def add_code(self) -> None:
         """Functions, branches and packages, and which of them anything uses."""
         builder, modules, seen = self.builder, self.modules, self.seen
-        clones.add_functions(builder, modules, self.libraries.learns)
-        functions.mark(builder, modules, self.documents, self.references, seen, self.libraries)
+        clones.add_functions(builder, modules, self.libraries.learns, seen.roles)
+        shown = {name for fact in self.facts if fact.write_up is not None for name in fact.write_up.calls}
+        functions.mark(builder, modules, self.documents, self.references, seen, self.libraries, shown)
         branches.add(builder, modules, self.references)
         undefined.add(builder, modules, self.references)
         branches.add_leftovers(builder, seen.leftovers)
