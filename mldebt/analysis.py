@@ -82,7 +82,8 @@ def observe(
     graphs = [stamp_of_content(root / file) for _, file in project.graphs]
     neighbours, wrong_graphs = neighbours_of(project, root)
     known = reading.known.observations(found.sources) if reading and reading.known else None
-    linked = link(facts, found.tracked, project, codeowners, neighbours, known)
+    compiled = reading.known.compiled() if reading and reading.known else None
+    linked = link(facts, found.tracked, project, codeowners, neighbours, known, compiled)
     unread = (*found.unread, *_unread(facts, codeowners), *linked.unread)
     return Observed(
         root=root,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mldebt import suppress
+from mldebt.cache.compiled import Compiled
 from mldebt.config import Settings, options_of, selected, selects, severity_of
 from mldebt.errors import Mistakes, MldebtError, suggestion
 from mldebt.finding import Severity
@@ -75,18 +76,18 @@ class Ruleset:
         return frozenset(word for listed in self.selected for word in _words(listed)) - left_out
 
 
-def rules_of(settings: Settings) -> Ruleset:
+def rules_of(settings: Settings, compiled: Compiled | None = None) -> Ruleset:
     """The rules under those settings; what is wrong with one rule or setting leaves the others."""
     mistakes: list[MldebtError] = []
-    known = _known(settings, mistakes)
+    known = _known(settings, mistakes, compiled)
     chosen = tuple(_graded(listed, settings) for listed in _selected(known, settings, mistakes))
     options = {listed.id: dict(_options(listed.rule, settings, mistakes)) for listed in chosen if listed.rule}
     return Ruleset(known, chosen, options, tuple(mistakes))
 
 
-def _known(settings: Settings, mistakes: list[MldebtError]) -> tuple[Listed, ...]:
+def _known(settings: Settings, mistakes: list[MldebtError], compiled: Compiled | None) -> tuple[Listed, ...]:
     """All rules in order of code: mldebt's, those of installed packs and of the folders that the settings name."""
-    rules = [*_builtin(mistakes)]
+    rules = [*_builtin(mistakes, compiled)]
     for path in settings.rule_paths:
         rules += _from_folder(Path(os.path.relpath(settings.home / path)), mistakes)
     listed = [Listed(_info(rule), rule.profile, rule) for rule in rules]
@@ -95,9 +96,9 @@ def _known(settings: Settings, mistakes: list[MldebtError]) -> tuple[Listed, ...
     return tuple(sorted(_distinct(listed, mistakes), key=lambda each: (code_order(each.code), each.id)))
 
 
-def _builtin(mistakes: list[MldebtError]) -> Iterable[Rule]:
+def _builtin(mistakes: list[MldebtError], compiled: Compiled | None) -> Iterable[Rule]:
     try:
-        return builtin_rules()
+        return builtin_rules(compiled)
     except MldebtError as error:
         mistakes.append(error)
         return _from_folder(builtin_folder(), [])

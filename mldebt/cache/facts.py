@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from mldebt.cache.compiled import Compiled
 from mldebt.cache.entries import Cache
 from mldebt.cache.observations import KnownObservations
 from mldebt.cache.sealed import key_of
@@ -36,6 +37,10 @@ class KnownFacts:
         if self._cache is None:
             return None
         return KnownObservations(self._program, self._cache, {one.path: self.key(one) for one in sources})
+
+    def compiled(self) -> Compiled | None:
+        """What is kept of mldebt's own data files, where there is a cache."""
+        return Compiled(self._program, self._cache) if self._cache is not None else None
 
     def key(self, source: Source) -> str:
         """What tells a file from all others."""

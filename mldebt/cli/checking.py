@@ -101,7 +101,7 @@ def _worked_out(question: Question, session: Session) -> tuple[Answer, Seen | No
         fail_on=question.fail_on,
     )
     stamps += map(stamp_of_content, _outside_files(project.settings))
-    rules = rules_of(project.settings)
+    rules = rules_of(project.settings, session.compiled)
     if rules.mistakes and not rules.selected:
         raise Mistakes((*project.mistakes, *rules.mistakes))
     observed = project.observe(question.allow_empty, session)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from mldebt.cache.compiled import Compiled
     from mldebt.cache.entries import Cache
     from mldebt.reading import Reading
 
@@ -62,6 +63,13 @@ class Session:
         from mldebt.cache.program import identity
 
         return identity(self.cache)
+
+    @cached_property
+    def compiled(self) -> Compiled | None:
+        """What is kept of mldebt's own data files, where there is a cache."""
+        from mldebt.cache.compiled import Compiled
+
+        return Compiled(self.program, self.cache) if self.cache is not None else None
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reading]:

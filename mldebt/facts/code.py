@@ -456,9 +456,17 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     remnants: tuple[Remnant, ...] = ()
     commented: tuple[Commented, ...] = ()
 
-    def of(self, kind: type[Kind]) -> Iterator[Kind]:
+    def of(self, kind: type[Kind]) -> list[Kind]:
         """The instructions of a kind, scope by scope."""
-        return (one for scope in self.scopes for one in scope.of(kind))
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def _by_kind(self) -> dict[type, list[Any]]:
+        found: dict[type, list[Any]] = {}
+        for scope in self.scopes:
+            for one in scope.body:
+                found.setdefault(type(one), []).append(one)
+        return found
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

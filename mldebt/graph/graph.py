@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from mldebt.graph.schema import EdgeKind, NodeKind
@@ -89,6 +90,17 @@ class Graph:
     def incoming(self, node_id: str, kind: EdgeKind) -> tuple[Edge, ...]:
         """Edges of a kind that reach a node."""
         return self._incoming.get((node_id, kind), ())
+
+    def is_acyclic(self, *kinds: EdgeKind) -> bool:
+        """Whether no walk along edges of those kinds comes back, told without networkx, which takes long to load."""
+        sorter: TopologicalSorter[str] = TopologicalSorter()
+        for edge in self.edges(*kinds):
+            sorter.add(edge.target, edge.source)
+        try:
+            sorter.prepare()
+        except CycleError:
+            return False
+        return True
 
     def network(self, *kinds: EdgeKind) -> nx.MultiDiGraph[str]:
         """The part made of the given kinds of edge as networkx knows it; all nodes are in it."""

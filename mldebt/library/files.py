@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
+from mldebt.cache.compiled import Compiled
 from mldebt.documents import parse_yaml
 from mldebt.errors import Mistakes, MldebtError
 from mldebt.facts.tree import Tree
@@ -18,6 +19,7 @@ from mldebt.source import Location, Source
 _FOLDER = Path(__file__).parent.parent / "libraries"
 _ALWAYS = frozenset({"builtins", "io", "pathlib", "pandas", "sklearn"})
 """Libraries whose methods are recognised by name on objects that come from elsewhere, and the language's own."""
+_decoder = msgspec.msgpack.Decoder(Library)
 _COVERS = re.compile(r"covers:\s*\[([^\]]*)\]")
 
 
@@ -35,16 +37,49 @@ def builtin_libraries() -> tuple[Library, ...]:
     return tuple(_read(path) for path in sorted(_FOLDER.glob("*.yaml")))
 
 
-def libraries_for(imported: Iterable[str]) -> tuple[Library, ...]:
-    """The descriptions of libraries that a project imports, by top-level name, and of those that they speak of."""
-    files = {path.stem: path for path in _FOLDER.glob("*.yaml")}
+def libraries_for(imported: Iterable[str], compiled: Compiled | None = None) -> tuple[Library, ...]:
+    """The descriptions of libraries that a project imports, by top-level name, and of those that they speak of.
+
+    With what is kept `compiled` of all of them, none of their files need be read."""
+    shelf = _Shelf() if compiled is None else compiled.value("libraries", _Compact, _compact)
     waiting = {*_ALWAYS, *imported}
-    waiting |= {name for name, tops in _covering_others().items() if tops & waiting}
+    waiting |= {name for name, tops in shelf.covering.items() if not tops.isdisjoint(waiting)}
     found: dict[str, Library] = {}
-    while waiting := {name for name in waiting if name in files and name not in found}:
-        found.update({name: _read(files[name]) for name in waiting})
+    while waiting := {name for name in waiting if name in shelf.names and name not in found}:
+        found.update({name: shelf.description(name) for name in waiting})
         waiting = {top for name in waiting for top in _spoken_of(found[name])}
     return tuple(found[name] for name in sorted(found))
+
+
+class _Shelf:
+    """The descriptions in their files."""
+
+    def __init__(self) -> None:
+        self._files = {path.stem: path for path in _FOLDER.glob("*.yaml")}
+        self.names: Collection[str] = self._files.keys()
+        self.covering: Mapping[str, frozenset[str]] = _covering_others()
+
+    def description(self, name: str) -> Library:
+        return _read(self._files[name])
+
+
+class _Compact(msgspec.Struct, frozen=True):
+    """The descriptions as bytes, so that only those that are needed are unpacked."""
+
+    contents: dict[str, bytes]
+    covering: dict[str, frozenset[str]]
+
+    @property
+    def names(self) -> Collection[str]:
+        return self.contents.keys()
+
+    def description(self, name: str) -> Library:
+        return _decoder.decode(self.contents[name])
+
+
+def _compact() -> _Compact:
+    contents = {path.stem: msgspec.msgpack.encode(_read(path)) for path in sorted(_FOLDER.glob("*.yaml"))}
+    return _Compact(contents, _covering_others())
 
 
 def _spoken_of(library: Library) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Column, Encoded, Feature, Fitted, Landmark, Origins, Predicted, Rest
@@ -29,6 +29,7 @@ class Flows:
         self._datasets: dict[Access, tuple[str, ...]] = {}
         self._stored: dict[str, list[Stored]] = {}
         self._columns_done: set[str] = set()
+        self._places_in_order: dict[Landmark, str] = {}
         self._run_by = run_by
 
     def add(self) -> None:
@@ -170,7 +171,7 @@ class Flows:
             for source in self.ends(use.origins):
                 self._builder.edge(source, EdgeKind.CHECKED_BY, check, [use.location])
         for landmark, job, at in self._observations.drops:
-            for source in self.ends(frozenset((landmark,))):
+            for source in self.ends((landmark,)):
                 if self._builder.kind(source) is NodeKind.FEATURE:
                     self._builder.edge(source, EdgeKind.DROPS, f"job:{job.id}", [at], detail=f"{job.name} drops it")
 
@@ -181,8 +182,8 @@ class Flows:
             job = f"job:{predicted.job.id}"
             self._builder.edge(model, EdgeKind.FEEDS, job, [predicted.location], observed=True, detail=detail)
 
-    def _models_behind(self, origins: Iterable[Landmark]) -> Iterator[str]:
-        for origin in sorted(origins, key=_node_or_place):
+    def _models_behind(self, origins: Collection[Landmark]) -> Iterator[str]:
+        for origin in self._in_order(origins):
             if isinstance(origin, Fitted) and not origin.transformer:
                 yield node_id(origin)
             elif isinstance(origin, Rest):
@@ -200,18 +201,18 @@ class Flows:
     def _flow(
         self, origins: Origins, target: str, to: Feature | Fitted | Predicted | Encoded | Access, deed: str
     ) -> None:
-        for origin in sorted(origins, key=_node_or_place):
+        for origin in self._in_order(origins):
             read_at = [origin.access.location] if isinstance(origin, Column | Rest) else []
-            for source in self.ends(frozenset((origin,))):
+            for source in self.ends((origin,)):
                 if source != target:
                     detail = f"{self._name(source)} {deed}"
                     at = [*read_at, to.location]
                     self._builder.edge(source, EdgeKind.FLOWS, target, at, via=to.job.name, detail=detail)
 
-    def ends(self, origins: Iterable[Landmark]) -> list[str]:
+    def ends(self, origins: Collection[Landmark]) -> list[str]:
         """The nodes that landmarks stand for; the rest of a dataset is itself and its columns that are not left out."""
         found: dict[str, None] = {}
-        for origin in sorted(origins, key=_node_or_place):
+        for origin in self._in_order(origins):
             if isinstance(origin, Column):
                 for dataset in self._datasets.get(origin.access, ()):
                     if origin.sure or self._may_have(dataset, origin.name):
@@ -248,6 +249,13 @@ class Flows:
             detail = f"{self._name(dataset)} has the column {column.name}"
             self._builder.edge(dataset, EdgeKind.FLOWS, node, [column.access.location], detail=detail)
         return node
+
+    def _in_order(self, origins: Collection[Landmark]) -> list[Landmark]:
+        """Landmarks in an order that is the same in every run."""
+        for origin in origins:
+            if origin not in self._places_in_order:
+                self._places_in_order[origin] = _node_or_place(origin)
+        return sorted(origins, key=self._places_in_order.__getitem__)
 
     def _name(self, node: str) -> str:
         return self._builder.name(node)

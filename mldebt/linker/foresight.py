@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Column, Feature, Landmark, Learnt, Narrowed, Origins, Part, marks, plain
@@ -27,7 +27,7 @@ _DEEPEST = 3
 _MOST_INPUTS = 3
 
 
-def add_foresight(builder: GraphBuilder, seen: Observations, ends: Callable[[Iterable[Landmark]], list[str]]) -> None:
+def add_foresight(builder: GraphBuilder, seen: Observations, ends: Callable[[Collection[Landmark]], list[str]]) -> None:
     """Adds what columns hold of later and of all rows, and marks inputs of models that hold their target."""
     foresight = _Foresight(builder, seen)
     foresight.add_held()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from mldebt.cache.compiled import Compiled
 from mldebt.cache.observations import KnownObservations
 from mldebt.errors import MldebtError
 from mldebt.facts.code import Module
@@ -84,11 +85,12 @@ def link(
     codeowners: Codeowners | None,
     neighbours: Sequence[Neighbour] = (),
     known: KnownObservations | None = None,
+    compiled: Compiled | None = None,
 ) -> Linked:
     """The graph of a project; `tracked` are the paths of all its files, also those that were not read.
 
-    What is `known` of how files behave need not be found out again."""
-    linking = _Linking(facts, tracked, project, known)
+    What is `known` of how files behave, and kept `compiled` of mldebt's own data, need not be found out again."""
+    linking = _Linking(facts, tracked, project, known, compiled)
     linking.part("data on the move", linking.add_data)
     linking.part("configuration", linking.add_configuration)
     linking.part("code", linking.add_code)
@@ -112,6 +114,7 @@ class _Linking:
         tracked: frozenset[str],
         project: Project,
         known: KnownObservations | None,
+        compiled: Compiled | None,
     ) -> None:
         self.facts, self.tracked, self.project = facts, tracked, project
         self.modules = {fact.path: fact.code for fact in facts if fact.code is not None}
@@ -123,7 +126,7 @@ class _Linking:
         stated, self.stated_data, self.unread = jobs.stated(facts, trees)
         self.stated_jobs = kubeflow.stated_by_files_alone(stated, self.modules, trees)
         self.catalogs = kedro.catalogs(trees, self.modules)
-        self.libraries, self.mistakes = _libraries(self.modules, bool(self.catalogs), project)
+        self.libraries, self.mistakes = _libraries(self.modules, bool(self.catalogs), project, compiled)
         environment = {name.text: values for name, values in project.environment}
         self.seen = observe(
             self.modules, self.documents, self.stated_jobs, self.libraries, environment, self.catalogs, known
@@ -230,14 +233,14 @@ class _Linking:
 
 
 def _libraries(
-    modules: Mapping[str, Module], has_catalogs: bool, project: Project
+    modules: Mapping[str, Module], has_catalogs: bool, project: Project, compiled: Compiled | None
 ) -> tuple[Libraries, tuple[MldebtError, ...]]:
     """The descriptions of all libraries that a project uses, its own wrappers included, and what is wrong in those."""
     house, mistakes = _house_libraries(project)
     imported = {one.name.split(".", 1)[0] for module in modules.values() for one in module.imports}
     imported |= {"kedro_datasets"} if has_catalogs else set()
     imported |= {"dbt", "pandas"} if any(map(is_python_model, modules.values())) else set()
-    return Libraries((*libraries_for(imported), *house)), mistakes
+    return Libraries((*libraries_for(imported, compiled), *house)), mistakes
 
 
 def _house_libraries(project: Project) -> tuple[tuple[Library, ...], tuple[MldebtError, ...]]:

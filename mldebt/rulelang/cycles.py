@@ -53,9 +53,12 @@ def _stretch(trail: Trail) -> tuple[int, int] | None:
 
 
 def _components(graph: Graph, trail: Trail, first: int, last: int) -> dict[str, int]:
+    kinds = {kind for edge in trail.edges[first:last] for kind in edge.kinds}
+    if graph.is_acyclic(*kinds):
+        return {}
     import networkx as nx
 
-    network = graph.network(*{kind for edge in trail.edges[first:last] for kind in edge.kinds})
+    network = graph.network(*kinds)
     return {
         node: number
         for number, nodes in enumerate(nx.strongly_connected_components(network))

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mldebt.cache.compiled import Compiled
 from mldebt.errors import Mistakes, MldebtError
 from mldebt.rulelang.parse import parse_rule
 from mldebt.rulelang.rule import Rule, code_order
@@ -29,11 +30,16 @@ def load_rules(paths: Sequence[Path]) -> tuple[Rule, ...]:
     return _parsed(source for path in paths for source in _sources(path, path.as_posix()))
 
 
-def builtin_rules() -> tuple[Rule, ...]:
-    """The rules that come with mldebt and with installed rule packs, in order of code."""
+def builtin_rules(compiled: Compiled | None = None) -> tuple[Rule, ...]:
+    """The rules that come with mldebt and with installed rule packs, in order of code.
+
+    Of mldebt's own, what is kept `compiled` need not be read again."""
     packs = sorted(entry_points(group=ENTRY_POINT), key=lambda pack: pack.name)
-    own = _sources(builtin_folder(), "rules")
-    return _parsed((*own, *(source for pack in packs for source in _pack_sources(pack))))
+    others = [source for pack in packs for source in _pack_sources(pack)]
+    if compiled is None:
+        return _parsed((*_sources(builtin_folder(), "rules"), *others))
+    own = compiled.value("rules", tuple[Rule, ...], lambda: _parsed(_sources(builtin_folder(), "rules")))
+    return _parsed(others, own)
 
 
 def builtin_folder() -> Path:
@@ -87,8 +93,9 @@ def _read(file: Path | Traversable, shown: str) -> Source:
         raise MldebtError(f"the rule '{shown}' cannot be read: {error}", hint="save it as UTF-8 text") from error
 
 
-def _parsed(sources: Iterable[Source]) -> tuple[Rule, ...]:
-    rules: list[Rule] = []
+def _parsed(sources: Iterable[Source], known: Iterable[Rule] = ()) -> tuple[Rule, ...]:
+    """The rules of files, and those that are known already."""
+    rules = [*known]
     mistakes: list[MldebtError] = []
     for source in sources:
         try:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+import msgspec
+
 from mldebt.finding import Confidence, Severity
 from mldebt.graph.graph import Value
 from mldebt.graph.schema import EdgeKind, NodeKind
@@ -36,16 +38,14 @@ class Hops(str, Enum):
     ANY = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(msgspec.Struct, frozen=True, tag=True):
     """A value written in the rule."""
 
     value: Value
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeOf:
+class AttributeOf(msgspec.Struct, frozen=True, tag=True):
     """`$variable.attribute`: what an element of the match has there."""
 
     variable: str
@@ -53,8 +53,7 @@ class AttributeOf:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class OptionValue:
+class OptionValue(msgspec.Struct, frozen=True, tag=True):
     """`$options.name`: what the user set, or the default."""
 
     option: str
@@ -162,8 +161,8 @@ class Option:
     name: str
     type: str
     default: OptionSetting
-    minimum: float | None
-    maximum: float | None
+    minimum: int | float | None
+    maximum: int | float | None
     sentence: str
     span: Span
 
