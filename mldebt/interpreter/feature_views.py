@@ -4,20 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.landmarks import Access, Origins, union
-from mldebt.interpreter.values import Frame, Items, Thing, Value, elements, names_of, options_of, origins_of, texts_of
+from mldebt.interpreter.made_jobs import MadeJob
+from mldebt.interpreter.values import (
+    Entries,
+    Frame,
+    FunctionValue,
+    Items,
+    Thing,
+    Value,
+    elements,
+    names_of,
+    options_of,
+    origins_of,
+    texts_of,
+)
 from mldebt.source import Location, Span
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
+    from mldebt.interpreter.machine import Machine
 
 _PLACE = "place"
 """The field of a field's value that tells where it is written."""
 _KEPT = "features"
 """The field of a view's value that names the features it is cut down to."""
+_FIELDS = "fields"
+"""The field of a view's, or a request's, value that names its features."""
+_DERIVES = "makes a view of"
+"""The field of a decorator's value that holds what it says of the view that the function makes."""
+_SOURCES = frozenset({"sources", "source"})
+_TABLE = "pandas.DataFrame"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +65,15 @@ def state(call: Invocation) -> Value:
     if stating.serves:
         name = call.value(stating.service) if stating.service else None
         service = name if isinstance(name, str) and HOLE not in name else ""
-        for view, names in _views(call.value(stating.serves)):
+        for view, names in _views(call.machine, call.value(stating.serves)):
             call.machine.recorder.serve(Served(view, names, service))
         if service:
             return Thing(call.effects.gives, locator=service)
+    if stating.derives:
+        stated = Entries({key: value for key, value in call.given.items() if key in (*stating.sources, stating.fields)})
+        return Thing(fields={_DERIVES: stated})
+    if stating.requests:
+        return Thing(call.effects.gives, fields={_FIELDS: _names(call.value(stating.requests))})
     if stating.field:
         return _field(call, call.value(stating.field))
     if stating.narrows:
@@ -73,7 +99,8 @@ def _view(call: Invocation) -> Thing:
     assert stating is not None
     name = call.value(stating.view)
     sources = [call.value(parameter) for parameter in stating.sources if call.value(parameter) is not None]
-    made = Thing(call.effects.gives, locator=name)
+    stated = call.value(stating.fields) if stating.fields else None
+    made = Thing(call.effects.gives, locator=name, fields={_FIELDS: _names(stated)} if stated is not None else {})
     locators = texts_of(name)
     if not isinstance(name, str) or HOLE in name:
         return made
@@ -81,7 +108,7 @@ def _view(call: Invocation) -> Thing:
     recorder = machine.recorder
     access = recorder.access(job, "write", locators, "name", at, call.name)
     recorder.store(access, {}, union(map(origins_of, sources)), False)
-    for field in _stated(call.value(stating.fields) if stating.fields else None):
+    for field in _stated(stated):
         text = texts_of(field.locator)[0]
         if HOLE not in text:
             # Each feature is written where it is stated.
@@ -90,6 +117,65 @@ def _view(call: Invocation) -> Thing:
             recorder.store(there, {text: origins}, frozenset(), False)
             recorder.state_field(StatedField(access, text))
     return made
+
+
+def define(machine: Machine, function: FunctionValue, at: Location) -> None:
+    """Makes a job of a function where one of its decorators makes a view of what it gives."""
+    held = (one.fields.get(_DERIVES) for one in function.decorators if isinstance(one, Thing))
+    stated = next((one for one in held if isinstance(one, Entries)), None)
+    if stated is None:
+        return
+    name = machine.program.modules[function.module].scopes[function.scope].name
+    inputs = partial(_inputs, machine, stated, at)
+    put = partial(_put, machine, stated, name, at)
+    machine.made.add(MadeJob(name, "feast", function, (), (), (), (), at, machine.run, given=inputs, then=put))
+
+
+def _inputs(machine: Machine, stated: Entries, at: Location) -> list[Value]:
+    """The one table that a function of a view is given: the features of its sources."""
+    whole = Frame(_TABLE, closed=True)
+    for key, value in stated.entries.items():
+        for option in elements(value) if isinstance(value, Items) and key in _SOURCES else options_of(value):
+            if isinstance(option, Frame) and key in _SOURCES:
+                return [option]
+            if not isinstance(option, Thing) or key not in _SOURCES:
+                continue
+            names = names_of(option.fields[_KEPT]) if _KEPT in option.fields else names_of(option.fields.get(_FIELDS))
+            origins: Origins = frozenset()
+            if option.locator is not None:
+                access = machine.recorder.access(machine.job, "read", texts_of(option.locator), "name", at, "view")
+                origins = frozenset((machine.recorder.rest(access),))
+            if not names:
+                whole.closed, whole.origins = False, whole.origins | origins
+                continue
+            source = Frame(_TABLE, origins)
+            whole.columns.update({name: machine.columns.of(source, name) for name in names})
+    return [whole]
+
+
+def _put(machine: Machine, stated: Entries, view: str, at: Location, result: Value) -> None:
+    """Takes down the features that a function makes, each where it is stated."""
+    recorder, job = machine.recorder, machine.job
+    access = recorder.access(job, "write", (view,), "name", at, "view")
+    recorder.store(access, {}, origins_of(result), False)
+    for key, value in stated.entries.items():
+        for field in _stated(value) if key not in _SOURCES else ():
+            text = texts_of(field.locator)[0]
+            if HOLE not in text:
+                there = recorder.access(job, "write", (view,), "name", _place(field, at), "view")
+                origins = union(_made(machine, option, text) for option in options_of(result))
+                recorder.store(there, {text: origins}, frozenset(), False)
+                recorder.state_field(StatedField(access, text))
+
+
+def _made(machine: Machine, result: Value, name: str) -> Origins:
+    if isinstance(result, Frame):
+        return machine.columns.of(result, name)
+    return origins_of(result.entries.get(name)) if isinstance(result, Entries) else origins_of(result)
+
+
+def _names(fields: Value) -> Items:
+    return Items("list", [field.locator for field in _stated(fields)])
 
 
 def _column(call: Invocation, source: Value, name: str) -> Origins:
@@ -111,11 +197,19 @@ def _place(field: Thing, otherwise: Location) -> Location:
     return otherwise
 
 
-def _views(value: Value) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+def _views(machine: Machine, value: Value) -> Iterator[tuple[str, tuple[str, ...] | None]]:
     """The views in a value, each with the features it is cut down to."""
     for option in options_of(value):
         if isinstance(option, Items):
             for item in elements(option):
-                yield from _views(item)
+                yield from _views(machine, item)
+        elif isinstance(option, FunctionValue) and (name := _derived(machine, option)):
+            yield name, None
         elif isinstance(option, Thing) and isinstance(option.locator, str):
             yield option.locator, names_of(option.fields[_KEPT]) if _KEPT in option.fields else None
+
+
+def _derived(machine: Machine, function: FunctionValue) -> str:
+    """The name of the view that a function makes, empty where it makes none."""
+    makes = any(isinstance(one, Thing) and _DERIVES in one.fields for one in function.decorators)
+    return machine.program.modules[function.module].scopes[function.scope].name if makes else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from mldebt.facts.catalog import Catalog, catalog_for
 from mldebt.facts.code import Attribute, Scope, Symbol, Variable
-from mldebt.interpreter import assets, calls, effects, objects
+from mldebt.interpreter import assets, calls, effects, feature_views, objects
 from mldebt.interpreter.activation import Activation
 from mldebt.interpreter.components import Components
 from mldebt.interpreter.configuration import Configuration
@@ -263,6 +263,7 @@ class Machine:
             return
         self.functions.append(function)
         assets.define(self, function, at)
+        feature_views.define(self, function, at)
 
     def defined_class(self, cls: ClassValue) -> None:
         """Takes note of a class, to evaluate its methods should nothing call them."""

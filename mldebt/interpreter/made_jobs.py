@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,10 @@ class MadeJob:
     run: Run
     needs: Texts = ()
     pipeline: str = ""
+    given: Callable[[], Sequence[Value]] | None = None
+    """What the job itself reads to hand it to the function."""
+    then: Callable[[Value], None] | None = None
+    """What becomes of the result, where no name in a catalog stands for it."""
 
 
 class MadeJobs:
@@ -174,7 +178,10 @@ class MadeJobs:
                     keywords[binding.to] = value
                 else:
                     arguments.append(value)
+            arguments += made.given() if made.given is not None else ()
             result = self._machine.call(made.function, arguments, keywords, (), self._machine.place(made.location))
+            if made.then is not None:
+                made.then(result)
             if not made.puts:
                 tasks.keep_result(self._machine, result)
             for binding in made.puts:

@@ -67,6 +67,10 @@ class FeatureStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with views whose features are served."""
     service: str = ""
     """The parameter with the name under which they are asked for together."""
+    requests: str = ""
+    """The parameter with the features that whoever asks for others gives himself."""
+    derives: bool = False
+    """As a decorator: whether the function makes the features of a view of its name, out of the sources."""
 
 
 class JobGrouping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -70,3 +70,46 @@ def test_nothing_is_said_of_the_features_of_a_view_without_a_schema() -> None:
     }
     assert nodes(files, "feature") == []
     assert nodes(files, "dataset", "unserved") == ["sales.parquet unserved=None", "spending unserved=None"]
+
+
+ON_DEMAND = """\
+from feast import FeatureService, FeatureView, Field, FileSource, RequestSource
+from feast.on_demand_feature_view import on_demand_feature_view
+
+rides = FileSource(path="data/rides.parquet")
+hourly = FeatureView(name="hourly", schema=[Field(name="rate"), Field(name="miles")], source=rides)
+asked = RequestSource(name="asked", schema=[Field(name="bonus")])
+
+
+@on_demand_feature_view(sources=[hourly, asked], schema=[Field(name="total"), Field(name="unused")])
+def adjusted(inputs):
+    made = pd.DataFrame()
+    made["total"] = inputs["rate"] + inputs["bonus"]
+    made["unused"] = inputs["miles"] / 24
+    return made
+
+
+FeatureService(name="all", features=[hourly])
+print("adjusted:total")
+"""
+
+
+def test_an_on_demand_view_is_made_of_the_features_of_its_sources_by_its_function() -> None:
+    files = {"features.py": f"import pandas as pd\n{ON_DEMAND}"}
+    assert edges(files, "feeds", "produces") == [
+        "adjusted -produces-> adjusted",
+        "data/rides.parquet -feeds-> features.py",
+        "features.py -produces-> hourly",
+        "hourly -feeds-> adjusted",
+    ]
+    found = edges(files, "flows")
+    assert {"hourly#rate -flows-> total", "total -flows-> adjusted#total"} <= set(found)
+    assert "hourly#miles -flows-> unused" in found and "hourly#miles -flows-> total" not in found
+    assert not [line for line in found if "bonus" in line], "what whoever asks gives is no feature of the store"
+
+
+def test_features_of_an_on_demand_view_are_taken_by_name_or_by_a_service() -> None:
+    files = {"features.py": f"import pandas as pd\n{ON_DEMAND}"}
+    assert "adjusted#unused unserved=adjusted:unused" in nodes(files, "feature", "unserved")
+    files["features.py"] = files["features.py"].replace("features=[hourly]", "features=[hourly, adjusted]")
+    assert not [one for one in nodes(files, "feature", "unserved") if "adjusted:" in one]
