@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from mldebt.facts.code import Module
-from mldebt.facts.pipeline import JobFact, TrackedData
+from mldebt.facts.pipeline import JobFact, ScheduleFact, TrackedData
 from mldebt.facts.query import SqlText
 from mldebt.facts.requirement import Requirement
 from mldebt.facts.tree import Tree
@@ -37,6 +37,7 @@ class FileFacts(msgspec.Struct, frozen=True):
     columns: tuple[str, ...] = ()
     jobs: tuple[JobFact, ...] = ()
     tracked: tuple[TrackedData, ...] = ()
+    schedules: tuple[ScheduleFact, ...] = ()
     checks: tuple[CheckFact, ...] = ()
     served: tuple[ServedModel, ...] = ()
     write_up: WriteUp | None = None

@@ -31,10 +31,11 @@ class Command(msgspec.Struct, frozen=True, array_like=True):
 
 
 class DeclaredData(msgspec.Struct, frozen=True, array_like=True):
-    """A dataset named in a declaration, by a path relative to the repository's root or by a URI."""
+    """A dataset named in a declaration, by a path relative to the repository's root, a URI or as a table."""
 
     span: Span
     locator: str
+    is_table: bool = False
 
 
 class DeclaredKey(msgspec.Struct, frozen=True, array_like=True):
@@ -65,6 +66,16 @@ class JobFact(msgspec.Struct, frozen=True, array_like=True):
     """The parameters among them that templates of the job fill in, which its code need not read."""
     after: tuple[str, ...] = ()
     """The names of jobs of the same file that are stated to come before it."""
+    schedule: str = ""
+    """When it is started without anybody asking, as its tool writes it: `@daily`, `0 3 * * *`."""
+
+
+class ScheduleFact(msgspec.Struct, frozen=True, array_like=True):
+    """The jobs that another file states are started at times; `file` is its path from the root."""
+
+    span: Span
+    file: str
+    schedule: str
 
 
 class TrackedData(msgspec.Struct, frozen=True, array_like=True):

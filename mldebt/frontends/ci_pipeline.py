@@ -23,7 +23,7 @@ _DEEPEST = 12
 def matches(path: str) -> bool:
     """Whether GitLab, or by its usual name Azure, takes the path for a pipeline."""
     name = posixpath.basename(path)
-    if name in {"metadata.yaml", "metadata.yml", "triggers.yaml"}:
+    if name in {"metadata.yaml", "metadata.yml", "triggers.yaml", "triggers.yml"}:
         return False
     return name.endswith((".gitlab-ci.yml", ".gitlab-ci.yaml")) or (
         _AZURE.fullmatch(path) is not None and "/.github/" not in f"/{path}" and not name.startswith("docker-compose")

@@ -11,7 +11,7 @@ from mldebt.shell import commands
 from mldebt.source import Source
 
 _FIELD = r"[\d*,/\-A-Za-z]+"
-_LINE = re.compile(rf"\s*(?:@\w+|{_FIELD}(?:\s+{_FIELD}){{4}})\s+(?P<command>\S.*)")
+_LINE = re.compile(rf"\s*(?P<schedule>@\w+|{_FIELD}(?:\s+{_FIELD}){{4}})\s+(?P<command>\S.*)")
 _USER = re.compile(r"(?:root|www-data|nobody|ubuntu|app)\s+(?P<command>\S.*)")
 
 
@@ -32,5 +32,6 @@ def read(source: Source) -> FileFacts:
         with_user = _USER.fullmatch(found["command"])
         text = with_user["command"] if with_user else found["command"]
         place = source.whole_line(number)
-        jobs.append(JobFact(place, f"line {number}", "cron", commands=commands(text, place), alone=True))
+        started = commands(text, place)
+        jobs.append(JobFact(place, f"line {number}", "cron", commands=started, alone=True, schedule=found["schedule"]))
     return FileFacts(source.path, "cron", len(source.lines), jobs=tuple(jobs))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from mldebt.documents import parse_yaml
 from mldebt.facts.file import FileFacts, Unread
-from mldebt.facts.pipeline import HOLE, Command, JobFact
+from mldebt.facts.pipeline import HOLE, Command, JobFact, ScheduleFact
 from mldebt.facts.tree import Entry, Tree
 from mldebt.frontends.images import building
 from mldebt.shell import commands
@@ -31,7 +31,16 @@ def read(source: Source) -> FileFacts:
     found = tuple(_steps(source, document.tree)) if document.tree else ()
     jobs = tuple(each for each in found if isinstance(each, JobFact))
     unread = tuple(each for each in found if isinstance(each, Unread))
-    return FileFacts(source.path, "workflow", len(source.lines), jobs=jobs, unread=(*document.problems, *unread))
+    times = tuple(_times(source.path, document.tree)) if document.tree else ()
+    problems = (*document.problems, *unread)
+    return FileFacts(source.path, "workflow", len(source.lines), jobs=jobs, schedules=times, unread=problems)
+
+
+def _times(path: str, workflow: Tree) -> Iterator[ScheduleFact]:
+    listed = workflow.at("on", "schedule")
+    for one in (listed.items or ()) if listed is not None else ():
+        if when := _text(one.get("cron")):
+            yield ScheduleFact(one.span, path, when)
 
 
 def _steps(source: Source, workflow: Tree) -> Iterator[JobFact | Unread]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from mldebt.facts.pipeline import HOLE, JobFact
 from mldebt.facts.tree import Tree
 from mldebt.frontends.images import in_image
@@ -17,7 +19,10 @@ def jobs_of(path: str, tree: Tree) -> Iterator[JobFact]:
     for resource in tree.items or (tree,):
         kind = _text(resource.get("kind"))
         name = _text(resource.at("metadata", "name")) or _text(resource.at("metadata", "generateName")) or kind
-        yield from _containers(path, resource, name, kind in _STEPS, 0)
+        schedule = resource.at("spec", "schedule") or resource.at("spec", "schedules")
+        when = next(iter(schedule.strings()), "") if schedule is not None and kind.startswith("Cron") else ""
+        for job in _containers(path, resource, name, kind in _STEPS, 0):
+            yield msgspec.structs.replace(job, schedule=when)
 
 
 def _containers(path: str, tree: Tree, name: str, is_step: bool, depth: int) -> Iterator[JobFact]:

@@ -48,4 +48,16 @@ def _deployments(path: str, tree: Tree) -> Iterator[JobFact | Unread]:
         started = Command(entrypoint.span, (), script=posixpath.normpath(script), workdir=posixpath.dirname(path))
         name = one.get("name")
         told = name.scalar if name and isinstance(name.scalar, str) else flow or script
-        yield JobFact(one.span, f"{told}:{one.span.line}", "prefect", commands=(started,), alone=True)
+        when = _schedule(one)
+        yield JobFact(one.span, f"{told}:{one.span.line}", "prefect", commands=(started,), alone=True, schedule=when)
+
+
+def _schedule(deployment: Tree) -> str:
+    """When a deployment is started: the expression, or the interval in seconds, of its first schedule."""
+    listed = deployment.get("schedules")
+    schedule = deployment.get("schedule") or (listed.items[0] if listed is not None and listed.items else None)
+    for key in ("cron", "rrule", "interval"):
+        when = schedule.get(key) if schedule is not None else None
+        if when is not None and when.scalar is not None:
+            return str(when.scalar)
+    return ""

@@ -314,6 +314,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "service": AttributeDoc("string", "The folder of its code that is installed or deployed by itself."),
         "serves": AttributeDoc("boolean", "Whether people or other programs get its answers: endpoints, dashboards."),
         "launcher": AttributeDoc("string", "The tool, or script, that starts it; empty where only people do."),
+        "schedule": AttributeDoc(
+            "string", "When its tool starts it by itself, as it is written there; empty where none."
+        ),
         "documented": AttributeDoc("boolean", "Whether a document tells people to run its code."),
         "imported": AttributeDoc("boolean", "Whether other code imports its file."),
         "trains": AttributeDoc("boolean", "Whether it fits a model."),

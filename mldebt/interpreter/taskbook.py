@@ -42,13 +42,14 @@ class Awaited:
 @dataclass(frozen=True, slots=True)
 class TaskNotes:
     """All of it, in the order it was seen; `owners` are by the id of a job, or the file of all, `pipelines` are names
-    with the files that state them."""
+    with the files that state them, `times` tell when the jobs of a file are started."""
 
     orders: tuple[Order, ...] = ()
     announced: tuple[Announced, ...] = ()
     owners: tuple[tuple[str, str], ...] = ()
     awaited: tuple[Awaited, ...] = ()
     pipelines: tuple[tuple[str, str], ...] = ()
+    times: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,6 +61,7 @@ class TaskBook:
     _owners: dict[str, str] = field(default_factory=dict)
     _awaited: dict[Awaited, None] = field(default_factory=dict)
     _pipelines: dict[tuple[str, str], None] = field(default_factory=dict)
+    _times: dict[str, str] = field(default_factory=dict)
 
     def order(self, order: Order) -> None:
         """One job comes before another."""
@@ -82,6 +84,10 @@ class TaskBook:
         """The jobs of a file make up a pipeline of that name."""
         self._pipelines[pipeline, file] = None
 
+    def time(self, file: str, when: str) -> None:
+        """The jobs of a file are started at times."""
+        self._times.setdefault(file, when)
+
     def within(self, jobs: frozenset[str]) -> tuple[Order, ...]:
         """The orders stated so far of two jobs that are both among those."""
         return tuple(order for order in self._orders if order.before in jobs and order.after in jobs)
@@ -94,4 +100,5 @@ class TaskBook:
             tuple(self._owners.items()),
             tuple(self._awaited),
             tuple(self._pipelines),
+            tuple(self._times.items()),
         )

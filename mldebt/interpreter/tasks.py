@@ -80,6 +80,9 @@ def stated(call: Invocation, result: Value) -> Value:
     if stating.gathers:
         return task_groups.new()
     if not stating.name:
+        for when in (given.get(stating.schedule), given.get(stating.interval)):
+            if isinstance(when, str) and HOLE not in when:
+                book.time(at.path, when)
         for locator in _locators(given.get(stating.schedule)):
             book.announce(Announced("", "read", locator, at))
         for option in options_of(given.get(stating.defaults)):

@@ -208,7 +208,9 @@ class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gathers: bool = False
     """Whether the result is a group, which stands for all jobs that are stated while it is open."""
     schedule: str = ""
-    """The parameter with data whose change starts the first jobs of the file."""
+    """The parameter with data whose change starts the first jobs of the file, or with when they are started."""
+    interval: str = ""
+    """Another parameter with when the jobs of the file are started."""
     defaults: str = ""
     """The parameter with what holds for all jobs of the file, such as their owner."""
 

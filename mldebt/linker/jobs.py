@@ -5,8 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from mldebt.facts.file import FileFacts, Unread
-from mldebt.facts.pipeline import JobFact, TrackedData
+from mldebt.facts.pipeline import DeclaredData, JobFact, TrackedData
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Job
@@ -33,13 +35,18 @@ def stated(
             jobs += [(fact.path, job) for job in expansion.jobs]
             data += [(fact.path, one) for one in expansion.tracked]
             unread += [(fact.path, one) for one in expansion.unread]
+    times = {one.file: one.schedule for fact in facts for one in fact.schedules}
+    if times:
+        jobs = [
+            (path, msgspec.structs.replace(job, schedule=job.schedule or times.get(path, ""))) for path, job in jobs
+        ]
     return tuple(jobs), tuple(data), tuple(unread)
 
 
 def declared_locators(jobs: StatedJobs, data: StatedData) -> Iterable[str]:
     """Every locator that a declaration names."""
     for _, job in jobs:
-        yield from (one.locator for one in (*job.inputs, *job.outputs))
+        yield from (one.locator for one in (*job.inputs, *job.outputs) if not one.is_table)
     yield from (one.locator for _, one in data)
 
 
@@ -66,16 +73,18 @@ def add_declarations(builder: GraphBuilder, places: Places, jobs: StatedJobs, da
         job = f"job:{path}::{fact.name}"
         for declared in (one for one in fact.inputs if not _is_code(one.locator)):
             at = Location(path, declared.span)
-            dataset = add_place(builder, places, places.declared(declared.locator), at)
+            dataset = add_place(builder, places, _place(places, declared), at)
             builder.node(dataset, NodeKind.DATASET, "", declared_input=True)
             builder.edge(job, EdgeKind.DECLARES, dataset, [at])
             builder.edge(dataset, EdgeKind.FEEDS, job, [at], detail=f"{fact.name} takes in {declared.locator}")
         for declared in fact.outputs:
             at = Location(path, declared.span)
-            dataset = add_place(builder, places, places.declared(declared.locator), at)
+            dataset = add_place(builder, places, _place(places, declared), at)
             builder.node(dataset, NodeKind.DATASET, "", declared_output=True, contract=True)
             builder.edge(job, EdgeKind.DECLARES, dataset, [at])
             builder.edge(job, EdgeKind.PRODUCES, dataset, [at], detail=f"{fact.name} makes {declared.locator}")
+        if fact.schedule and builder.has(job):
+            builder.mark(job, "schedule", fact.schedule)
         for name in fact.after:
             before, at = f"job:{path}::{name}", Location(path, fact.span)
             if builder.has(before) and builder.has(job) and before != job:
@@ -83,6 +92,10 @@ def add_declarations(builder: GraphBuilder, places: Places, jobs: StatedJobs, da
     for path, one in data:
         dataset = add_place(builder, places, places.declared(one.locator), Location(path, one.span))
         builder.node(dataset, NodeKind.DATASET, "", tracked=True)
+
+
+def _place(places: Places, declared: DeclaredData) -> Place:
+    return places.table(declared.locator) if declared.is_table else places.declared(declared.locator)
 
 
 def add_bindings(builder: GraphBuilder, places: Places, accesses: Iterable[Access]) -> None:

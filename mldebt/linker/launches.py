@@ -14,6 +14,7 @@ from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.places import Places
 from mldebt.source import Location, Span
 
@@ -37,6 +38,21 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observation
             builder.mark(node, "imported", job.path in imported)
     _add_starts(builder, seen)
     _add_imports(builder, imports)
+
+
+def mark_queries(builder: GraphBuilder, jobs: StatedJobs) -> None:
+    """The files of SQL that stated jobs run: what their queries read goes into the job too."""
+    for path, fact in jobs:
+        job = f"job:{path}::{fact.name}"
+        for command in fact.commands if builder.has(job) else ():
+            query = f"job:{posixpath.normpath(posixpath.join(command.workdir, command.script))}"
+            if not command.script.endswith(".sql") or not builder.has(query):
+                continue
+            at = Location(path, fact.span)
+            builder.edge(job, EdgeKind.RUNS, query, [at], detail=f"{fact.name} runs {builder.name(query)}")
+            for data in sorted(builder.predecessors(EdgeKind.FEEDS).get(query, ())):
+                detail = f"{fact.name} takes in {builder.name(data)}"
+                builder.edge(data, EdgeKind.FEEDS, job, [at], observed=True, detail=detail)
 
 
 def _launcher(job: Job) -> str:

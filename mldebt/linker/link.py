@@ -192,6 +192,7 @@ class _Linking:
         services.mark(self.builder, self.modules, self.libraries, self.tracked)
         launches.mark(self.builder, self.modules, self.seen)
         orchestration.add(self.builder, self.places, self.seen, self.brought_up)
+        launches.mark_queries(self.builder, self.stated_jobs)
         launches.mark_surroundings(self.builder)
         launches.mark_ignored(self.builder, self.places, self.seen)
 

@@ -61,6 +61,7 @@ def add(builder: GraphBuilder, places: Places, seen: Observations, tasks: Brough
     _add_awaited(builder, seen)
     _add_announced(builder, places, seen)
     _mark_owners(builder, seen)
+    _mark_times(builder, seen)
 
 
 def _edge(builder: GraphBuilder, source: str, kind: EdgeKind, target: str, at: Location) -> None:
@@ -161,3 +162,13 @@ def _mark_owners(builder: GraphBuilder, seen: Observations) -> None:
         owner = owners.get(job.id) or (owners.get(job.pipeline) if job.pipeline else None)
         if owner and builder.has(f"job:{job.id}"):
             builder.mark(f"job:{job.id}", "owner", owner)
+
+
+def _mark_times(builder: GraphBuilder, seen: Observations) -> None:
+    """When tasks are started, where their file states one pipeline."""
+    times = dict(seen.tasks.times)
+    for job in seen.jobs if times else ():
+        when = times.get(job.pipeline)
+        several = sum(path == job.pipeline for _, path in seen.tasks.pipelines) > 1
+        if when and not several and job.id != job.pipeline and builder.has(f"job:{job.id}"):
+            builder.mark(f"job:{job.id}", "schedule", when)
