@@ -168,8 +168,8 @@ def test_a_block_of_mage_starts_its_file_and_takes_what_others_give() -> None:
 
 
 def test_a_block_of_sql_runs_its_query_and_keeps_the_result_in_its_table() -> None:
-    """Compared by hand with the files by which Mage draws its pipelines: of mage-ai/machine_learning at 5f64004cd7 all 32
-    blocks of Python, the 31 times that one names a block above it and the active times are in the graph; of
+    """Compared by hand with the files by which Mage draws its pipelines: of mage-ai/machine_learning at 5f64004cd7 the
+    32 blocks of Python, the 31 times that one names a block above and the active times are in the graph; of
     clmangham/mage-zoomcamp at 14504773b3a1 the 7 pipelines, with two blocks of SQL and the tables that they fill. A
     block that several pipelines use is a job in each of them."""
     pipeline = """\
