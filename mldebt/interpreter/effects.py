@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.interpreter import access as accesses
 from mldebt.interpreter import (
@@ -71,8 +72,7 @@ ASSET = "makes an asset by"
 """The field of a decorator's value that holds the name of the call that makes an asset of the function."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(msgspec.Struct, frozen=True, eq=False):
     """A described call with its arguments by parameter; `extra` are those that no parameter takes."""
 
     machine: Machine

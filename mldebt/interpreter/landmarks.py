@@ -176,6 +176,7 @@ class Scored:
 Mark = Part | Learnt | Batch | Narrowed | Scored
 """What is known of the rows that a value holds; marks travel with origins and are no data themselves."""
 MARKS = (Part, Learnt, Batch, Narrowed, Scored)
+_MARK_TYPES = frozenset(MARKS)
 
 Landmark = Column | Rest | Feature | Fitted | Predicted | Encoded | Mark
 Origins = frozenset[Landmark]
@@ -185,12 +186,14 @@ NOWHERE: Origins = frozenset()
 
 def marks(origins: Origins) -> Marks:
     """What is known of the rows among origins."""
-    return frozenset(origin for origin in origins if isinstance(origin, MARKS))
+    found = [origin for origin in origins if type(origin) in _MARK_TYPES]
+    return frozenset(found) if found else frozenset()  # type: ignore[arg-type]
 
 
 def plain(origins: Origins) -> Origins:
     """Origins without what is known of the rows."""
-    return frozenset(origin for origin in origins if not isinstance(origin, MARKS))
+    found = [origin for origin in origins if type(origin) not in _MARK_TYPES]
+    return origins if len(found) == len(origins) else frozenset(found)
 
 
 def union(sets: Iterable[Origins]) -> Origins:

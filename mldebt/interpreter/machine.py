@@ -6,6 +6,8 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from mldebt.facts.catalog import Catalog, catalog_for
 from mldebt.facts.code import Attribute, Scope, Symbol, Variable
 from mldebt.interpreter import assets, calls, effects, feature_views, objects
@@ -40,8 +42,7 @@ FUEL = 400_000
 """Instructions that one entry point may take; a call tree that needs more is cut."""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(msgspec.Struct, frozen=True, eq=False):
     """Where a call stands: the instruction of a scope, its place, and the evaluation it is written in, if any."""
 
     module: str

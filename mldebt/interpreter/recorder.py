@@ -294,11 +294,11 @@ class Recorder:
 
     def use(self, job: Job, how: str, at: Location, origins: Origins) -> None:
         """Something that is no data takes the value in."""
-        self._merge(self._uses, Use(job, how, at, plain(origins)))
+        self._merge(self._uses, job, how, at, plain(origins))
 
     def check(self, job: Job, how: str, at: Location, origins: Origins) -> None:
         """The value is validated or monitored there."""
-        self._merge(self._checked, Use(job, how, at, plain(origins)))
+        self._merge(self._checked, job, how, at, plain(origins))
 
     def drop(self, landmarks: Origins, job: Job, at: Location) -> None:
         """Columns are removed by name."""
@@ -459,9 +459,12 @@ class Recorder:
         self._inputs[landmark] = self._inputs.get(landmark, frozenset()) | (plain(inputs) - {landmark})
 
     @staticmethod
-    def _merge(uses: dict[tuple[str, str, Location], Use], use: Use) -> None:
-        if not use.origins:
+    def _merge(uses: dict[tuple[str, str, Location], Use], job: Job, how: str, at: Location, origins: Origins) -> None:
+        if not origins:
             return
-        key = (use.job.id, use.how, use.location)
+        key = (job.id, how, at)
         before = uses.get(key)
-        uses[key] = use if before is None else Use(use.job, use.how, use.location, before.origins | use.origins)
+        if before is None:
+            uses[key] = Use(job, how, at, origins)
+        elif not origins <= before.origins:
+            uses[key] = Use(job, how, at, before.origins | origins)

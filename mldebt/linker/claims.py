@@ -86,7 +86,7 @@ def _stated(body: Body, pairs: Pairs) -> Iterator[tuple[Operand, str, str, str]]
 def _verdicts(body: Body) -> Iterator[tuple[Operand, str, str, str]]:
     """Records of a check whose verdict is good in any case: nothing was asked, and no other record differs."""
     found: list[tuple[Operand, str, str, str]] = []
-    for operand, instruction in enumerate(body.instructions):
+    for operand, instruction in body.scope.placed(code.Call, code.Mapping, code.StoreItem):
         match instruction:
             case code.Call(keywords=keywords):
                 pairs = list(keywords)

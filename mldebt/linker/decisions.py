@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.recorder import Observations
@@ -36,23 +38,39 @@ _TOLD = 2
 
 def add_decisions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], seen: Observations) -> None:
     """The decisions in the modules of some paths; notebooks try numbers out, and demonstrations need some."""
-    predicted = frozenset(seen.compared)
+    predicted, asked = frozenset(seen.compared), _Asked(codes)
     for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
         shows = any(one.name.split(".", 1)[0] in _DISPLAYS for one in codes.modules[path].imports)
         if shows or _TRIALS & {*words_in(path)}:
             continue
-        near = (path, *(one for one in sorted(codes.importers(path)) if not is_test(one)))
-        asked = frozenset[str]().union(*(asked_for(codes.modules[one]) for one in near))
         for body in codes.bodies(path):
             if not _SHOWING & {*words_in(body.scope.name)}:
                 found: dict[str, list[str]] = {}
-                for one in thresholds(body, predicted, asked):
+                for one in thresholds(body, predicted, partial(asked.near, path)):
                     node = _add(builder, body, one)
                     same = found.setdefault(one.subject if one.subject in {"data", "limit"} else one.deed, [])
                     if node not in same:
                         same.append(node)
                 for nodes in found.values():
                     _mark_together(builder, nodes)
+
+
+class _Asked:
+    """The texts that code asks for, module by module, looked for where one is in doubt."""
+
+    def __init__(self, codes: CodeOf) -> None:
+        self._codes = codes
+        self._known: dict[str, frozenset[str]] = {}
+
+    def near(self, path: str) -> frozenset[str]:
+        """Those of a module and of the code that imports it."""
+        near = (path, *(one for one in self._codes.importers(path) if not is_test(one)))
+        return frozenset[str]().union(*map(self._of, near))
+
+    def _of(self, path: str) -> frozenset[str]:
+        if path not in self._known:
+            self._known[path] = asked_for(self._codes.modules[path])
+        return self._known[path]
 
 
 def _add(builder: GraphBuilder, body: Body, threshold: Threshold) -> str:

@@ -38,7 +38,7 @@ def asked_for(module: Module) -> frozenset[str]:
 
 def _asked_in(module: Module) -> Iterator[str]:
     for scope in module.scopes:
-        for one in scope.body:
+        for one in scope.of(code.Comparison, code.Item, code.Call):
             keys: tuple[Operand, ...] = ()
             match one:
                 case code.Comparison(operands=keys):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mldebt.facts import code
@@ -137,6 +137,10 @@ _ORDERS = frozenset({"<", "<=", ">", ">="})
 _FILTERS = frozenset({"where", "filter", "query"})
 
 
+Asked = Callable[[], frozenset[str]]
+"""Gives the texts that code asks for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """A number and what it decides on; `deed` is compares, filters or limits."""
@@ -148,7 +152,7 @@ class Threshold:
     deed: str
 
 
-def thresholds(body: Body, predicted: frozenset[Location], asked: frozenset[str]) -> list[Threshold]:
+def thresholds(body: Body, predicted: frozenset[Location], asked: Asked) -> list[Threshold]:
     """The numbers in one scope that decide; a limit that only repeats what is compared there is none of its own.
 
     `predicted` are the comparisons of what a model gave, `asked` the texts that code asks for."""
@@ -157,23 +161,31 @@ def thresholds(body: Body, predicted: frozenset[Location], asked: frozenset[str]
     return [one for one in found if one.deed != "limits" or one.number.value not in compared]
 
 
-def _thresholds(body: Body, predicted: frozenset[Location], asked: frozenset[str]) -> Iterator[Threshold]:
-    filters = frozenset(_filters(body))
+def _thresholds(body: Body, predicted: frozenset[Location], asked: Asked) -> Iterator[Threshold]:
+    orders = any({*one.operators} <= _ORDERS for one in body.scope.of(code.Comparison))
+    filters = frozenset(_filters(body)) if orders else frozenset[Operand]()
     for operand, instruction in body.scope.placed(code.Comparison, code.Call, code.Mapping):
         match instruction:
             case code.Comparison(operators=operators) if {*operators} <= _ORDERS:
                 for one in _compared(body, operand, instruction, filters, body.at(operand) in predicted):
                     is_label = one.subject == "prediction" and not _is_summary(body, instruction)
-                    if not only_tells(body, operand, None if is_label else asked):
+                    if not only_tells(body, operand, None if is_label else asked()):
                         yield one
-            case code.Call(keywords=keywords) if not (_is_made(body, instruction) or _is_told(body, instruction)):
-                for name, value in keywords:
-                    yield from _limit(body, name, value, operand)
-            case code.Mapping(pairs=pairs) if _is_given(body, operand):
-                for key, value in pairs:
-                    literal = body.get(key)
-                    if isinstance(literal, code.Constant) and isinstance(literal.value, str):
-                        yield from _limit(body, literal.value, value, operand)
+            case code.Call(keywords=keywords):
+                limits = [(name, value) for name, value in keywords if _names_limit(name)]
+                if limits and not (_is_made(body, instruction) or _is_told(body, instruction)):
+                    for name, value in limits:
+                        yield from _limit(body, name, value, operand)
+            case code.Mapping(pairs=pairs):
+                keys = [(getattr(body.get(key), "value", None), value) for key, value in pairs]
+                limits = [(name, value) for name, value in keys if isinstance(name, str) and _names_limit(name)]
+                if limits and _is_given(body, operand):
+                    for name, value in limits:
+                        yield from _limit(body, name, value, operand)
+
+
+def _names_limit(name: str) -> bool:
+    return not _LIMITS.isdisjoint(words_in(name))
 
 
 def _compared(
