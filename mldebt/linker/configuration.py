@@ -62,7 +62,7 @@ def add(
     modules, documents, handling = told.modules, told.documents, told.handling
     paths = sorted(path for path in handling & set(modules) if not is_test(path))
     files = [stated(path, modules[path], libraries) for path in paths]
-    settings.add_settings(builder, files, libraries)
+    settings.add_settings(builder, files, libraries, told.tracked)
     profiles.add(builder, documents, handling, files)
     secrets.add(builder, documents, handling, files)
     personal.add(builder, documents, handling, files)

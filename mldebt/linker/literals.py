@@ -23,7 +23,7 @@ from mldebt.facts.code import (
 from mldebt.facts.code import Mapping as MappingDisplay
 from mldebt.facts.code import Sequence as SequenceDisplay
 from mldebt.library import Libraries
-from mldebt.source import Location
+from mldebt.source import Location, Span
 
 Role = OneOf["argument", "entry", "default", "environment", "constant", "variable", "text", "key"]
 _DEEPEST = 8
@@ -105,6 +105,7 @@ class _Scope:
 
     def literals(self, libraries: Libraries) -> Iterator[Literal]:
         """Every literal of the scope that has a name, and every other text."""
+        fallbacks = frozenset(self._fallbacks())
         for one in self._scope.of(Call, MappingDisplay, Function, Constant):
             match one:
                 case Call():
@@ -113,9 +114,15 @@ class _Scope:
                     yield from self._entries(one, "")
                 case Function():
                     yield from self._defaults(one)
-                case Constant(value=str() as text):
+                case Constant(value=str() as text) if one.span not in fallbacks:
                     yield Literal("", text, "text", "", Location(self._path, one.span), True)
         yield from self._variables()
+
+    def _fallbacks(self) -> Iterator[Span]:
+        """What `getattr` gives where an object has no such attribute: no setting as long as it has."""
+        for one in self._scope.of(Call):
+            if len(one.arguments) == 3 and self.dotted(one.function) == "getattr":
+                yield self._body[one.arguments[2]].span
 
     def groups(self) -> Iterator[Group]:
         """The dicts and calls of the scope that give several literals together."""

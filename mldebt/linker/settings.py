@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mldebt.graph.schema import EdgeKind, NodeKind
@@ -18,6 +18,10 @@ _ADDRESS = re.compile(
 _SERVICES = frozenset({"mongodb", "postgresql", "postgres", "mysql", "redis", "amqp", "kafka", "clickhouse", "neo4j"})
 """Schemes of which a project has one server, unlike those of web pages."""
 _CONNECTION = re.compile(r"(^|_)(host|hostname|uri|url|endpoint|bucket|database|dbname|collection|broker|brokers)$")
+_MANIFEST = re.compile(r"pyproject\.toml|setup\.(py|cfg)|requirements[\w.-]*\.txt|Pipfile|environment\.ya?ml|Makefile")
+"""Files by which a folder is installed, or built, by itself."""
+_NAMES_IT = frozenset({"name", "id", "conn_id", "connection_id", "key", "alias", "title"})
+"""Arguments that tell an object apart from others of its class."""
 _OF_ONE_JOB = re.compile(r"PORT$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$")
 """Environment variables that each job has for itself."""
 _TRIAL = re.compile(r"(^|/)(experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/")
@@ -42,15 +46,19 @@ _LONG_ADDRESS = 24
 """Characters; shorter addresses are names of servers."""
 
 
-def add_settings(builder: GraphBuilder, files: Sequence[Stated], libraries: Libraries) -> None:
-    """The settings that stand in several places, and `same_setting` edges from the later to the earlier place."""
+def add_settings(
+    builder: GraphBuilder, files: Sequence[Stated], libraries: Libraries, tracked: Collection[str]
+) -> None:
+    """The settings that stand in several places, and `same_setting` edges from the later to the earlier place.
+
+    Each folder that installs or builds for itself, which `tracked` files tell, has settings of its own."""
     copies: dict[str, int] = {}
+    apart = _projects(files, tracked)
     for edge in (
-        *_environment(files),
+        *(edge for each in apart for edge in (*_environment(each), *_connections(each))),
         *_servers(files),
-        *_connections(files),
         *_addresses(files),
-        *_parameters(files, libraries),
+        *(edge for edge in _parameters(files, libraries) if edge.equal or _are_together(edge, apart)),
     ):
         earlier, later = add_setting(builder, edge.earlier), add_setting(builder, edge.later)
         copies[earlier] = copies.get(earlier, 0) + 1
@@ -59,6 +67,23 @@ def add_settings(builder: GraphBuilder, files: Sequence[Stated], libraries: Libr
             later, EdgeKind.SAME_SETTING, earlier, [edge.later.location],
             equal=edge.equal, subject=edge.subject, detail=edge.detail,
         )  # fmt: skip
+
+
+def _projects(files: Sequence[Stated], tracked: Collection[str]) -> list[list[Stated]]:
+    """The files by the innermost folder around them that has a manifest."""
+    own = {posixpath.dirname(path) for path in tracked if _MANIFEST.fullmatch(posixpath.basename(path))}
+    found: dict[str, list[Stated]] = {}
+    for file in files:
+        folder = posixpath.dirname(file.path)
+        while folder and folder not in own:
+            folder = posixpath.dirname(folder)
+        found.setdefault(folder, []).append(file)
+    return list(found.values())
+
+
+def _are_together(edge: _Same, apart: Sequence[Sequence[Stated]]) -> bool:
+    paths = {edge.earlier.location.path, edge.later.location.path}
+    return any(paths <= {file.path for file in each} for each in apart)
 
 
 def add_setting(builder: GraphBuilder, literal: Literal) -> str:
@@ -112,7 +137,16 @@ def _servers(files: Sequence[Stated]) -> Iterator[_Same]:
 def _connections(files: Sequence[Stated]) -> Iterator[_Same]:
     """Hosts, ports, buckets and the like that different files give one callable, or call by one name."""
     found: dict[tuple[str, str], list[Literal]] = {}
+    told_apart = {
+        literal.location
+        for file in files
+        for group in file.groups
+        if _NAMES_IT & {one.name for one in group.literals}
+        for literal in group.literals
+    }
     for literal in _all(files):
+        if literal.location in told_apart:
+            continue
         is_named = literal.role == "constant" and literal.name.count("_") >= 1
         is_given = literal.role == "argument" and literal.subject.rpartition(".")[2][:1].isupper()
         if (is_named or is_given) and _CONNECTION.search(literal.name.lower()) and literal.value.strip():
