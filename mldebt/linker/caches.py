@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +15,11 @@ from mldebt.interpreter.recorder import Asked, Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.source import Location
 
+_SETTINGS = re.compile(r"\.(json|ya?ml|toml|ini|cfg|env|txt|lock|log|md)$", re.IGNORECASE)
+"""Endings of files of settings and small state, which may hold data as well."""
+_TO_STAY = re.compile(r"baseline|reference", re.IGNORECASE)
+"""What is kept so that later data can be compared with it."""
+
 
 def mark(
     builder: GraphBuilder,
@@ -20,19 +27,35 @@ def mark(
     seen: Observations,
     nodes: Mapping[Access, tuple[str, ...]],
 ) -> None:
-    """`kept_by` edges from what a job makes only where it is missing, with nothing else to decide, to the job."""
+    """`kept_by` edges from what a job makes only where it is missing, with nothing else to decide, to the job.
+
+    What is written elsewhere too is made anew there; a file of settings or state is no data; a baseline is to stay."""
     by_job: dict[str, list[Access]] = {}
     for access in seen.accesses:
         by_job.setdefault(access.job.id, []).append(access)
+    held = {stored.access for stored in seen.stored if stored.held or stored.origins}
+    writes_of: dict[str, set[Access]] = {}
+    for access in seen.accesses:
+        for node in nodes.get(access, ()) if access.mode == "write" else ():
+            writes_of.setdefault(node, set()).add(access)
     told: set[Location] = set()
     for asked in seen.asked:
         accesses = [one for one in by_job.get(asked.job.id, ()) if set(one.locators) & set(asked.locators)]
         if asked.location in told or _is_keyed(asked) or all(one.mode == "write" for one in accesses):
             continue
         writes = [one for one in accesses if one.mode == "write"]
-        for node in _nodes(_conditional(modules, asked, writes), nodes):
-            told.add(asked.location)
-            builder.edge(node, EdgeKind.KEPT_BY, f"job:{asked.job.id}", [asked.location])
+        conditional = [
+            write
+            for write in _conditional(modules, asked, writes)
+            if write in held or not any(map(_SETTINGS.search, write.locators))
+        ]
+        here = {write.location for write in conditional}
+        for node in _nodes(conditional, nodes):
+            if all(write.location in here for write in writes_of[node]) and not _TO_STAY.search(builder.name(node)):
+                told.add(asked.location)
+                function = modules[asked.place[0]].scopes[asked.place[1]].name
+                detail = function or posixpath.basename(asked.place[0])
+                builder.edge(node, EdgeKind.KEPT_BY, f"job:{asked.job.id}", [asked.location], detail=detail)
 
 
 def _conditional(modules: Mapping[str, Module], asked: Asked, writes: Sequence[Access]) -> Iterator[Access]:

@@ -62,10 +62,11 @@ def add(
     modules, documents, handling = told.modules, told.documents, told.handling
     paths = sorted(path for path in handling & set(modules) if not is_test(path))
     files = [stated(path, modules[path], libraries) for path in paths]
+    loaded = frozenset(read.file for read in seen.key_reads)
     settings.add_settings(builder, files, libraries, told.tracked)
     profiles.add(builder, documents, handling, files)
     secrets.add(builder, documents, handling, files)
-    personal.add(builder, documents, handling, files)
+    personal.add(builder, documents, handling, files, loaded)
     offered.add(builder, files, seen.key_reads, libraries)
     mark_idle(builder, seen.key_reads, references)
     pins.add(builder, files, seen, nodes, references.program.mentioned)
@@ -73,7 +74,6 @@ def add(
     caches.mark(builder, modules, seen, nodes)
     broken.add(builder, references.program, documents, told.jobs, told.tracked, handling)
     rejected.add(builder, references.program, documents, handling)
-    loaded = frozenset(read.file for read in seen.key_reads)
     config_files.add(builder, modules, documents, told.tracked, told.texts, loaded, seen.blind_loads, handling)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
-from mldebt.graph.schema import NodeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, words_in
 
@@ -66,7 +67,22 @@ _ROWS = frozenset(
 )
 """Words of what loops over rows run over."""
 _OTHER_LOOPS = frozenset(
-    {"model", "models", "attempt", "attempts", "retry", "retries", "range", "columns", "metrics", "config"}
+    {
+        "model",
+        "models",
+        "attempt",
+        "attempts",
+        "retry",
+        "retries",
+        "range",
+        "columns",
+        "column",
+        "col",
+        "cols",
+        "dtypes",
+        "metrics",
+        "config",
+    }
 )
 _ENDS = frozenset({"exit", "abort", "fail", "_exit"})
 _OTHERS = frozenset(
@@ -75,9 +91,11 @@ _OTHERS = frozenset(
 """Exceptions that say nothing about a row."""
 _FILES = frozenset(["file", "files", "path", "paths", "url", "urls", "page", "pages", "batch", "batches"])
 """Words of what loops over whole files run over: few enough for a log to tell each one that is left out."""
-_TELLS = frozenset({"warning", "warn", "error", "exception", "critical", "move", "rename", "quarantine"})
+_TELLS = frozenset(
+    {"warning", "warn", "error", "exception", "critical", "move", "rename", "quarantine", "print", "info"}
+)
 """Methods that tell of a file that is left out, or lay it aside."""
-_SHOWN_BY = _TELLS | {"print", "info", "debug", "log"}
+_SHOWN_BY = _TELLS | {"debug", "log"}
 _SHOWS = re.compile(
     r"dashboard|monitor|app/|plot|view|report|cost|demo|analysis|streamlit|(^|/)(ui|api|web|serving)/", re.IGNORECASE
 )
@@ -85,18 +103,42 @@ _SHOWS = re.compile(
 _BAD_LINES = {("on_bad_lines", "skip"), ("on_bad_lines", "warn"), ("error_bad_lines", False)}
 
 
-def add_losses(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
-    """The places in the modules of some paths where rows are left out; notebooks show what they lose."""
-    for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
+def add_losses(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], seen: Observations) -> None:
+    """The places in the modules of some paths where rows are left out that a model would learn from.
+
+    Notebooks show what they lose."""
+    leading = _leading(builder, codes, seen)
+    for path in sorted(path for path in paths & leading & codes.modules.keys() if not path.endswith(".ipynb")):
         for body in codes.bodies(path):
-            seen = set[str]()
+            told = set[str]()
             for operand, how, reason in _losses(body) if not _SHOWS.search(path) else ():
-                if how in seen:
+                if how in told:
                     continue
-                seen.add(how)
+                told.add(how)
                 at = body.at(operand)
                 function = body.scope.name or "the module"
                 builder.node(f"loss:{at}", NodeKind.LOSS, function, (at,), how=how, reason=reason)
+
+
+def _leading(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> frozenset[str]:
+    """The modules of the jobs whose data reaches a model that is trained, with all that they import."""
+    paths = {f"job:{job.id}": job.path for job in seen.jobs}
+    before = [builder.predecessors(kind) for kind in (EdgeKind.FEEDS, EdgeKind.PRODUCES, EdgeKind.FLOWS)]
+    waiting, reached = builder.ids(NodeKind.MODEL), set[str]()
+    while waiting:
+        node = waiting.pop()
+        if node not in reached:
+            reached.add(node)
+            waiting += sorted(one for each in before for one in each.get(node, ()))
+    modules = {paths[node] for node in reached & paths.keys()}
+    modules |= {at.path for node in builder.ids(NodeKind.MODEL) for at in builder.locations(node)}
+    found, open_ones = set[str](), sorted(modules)
+    while open_ones:
+        path = open_ones.pop()
+        if path not in found:
+            found.add(path)
+            open_ones += codes.imported(path)
+    return frozenset(found)
 
 
 def _losses(body: Body) -> Iterator[tuple[Operand, str, str]]:
@@ -120,13 +162,14 @@ def _goes_on(body: Body, block: Operand, condition: Operand) -> bool:
     if condition != ABSENT and body.name(condition).rpartition(".")[2] in _OTHERS:
         return False
     inside = _inside(body, block)
-    if any(isinstance(body.get(one), code.Raise | code.Return | code.StoreItem) for one in inside):
+    kept = code.Raise | code.Return | code.StoreItem | code.StoreAttribute
+    if any(isinstance(body.get(one), kept) or _counts(body, one) for one in inside):
         return False
     called = [body.name(one.function) for one in map(body.get, inside) if isinstance(one, code.Call)]
     names = {name.rpartition(".")[2] for name in called if "std" not in name}
     if names & _TELLS and _words_of_loop(body, loops[-1]) & _FILES:
         return False
-    return not names & (_KEEPS | _ENDS) and not _is_counted(body, inside) and _takes_rows_in(body, block)
+    return not names & (_KEEPS | _ENDS) and _takes_rows_in(body, block)
 
 
 def _is_loop(body: Body, block: Operand) -> bool:
@@ -135,23 +178,28 @@ def _is_loop(body: Body, block: Operand) -> bool:
     if not isinstance(instruction, code.Block) or instruction.kind != "loop":
         return False
     words = _words_of_loop(body, block)
-    return bool(words & _ROWS) and "py" not in words and not body.words(instruction.condition) & _OTHER_LOOPS
+    return bool(words & _ROWS) and "py" not in words and not words & _OTHER_LOOPS
 
 
 def _words_of_loop(body: Body, block: Operand) -> frozenset[str]:
     """The words of what a loop runs over, and of the name that each turn has."""
-    return body.words(getattr(body.get(block), "condition", ABSENT)) | {*words_in(body.bound_to(block + 1))}
+    over = getattr(body.get(block), "condition", ABSENT)
+    call = body.get(over)
+    function = body.get(call.function) if isinstance(call, code.Call) else None
+    if isinstance(function, code.Attribute) and function.name == "items":
+        over = function.base
+    return body.words(over) | {*words_in(body.bound_to(block + 1))}
 
 
 def _inside(body: Body, block: Operand) -> list[Operand]:
     return [one for one in range(block + 1, len(body.instructions)) if block in body.blocks[one]]
 
 
-def _is_counted(body: Body, inside: list[Operand]) -> bool:
-    """Whether a handler counts what it leaves out, and code looks at the count."""
-    counters = {body.bound_to(one) for one in inside if isinstance(body.get(one), code.Binary)} - {""}
-    compared = (one for one, _ in body.scope.placed(code.Comparison))
-    return any(counters & body.words(one) for one in compared)
+def _counts(body: Body, operand: Operand) -> bool:
+    """Whether one more is counted, under a name that something reads."""
+    one = body.get(operand)
+    is_more = isinstance(one, code.Binary) and one.operator == "+" and body.number(one.right) is not None
+    return is_more and bool(body.bound_to(operand))
 
 
 def _takes_rows_in(body: Body, handler: Operand) -> bool:

@@ -209,14 +209,26 @@ class CodeOf:
         """The modules that import a module, or something of it."""
         return self._importers.get(path, frozenset())
 
+    def imported(self, path: str) -> tuple[str, ...]:
+        """The modules of the project that a module imports, or imports something of."""
+        return self._imported.get(path, ())
+
     @cached_property
-    def _importers(self) -> dict[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
+    def _imported(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
         for path, module in self.modules.items():
             for one in module.imports:
                 target = self._program.find(self._program.absolute(one.name, path), path)
                 if target is not None:
-                    found.setdefault(target[0], set()).add(path)
+                    found.setdefault(path, {})[target[0]] = None
+        return {path: tuple(each) for path, each in found.items()}
+
+    @cached_property
+    def _importers(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for path, each in self._imported.items():
+            for other in each:
+                found.setdefault(other, set()).add(path)
         return {path: frozenset(importing) for path, importing in found.items()}
 
     def constant(self, path: str, name: str, scope: int = 0) -> Number | None:

@@ -29,12 +29,20 @@ _ANYBODY = re.compile(
 
 
 def add(
-    builder: GraphBuilder, documents: Mapping[str, Tree], handling: frozenset[str], stated: Sequence[Stated]
+    builder: GraphBuilder,
+    documents: Mapping[str, Tree],
+    handling: frozenset[str],
+    stated: Sequence[Stated],
+    loaded: frozenset[str],
 ) -> None:
     """One setting for each home of a person in a file, with every place where the file leads into it.
 
-    The paths of compositions of containers are those of the containers."""
+    The paths of compositions of containers are those of the containers. A file of JSON that no code asks keys of, of
+    all those that are `loaded`, or that code writes, is a record of what once was."""
+    written = {builder.name(node) for node in builder.ids(NodeKind.DATASET) if builder.attribute(node, "written")}
     for file in sorted(documents):
+        if file.endswith(".json") and (file not in loaded or file in written):
+            continue
         if not is_test(file) and beside(file, handling) and documents[file].get("services") is None:
             for text, at in _texts(file, documents[file]):
                 _add(builder, text, at)

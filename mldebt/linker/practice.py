@@ -39,7 +39,7 @@ def add_practice(
     patches.add_patches(builder, codes, working)
     bins.add_bins(builder, codes, working)
     picks.add(builder, codes, working)
-    losses.add_losses(builder, codes, working)
+    losses.add_losses(builder, codes, working, seen)
     claims.add_claims(builder, codes, working)
     promotions.add_promotions(builder, codes, working, learning)
     handmade.add_handmade(builder, codes, working)
