@@ -102,6 +102,7 @@ def _project_function(
     run, key = machine.run, (function.module, function.scope)
     machine.recorder.call(*key)
     run.calls[key] = run.calls.get(key, 0) + 1
+    run.refuel(machine.recorder.told)
     if key in run.stack or len(run.stack) >= _DEEPEST or run.calls[key] > _MOST_CALLS:
         given = union(origins_of(value) for value in (*arguments, *keywords.values(), *rest))
         machine.recorder.use(machine.job, "passes on", site.location, given)
@@ -275,7 +276,10 @@ def _member(
         return Thing(origins=union(map(origins_of, (receiver, *given))))
     own = origins_of(receiver)
     back = union(rows.brought_back(machine, own, value) for value in given)
-    return _untold(machine, f"{name}()", own | back, given, site)
+    result = _untold(machine, f"{name}()", own | back, given, site)
+    if name == "get" and len(arguments) > 1 and isinstance(arguments[1], str):
+        return choice((result, arguments[1]))
+    return result
 
 
 def _described(machine: Machine, held: Entries, name: str) -> dict[Scalar, Method] | None:

@@ -13,7 +13,7 @@ from mldebt.facts.tree import Tree
 from mldebt.interpreter import components, dbt_models, launching, made_jobs, objects, registration
 from mldebt.interpreter.alone import Alone, files_alone
 from mldebt.interpreter.launching import is_test as is_test
-from mldebt.interpreter.machine import FUEL, Machine, Run
+from mldebt.interpreter.machine import PART_FUEL, SHORT_PATIENCE, Machine, Run
 from mldebt.interpreter.memory import Memory
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Observations, Recorder
@@ -111,7 +111,7 @@ def _run_uncalled(machine: Machine, waiting: Iterable[FunctionValue], memory: Me
         if machine.recorder.was_called(function.module, function.scope):
             continue
         job = registration.own_job(machine, function) or launching.file_job(machine, function.module)
-        with machine.running(Run(job, fuel=FUEL // 4, memory=memory)):
+        with machine.running(Run(job, fuel=SHORT_PATIENCE, reserve=PART_FUEL, memory=memory)):
             _run_for_its_result(machine, function)
         machine.recorder.uncalled(function.module, function.scope)
 
@@ -166,7 +166,7 @@ def _uncalled(
 
 def _bound(machine: Machine, cls: ClassValue, methods: Iterable[FunctionValue]) -> Iterator[FunctionValue]:
     receiver: Value = Thing()
-    with machine.running(Run(launching.file_job(machine, cls.module), fuel=FUEL // 4)):
+    with machine.running(Run(launching.file_job(machine, cls.module), fuel=SHORT_PATIENCE, reserve=PART_FUEL)):
         site = machine.site(cls.body, -1, Location(cls.module, FILE_START))
         receiver = objects.instantiate(machine, cls, (), {}, (Thing(),), site)
     yield from (dataclasses.replace(method, receiver=receiver) for method in methods)

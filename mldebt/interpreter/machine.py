@@ -40,6 +40,12 @@ from mldebt.source import FILE_START, Location
 
 FUEL = 400_000
 """Instructions that one entry point may take; a call tree that needs more is cut."""
+PART_FUEL = 100_000
+"""The same for a part of a file: a function that nothing calls, one of many jobs."""
+PATIENCE = 20_000
+"""Instructions that an entry point may take without telling anything new."""
+SHORT_PATIENCE = 5_000
+"""The same for a function that nothing calls, until it has told something."""
 
 
 class Site(msgspec.Struct, frozen=True, eq=False):
@@ -56,6 +62,7 @@ class Site(msgspec.Struct, frozen=True, eq=False):
 class Run:
     """One entry point being evaluated: its job, the arguments it is started with, the work it may still do.
 
+    `fuel` are the instructions that it may take before it has to tell something new, `reserve` those after that.
     `branches` counts the conditional blocks around the instruction at hand: there an assignment may not happen.
     `sites` are the places of the calls that led to it. `idle` counts the blocks around it that the caller of their
     function has no part in: what is there is read, and nothing is learnt.
@@ -65,7 +72,9 @@ class Run:
 
     job: Job
     argv: tuple[str, ...] | None = None
-    fuel: int = FUEL
+    fuel: int = PATIENCE
+    reserve: int = FUEL
+    told: int = 0
     calls: dict[tuple[str, int], int] = field(default_factory=dict)
     stack: list[tuple[str, int]] = field(default_factory=list)
     sites: list[Location] = field(default_factory=list)
@@ -75,6 +84,14 @@ class Run:
     command: tuple[str, int] | None = None
     composing: Value = None
     groups: list[Items] = field(default_factory=list)
+
+    def refuel(self, told: int) -> None:
+        """Gives what has told something new since it was asked last the same time again, while there is some left."""
+        if told > self.told:
+            taken = min(PATIENCE - self.fuel, self.reserve)
+            self.told = told
+            self.fuel += taken
+            self.reserve -= taken
 
 
 class Machine:
@@ -138,6 +155,7 @@ class Machine:
     def running(self, run: Run) -> Iterator[None]:
         """Evaluates what is inside on behalf of an entry point."""
         before, self._run = self._run, run
+        run.told = self.recorder.told
         self.recorder.jobs.setdefault(run.job.id, run.job)
         try:
             yield
@@ -145,6 +163,9 @@ class Machine:
             self._give_up(run, "its calls and values are nested too deeply to follow")
         except Exception as error:
             self._give_up(run, f"mldebt failed to follow it: {type(error).__name__}: {error}")
+        else:
+            if run.fuel <= 0:
+                self._give_up(run, "it calls too much that tells nothing new to follow it to its end")
         finally:
             self._run = before
 
@@ -164,7 +185,7 @@ class Machine:
 
     def part_of(self, job: Job) -> Run:
         """The run of a job that is one of many in its file."""
-        return Run(job, fuel=FUEL // 4)
+        return Run(job, reserve=PART_FUEL)
 
     def start_of(self, job: Job, argv: tuple[str, ...]) -> Run:
         """The run of a job that a command starts with arguments."""

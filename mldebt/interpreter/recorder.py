@@ -221,6 +221,11 @@ class Recorder:
     _kept: set[Fitted] = field(default_factory=set)
     _saved: set[Fitted] = field(default_factory=set)
 
+    @property
+    def told(self) -> int:
+        """How much was taken down so far."""
+        return len(self.landmarks) + len(self._uses) + len(self._key_reads) + len(self._stored)
+
     def access(self, job: Job, mode: str, locators: tuple[str, ...], medium: Medium, at: Location, call: str) -> Access:
         """The access of that job at that place; a place reached with other locators is another access."""
         access = self._landmark(

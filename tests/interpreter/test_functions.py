@@ -350,6 +350,27 @@ def test_a_recursion_is_cut() -> None:
     assert seen(code, "read") == ["read a.csv"]
 
 
+def _long_winded(telling: str) -> str:
+    """Ten functions of four hundred statements, each called ten times, and something after each of them."""
+    lines = ["def dull(x):", *["    x = x * 2"] * 400, "    return x"]
+    sections = [
+        "\n".join([lines[0].replace("dull", f"dull{number}"), *lines[1:], *[f"dull{number}(1)"] * 10])
+        for number in range(10)
+    ]
+    return "\n".join(f"{section}\n{telling.format(number)}" for number, section in enumerate(sections))
+
+
+def test_calls_that_tell_nothing_new_are_cut_which_is_told() -> None:
+    assert seen(_long_winded("x = {}") + "\nprint(pd.read_csv('late.csv'))", "read", "gap") == [
+        "gap evaluation it calls too much that tells nothing new to follow it to its end"
+    ]
+
+
+def test_calls_between_which_something_new_is_told_are_followed() -> None:
+    reads = seen(_long_winded("print(pd.read_csv('{}.csv'))"), "read", "gap")
+    assert reads == [f"read {number}.csv" for number in range(10)]
+
+
 def test_the_main_block_runs() -> None:
     assert seen("if __name__ == '__main__':\n    print(pd.read_csv('a.csv'))", "read") == ["read a.csv"]
 
