@@ -172,8 +172,9 @@ def _bind(
             value = command_line.bound(machine, name, options, defaults.get(name), name in defaults, places)
             is_told = isinstance(value, Thing) and not value.class_name and not value.fields
             if is_told:
+                told = registration.provided(machine, function, name)
                 value = row_parts.named_parameter(
-                    machine, function, name, reshaping.annotated(machine, function, parameter)
+                    machine, function, name, told or reshaping.annotated(machine, function, parameter)
                 )
             yield name, value
 

@@ -55,6 +55,15 @@ def own_job(machine: Machine, function: FunctionValue) -> Job | None:
     )
 
 
+def provided(machine: Machine, function: FunctionValue, parameter: str) -> Thing | None:
+    """What the library of a decorator gives a parameter of that name, None where it tells nothing."""
+    for decorator in function.decorators:
+        effects = machine.libraries.function(decorator.dotted) if isinstance(decorator, Name) else None
+        if effects is not None and parameter in effects.provides:
+            return Thing(effects.provides[parameter])
+    return None
+
+
 @contextlib.contextmanager
 def as_own_job(machine: Machine, function: FunctionValue, given: Iterable[Value]) -> Iterator[Thing | None]:
     """Evaluates what is inside as the function's own job, where it is one, or as a group of jobs, which it gives.

@@ -388,6 +388,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the result holds the options declared on the receiver, or bound to the decorated function."""
     registers: Literal["", "job", "endpoint", "command", "group"] = ""
     """As a decorator: what the function becomes; a group stands for the jobs that its code states."""
+    provides: dict[str, str] = {}
+    """As a decorator: the classes of what the function is given by whoever calls it, by the names of its parameters."""
     runs: str = ""
     """The parameter with a function that the call runs; its result is the call's where there is no other.
     `*` stands for all of them, which run one after the other."""

@@ -135,3 +135,22 @@ def test_no_arguments_of_a_node_are_fatal(arguments: str) -> None:
         f"    return pipeline(made, namespace={arguments!r})\n",
     }
     assert linked(files) is not None
+
+
+def test_a_hook_is_a_job_that_is_given_the_catalog() -> None:
+    files = {
+        "conf/base/catalog.yml": "sales: {type: pandas.CSVDataset, filepath: data/sales.csv}\n",
+        "src/hooks.py": """\
+from kedro.framework.hooks import hook_impl
+
+
+class Checks:
+    @hook_impl
+    def after_pipeline_run(self, run_params, catalog):
+        catalog.load("sales").describe().to_csv("report.csv")
+""",
+    }
+    assert edges(files, "feeds", "produces") == [
+        "Checks.after_pipeline_run -produces-> report.csv",
+        "data/sales.csv -feeds-> Checks.after_pipeline_run",
+    ]
