@@ -6,8 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from mldebt.documents import parse_yaml
-from mldebt.facts.file import FileFacts
+from mldebt.documents import misshapen, parse_yaml
+from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Tree
 from mldebt.shell import commands
@@ -33,17 +33,19 @@ def matches(path: str) -> bool:
 def read(source: Source) -> FileFacts:
     """The scripts of jobs and steps, in order; variables with literal values are known to them."""
     document = parse_yaml(source)
-    jobs = tuple(_jobs(document.tree, {}, "", 0)) if document.tree else ()
-    return FileFacts(
-        source.path, "pipeline", len(source.lines), document=document.tree, jobs=jobs, unread=document.problems
-    )
+    found = tuple(_jobs(document.tree, {}, "", 0)) if document.tree else ()
+    jobs = tuple(each for each in found if isinstance(each, JobFact))
+    problems = (*document.problems, *(each for each in found if isinstance(each, Unread)))
+    return FileFacts(source.path, "pipeline", len(source.lines), document=document.tree, jobs=jobs, unread=problems)
 
 
-def _jobs(tree: Tree, variables: dict[str, str], name: str, depth: int) -> Iterator[JobFact]:
+def _jobs(tree: Tree, variables: dict[str, str], name: str, depth: int) -> Iterator[JobFact | Unread]:
     if depth > _DEEPEST:
         return
     known = {**variables, **_literals(tree.get("variables"))} if tree.is_mapping else variables
     texts = [(value, value.span) for key in _SCRIPTS if (value := tree.get(key)) is not None]
+    for key in _SCRIPTS:
+        yield from misshapen(tree.get(key), "list or text", f"'{key}'")
     found = tuple(command for value, span in texts for command in _commands(value, span, known, tree))
     if found:
         told = next((text for key in ("displayName", "name", "job") if (text := _text(tree.get(key)))), name)

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from mldebt.documents import parse_yaml
+from mldebt.documents import misshapen, parse_yaml
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Entry, Tree
@@ -46,6 +46,9 @@ def _services(path: str, tree: Tree) -> Iterator[JobFact | Unread]:
     if not services.is_mapping:
         yield Unread(services.span, "'services' is not a mapping")
     for service in services.entries or ():
+        yield from misshapen(service.value, "mapping", f"service '{service.key}'")
+        for key in ("entrypoint", "command"):
+            yield from misshapen(service.value.get(key), "list or text", f"'{key}' of service '{service.key}'")
         yield _job(path, service)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 
-from mldebt.facts.file import FileFacts
+from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import JobFact
 from mldebt.shell import commands
 from mldebt.source import Source
 
 _FIELD = r"[\d*,/\-A-Za-z]+"
 _LINE = re.compile(rf"\s*(?P<schedule>@\w+|{_FIELD}(?:\s+{_FIELD}){{4}})\s+(?P<command>\S.*)")
+_ASSIGNMENT = re.compile(r"\s*[A-Za-z_]\w*\s*=.*")
 _USER = re.compile(r"(?:root|www-data|nobody|ubuntu|app)\s+(?P<command>\S.*)")
 
 
@@ -24,14 +25,17 @@ def matches(path: str) -> bool:
 
 def read(source: Source) -> FileFacts:
     """The commands in order, named by their line."""
-    jobs = []
+    jobs, unread = [], []
     for number, line in enumerate(source.lines, start=1):
-        found = None if line.lstrip().startswith("#") else _LINE.fullmatch(line)
+        if not line.strip() or line.lstrip().startswith("#") or _ASSIGNMENT.fullmatch(line):
+            continue
+        found = _LINE.fullmatch(line)
         if found is None:
+            unread.append(Unread(source.whole_line(number), "no time and command of cron"))
             continue
         with_user = _USER.fullmatch(found["command"])
         text = with_user["command"] if with_user else found["command"]
         place = source.whole_line(number)
         started = commands(text, place)
         jobs.append(JobFact(place, f"line {number}", "cron", commands=started, alone=True, schedule=found["schedule"]))
-    return FileFacts(source.path, "cron", len(source.lines), jobs=tuple(jobs))
+    return FileFacts(source.path, "cron", len(source.lines), jobs=tuple(jobs), unread=tuple(unread))

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from mldebt.facts.file import FileFacts
+from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import HOLE, JobFact
 from mldebt.shell import commands
 from mldebt.source import Source, Span
@@ -29,7 +29,13 @@ def read(source: Source) -> FileFacts:
         match["name"]: _value(match["value"]) for line in source.lines if (match := _ASSIGNMENT.fullmatch(line))
     }
     jobs = tuple(_jobs(source, variables))
-    return FileFacts(source.path, "just", len(source.lines), jobs=jobs)
+    first = min((job.span.line for job in jobs), default=len(source.lines) + 1)
+    unread = tuple(
+        Unread(source.whole_line(number), "a command without a recipe")
+        for number, line in enumerate(source.lines[: first - 1], start=1)
+        if line[:1].isspace() and line.strip() and not line.strip().startswith("#")
+    )
+    return FileFacts(source.path, "just", len(source.lines), jobs=jobs, unread=unread[:1])
 
 
 def _jobs(source: Source, variables: Mapping[str, str]) -> Iterator[JobFact]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from mldebt.documents import misshapen
+from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import HOLE, JobFact
 from mldebt.facts.tree import Tree
 from mldebt.frontends.images import in_image
@@ -23,6 +25,16 @@ def jobs_of(path: str, tree: Tree) -> Iterator[JobFact]:
         when = next(iter(schedule.strings()), "") if schedule is not None and kind.startswith("Cron") else ""
         for job in _containers(path, resource, name, kind in _STEPS, 0):
             yield msgspec.structs.replace(job, schedule=when)
+
+
+def misread(tree: Tree) -> Iterator[Unread]:
+    """The containers of resources, and their commands, that have not the form which Kubernetes wants."""
+    for _, entry in tree.walk():
+        if entry.key in {"containers", "initContainers"}:
+            yield from misshapen(entry.value, "list", f"'{entry.key}'")
+            for container in entry.value.items or ():
+                for key in ("command", "args"):
+                    yield from misshapen(container.get(key), "list or text", f"'{key}' of a container")
 
 
 def _containers(path: str, tree: Tree, name: str, is_step: bool, depth: int) -> Iterator[JobFact]:

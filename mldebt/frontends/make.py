@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from mldebt.facts.file import FileFacts
+from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import HOLE, Command, DeclaredData, JobFact
 from mldebt.paths import from_root
 from mldebt.shell import commands
@@ -50,7 +50,17 @@ def read(source: Source) -> FileFacts:
     rules = tuple(_rules(lines))
     phony = {name for rule in rules if rule.targets == ".PHONY" for name in rule.prerequisites.split()}
     jobs = tuple(job for rule in rules if rule.recipe for job in _jobs(source, rule, variables, phony))
-    return FileFacts(source.path, "make", len(source.lines), jobs=jobs)
+    return FileFacts(source.path, "make", len(source.lines), jobs=jobs, unread=tuple(_without_target(source, lines)))
+
+
+def _without_target(source: Source, lines: tuple[tuple[int, str], ...]) -> Iterator[Unread]:
+    """The first command, where it stands before any target."""
+    for number, text in lines:
+        if _RULE.match(text) and not text.startswith("\t"):
+            return
+        if text.startswith("\t") and text.strip() and not text.strip().startswith("#"):
+            yield Unread(source.whole_line(number), "a command without a target")
+            return
 
 
 def _logical_lines(source: Source) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from mldebt.documents import parse_yaml
+from mldebt.documents import misshapen, parse_yaml
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Tree
@@ -42,6 +42,7 @@ def _deployments(path: str, tree: Tree) -> Iterator[JobFact | Unread]:
         yield Unread(listed.span, "'deployments' is not a list")
     for one in (listed.items or ()) if listed else (tree,):
         entrypoint = one.get("entrypoint")
+        yield from misshapen(entrypoint, "text", "'entrypoint'")
         if entrypoint is None or not isinstance(entrypoint.scalar, str):
             continue
         script, _, flow = entrypoint.scalar.partition(":")

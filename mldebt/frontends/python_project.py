@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from mldebt.documents import misshapen
+from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Entry, Tree
 from mldebt.shell import commands, commands_of_words
@@ -48,6 +50,12 @@ def jobs_of(path: str, tree: Tree) -> Iterator[JobFact]:
     module = tree.at("tool", "dagster", "module_name")
     if module and isinstance(module.scalar, str):
         yield entry_point(module.span, "dagster", module.scalar, folder)
+
+
+def misread(tree: Tree) -> Iterator[Unread]:
+    """The sections of scripts and tasks that are no tables."""
+    for keys in (*_ENTRY_POINTS, *_TASKS, ("tool", "hatch", "envs"), ("tool", "tox", "env")):
+        yield from misshapen(tree.at(*keys), "mapping", f"'{'.'.join(keys)}'")
 
 
 def _tox(tree: Tree | None, folder: str) -> Iterator[JobFact]:

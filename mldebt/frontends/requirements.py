@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 
-from mldebt.facts.file import FileFacts
+from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.requirement import Requirement, requirement
 from mldebt.source import Source
 
+_OTHER = re.compile(r"[-#./\\~$]|git\+|\w:\\")
+"""Begins a line that is an option, a remark, a path or a variable."""
 _FILE = re.compile(r"([\w.-]*[-_.])?requirements?([-_.][\w.-]*)?\.(txt|in)", re.I)
 
 
@@ -22,6 +24,7 @@ def matches(path: str) -> bool:
 def read(source: Source) -> FileFacts:
     """What is asked for, in order; a file of constraints pins all of it."""
     found: list[Requirement] = []
+    unread: list[Unread] = []
     constrained = False
     for number, line in enumerate(source.lines, start=1):
         text = line.split(" #")[0].strip()
@@ -29,5 +32,7 @@ def read(source: Source) -> FileFacts:
         asked = requirement(text, source.whole_line(number))
         if asked is not None:
             found.append(asked)
+        elif text and "://" not in text and not _OTHER.match(text):
+            unread.append(Unread(source.whole_line(number), "asks for no package"))
     asked_for = () if constrained else tuple(found)
-    return FileFacts(source.path, "requirements", len(source.lines), requirements=asked_for)
+    return FileFacts(source.path, "requirements", len(source.lines), requirements=asked_for, unread=tuple(unread))

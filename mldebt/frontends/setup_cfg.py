@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from mldebt.facts.file import FileFacts
+from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import JobFact
 from mldebt.frontends.python_project import entry_point
 from mldebt.shell import commands
@@ -24,7 +24,12 @@ def matches(path: str) -> bool:
 
 def read(source: Source) -> FileFacts:
     """Entry points and commands, in order."""
-    return FileFacts(source.path, "ini", len(source.lines), jobs=tuple(_jobs(source)))
+    unread = tuple(
+        Unread(source.whole_line(number), "a heading without its closing bracket")
+        for number, line in enumerate(source.lines, start=1)
+        if line.startswith("[") and "]" not in line
+    )
+    return FileFacts(source.path, "ini", len(source.lines), jobs=tuple(_jobs(source)), unread=unread)
 
 
 def _jobs(source: Source) -> Iterator[JobFact]:

@@ -10,7 +10,7 @@ from mldebt.documents import parse_yaml
 from mldebt.documents.document import Document
 from mldebt.facts.file import FileFacts
 from mldebt.frontends import is_claimed
-from mldebt.frontends.kubernetes import jobs_of
+from mldebt.frontends.kubernetes import jobs_of, misread
 from mldebt.frontends.recognised import recognised
 from mldebt.frontends.served_models import served_by
 from mldebt.source import Source
@@ -49,7 +49,7 @@ def read(source: Source) -> FileFacts:
 def _resources(source: Source, document: Document) -> FileFacts:
     """The jobs that resources of Kubernetes start, the models that they serve, and the alerts that they state."""
     if document.tree is None:
-        return FileFacts(source.path, "kubernetes", len(source.lines))
+        return FileFacts(source.path, "kubernetes", len(source.lines), unread=document.problems)
     alerts = recognised(source, document)
     served, unread = served_by(document.tree)
     jobs = tuple(jobs_of(source.path, document.tree))
@@ -60,5 +60,5 @@ def _resources(source: Source, document: Document) -> FileFacts:
         jobs=jobs,
         served=served,
         checks=alerts.checks if alerts else (),
-        unread=(*unread, *(alerts.unread if alerts else ())),
+        unread=(*unread, *misread(document.tree), *(alerts.unread if alerts else ())),
     )

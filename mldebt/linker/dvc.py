@@ -125,7 +125,8 @@ class _Pipeline:
 
     def _repeated(self, stage: Entry, body: Tree | None, items: Iterator[tuple[str, Layer]]) -> Iterator[_Instance]:
         if body is None or not body.is_mapping:
-            self.unread.append(Unread(stage.span, f"'do' of stage '{stage.key}' is not a mapping"))
+            place = body.span if body is not None else stage.span
+            self.unread.append(Unread(place, f"'do' of stage '{stage.key}' is not a mapping"))
             return
         before = len(self._template.used)
         layers = tuple(items)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from mldebt.documents import misshapen
 from mldebt.facts.catalog import Catalog, NamedData
 from mldebt.facts.code import Module
+from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Entry, Tree
 from mldebt.paths import from_root
@@ -37,6 +39,20 @@ def catalogs(documents: Mapping[str, Tree], modules: Mapping[str, Module]) -> tu
     used = [folder for folder in found if any(not folder or path.startswith(f"{folder}/") for path in users)]
     made = [_catalog(folder, found[folder], documents) for folder in used]
     return tuple(made) if any(not one.folder for one in made) else (*made, _catalog("", {}, documents))
+
+
+def misread(catalogs: Sequence[Catalog], documents: Mapping[str, Tree]) -> Iterator[tuple[str, Unread]]:
+    """What stands in the files of catalogs and is no entry of one."""
+    folders = {one.folder for one in catalogs}
+    for path in sorted(documents):
+        match = _CONFIGURATION.match(path)
+        if match is None or match["kind"] != "catalog" or match["root"].rstrip("/") not in folders:
+            continue
+        tree = documents[path]
+        yield from ((path, one) for one in misshapen(tree, "mapping", "the catalog"))
+        for entry in tree.entries or ():
+            if not entry.key.startswith("_"):
+                yield from ((path, one) for one in misshapen(entry.value, "mapping", f"data set '{entry.key}'"))
 
 
 def is_configuration(path: str) -> bool:

@@ -135,6 +135,7 @@ class _Linking:
         self.references = References(Program(self.modules, {}), self.texts)
         self.builder = GraphBuilder()
         self.warehouse = Warehouse(facts, self.modules, tracked)
+        self.unread += (*kedro.misread(self.catalogs, self.documents), *self.warehouse.misread)
         declared = jobs.declared_locators(self.stated_jobs, self.stated_data)
         views = feature_store.services(self.seen)
         self.places = Places(tracked, declared, self.seen.accesses, self.catalogs, self.warehouse.place, views)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mldebt.facts.code import Module
-from mldebt.facts.file import FileFacts
+from mldebt.facts.file import FileFacts, Unread
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Resolution
 from mldebt.linker.dbt.hidden import add_hidden
+from mldebt.linker.dbt.misread import unnamed_projects
 from mldebt.linker.dbt.missing import add_missing
 from mldebt.linker.dbt.names import table_names
 from mldebt.linker.dbt.project import projects
@@ -31,9 +32,15 @@ class Warehouse:
         self._facts = [fact for fact in facts if fact.sql is not None]
         self._modules = modules
         self._projects = projects(facts, tracked)
+        self._unnamed = tuple(unnamed_projects(facts))
         add_hidden(self._projects, facts)
         self._tables = table_names(self._projects)
         self._lineage = Lineage((), {})
+
+    @property
+    def misread(self) -> tuple[tuple[str, Unread], ...]:
+        """What dbt projects say in a form that dbt does not take, with the file of each."""
+        return (*self._unnamed, *(one for project in self._projects for one in project.misread))
 
     def place(self, table: str) -> Place | None:
         """The place of a table that a dbt project makes or states, by its name or as a Python model asks for it."""

@@ -180,7 +180,7 @@ def test_plain_configuration_stays_configuration() -> None:
 
 BROKEN = {
     "soda/orders.yml": ("checks for orders: 3\n", "'checks for orders' holds no list of checks"),
-    "gx/x.yml": ("name: x\nclass_name: Checkpoint\nvalidations: 3\n", "the validations of a checkpoint are a list"),
+    "gx/x.yml": ("name: x\nclass_name: Checkpoint\nvalidations: 3\n", "'validations' of a checkpoint is not a list"),
     "alerts.yml": (
         "groups:\n- rules: {a: 1}\n- rules:\n  - {alert: a, expr: b}\n",
         "the rules of a group are a list",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mldebt.documents import misshapen
 from mldebt.facts.file import Unread
 from mldebt.facts.tree import Tree
 from mldebt.facts.watching import CheckFact
@@ -47,8 +48,8 @@ def _checkpoint(tree: Tree) -> Stated:
     """One check for each batch that a checkpoint validates."""
     name = text(tree.get("name")) or "checkpoint"
     stated = tree.get("validations")
-    if stated is not None and not (stated.is_sequence or stated.scalar is None):
-        return Stated(unread=(Unread(stated.span, "the validations of a checkpoint are a list"),))
+    if problems := tuple(misshapen(stated, "list", "'validations' of a checkpoint")):
+        return Stated(unread=problems)
     subjects = tuple(dict.fromkeys(asset for one in _batches(tree) if (asset := text(one.get("data_asset_name")))))
     return Stated((CheckFact(tree.span, _TOOL, name, "data", subjects),))
 

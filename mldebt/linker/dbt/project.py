@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mldebt.facts.code import Argument, Attribute, Call, Constant, Module
-from mldebt.facts.file import FileFacts
+from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.query import SqlText, TemplateCall
 from mldebt.facts.tree import Tree
 from mldebt.linker.dbt import properties as stated
+from mldebt.linker.dbt.misread import misread_project, misread_properties
 from mldebt.linker.dbt.properties import Exposure, Properties, Source, Test
 from mldebt.source import FILE_START, Location
 
@@ -77,6 +78,7 @@ class DbtProject:
     orphans: list[Properties] = field(default_factory=list)
     disabled: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
+    misread: list[tuple[str, Unread]] = field(default_factory=list)
     has_packages: bool = False
     files: frozenset[str] = frozenset()
 
@@ -140,10 +142,13 @@ def _fill(project: DbtProject, facts: Sequence[FileFacts]) -> None:
         tree = fact.document if fact.language == "yaml" else None
         if tree is None or not tree.is_mapping:
             continue
+        if fact.path == project.path:
+            project.misread += [(fact.path, one) for one in misread_project(tree)]
         if posixpath.basename(fact.path) in {"packages.yml", "dependencies.yml"}:
             project.has_packages = project.has_packages or _brings_models(tree)
         elif fact.path != project.path and any(_inside(fact.path, one) for one in _described_in(project)):
             _read_properties(project, fact.path, tree, known)
+            project.misread += [(fact.path, one) for one in misread_properties(tree)]
     for fact in facts:
         for resource in _resources(project, fact, known):
             if resource.settings.get("enabled") == "false":
