@@ -156,8 +156,9 @@ def store_item(machine: Machine, base: Value, key: Value, value: Value, at: Loca
             case Thing() | Name():
                 if isinstance(option, Thing):
                     option.origins |= origins_of(value)
-                if isinstance(key, str) and HOLE not in key:
-                    rows.held(machine, Assigned(machine.job, key, at), origins_of(value), option)
+                if isinstance(key, str) and key != HOLE:
+                    column = Assigned(machine.job, key.replace(HOLE, "*"), at)
+                    rows.held(machine, column, origins_of(value), option)
             case Instance(thing=Thing() as thing):
                 thing.origins |= origins_of(value)
 

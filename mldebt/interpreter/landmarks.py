@@ -150,10 +150,12 @@ class Learnt:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Rows of unknown origin, by the place where something was first learnt from them or they were divided."""
+    """Rows of unknown origin, by the place where something was first learnt from them, or they were divided or lost
+    columns; `without` are columns of time that they had."""
 
     job: Job
     location: Location
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

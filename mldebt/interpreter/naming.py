@@ -147,25 +147,41 @@ class Naming:
             names.setdefault(value, literal.value)
 
     def _pick(self, operand: int) -> int | None:
-        """The first instruction, on the way to a value, that picks rows."""
-        picks = [step for step in self._way(operand) if self._picks_rows(self._body[step])]
-        return picks[-1] if picks else None
+        """The first instruction, on the way to a value, that picks rows; also behind names that speak of no part."""
+        while True:
+            picks, behind = [], operand
+            for step in self._way(operand):
+                behind = step
+                if self._picks_rows(self._body[step]):
+                    picks.append(step)
+            if picks:
+                return picks[-1]
+            named = self._taken_from(behind)
+            if named is None or named not in self._names or role_of(self._names[named]):
+                return None
+            operand = named
 
     def _way(self, operand: int) -> Iterator[int]:
-        """A value and what it is taken from, step by step back through methods and items."""
+        """A value and what it is taken from, step by step back through methods and items, up to one with a name."""
         for step in range(_DEEPEST):
             if step and operand in self._names:
                 return
             yield operand
-            instruction = self._body[operand]
-            if isinstance(instruction, Item) and (element := self._element(instruction)) is not None:
-                operand = element
-            elif isinstance(instruction, Item | Attribute):
-                operand = instruction.base
-            elif isinstance(instruction, Call) and isinstance(self._body[instruction.function], Attribute):
-                operand = instruction.function
-            else:
+            behind = self._taken_from(operand)
+            if behind is None:
                 return
+            operand = behind
+
+    def _taken_from(self, operand: int) -> int | None:
+        """The value that another is an item, an attribute or the result of a method of."""
+        instruction = self._body[operand]
+        if isinstance(instruction, Item) and (element := self._element(instruction)) is not None:
+            return element
+        if isinstance(instruction, Item | Attribute):
+            return instruction.base
+        if isinstance(instruction, Call) and isinstance(self._body[instruction.function], Attribute):
+            return instruction.function
+        return None
 
     def _element(self, item: Item) -> int | None:
         """The value in a display that an unpacked assignment takes."""

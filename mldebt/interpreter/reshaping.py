@@ -129,9 +129,11 @@ def _columns_changed(call: Invocation, content: Thing) -> Thing:
     if effects.drops and (names := names_of(_dropped(call))):
         for name in names:
             machine.recorder.drop(machine.columns.of(frame, name), machine.job, call.site.location)
+        known = frame.origins
         frame = machine.columns.drop(frame, names)
+        frame.origins |= _times_left_out(call, known)
     elif effects.drops and _dropped(call) is not None:
-        frame.origins |= intake.narrowed(machine, call.site.location)
+        frame.origins |= intake.narrowed(machine, call.site.location) | _times_left_out(call, frame.origins)
     if effects.renames:
         frame = machine.columns.rename(frame, _renaming(call.value(effects.renames)))
     if effects.assigns:
@@ -148,6 +150,14 @@ def _dropped(call: Invocation) -> Value:
         return call.given["labels"]
     axis = call.given.get("axis")
     return None if axis in {0, "index"} else value
+
+
+def _times_left_out(call: Invocation, known: Origins) -> Origins:
+    """What tells that rows of unknown origin had columns of time, where `drop` takes them out by name."""
+    dropped = _dropped(call)
+    items = dropped.items if isinstance(dropped, Items) else [dropped]
+    names = (one for one in items if isinstance(one, str))
+    return NOWHERE if known else rows.left_out(call.machine, names, call.site.location)
 
 
 def joined(value: Value) -> list[Value]:

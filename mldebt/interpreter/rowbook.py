@@ -179,9 +179,9 @@ class RowBook:
         """What something was learnt from."""
         return self._learnt[learnt]
 
-    def batch(self, job: Job, at: Location) -> Batch:
+    def batch(self, job: Job, at: Location, without: frozenset[str] = frozenset()) -> Batch:
         """The rows of unknown origin that are first seen there."""
-        return self._once(("batch", job, at), lambda: Batch(job, at))
+        return self._once(("batch", job, at, without), lambda: Batch(job, at, without))
 
     def teach(self, one: Fitted | Predicted, inputs: Origins) -> None:
         """A model learns from these rows, or is asked about them."""

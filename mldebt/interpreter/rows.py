@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mldebt.interpreter.frames import copy_of
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.machine import Machine, Site
     from mldebt.interpreter.rowbook import Assigned
+    from mldebt.source import Location
 
 TIME = re.compile(
     r"(^|[_\s])(date|datetime|time|timestamp|ts|day|week|month|year|hour)(s?$|[_\s])|(Date|Time|Timestamp)$", re.I
@@ -107,6 +109,12 @@ def sourced(machine: Machine, value: Value, site: Site) -> Origins:
         if type(option) is Thing and not option.origins and not option.content:
             option.origins = frozenset((machine.recorder.rows.batch(machine.job, site.location),))
     return origins_of(value)
+
+
+def left_out(machine: Machine, names: Iterable[str], at: Location) -> Marks:
+    """What tells of rows of unknown origin that they had columns of time."""
+    times = frozenset(name for name in names if TIME.search(name))
+    return frozenset((machine.recorder.rows.batch(machine.job, at, times),)) if times else frozenset()
 
 
 def learn(machine: Machine, how: Learning, call: str, data: Origins, site: Site, own: Own = "") -> Marks:

@@ -64,6 +64,10 @@ def ignore(call: Invocation, content: Thing) -> None:
             call.machine.recorder.ignore(origin.access)
 
 
+_INSERTS = re.compile(r"\s*(insert|replace)\b", re.IGNORECASE)
+"""Statements whose parameters are rows of their own; those of an update change some of what is there."""
+
+
 def read_query(call: Invocation) -> Value:
     """The text of a file of SQL of the project that is read whole, None for anything else."""
     found: list[Value] = []
@@ -279,6 +283,10 @@ def _query(call: Invocation, locators: tuple[str, ...], mode: str) -> Access | N
         read_tables += [table for table in named if not _uses_frame(call, table)]
         written += found.written if found else []
     made = [machine.recorder.access(machine.job, "write", (table,), "table", at, call.name) for table in written]
+    filled = _filled_in(call)
+    machine.recorder.use(machine.job, f"asks with {call.name}", at, union(map(origins_of, filled)))
+    for table_access in made if any(map(_INSERTS.match, locators)) else ():
+        store(machine.recorder, table_access, filled)
     if not read_tables:
         return None
     if read_tables == [HOLE]:
@@ -287,6 +295,12 @@ def _query(call: Invocation, locators: tuple[str, ...], mode: str) -> Access | N
     for table_access in made if mode == "read" else ():
         machine.recorder.store(table_access, {}, frozenset((machine.recorder.rest(access),)), False)
     return access
+
+
+def _filled_in(call: Invocation) -> list[Value]:
+    """The values that take the place of the parameters of a query."""
+    told = {call.effects.reads, call.effects.writes}
+    return [*(value for parameter, value in call.given.items() if parameter not in told), *call.extra]
 
 
 def _queried(call: Invocation, located: _Located) -> Frame | None:

@@ -325,7 +325,7 @@ class _Rows:
 def _time_among(inputs: Origins) -> str:
     """The column of time among the columns of rows, or left out of them."""
     names = {one.name for one in inputs if isinstance(one, Column | Feature)}
-    names |= {name for one in inputs if isinstance(one, Rest) for name in one.without}
+    names |= {name for one in inputs if isinstance(one, Rest | Batch) for name in one.without}
     return min((name for name in names if _TIME.search(name)), default="")
 
 

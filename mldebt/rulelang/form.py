@@ -72,6 +72,10 @@ RULE_KEYS: dict[str, Key] = {
     "why": Key(Form.TEXT, "The harm, in two to four sentences.", required=True),
     "fix": Key(Form.TEXT, "The way out; begins with a verb.", required=True),
     "references": Key(Form.TEXTS, "Where the debt is described: papers and pages.", required=True),
+    "seen_on": Key(
+        Form.TEXT,
+        "Where it was right in public code: a link that names the commit, or the words public code.",
+    ),
 }
 
 OPTION_KEYS: dict[str, Key] = {

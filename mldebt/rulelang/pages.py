@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def render(rule: Rule, literate_page_text: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def render_index(rules: Iterable[Rule]) -> str:
+def render_index(rules: Sequence[Rule]) -> str:
     """The page `docs/rules/README.md`: all rules by kind of debt."""
     by_debt: dict[str, list[Rule]] = {debt: [] for debt in DEBTS}
     for rule in sorted(rules, key=lambda rule: code_order(rule.code)):
@@ -67,7 +68,15 @@ def render_index(rules: Iterable[Rule]) -> str:
         if found:
             heading = f"## {debt}\n\n{DEBTS[debt].sentence} ({DEBTS[debt].source})"
             parts += [heading, _table(("code", "rule", "what is wrong", "severity"), map(_index_row, found))]
+    unseen = [f"[{rule.id}]({rule.id}.md)" for rule in sorted(rules, key=lambda rule: rule.id) if not rule.seen_on]
+    if unseen:
+        parts.append(f"## Not yet seen\n\n{_UNSEEN_TOLD}\n\n{', '.join(unseen)}.")
     return "\n\n".join(parts) + "\n"
+
+
+_UNSEEN_TOLD = """\
+Nobody has yet seen these rules be right on code that was not written to test them. Their findings are to be read with
+that in mind; a report of one, right or wrong, is welcome."""
 
 
 def render_language() -> str:
@@ -113,11 +122,26 @@ def _summary(rule: Rule) -> str:
         ("severity", rule.severity.value),
         ("confidence", rule.confidence.value + (_LOWERED if rule.argues_from_absence else "")),
         ("profile", _PROFILES.get(rule.profile, rule.profile)),
+        ("seen", _seen(rule)),
     ]
     return _table(("", ""), rows)
 
 
 _LOWERED = "; one step lower where something unread may reach the place"
+
+
+def _seen(rule: Rule) -> str:
+    """Where the rule was seen to be right, outside of tests that were written for it."""
+    if not rule.seen_on:
+        return _UNSEEN
+    place = _PLACE.fullmatch(rule.seen_on)
+    if place is None:
+        return f"in {rule.seen_on}"
+    return f"in public code, such as [{place['repository']}, {place['file']}]({rule.seen_on})"
+
+
+_UNSEEN = "not yet seen on code outside this project's tests"
+_PLACE = re.compile(r"https://github\.com/(?P<repository>[\w.-]+/[\w.-]+)/blob/[0-9a-f]{7,40}/(?P<file>[^#]+)#L\d+")
 
 
 def _options(options: Iterable[Option]) -> str:

@@ -66,6 +66,7 @@ def _rule(reader: Reader, tree: Tree) -> Rule:
         why=reader.text(value.get("why"), "'why'"),
         fix=reader.text(value.get("fix"), "'fix'"),
         references=_references(reader, value.get("references")),
+        seen_on=reader.text(value.get("seen_on"), "'seen_on'"),
         path=reader.source.path,
         span=tree.span,
         argues_from_absence=reader.flag(value.get("argues_from_absence"), "'argues_from_absence'"),

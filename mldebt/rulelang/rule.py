@@ -183,7 +183,8 @@ class Rule:
     """One rule, complete and checked against the vocabulary of the graph.
 
     `match` is the trail that shows the debt; `further` are trails that must exist with it, `excuses` trails that must
-    not. A rule that measures matches the single node it measures. `path` is the file it was read from.
+    not. A rule that measures matches the single node it measures. `seen_on` is a place in code of others where it was
+    right, empty where nobody saw any. `path` is the file it was read from.
     """
 
     id: str
@@ -205,6 +206,7 @@ class Rule:
     span: Span
     argues_from_absence: bool = False
     profile: str = "default"
+    seen_on: str = ""
 
 
 def code_order(code: str) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import jsonschema
@@ -11,7 +12,7 @@ from mldebt.documents import parse_yaml
 from mldebt.errors import Mistakes
 from mldebt.rulelang import load_rules, parse_rule
 from mldebt.rulelang.json_schema import rule_schema
-from mldebt.rulelang.pages import generated_pages, render
+from mldebt.rulelang.pages import generated_pages, render, render_index
 from mldebt.source import Source
 
 ROOT = Path(__file__).parents[2]
@@ -110,3 +111,32 @@ def test_the_schema_refuses_what_the_parser_refuses(old: str, new: str) -> None:
     tree = parse_yaml(source(text)).tree
     assert tree is not None
     assert not VALIDATOR.is_valid(tree.plain())
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown"),
+    [
+        ("", "not yet seen on code outside this project's tests"),
+        ("seen_on: public code\n", "in public code"),
+        (
+            "seen_on: https://github.com/acme/rides/blob/0123456789abcdef/src/train.py#L12\n",
+            "in public code, such as [acme/rides, src/train.py]"
+            "(https://github.com/acme/rides/blob/0123456789abcdef/src/train.py#L12)",
+        ),
+    ],
+)
+def test_a_page_says_where_the_rule_was_seen_to_be_right(stated: str, shown: str) -> None:
+    page = render(parse_rule(source(RULE + stated)), TEST_PAGE)
+    assert f"| seen | {shown} |" in page
+
+
+def test_what_a_rule_says_of_where_it_was_seen_can_be_looked_up() -> None:
+    link = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+/blob/[0-9a-f]{12,40}/[^#\s]+#L\d+")
+    stated = {rule.id: rule.seen_on for rule in load_rules([ROOT / "rules"]) if rule.seen_on}
+    assert [rule for rule, place in stated.items() if place != "public code" and not link.fullmatch(place)] == []
+
+
+def test_the_index_lists_the_rules_that_nobody_has_seen() -> None:
+    unseen, seen = parse_rule(source(RULE)), parse_rule(source(RULE + "seen_on: public code\n"))
+    assert "Not yet seen" in render_index([unseen])
+    assert "Not yet seen" not in render_index([seen])

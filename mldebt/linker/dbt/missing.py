@@ -44,12 +44,13 @@ def _add_columns(builder: GraphBuilder, lineage: Lineage, resource: Resource) ->
 
 
 def _add_asked(builder: GraphBuilder, projects: Sequence[DbtProject], project: DbtProject, resource: Resource) -> None:
-    """Refs and sources that nothing states; packages may state what is not here."""
+    """Refs and sources that nothing states; packages may, and so may another copy of a project that has no models."""
+    is_part = not any(one.kind == "model" for one in project.resources.values())
     for call in resource.calls:
         if resolve(projects, project, call.kind, call.name) is not None or resource.kind == "source":
             continue
         name = call.name
-        if call.kind == "ref" and (project.has_packages or "." in name or _is_there(project, name)):
+        if call.kind == "ref" and (is_part or project.has_packages or "." in name or _is_there(project, name)):
             continue
         if call.kind == "source" and project.has_packages:
             continue
