@@ -32,7 +32,7 @@ def add_keys(
     """The keys of every document that code loads, or a tool does, and the reads of each.
 
     `templates` refer to keys too; `loaded` are the files that a tool loads."""
-    by_template = {keys for tree in templates for keys in _referred(tree)}
+    by_template = {keys for tree in templates for keys in referred(tree)}
     by_file: dict[str, list[KeyRead]] = {}
     for read in reads:
         by_file.setdefault(read.file, []).append(read)
@@ -42,8 +42,8 @@ def add_keys(
             continue
         found = by_file.get(file, [])
         blind = _blind(file, jobs, {read.job.id for read in found})
-        referred = {*_referred(documents[file]), *blind, *by_template, *_shared(documents[file])}
-        _add_document(builder, file, documents[file], found, referred)
+        spoken = {*referred(documents[file]), *blind, *by_template, *_shared(documents[file])}
+        _add_document(builder, file, documents[file], found, spoken)
 
 
 def add_settings(builder: GraphBuilder, classes: Sequence[SettingsClass], reads: Sequence[KeyRead]) -> None:
@@ -158,14 +158,14 @@ def _mapping_keys(tree: Tree, prefix: Keys = ()) -> Iterator[tuple[Keys, Entry]]
         yield from _mapping_keys(entry.value, keys)
 
 
-def _referred(tree: Tree) -> Iterator[Keys]:
+def referred(tree: Tree) -> Iterator[Keys]:
     """The keys that `${a.b}` in the values of a document names."""
     if isinstance(tree.scalar, str):
         yield from (tuple(match.split(".")) for match in _REFERENCE.findall(tree.scalar))
     for entry in tree.entries or ():
-        yield from _referred(entry.value)
+        yield from referred(entry.value)
     for item in tree.items or ():
-        yield from _referred(item)
+        yield from referred(item)
 
 
 def _blind(file: str, jobs: StatedJobs, readers: set[str]) -> Iterator[Keys]:

@@ -18,7 +18,7 @@ from mldebt.source import Location
 
 _ALIAS = re.compile(
     r"(?:chatgpt|gpt|claude|gemini|mistral|ministral|codestral|pixtral|magistral|devstral|grok|command)[\w.-]*-latest"
-    r"|gpt-(?:3\.5|4|4o|4\.\d|5|5\.\d)(?:-(?:turbo|mini|nano|pro|16k|32k|preview|vision|chat|codex|audio|search))*"
+    r"|gpt-(?:3\.5|4|4o|4\.1|5)(?:-(?:turbo|mini|nano|pro|16k|32k|preview|vision|audio|search))*"
     r"|o[134](?:-(?:mini|pro|preview))?"
     r"|claude-(?:instant(?:-1)?|2|3-(?:opus|sonnet|haiku)|3[.-][57]-(?:sonnet|haiku))"
     r"|claude-(?:opus|sonnet|haiku)-4(?:[.-][015])?|claude-4(?:\.[015])?-(?:opus|sonnet|haiku)"

@@ -207,7 +207,7 @@ class _Linking:
         told = configuration.Told(modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs)
         configuration.add(builder, told, self.libraries, seen, self.references, self.flows.datasets)
         plain_settings.add(builder, modules, self.texts, self.handling)
-        unread_keys.gather(builder, modules, seen.blind_loads)
+        unread_keys.gather(builder, modules, self.documents.values(), seen.blind_loads)
         requirements.add(builder, self.facts, self.tracked, self.libraries.distributions)
 
     def add_use(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.graph.schema import NodeKind
+from mldebt.linker import telling
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, words_in
 
@@ -42,7 +43,7 @@ def _picks(body: Body) -> Iterator[tuple[Operand, Operand]]:
             listing = _listing(body, one.arguments[0])
         else:
             continue
-        if listing is not None and not _is_settled(body, listing):
+        if listing is not None and not _is_settled(body, listing) and not telling.is_shown(body, operand):
             yield operand, listing
 
 

@@ -23,6 +23,8 @@ _LOOKS = re.compile(
     r"|success|danger|primary|secondary|(?:text|bg|badge|btn|alert)-[\w-]+"
 )
 """Colours, signs and styles of a page."""
+_READS = re.compile(r"load|open|read_\w+")
+"""Functions that give what is in a file."""
 _DEEDS = frozenset(
     {"alert", "alarm", "retrain", "retraining", "promote", "promoted", "reject", "rejected", "approve", "approved",
      "block", "blocked", "deploy", "rollback"}
@@ -67,6 +69,11 @@ def only_tells(body: Body, condition: Operand, asked: frozenset[str] | None = No
     return _Outcome(body, asked).only_told(condition, _DEEPEST)
 
 
+def is_shown(body: Body, operand: Operand) -> bool:
+    """Whether a value, with what is read of it, is only printed, logged or counted."""
+    return _Outcome(body, None).is_shown(operand, _DEEPEST)
+
+
 class _Outcome:
     """What comes of the conditions in one scope."""
 
@@ -97,9 +104,9 @@ class _Outcome:
             case code.Binary(operator="&" | "|") | code.Unary(operator="~" | "not") | code.Either():
                 return self.only_told(user, depth - 1)
             case code.Item(key=key) if key == operand:
-                return self._is_shown(user, depth - 1)
+                return self.is_shown(user, depth - 1)
             case code.Gathered(item=item):
-                return self.only_told(user, depth - 1) if item == operand else self._is_shown(user, depth - 1)
+                return self.only_told(user, depth - 1) if item == operand else self.is_shown(user, depth - 1)
             case code.Call(function=function, arguments=arguments) if operand in arguments:
                 name = self._body.name(function).rpartition(".")[2]
                 return name in _COUNTS or (name in _CHANGES_LITTLE and self.only_told(user, depth - 1))
@@ -153,9 +160,9 @@ class _Outcome:
             return True
         if self._asked is not None:
             return text not in self._asked
-        return self._is_shown(operand, _DEEPEST)
+        return self.is_shown(operand, _DEEPEST)
 
-    def _is_shown(self, operand: Operand, depth: int) -> bool:
+    def is_shown(self, operand: Operand, depth: int) -> bool:
         """Whether a value, and all that is made of it, is only counted, printed or laid by as a text."""
         uses = self._uses(operand)
         return depth > 0 and all(self._shows_it(used, user, depth) for used, user in uses)
@@ -164,20 +171,20 @@ class _Outcome:
         body = self._body
         match body.get(user):
             case code.Attribute(name=name):
-                return name in _COUNTS or self._is_shown(user, depth - 1)
+                return name in _COUNTS or self.is_shown(user, depth - 1)
             case code.Call(function=function):
                 name = body.name(function).rpartition(".")[2]
                 if name in _PRINTS or name in _COUNTS or (name in _COLLECTS and self._is_text(operand)):
                     return True
-                pure = operand == function or name in _CHANGES_LITTLE
-                return pure and self._is_shown(user, depth - 1)
+                pure = operand == function or name in _CHANGES_LITTLE or _READS.fullmatch(name)
+                return bool(pure) and self.is_shown(user, depth - 1)
             case code.Item(base=base) if base == operand:
-                return self._is_shown(user, depth - 1)
+                return self.is_shown(user, depth - 1)
             case (
                 code.Text() | code.Binary() | code.Unary() | code.Comparison() | code.Either() | code.Element()
                 | code.Sequence() | code.Gathered()
             ):  # fmt: skip
-                return self._is_shown(user, depth - 1)
+                return self.is_shown(user, depth - 1)
             case code.Block(kind="if"):
                 return self._only_shows(user)
             case code.Block(kind="loop"):

@@ -67,6 +67,8 @@ _TELLS = frozenset(
     ]
 )
 """Functions that write down or show what they are given."""
+_SETS_UP = frozenset({"update", "setdefault", "configure", "from_mapping", "dict", "replace"})
+"""Methods that take settings."""
 _SETTLES = frozenset({"init", "config", "configs", "configuration", "settings", "defaults", "template", "load"})
 """Words of functions that set up what they, or others, go by."""
 _SIZES = frozenset(
@@ -302,8 +304,9 @@ def _is_told(body: Body, call: code.Call) -> bool:
 
 
 def _is_made(body: Body, call: code.Call) -> bool:
-    """Whether a call makes an object of a class, whose limits are settings of an algorithm."""
-    return body.name(call.function).rpartition(".")[2][:1].isupper()
+    """Whether a call makes an object of a class, or sets it up: its limits are settings of an algorithm."""
+    name = body.name(call.function).rpartition(".")[2]
+    return name[:1].isupper() or name in _SETS_UP
 
 
 def _filters(body: Body) -> Iterator[Operand]:

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import posixpath
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from mldebt.facts import code
 from mldebt.facts.code import Module, Scope
+from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
+from mldebt.linker import config_keys
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.operands import words_in
 
 _MOST_NAMED = 6
 _TAKES = frozenset({"get", "pop"})
+_SETTINGS = frozenset({"cfg", "config", "conf", "configs", "args", "params", "settings", "hparams", "opt", "opts"})
+"""Words of names of objects that hold settings."""
 
 
-def gather(builder: GraphBuilder, modules: Mapping[str, Module], blind_loads: Iterable[str]) -> None:
+def gather(
+    builder: GraphBuilder, modules: Mapping[str, Module], documents: Iterable[Tree], blind_loads: Iterable[str]
+) -> None:
     """Draws an edge from the first unread key of each section to every other one, and names these at the first.
 
     Unread sections of one section are gathered as well, classes of settings are not; keys whose value code states by
     hand are another thing to tell.
     `blind_loads` are modules that load a file which nobody knows: what code near them asks for by name may be in any.
+    Objects of settings go ways that nobody sees: a key is read where code asks something named after its section, or
+    after settings, for an attribute of its name, and where any of the `documents` refers to it.
     """
     asked = _asked(modules, blind_loads)
+    attributes = _attributes(modules)
+    referred = {keys[-2:] for tree in documents for keys in config_keys.referred(tree)}
     together: dict[tuple[str, str, bool], list[str]] = {}
     by_hand = builder.predecessors(EdgeKind.SAME_SETTING)
     for node in builder.ids(NodeKind.CONFIG_KEY):
         stated = any(builder.kind(source) is NodeKind.SETTING for source in by_hand.get(node, ()))
         if not _is_unread(builder, node) or stated:
             continue
-        if _may_be_asked(builder, node, asked):
+        if _may_be_asked(builder, node, asked) or _is_taken(builder, node, attributes, referred):
             builder.mark(node, "read", True)
             continue
         section = str(builder.attribute(node, "key") or "").rpartition(".")[0]
@@ -49,15 +61,41 @@ def _is_unread(builder: GraphBuilder, node: str) -> bool:
     return loaded is True and read is not True and parent_read is True
 
 
-def _asked(modules: Mapping[str, Module], blind_loads: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """For each top folder where an unknown file is loaded, the names that its code asks dicts for."""
-    tops = {_top(path) for path in blind_loads if not is_test(path)}
-    found: dict[str, set[str]] = {top: set() for top in tops}
+def _attributes(modules: Mapping[str, Module]) -> Mapping[str, frozenset[str]]:
+    """For each attribute that code asks for, the words of the names of what it asks."""
+    found: dict[str, set[str]] = {}
     for path, module in modules.items():
-        for top in tops & {_top(path), ""} if not is_test(path) else ():
-            for scope in module.scopes:
-                found[top].update(_names_asked(scope))
-    return {top: frozenset(names) for top, names in found.items()}
+        for scope in module.scopes if not is_test(path) else ():
+            for one in scope.of(code.Attribute):
+                base = scope.body[one.base]
+                if isinstance(base, code.Attribute | code.Argument | code.Variable | code.Symbol):
+                    found.setdefault(one.name, set()).update({base.name}, words_in(base.name))
+                else:
+                    names = (name for name, given in scope.bindings if one.base in given)
+                    found.setdefault(one.name, set()).update(word for name in names for word in (name, *words_in(name)))
+    return {name: frozenset(words) for name, words in found.items()}
+
+
+def _is_taken(
+    builder: GraphBuilder, node: str, attributes: Mapping[str, frozenset[str]], referred: Collection[tuple[str, ...]]
+) -> bool:
+    """Whether some code asks an object of settings for a key by its name, or a document refers to it."""
+    file, (*above, key) = str(builder.attribute(node, "file")), str(builder.attribute(node, "key")).split(".")
+    if file.endswith(".py"):
+        return False
+    folder, stem = posixpath.split(posixpath.splitext(file)[0])
+    sections = {above[-1]} if above else {stem, posixpath.basename(folder)}
+    if any((section, key) in referred for section in sections):
+        return True
+    asked = attributes.get(key, frozenset())
+    return bool(asked & sections) or (bool(asked & _SETTINGS) and (not above or above[-1] in attributes))
+
+
+def _asked(modules: Mapping[str, Module], blind_loads: Iterable[str]) -> frozenset[str]:
+    """The names that code near the loading of an unknown file asks dicts for."""
+    tops = {_top(path) for path in blind_loads if not is_test(path)}
+    near = [module for path, module in modules.items() if not is_test(path) and tops & {_top(path), ""}]
+    return frozenset(name for module in near for scope in module.scopes for name in _names_asked(scope))
 
 
 def _names_asked(scope: Scope) -> Iterator[str]:
@@ -69,11 +107,9 @@ def _names_asked(scope: Scope) -> Iterator[str]:
     return (key.value for key in keys if isinstance(key, code.Constant) and isinstance(key.value, str))
 
 
-def _may_be_asked(builder: GraphBuilder, node: str, asked: Mapping[str, frozenset[str]]) -> bool:
+def _may_be_asked(builder: GraphBuilder, node: str, asked: frozenset[str]) -> bool:
     """Whether code that loads files which nobody knows asks for a key by its name, and for its section by its."""
-    file, key = str(builder.attribute(node, "file")), str(builder.attribute(node, "key"))
-    names = {*key.split(".")[-2:]}
-    return any(names <= found for top, found in asked.items() if top in {"", _top(file)})
+    return {*str(builder.attribute(node, "key")).split(".")[-2:]} <= asked
 
 
 def _top(path: str) -> str:
