@@ -10,6 +10,7 @@ from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import Column, Origins, Part, marks
 from mldebt.interpreter.rowbook import Assigned
 from mldebt.interpreter.values import (
+    TASKS,
     Choice,
     ClassValue,
     Entries,
@@ -93,7 +94,8 @@ def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
         case Thing():
             chosen = origins_of(key)
             machine.recorder.use(machine.job, "decides", at, chosen)
-            return Thing(base.class_name, _chosen(machine, base, chosen), base.locator, base.access)
+            held = {TASKS: base.fields[TASKS]} if TASKS in base.fields else {}
+            return Thing(base.class_name, _chosen(machine, base, chosen), base.locator, base.access, fields=held)
         case str() if isinstance(key, Items) and key.kind == "slice":
             return _text_part(base, key)
         case str():

@@ -14,9 +14,11 @@ from mldebt.interpreter import ready_components, task_groups
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.taskbook import Announced, Awaited, Order
 from mldebt.interpreter.values import (
+    TASKS,
     Entries,
     Instance,
     Items,
+    Member,
     Returned,
     Thing,
     Value,
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.machine import Machine
 
-_TASKS = "tasks"
-"""The field of a value that holds the tasks it stands for, by the ids of their jobs."""
 _RESULT = "return_value"
 """The key under which a task hands on what its function returns."""
 _PULLED = re.compile(r"\s*\{\{\s*(?:ti|task_instance)\.xcom_pull\((?P<arguments>[^)]*)\)[^}]*\}\}\s*")
@@ -96,7 +96,7 @@ def stated(call: Invocation, result: Value) -> Value:
     if (stating.awaits or stating.starts) and (other := _key(given.get(stating.pipeline))):
         book.wait(Awaited(job, other, _key(given.get(stating.awaits)), at, starts=stating.starts))
     made = result if isinstance(result, Thing) else Thing()
-    made.fields[_TASKS] = Items("list", [job])
+    made.fields[TASKS] = Items("list", [job])
     task_groups.join(call.machine, job)
     return made
 
@@ -121,11 +121,26 @@ def _standing(machine: Machine, result: Value, job: str) -> Value:
         return Returned.by(job, result)
     if isinstance(result, Items | Entries):
         machine.given_by[result] = job
+        if isinstance(result, Entries):
+            result.entries = {key: _part(machine, one, job) for key, one in result.entries.items()}
+        else:
+            result.items = [_part(machine, one, job) for one in result.items]
         return result
     made = Thing() if result is None or isinstance(result, int | float) else result
     if isinstance(made, Thing):
-        made.fields[_TASKS] = Items("list", [job])
+        made.fields[TASKS] = Items("list", [job])
     return made
+
+
+def _part(machine: Machine, value: Value, job: str) -> Value:
+    """A part of what a task gives, which stands for the task too; numbers are left as they are."""
+    if isinstance(value, str):
+        return Returned.by(job, value)
+    if isinstance(value, Items | Entries):
+        machine.given_by[value] = job
+    elif isinstance(value, Thing):
+        value.fields[TASKS] = Items("list", [job])
+    return value
 
 
 def _name(call: Invocation, stating: TaskStating) -> str:
@@ -218,10 +233,12 @@ def _tasks(machine: Machine, value: Value, last: bool, depth: int = 4) -> Iterat
             yield from _tasks(machine, option.thing, last, depth - 1)
         elif isinstance(option, Returned):
             yield option.job
+        elif isinstance(option, Member):
+            yield from _tasks(machine, option.receiver, last, depth - 1)
         elif (members := task_groups.held_by(option)) is not None:
             yield from task_groups.ends(machine, members, last)
         elif isinstance(option, Thing):
-            yield from (one for one in elements(option.fields.get(_TASKS)) if isinstance(one, str))
+            yield from (one for one in elements(option.fields.get(TASKS)) if isinstance(one, str))
 
 
 # What they hand each other.

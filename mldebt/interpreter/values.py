@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mldebt.library import Effects
 
 ROOT = "\ue000"
+TASKS = "tasks"
+"""The field of a value that holds the tasks it stands for, by the ids of their jobs."""
 LONGEST = 256
 """How many items a list or dict keeps one by one."""
 MOST_OPTIONS = 24
@@ -368,7 +370,10 @@ def elements(value: Value) -> Iterator[Value]:
             if option.open:
                 yield Thing()
         else:
-            yield unknown(origins_of(option))
+            part = unknown(origins_of(option))
+            if isinstance(option, Thing) and TASKS in option.fields:
+                part.fields[TASKS] = option.fields[TASKS]
+            yield part
 
 
 def _text(value: Value) -> str:
