@@ -73,12 +73,13 @@ class Feature:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """A model or transformer that code trains."""
+    """A model or transformer that code trains; for `folds`, to be scored there and thrown away."""
 
     job: Job
     algorithm: str
     location: Location
     transformer: bool
+    folds: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -89,7 +89,9 @@ def _trained(call: Invocation) -> Value:
     algorithm = call.name.rsplit(".", 1)[-1] if call.name else "model"
     if isinstance(call.receiver, Thing) and call.receiver.class_name:
         algorithm = _algorithm(call.receiver)
-    fitted = machine.recorder.fitted(machine.job, algorithm, call.site.location, data | target, target, False)
+    fitted = machine.recorder.fitted(
+        machine.job, algorithm, call.site.location, data | target, target, False, bool(effects.folds)
+    )
     machine.recorder.rows.lesson(fitted, options_of(boxed))
     if effects.target:
         intake.taken(machine, fitted, boxed, call.value(effects.target), call.site.location)

@@ -262,10 +262,17 @@ class Recorder:
         self._selected[selection] = None
 
     def fitted(
-        self, job: Job, algorithm: str, at: Location, inputs: Origins, target: Origins, transformer: bool
+        self,
+        job: Job,
+        algorithm: str,
+        at: Location,
+        inputs: Origins,
+        target: Origins,
+        transformer: bool,
+        folds: bool = False,
     ) -> Fitted:
-        """The model or transformer that is trained there."""
-        fitted = self._landmark(("fitted", job, algorithm, at), lambda: Fitted(job, algorithm, at, transformer))
+        """The model or transformer that is trained there, or trained anew for each of several folds."""
+        fitted = self._landmark(("fitted", job, algorithm, at), lambda: Fitted(job, algorithm, at, transformer, folds))
         self._add_inputs(fitted, inputs)
         self._targets[fitted] = self._targets.get(fitted, frozenset()) | plain(target)
         self.rows.teach(fitted, inputs)
@@ -280,7 +287,7 @@ class Recorder:
     def keep(self, fitted: Fitted, saved: bool = False) -> None:
         """A model or transformer is saved, alone or in something else, or goes where code cannot be followed."""
         self._kept.add(fitted)
-        if saved:
+        if saved and not fitted.folds:
             self._saved.add(fitted)
 
     def predicted(self, job: Job, at: Location, inputs: Origins, asked_from: tuple[Location, ...] = ()) -> Predicted:
