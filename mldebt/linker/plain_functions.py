@@ -45,9 +45,9 @@ def _is_plain_call(scope: Scope, module: Scope, call: code.Call) -> bool:
 def _dotted(scope: Scope, module: Scope, operand: Operand) -> str:
     """The dotted name of a library's function, empty for anything else."""
     one = scope.body[operand]
-    if isinstance(one, code.Variable):
+    if isinstance(one, code.Variable) and scope is not module:
         given = dict(module.bindings).get(one.name, ())
-        one = module.body[given[0]] if len(given) == 1 else one
+        return _dotted(module, module, given[0]) if len(given) == 1 else ""
     if isinstance(one, code.Symbol):
         return one.name
     if isinstance(one, code.Attribute) and (base := _dotted(scope, module, one.base)):
