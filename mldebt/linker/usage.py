@@ -17,22 +17,35 @@ _TOLD = 5
 
 
 def add_containment(builder: GraphBuilder) -> None:
-    """Folders hold files and patterns cover places; data written into either can be read from it."""
+    """Folders hold files and patterns cover places; data written into either can be read from it.
+
+    What is in a part comes from the whole where the whole is made itself, or where no part of it is: what is written to
+    one file of a folder does not come back from another.
+    """
     datasets = {builder.name(node): node for node in builder.ids(NodeKind.DATASET)}
     on_disk = [name for name, node in datasets.items() if builder.attribute(node, "medium") in {"file", "directory"}]
+    parts: dict[str, list[str]] = {}
     for inside, folder in containers(name for name in on_disk if "*" not in name).items():
-        _contain(builder, datasets[folder], datasets[inside])
+        parts.setdefault(datasets[folder], []).append(datasets[inside])
     for pattern in (name for name in on_disk if "*" in name and not name.startswith("*")):
-        for name in matching(pattern, on_disk):
-            _contain(builder, datasets[pattern], datasets[name])
+        parts.setdefault(datasets[pattern], []).extend(datasets[name] for name in matching(pattern, on_disk))
+    made = {node for node in datasets.values() if _is_made(builder, node)}
+    for whole, inside in parts.items():
+        is_source = whole in made or made.isdisjoint(inside)
+        for part in inside:
+            _contain(builder, whole, part, is_source)
 
 
-def _contain(builder: GraphBuilder, outer: str, inner: str) -> None:
+def _is_made(builder: GraphBuilder, node: str) -> bool:
+    return builder.attribute(node, "written") is True or bool(builder.predecessors(EdgeKind.PRODUCES).get(node))
+
+
+def _contain(builder: GraphBuilder, outer: str, inner: str, is_source: bool) -> None:
     builder.edge(outer, EdgeKind.CONTAINS, inner)
     if builder.attribute(inner, "written"):
         detail = f"{builder.name(inner)} is in {builder.name(outer)}"
         builder.edge(inner, EdgeKind.FLOWS, outer, builder.locations(outer)[:1], detail=detail)
-    else:
+    elif is_source:
         detail = f"{builder.name(outer)} holds {builder.name(inner)}"
         builder.edge(outer, EdgeKind.FLOWS, inner, builder.locations(inner)[:1], detail=detail)
 

@@ -135,3 +135,21 @@ def test_columns_that_go_around_between_files_are_all_there_before_any_is_told()
         "second = pd.read_csv('a.csv')\nsecond['y'] = second['x'] + 1\nsecond.to_csv('b.csv')\n"
     )
     assert {"a.csv", "b.csv"} <= set(nodes({"a.py": code}, "dataset"))
+
+
+def test_what_is_written_to_one_file_of_a_folder_does_not_come_back_from_another() -> None:
+    code = "\n".join((
+        PANDAS, "from pathlib import Path", "import pickle", "for one in Path('cache').glob('*.csv'):", "    pd.read_csv(one)",
+        "pd.read_csv('a').to_csv('cache/made.csv')", "pd.read_csv('cache/given.csv').to_csv('b')",
+    ))  # fmt: skip
+    found = edges({"main.py": code}, "flows")
+    assert "cache/made.csv -flows-> cache/*.csv" in found
+    assert "cache/*.csv -flows-> cache/given.csv" not in found
+
+
+def test_files_of_a_folder_that_is_made_as_a_whole_come_from_it() -> None:
+    files = {
+        "one.py": "import shutil\nshutil.copytree('a', 'kept')",
+        "two.py": PANDAS + "pd.read_csv('kept/part.csv').to_csv('b')",
+    }
+    assert {"a -flows-> kept", "kept -flows-> kept/part.csv"} <= set(edges(files, "flows"))
