@@ -18,6 +18,8 @@ _MOST_NAMED = 6
 _TAKES = frozenset({"get", "pop"})
 _SETTINGS = frozenset({"cfg", "config", "conf", "configs", "args", "params", "settings", "hparams", "opt", "opts"})
 """Words of names of objects that hold settings."""
+_REMARKS = frozenset({"note", "notes", "comment", "comments", "remark", "remarks", "description"})
+"""Keys whose values are for people to read."""
 
 
 def gather(
@@ -79,8 +81,10 @@ def _attributes(modules: Mapping[str, Module]) -> Mapping[str, frozenset[str]]:
 def _is_taken(
     builder: GraphBuilder, node: str, attributes: Mapping[str, frozenset[str]], referred: Collection[tuple[str, ...]]
 ) -> bool:
-    """Whether some code asks an object of settings for a key by its name, or a document refers to it."""
+    """Whether people read a key, code asks an object of settings for it by its name, or a document refers to it."""
     file, (*above, key) = str(builder.attribute(node, "file")), str(builder.attribute(node, "key")).split(".")
+    if key in _REMARKS:
+        return True
     if file.endswith(".py"):
         return False
     folder, stem = posixpath.split(posixpath.splitext(file)[0])
