@@ -56,18 +56,20 @@ def _has_card_header(source: Source) -> bool:
 
 def _examples(source: Source) -> Iterator[str]:
     """The lines of code that a document shows."""
-    fence = ""
-    for line in source.lines:
-        mark = _FENCE.fullmatch(line)
-        if mark and not fence:
-            fence = mark["mark"]
-        elif mark and mark["mark"].startswith(fence):
-            fence = ""
-        elif fence:
-            yield line
+    return (line for _, language, line in _lines(source) if language is not None)
 
 
 def _commands(source: Source) -> Iterator[Command]:
+    for number, language, line in _lines(source):
+        if language is None:
+            for span in _SPAN.finditer(line):
+                yield from commands(span["command"], source.whole_line(number))
+        elif language in _SHELLS:
+            yield from commands(_PROMPT.sub("", line), source.whole_line(number))
+
+
+def _lines(source: Source) -> Iterator[tuple[int, str | None, str]]:
+    """The lines with their numbers, and the language of the code that they belong to, None for those of the text."""
     fence, language = "", ""
     for number, line in enumerate(source.lines, start=1):
         mark = _FENCE.fullmatch(line)
@@ -75,10 +77,5 @@ def _commands(source: Source) -> Iterator[Command]:
             fence, language = mark["mark"], mark["language"].lower()
         elif mark and mark["mark"].startswith(fence):
             fence = ""
-        elif fence and language in _SHELLS:
-            place = source.whole_line(number)
-            yield from commands(_PROMPT.sub("", line), place)
-        elif not fence:
-            for span in _SPAN.finditer(line):
-                place = source.whole_line(number)
-                yield from commands(span["command"], place)
+        else:
+            yield number, language if fence else None, line

@@ -116,24 +116,16 @@ def as_task(machine: Machine, result: Value, job: Job) -> Value:
 
 
 def _standing(machine: Machine, result: Value, job: str) -> Value:
-    """A value that stands for the task that gives it too."""
-    if isinstance(result, str):
-        return Returned.by(job, result)
-    if isinstance(result, Items | Entries):
-        machine.given_by[result] = job
-        if isinstance(result, Entries):
-            result.entries = {key: _part(machine, one, job) for key, one in result.entries.items()}
-        else:
-            result.items = [_part(machine, one, job) for one in result.items]
-        return result
-    made = Thing() if result is None or isinstance(result, int | float) else result
-    if isinstance(made, Thing):
-        made.fields[TASKS] = Items("list", [job])
-    return made
+    """A value that stands for the task that gives it too, with its parts."""
+    if isinstance(result, Entries):
+        result.entries = {key: _marked(machine, one, job) for key, one in result.entries.items()}
+    elif isinstance(result, Items):
+        result.items = [_marked(machine, one, job) for one in result.items]
+    return _marked(machine, Thing() if result is None or isinstance(result, int | float) else result, job)
 
 
-def _part(machine: Machine, value: Value, job: str) -> Value:
-    """A part of what a task gives, which stands for the task too; numbers are left as they are."""
+def _marked(machine: Machine, value: Value, job: str) -> Value:
+    """A value that stands for the task too; numbers are left as they are."""
     if isinstance(value, str):
         return Returned.by(job, value)
     if isinstance(value, Items | Entries):
