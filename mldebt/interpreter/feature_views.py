@@ -15,6 +15,7 @@ from mldebt.interpreter.values import (
     Frame,
     FunctionValue,
     Items,
+    Scalar,
     Thing,
     Value,
     elements,
@@ -37,7 +38,8 @@ _FIELDS = "fields"
 """The field of a view's, or a request's, value that names its features."""
 _DERIVES = "makes a view of"
 """The field of a decorator's value that holds what it says of the view that the function makes."""
-_SOURCES = frozenset({"sources", "source"})
+_SOURCES = "sources"
+_TOOL = "tool"
 _TABLE = "pandas.DataFrame"
 
 
@@ -70,8 +72,13 @@ def state(call: Invocation) -> Value:
         if service:
             return Thing(call.effects.gives, locator=service)
     if stating.derives:
-        stated = Entries({key: value for key, value in call.given.items() if key in (*stating.sources, stating.fields)})
-        return Thing(fields={_DERIVES: stated})
+        sources = [call.value(parameter) for parameter in stating.sources if call.value(parameter) is not None]
+        derived: dict[Scalar, Value] = {
+            _TOOL: call.name.split(".", 1)[0],
+            _SOURCES: Items("list", sources),
+            _FIELDS: call.value(stating.fields),
+        }
+        return Thing(fields={_DERIVES: Entries(derived)})
     if stating.requests:
         return Thing(call.effects.gives, fields={_FIELDS: _names(call.value(stating.requests))})
     if stating.field:
@@ -128,29 +135,36 @@ def define(machine: Machine, function: FunctionValue, at: Location) -> None:
     name = machine.program.modules[function.module].scopes[function.scope].name
     inputs = partial(_inputs, machine, stated, at)
     put = partial(_put, machine, stated, name, at)
-    machine.made.add(MadeJob(name, "feast", function, (), (), (), (), at, machine.run, given=inputs, then=put))
+    tool = texts_of(stated.entries[_TOOL])[0]
+    machine.made.add(MadeJob(name, tool, function, (), (), (), (), at, machine.run, given=inputs, then=put))
 
 
 def _inputs(machine: Machine, stated: Entries, at: Location) -> list[Value]:
     """The one table that a function of a view is given: the features of its sources."""
     whole = Frame(_TABLE, closed=True)
-    for key, value in stated.entries.items():
-        for option in elements(value) if isinstance(value, Items) and key in _SOURCES else options_of(value):
-            if isinstance(option, Frame) and key in _SOURCES:
-                return [option]
-            if not isinstance(option, Thing) or key not in _SOURCES:
-                continue
-            names = names_of(option.fields[_KEPT]) if _KEPT in option.fields else names_of(option.fields.get(_FIELDS))
-            origins: Origins = frozenset()
-            if option.locator is not None:
-                access = machine.recorder.access(machine.job, "read", texts_of(option.locator), "name", at, "view")
-                origins = frozenset((machine.recorder.rest(access),))
-            if not names:
-                whole.closed, whole.origins = False, whole.origins | origins
-                continue
-            source = Frame(_TABLE, origins)
-            whole.columns.update({name: machine.columns.of(source, name) for name in names})
+    for source in _sources(stated):
+        if isinstance(source, Frame):
+            return [source]
+        if not isinstance(source, Thing):
+            continue
+        names = names_of(source.fields[_KEPT]) if _KEPT in source.fields else names_of(source.fields.get(_FIELDS))
+        origins: Origins = frozenset()
+        if source.locator is not None:
+            access = machine.recorder.access(machine.job, "read", texts_of(source.locator), "name", at, "view")
+            origins = frozenset((machine.recorder.rest(access),))
+        if not names:
+            whole.closed, whole.origins = False, whole.origins | origins
+            continue
+        table = Frame(_TABLE, origins)
+        whole.columns.update({name: machine.columns.of(table, name) for name in names})
     return [whole]
+
+
+def _sources(stated: Entries) -> Iterator[Value]:
+    """Each source of a view that a function makes, given alone or in a sequence."""
+    for given in elements(stated.entries[_SOURCES]):
+        for option in options_of(given):
+            yield from elements(option) if isinstance(option, Items) else (option,)
 
 
 def _put(machine: Machine, stated: Entries, view: str, at: Location, result: Value) -> None:
@@ -158,14 +172,13 @@ def _put(machine: Machine, stated: Entries, view: str, at: Location, result: Val
     recorder, job = machine.recorder, machine.job
     access = recorder.access(job, "write", (view,), "name", at, "view")
     recorder.store(access, {}, origins_of(result), False)
-    for key, value in stated.entries.items():
-        for field in _stated(value) if key not in _SOURCES else ():
-            text = texts_of(field.locator)[0]
-            if HOLE not in text:
-                there = recorder.access(job, "write", (view,), "name", _place(field, at), "view")
-                origins = union(_made(machine, option, text) for option in options_of(result))
-                recorder.store(there, {text: origins}, frozenset(), False)
-                recorder.state_field(StatedField(access, text))
+    for field in _stated(stated.entries[_FIELDS]):
+        text = texts_of(field.locator)[0]
+        if HOLE not in text:
+            there = recorder.access(job, "write", (view,), "name", _place(field, at), "view")
+            origins = union(_made(machine, option, text) for option in options_of(result))
+            recorder.store(there, {text: origins}, frozenset(), False)
+            recorder.state_field(StatedField(access, text))
 
 
 def _made(machine: Machine, result: Value, name: str) -> Origins:
