@@ -31,6 +31,7 @@ from mldebt.linker.idle_reads import idle
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import stated
 from mldebt.linker.references import References
+from mldebt.linker.subprojects import Subprojects
 from mldebt.source import Location
 
 
@@ -63,7 +64,7 @@ def add(
     paths = sorted(path for path in handling & set(modules) if not is_test(path))
     files = [stated(path, modules[path], libraries) for path in paths]
     loaded = frozenset(read.file for read in seen.key_reads)
-    settings.add_settings(builder, files, libraries, told.tracked)
+    settings.add_settings(builder, files, libraries, Subprojects(told.tracked))
     profiles.add(builder, documents, handling, files)
     secrets.add(builder, documents, handling, files)
     personal.add(builder, documents, handling, files, loaded)

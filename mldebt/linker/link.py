@@ -61,6 +61,7 @@ from mldebt.linker.flows import Flows
 from mldebt.linker.neighbours import Neighbour, add_neighbours
 from mldebt.linker.places import Places
 from mldebt.linker.references import References, texts_in
+from mldebt.linker.subprojects import Subprojects
 from mldebt.linker.warehouse import Warehouse
 from mldebt.owners import Codeowners
 from mldebt.project.project import Project
@@ -190,7 +191,7 @@ class _Linking:
 
     def add_launches(self) -> None:
         """Where jobs are started from, and what belongs together as one service."""
-        services.mark(self.builder, self.modules, self.libraries, self.tracked)
+        services.mark(self.builder, self.modules, self.libraries, Subprojects(self.tracked))
         launches.mark(self.builder, self.modules, self.seen)
         orchestration.add(self.builder, self.places, self.seen, self.brought_up)
         launches.mark_queries(self.builder, self.stated_jobs)

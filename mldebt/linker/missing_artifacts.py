@@ -58,7 +58,7 @@ def _saved(builder: GraphBuilder) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in builder.ids(NodeKind.DATASET):
         name = builder.name(node)
-        if builder.attribute(node, "written") and "*" not in name and _is_model(name) and "/" in name:
+        if builder.attribute(node, "written") and _is_model(name) and "/" in name:
             found.setdefault(posixpath.dirname(name), name)
     return found
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import Group, Literal, Stated
+from mldebt.linker.subprojects import Subprojects
 
 _ADDRESS = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+]*)://(?:[^@/\s]*@)?(?P<host>[\w.-]+)(?::(?P<port>\d+))?(?P<rest>[/?]\S*)?"
@@ -18,8 +19,6 @@ _ADDRESS = re.compile(
 _SERVICES = frozenset({"mongodb", "postgresql", "postgres", "mysql", "redis", "amqp", "kafka", "clickhouse", "neo4j"})
 """Schemes of which a project has one server, unlike those of web pages."""
 _CONNECTION = re.compile(r"(^|_)(host|hostname|uri|url|endpoint|bucket|database|dbname|collection|broker|brokers)$")
-_MANIFEST = re.compile(r"pyproject\.toml|setup\.(py|cfg)|requirements[\w.-]*\.txt|Pipfile|environment\.ya?ml|Makefile")
-"""Files by which a folder is installed, or built, by itself."""
 _NAMES_IT = frozenset({"name", "id", "conn_id", "connection_id", "key", "alias", "title"})
 """Arguments that tell an object apart from others of its class."""
 _OF_ONE_JOB = re.compile(r"PORT$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$")
@@ -47,13 +46,13 @@ _LONG_ADDRESS = 24
 
 
 def add_settings(
-    builder: GraphBuilder, files: Sequence[Stated], libraries: Libraries, tracked: Collection[str]
+    builder: GraphBuilder, files: Sequence[Stated], libraries: Libraries, subprojects: Subprojects
 ) -> None:
     """The settings that stand in several places, and `same_setting` edges from the later to the earlier place.
 
-    Each folder that installs or builds for itself, which `tracked` files tell, has settings of its own."""
+    Each of the `subprojects` has settings of its own."""
     copies: dict[str, int] = {}
-    apart = _projects(files, tracked)
+    apart = _apart_by_project(files, subprojects)
     for edge in (
         *(edge for each in apart for edge in (*_environment(each), *_connections(each))),
         *_servers(files),
@@ -69,15 +68,10 @@ def add_settings(
         )  # fmt: skip
 
 
-def _projects(files: Sequence[Stated], tracked: Collection[str]) -> list[list[Stated]]:
-    """The files by the innermost folder around them that has a manifest."""
-    own = {posixpath.dirname(path) for path in tracked if _MANIFEST.fullmatch(posixpath.basename(path))}
+def _apart_by_project(files: Sequence[Stated], subprojects: Subprojects) -> list[list[Stated]]:
     found: dict[str, list[Stated]] = {}
     for file in files:
-        folder = posixpath.dirname(file.path)
-        while folder and folder not in own:
-            folder = posixpath.dirname(folder)
-        found.setdefault(folder, []).append(file)
+        found.setdefault(subprojects.of(file.path), []).append(file)
     return list(found.values())
 
 

@@ -30,9 +30,9 @@ def add_containment(builder: GraphBuilder) -> None:
     for pattern in (name for name in on_disk if "*" in name and not name.startswith("*")):
         parts.setdefault(datasets[pattern], []).extend(datasets[name] for name in matching(pattern, on_disk))
     made = {node for node in datasets.values() if _is_made(builder, node)}
-    for whole, inside in parts.items():
-        is_source = whole in made or made.isdisjoint(inside)
-        for part in inside:
+    for whole, held in parts.items():
+        is_source = whole in made or made.isdisjoint(held)
+        for part in held:
             _contain(builder, whole, part, is_source)
 
 

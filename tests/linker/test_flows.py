@@ -139,7 +139,7 @@ def test_columns_that_go_around_between_files_are_all_there_before_any_is_told()
 
 def test_what_is_written_to_one_file_of_a_folder_does_not_come_back_from_another() -> None:
     code = "\n".join((
-        PANDAS, "from pathlib import Path", "import pickle", "for one in Path('cache').glob('*.csv'):", "    pd.read_csv(one)",
+        PANDAS, "from pathlib import Path", "for one in Path('cache').glob('*.csv'):", "    pd.read_csv(one)",
         "pd.read_csv('a').to_csv('cache/made.csv')", "pd.read_csv('cache/given.csv').to_csv('b')",
     ))  # fmt: skip
     found = edges({"main.py": code}, "flows")
