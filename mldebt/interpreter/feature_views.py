@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
+from mldebt.facts.tree import Scalar
 from mldebt.interpreter.landmarks import Access, Origins, union
 from mldebt.interpreter.made_jobs import MadeJob
 from mldebt.interpreter.values import (
@@ -15,7 +16,6 @@ from mldebt.interpreter.values import (
     Frame,
     FunctionValue,
     Items,
-    Scalar,
     Thing,
     Value,
     elements,
