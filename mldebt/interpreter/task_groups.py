@@ -7,18 +7,23 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.values import Items, Thing, Value, elements
+from mldebt.interpreter.values import Items, Thing, Value, elements, options_of
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
 MEMBERS = "members of a group"
 """The field of a group that holds its tasks, by the ids of their jobs."""
+_AROUND = "group around"
+"""The field with the group that a group is stated to be inside."""
 
 
-def new() -> Thing:
-    """A group without tasks."""
-    return Thing(fields={MEMBERS: Items("list", [])})
+def new(around: Value = None) -> Thing:
+    """A group without tasks, inside the one around it, where there is one."""
+    group = Thing(fields={MEMBERS: Items("list", [])})
+    if around is not None:
+        group.fields[_AROUND] = around
+    return group
 
 
 def held_by(manager: Value) -> Items | None:
@@ -30,8 +35,20 @@ def held_by(manager: Value) -> Items | None:
 def join(machine: Machine, job: str) -> None:
     """A task is stated: it is a part of every group that is open."""
     for members in machine.run.groups:
-        if job not in members.items:
-            members.items.append(job)
+        _take_up(members, job)
+
+
+def join_stated(group: Value, job: str, depth: int = 4) -> None:
+    """A task is stated to be a part of a group, and so of those around that."""
+    for option in options_of(group) if depth else ():
+        if isinstance(option, Thing) and (members := held_by(option)) is not None:
+            _take_up(members, job)
+            join_stated(option.fields.get(_AROUND), job, depth - 1)
+
+
+def _take_up(members: Items, job: str) -> None:
+    if job not in members.items:
+        members.items.append(job)
 
 
 @contextlib.contextmanager

@@ -78,7 +78,7 @@ def stated(call: Invocation, result: Value) -> Value:
     given = {key: value for key, value in call.given.items() if isinstance(key, str)}
     book = call.machine.recorder.tasks
     if stating.gathers:
-        return task_groups.new()
+        return task_groups.new(given.get(stating.group))
     if not stating.name:
         for when in (given.get(stating.schedule), given.get(stating.interval)):
             if isinstance(when, str) and HOLE not in when:
@@ -102,7 +102,8 @@ def stated(call: Invocation, result: Value) -> Value:
 
 
 def note(machine: Machine, stating: TaskStating, job: str, given: Mapping[str, Value], at: Location) -> None:
-    """Takes down the data that a task announces and who owns it."""
+    """Takes down the data that a task announces, who owns it and the group that it is put in."""
+    task_groups.join_stated(given.get(stating.group), job)
     for parameter, mode in ((stating.inlets, "read"), (stating.outlets, "write")):
         for locator in _locators(given.get(parameter)):
             machine.recorder.tasks.announce(Announced(job, mode, locator, at))

@@ -207,6 +207,8 @@ class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it starts that pipeline instead of waiting for it."""
     gathers: bool = False
     """Whether the result is a group, which stands for all jobs that are stated while it is open."""
+    group: str = ""
+    """The parameter with the group that it is a part of, whether that is open or not."""
     schedule: str = ""
     """The parameter with data whose change starts the first jobs of the file, or with when they are started."""
     interval: str = ""

@@ -76,6 +76,32 @@ def test_the_first_tasks_of_a_group_come_after_what_precedes_it_and_its_last_bef
     ]
 
 
+def test_a_task_that_names_its_group_is_a_part_of_it_and_of_the_groups_around_that() -> None:
+    dag = """\
+outer = TaskGroup("outer", dag=dag)
+inner = TaskGroup("inner", parent_group=outer)
+start = EmptyOperator(task_id="start")
+one = EmptyOperator(task_id="one", task_group=outer)
+two = EmptyOperator(task_id="two", task_group=inner)
+late = EmptyOperator(task_id="late")
+
+@task(task_group=inner)
+def three():
+    print(1)
+
+three()
+one >> inner
+start >> outer >> EmptyOperator(task_id="end")
+"""
+    assert edges({"dags/d.py": IMPORTS + dag}, "precedes") == [
+        "one -precedes-> three",
+        "one -precedes-> two",
+        "start -precedes-> one",
+        "three -precedes-> end",
+        "two -precedes-> end",
+    ]
+
+
 def test_a_function_that_makes_a_group_stands_for_its_tasks_and_is_none_itself() -> None:
     dag = """\
 @task
