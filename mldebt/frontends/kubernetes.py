@@ -1,4 +1,4 @@
-"""Resources of Kubernetes, Argo and Kubeflow: every container with a command is a job."""
+"""Resources of Kubernetes and Kubeflow: every container with a command is a job; workflows of Argo have tasks."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from mldebt.documents import misshapen
 from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import HOLE, JobFact
 from mldebt.facts.tree import Tree
+from mldebt.frontends import argo
 from mldebt.frontends.images import in_image
 
-_STEPS = frozenset({"Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow"})
 _DEEPEST = 24
 
 
-def jobs_of(path: str, tree: Tree) -> Iterator[JobFact]:
-    """The containers of all resources in a file, named after their template or themselves."""
+def jobs_of(path: str, tree: Tree) -> Iterator[JobFact | Unread]:
+    """The containers of all resources in a file, named after themselves, and what workflows cannot be read for."""
     for resource in tree.items or (tree,):
         kind = _text(resource.get("kind"))
+        if kind in argo.KINDS:
+            yield from argo.jobs_of(path, resource)
+            continue
         name = _text(resource.at("metadata", "name")) or _text(resource.at("metadata", "generateName")) or kind
         schedule = resource.at("spec", "schedule") or resource.at("spec", "schedules")
         when = next(iter(schedule.strings()), "") if schedule is not None and kind.startswith("Cron") else ""
-        for job in _containers(path, resource, name, kind in _STEPS, 0):
+        for job in _containers(path, resource, name, 0):
             yield msgspec.structs.replace(job, schedule=when)
 
 
@@ -37,7 +40,7 @@ def misread(tree: Tree) -> Iterator[Unread]:
                     yield from misshapen(container.get(key), "list or text", f"'{key}' of a container")
 
 
-def _containers(path: str, tree: Tree, name: str, is_step: bool, depth: int) -> Iterator[JobFact]:
+def _containers(path: str, tree: Tree, name: str, depth: int) -> Iterator[JobFact]:
     if depth > _DEEPEST:
         return
     own = _text(tree.get("name")) or name
@@ -46,11 +49,11 @@ def _containers(path: str, tree: Tree, name: str, is_step: bool, depth: int) -> 
         words = tuple(_word(item) for one in (command, arguments) if one for item in one.items or (one,))
         span = (command or arguments or tree).span
         found = tuple(in_image(path, words, span))
-        yield JobFact(tree.span, f"{own}:{tree.span.line}", "kubernetes", commands=found, alone=not is_step)
+        yield JobFact(tree.span, f"{own}:{tree.span.line}", "kubernetes", commands=found, alone=True)
     for entry in tree.entries or ():
-        yield from _containers(path, entry.value, own, is_step, depth + 1)
+        yield from _containers(path, entry.value, own, depth + 1)
     for item in tree.items or ():
-        yield from _containers(path, item, own, is_step, depth + 1)
+        yield from _containers(path, item, own, depth + 1)
 
 
 def _word(tree: Tree) -> str:

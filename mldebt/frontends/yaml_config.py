@@ -8,7 +8,8 @@ import msgspec
 
 from mldebt.documents import parse_yaml
 from mldebt.documents.document import Document
-from mldebt.facts.file import FileFacts
+from mldebt.facts.file import FileFacts, Unread
+from mldebt.facts.pipeline import JobFact
 from mldebt.frontends import is_claimed
 from mldebt.frontends.kubernetes import jobs_of, misread
 from mldebt.frontends.recognised import recognised
@@ -52,7 +53,9 @@ def _resources(source: Source, document: Document) -> FileFacts:
         return FileFacts(source.path, "kubernetes", len(source.lines), unread=document.problems)
     alerts = recognised(source, document)
     served, unread = served_by(document.tree)
-    jobs = tuple(jobs_of(source.path, document.tree))
+    found = tuple(jobs_of(source.path, document.tree))
+    jobs = tuple(each for each in found if isinstance(each, JobFact))
+    problems = (*unread, *(each for each in found if isinstance(each, Unread)), *misread(document.tree))
     return FileFacts(
         source.path,
         "kubernetes",
@@ -60,5 +63,5 @@ def _resources(source: Source, document: Document) -> FileFacts:
         jobs=jobs,
         served=served,
         checks=alerts.checks if alerts else (),
-        unread=(*unread, *misread(document.tree), *(alerts.unread if alerts else ())),
+        unread=(*problems, *(alerts.unread if alerts else ())),
     )

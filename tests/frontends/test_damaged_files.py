@@ -26,6 +26,7 @@ kind: CronJob
 metadata: {name: nightly}
 spec: {schedule: 0 3 * * *, jobTemplate: {spec: {template: {spec: {containers: %s}}}}}
 """
+WORKFLOW = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  entrypoint: a\n  templates:%s\n"
 KEDRO = {"src/p.py": "from kedro.pipeline import node\n"}
 DBT = {"dbt_project.yml": "name: shop\n"}
 FORMS: dict[str, tuple[str, str, str, Mapping[str, str]]] = {
@@ -44,6 +45,10 @@ FORMS: dict[str, tuple[str, str, str, Mapping[str, str]]] = {
     "compose: a command": ("compose.yaml", "list or text", "services:\n  a:\n    command: «[x]»\n", {}),
     "kubernetes: containers": ("k8s/a.yaml", "list", CRON_JOB % "«[{image: x, command: [y]}]»", {}),
     "kubernetes: a command": ("k8s/a.yaml", "list or text", CRON_JOB % "[{image: x, command: «[y]»}]", {}),
+    "argo: templates": ("a.yaml", "list", WORKFLOW % " «[{name: a, container: {image: x}}]»", {}),
+    "argo: a graph": ("a.yaml", "mapping", WORKFLOW % "\n  - name: a\n    dag: «{tasks: []}»", {}),
+    "argo: tasks": ("a.yaml", "list", WORKFLOW % "\n  - name: a\n    dag:\n      tasks: «[]»", {}),
+    "argo: steps": ("a.yaml", "list", WORKFLOW % "\n  - name: a\n    steps: «[]»", {}),
     "prefect: deployments": ("prefect.yaml", "list", "name: a\ndeployments: «[{entrypoint: a.py:f}]»\n", {}),
     "prefect: an entry point": ("prefect.yaml", "text", "deployments:\n- name: a\n  entrypoint: «a.py:f»\n", {}),
     "mage: blocks": ("pipelines/a/metadata.yaml", "list", "name: a\nblocks: «[{uuid: a, type: custom}]»\n", {}),
@@ -119,6 +124,13 @@ MISSING = {
         "p.yaml", "pipelineInfo: {name: a}\nroot:\n  dag:\n    tasks:\n      x: {componentRef: {name: y}}\n", 5,
     ),
     "kubeflow: a component without a container": ("c.yaml", "name: a\nimplementation:\n  contaner: x\n", 3),
+    "argo: a task of no template": (
+        "a.yaml", WORKFLOW % "\n  - name: a\n    dag:\n      tasks:\n      - {name: b, template: c}", 9,
+    ),
+    "argo: tasks that wait for each other": (
+        "a.yaml", WORKFLOW % "\n  - name: a\n    steps: [[{name: b, template: c}]]\n  - name: c\n    dag:\n"
+        "      tasks:\n      - {name: d, template: e, depends: f}\n      - {name: f, template: e, depends: d}", 11,
+    ),
     "kserve: a model without a place": (
         "a.yaml", "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nspec: {predictor: {model: {}}}\n", 3,
     ),

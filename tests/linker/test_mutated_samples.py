@@ -54,6 +54,15 @@ SAMPLES: dict[str, dict[str, str]] = {
         "def create_pipeline(**kwargs):\n    return pipeline([node(clean, ['raw', 'params:depth'], 'x_clean')],"
         " namespace='eu', inputs='raw')\n",
     },
+    "Argo Workflows": {
+        "w.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: x-}\nspec:\n"
+        "  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n      - {name: a, template: t}\n"
+        "      - name: b\n        template: t\n        depends: a.Succeeded\n        arguments: {artifacts: "
+        '[{name: i, from: "{{tasks.a.outputs.artifacts.o}}"}]}\n  - name: t\n    inputs: {artifacts: '
+        "[{name: i, path: /i}], parameters: [{name: n, value: 1}]}\n    outputs: {artifacts: [{name: o, path: /o, "
+        's3: {bucket: b, key: k}}]}\n    container: {image: x, command: [python, a.py, "{{inputs.parameters.n}}"]}\n',
+        "a.py": "import sys\nimport pandas as pd\npd.read_csv(sys.argv[1]).to_csv('o.csv')\n",
+    },
     "MLproject": {
         "MLproject": "name: x\nentry_points:\n  main:\n    parameters: {data: {type: path, default: a.csv}}\n"
         "    command: python train.py {data}\n",
