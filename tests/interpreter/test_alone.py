@@ -82,6 +82,14 @@ def test_a_file_that_states_jobs_is_not_alone() -> None:
     assert alone({"flow.py": "import airflow\n", "plain.py": "import pandas\n"}) == ("plain.py",)
 
 
+def test_files_that_load_a_large_part_of_the_project_are_not_alone() -> None:
+    checks = {f"checks/check{number}.py": f"import part0.a\nNUMBER = {number}\n" for number in range(3)}
+    size = "RATE = 1\n" * 300
+    parts = {f"part{number}/a.py": f"import part{number + 1}.a\n{size}" for number in range(9)}
+    assert alone({**checks, **parts}) == ()
+    assert alone({**checks, "part0/a.py": size, "note.py": "print(1)\n"}) == (*checks, "note.py")
+
+
 @pytest.mark.parametrize(
     "path, text, again",
     [
