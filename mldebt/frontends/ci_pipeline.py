@@ -1,10 +1,12 @@
-"""Pipelines of GitLab and Azure: every script of a job or step is a job."""
+"""Pipelines of GitLab and Azure: every script of a job or step is a job; those of GitLab in their order."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from collections.abc import Iterator
+
+import msgspec
 
 from mldebt.documents import misshapen, parse_yaml
 from mldebt.facts.file import FileFacts, Unread
@@ -17,6 +19,9 @@ _AZURE = re.compile(
     r"(?:.*/)?(?:azure-pipelines?[^/]*\.ya?ml|\.?(?:azure-)?pipelines/(?:[^/]+/)*[^/]+\.ya?ml)", re.DOTALL
 )
 _SCRIPTS = ("before_script", "script", "after_script", "bash", "inlineScript", "pwsh", "powershell")
+_STAGES = ("build", "test", "deploy")
+"""The stages of a pipeline of GitLab that names none."""
+_USUAL = "test"
 _DEEPEST = 12
 
 
@@ -35,7 +40,11 @@ def read(source: Source) -> FileFacts:
     document = parse_yaml(source)
     found = tuple(_jobs(document.tree, {}, "", 0)) if document.tree else ()
     jobs = tuple(each for each in found if isinstance(each, JobFact))
-    problems = (*document.problems, *(each for each in found if isinstance(each, Unread)))
+    misread = tuple(each for each in found if isinstance(each, Unread))
+    if document.tree is not None and posixpath.basename(source.path).endswith((".gitlab-ci.yml", ".gitlab-ci.yaml")):
+        jobs = tuple(_in_order(document.tree, jobs))
+        misread = (*misread, *_disordered(document.tree))
+    problems = (*document.problems, *misread)
     return FileFacts(source.path, "pipeline", len(source.lines), document=document.tree, jobs=jobs, unread=problems)
 
 
@@ -55,6 +64,40 @@ def _jobs(tree: Tree, variables: dict[str, str], name: str, depth: int) -> Itera
             yield from _jobs(entry.value, known, entry.key, depth + 1)
     for item in tree.items or ():
         yield from _jobs(item, known, name, depth + 1)
+
+
+def _in_order(pipeline: Tree, jobs: tuple[JobFact, ...]) -> Iterator[JobFact]:
+    """The jobs of GitLab, each after those that it needs; without a word of that, after those of the stage before."""
+    stated = pipeline.get("stages")
+    stages = (".pre", *(stated.strings() if stated is not None else _STAGES), ".post")
+    own = {entry.key: [one.name for one in jobs if one.span == entry.value.span] for entry in pipeline.entries or ()}
+    running = {key: names for key, names in own.items() if names and not key.startswith(".")}
+    steps = {key: stages.index(told) for key in running if (told := _stage(pipeline, key, 0)) in stages}
+    for job in jobs:
+        key = next((key for key, names in running.items() if job.name in names), "")
+        needs = pipeline.at(key, "needs")
+        if needs is not None:
+            needed = [_text(one.get("job")) or _text(one) for one in needs.items or ()]
+        else:
+            earlier = [step for step in steps.values() if step < steps.get(key, 0)]
+            needed = [other for other, step in steps.items() if earlier and step == max(earlier)]
+        after = tuple(name for other in needed for name in running.get(other, ()))
+        yield msgspec.structs.replace(job, after=tuple(dict.fromkeys(after)))
+
+
+def _disordered(pipeline: Tree) -> Iterator[Unread]:
+    yield from misshapen(pipeline.get("stages"), "list", "'stages'")
+    for entry in pipeline.entries or ():
+        yield from misshapen(entry.value.get("needs"), "list", "'needs'")
+
+
+def _stage(pipeline: Tree, job: str, depth: int) -> str:
+    """The stage of a job, which may be that of a job it extends."""
+    told = _text(pipeline.at(job, "stage"))
+    extended = pipeline.at(job, "extends")
+    for other in extended.strings() if extended is not None and not told and depth < _DEEPEST else ():
+        told = _stage(pipeline, other, depth + 1) if pipeline.get(other) is not None else told
+    return told or (_USUAL if depth == 0 else "")
 
 
 def _commands(value: Tree, span: Span, variables: dict[str, str], step: Tree) -> Iterator[Command]:

@@ -1,11 +1,13 @@
-"""Workflows of GitHub Actions: every step that runs a shell is a job."""
+"""Workflows of GitHub Actions: every step that runs a shell is a job, after the step before and the jobs it needs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from mldebt.documents import parse_yaml
+import msgspec
+
+from mldebt.documents import misshapen, parse_yaml
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import HOLE, Command, JobFact, ScheduleFact
 from mldebt.facts.tree import Entry, Tree
@@ -49,16 +51,40 @@ def _steps(source: Source, workflow: Tree) -> Iterator[JobFact | Unread]:
         return
     if not jobs.is_mapping:
         yield Unread(jobs.span, "'jobs' is not a mapping")
-    for job in jobs.entries or ():
+    ends: dict[str, tuple[str, ...]] = {}
+    for job in _by_need(jobs):
+        yield from misshapen(job.value.get("needs"), "list or text", "'needs'")
         steps = job.value.get("steps")
         if steps is not None and not steps.is_sequence:
             yield Unread(steps.span, "'steps' is not a list")
+        after = tuple(dict.fromkeys(end for other in _needs(job) for end in ends.get(other, ())))
         for number, step in enumerate(steps.items or () if steps else (), start=1):
             run = step.entry("run")
             if run and isinstance(run.value.scalar, str):
-                yield _job(source, workflow, job, step, run, number)
+                made = _job(source, workflow, job, step, run, number)
             elif _text(step.get("uses")).startswith(_BUILDS):
-                yield _build(job, step, number)
+                made = _build(job, step, number)
+            else:
+                continue
+            yield msgspec.structs.replace(made, after=after)
+            after = (made.name,)
+        ends[job.key] = after
+
+
+def _by_need(jobs: Tree) -> list[Entry]:
+    """The jobs, each behind those that it needs as far as these do not need each other."""
+    waiting, done = list(jobs.entries or ()), list[Entry]()
+    while waiting:
+        names = {one.key for one in waiting}
+        ready = [one for one in waiting if not names.intersection(_needs(one))] or waiting
+        done += ready
+        waiting = [one for one in waiting if one not in ready]
+    return done
+
+
+def _needs(job: Entry) -> tuple[str, ...]:
+    needs = job.value.get("needs")
+    return tuple(one for one in needs.strings() if one != job.key) if needs is not None else ()
 
 
 def _job(source: Source, workflow: Tree, job: Entry, step: Tree, run: Entry, number: int) -> JobFact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 import pytest
@@ -199,6 +200,59 @@ blocks:
         "sums -runs-> transformers/sums.sql",
     ]
     assert "sums schedule=@daily" in nodes(files, "job", "schedule")
+
+
+GITLAB = """\
+stages: [prepare, fit, publish]
+.python:
+  stage: fit
+  script: [python never.py]
+load: {stage: prepare, script: [python load.py]}
+clean: {stage: prepare, script: [python clean.py], needs: [load]}
+train: {extends: .python, script: [python train.py]}
+score: {extends: [.python], script: [python score.py], needs: [{job: train, artifacts: true}, elsewhere]}
+lint: {stage: publish, script: [python lint.py], needs: []}
+publish: {stage: publish, script: [python publish.py]}
+"""
+GITHUB = """\
+on: push
+jobs:
+  publish:
+    needs: [train, check]
+    steps: [{name: push, run: python publish.py}]
+  train:
+    needs: load
+    steps:
+    - {uses: actions/checkout@v4}
+    - {name: fit, run: python train.py}
+    - {name: score, run: python score.py}
+  load:
+    steps: [{name: get, run: python load.py}]
+  check:
+    needs: load
+    uses: shop/workflows/check.yml@main
+"""
+
+
+def test_jobs_of_gitlab_come_after_those_they_need_else_after_the_stage_before() -> None:
+    named = [re.sub(r":\d+", "", line) for line in edges({".gitlab-ci.yml": GITLAB}, "precedes")]
+    assert named == [
+        "clean -precedes-> train",
+        "load -precedes-> clean",
+        "load -precedes-> train",
+        "score -precedes-> publish",
+        "train -precedes-> publish",
+        "train -precedes-> score",
+    ]
+
+
+def test_steps_of_github_come_after_the_one_before_and_after_the_jobs_that_theirs_needs() -> None:
+    assert edges({".github/workflows/a.yml": GITHUB}, "precedes") == [
+        "load/get -precedes-> publish/push",
+        "load/get -precedes-> train/fit",
+        "train/fit -precedes-> train/score",
+        "train/score -precedes-> publish/push",
+    ]
 
 
 TIMES = {
