@@ -1,0 +1,50 @@
+"""Checks that code makes of data with libraries for that, and the columns that they ask about."""
+
+from __future__ import annotations
+
+import pytest
+from observed import seen
+
+HEAD = "import pandas as pd\nx = pd.read_csv('a.csv')\n"
+CONSTRAINTS = """\
+import whylogs as why
+from whylogs.core.constraints import ConstraintsBuilder
+from whylogs.core.constraints.factories import greater_than_number, no_missing_values
+
+builder = ConstraintsBuilder(dataset_profile_view=why.log(x).view())
+builder.add_constraint(greater_than_number(column_name="age", number=0))
+builder.add_constraint(no_missing_values("name"))
+constraints = builder.build()
+if not constraints.validate():
+    raise ValueError("bad rows")
+"""
+CHECKED = {
+    "a profile": ("import whylogs as why\nwhy.log(x)", ["check a.csv checks with whylogs.log"]),
+    "a profile of a part": (
+        "import whylogs as why\nwhy.log(pandas=x[['p']])\nwhy.log(x[['p']])",
+        ["check a.csv#p checks with whylogs.log"],
+    ),
+    "constraints": (
+        CONSTRAINTS,
+        [
+            "use a.csv#age uses in add_constraint",
+            "use a.csv#name uses in add_constraint",
+            "use a.csv decides",
+            "check a.csv checks with whylogs.log",
+            "check a.csv checks with validate",
+        ],
+    ),
+    "a logger": (
+        "from whylogs import logger\nwith logger(mode='rolling') as log:\n    log.log(x)",
+        ["check a.csv checks with log"],
+    ),
+    "a schema": (
+        "import pandera as pa\npa.DataFrameSchema({'p': pa.Column(int)}).validate(x)",
+        ["check a.csv checks with validate"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), CHECKED.values(), ids=CHECKED)
+def test_data_is_checked_by(code: str, expected: list[str]) -> None:
+    assert seen({"main.py": HEAD + code}, "check", "use") == expected
