@@ -23,6 +23,7 @@ _ASIDE = re.compile(
 """Words in the path of a file that installs nothing a model learns with."""
 _CONDA = re.compile(r"(.*[-_.])?(environment|env|conda)([-_.].*)?\.ya?ml", re.I)
 _CONDA_NAME = re.compile(r"(?:[\w.-]+::)?(?P<name>[A-Za-z0-9][\w.-]*)\s*(?P<version>.*)")
+_SCRIPT = ".py"
 _MOST_NAMES = 4
 
 
@@ -33,11 +34,20 @@ def add(
     locked = {posixpath.dirname(path) for path in tracked if _LOCKS.fullmatch(posixpath.basename(path))}
     trained = {path for model in builder.ids(NodeKind.MODEL) for path in _paths(builder, model)}
     files = {fact.path: found for fact in facts if (found := list(_asked(fact)))}
-    fixed = {posixpath.dirname(path) for path, asked in files.items() if _fixes(asked, learning)}
+    fixed = {
+        posixpath.dirname(path)
+        for path, asked in files.items()
+        if _fixes(asked, learning) and not path.endswith(_SCRIPT)
+    }
     for path, asked in files.items():
         folder = posixpath.dirname(path)
-        is_held = any(_is_inside(folder, one) for one in locked) or folder in fixed
-        if is_held or _ASIDE.search(path) or not any(_is_inside(one, folder) for one in trained):
+        if path.endswith(_SCRIPT):
+            # A script that says what it is run with has nothing of the project around it.
+            is_held, trains = f"{path}.lock" in tracked, path in trained
+        else:
+            is_held = any(_is_inside(folder, one) for one in locked) or folder in fixed
+            trains = any(_is_inside(one, folder) for one in trained)
+        if is_held or not trains or _ASIDE.search(path):
             continue
         loose = [one for one in asked if not one.versioned and one.name in learning]
         if loose:
@@ -74,15 +84,33 @@ def _asked(fact: FileFacts) -> Iterator[Requirement]:
 
 
 def _of_project(tree: Tree) -> Iterator[Requirement]:
-    for item in (tree.at("project", "dependencies") or tree).items or ():
-        asked = requirement(item.scalar, item.span) if isinstance(item.scalar, str) else None
-        if asked is not None:
-            yield asked
+    held = dict(_held_by_uv(tree))
+    as_of = tree.at("tool", "uv", "exclude-newer")
+    for asked in _listed_in(tree.at("project", "dependencies")):
+        is_held = as_of is not None or held.get(asked.name, False)
+        yield Requirement(asked.span, asked.name, asked.versioned or is_held)
     poetry = tree.at("tool", "poetry", "dependencies")
     for entry in poetry.entries or () if poetry else ():
         version = entry.value.scalar if entry.value.is_scalar else "stated"
         if entry.key != "python":
             yield Requirement(entry.span, canonical(entry.key), version not in {"*", "latest"})
+
+
+def _held_by_uv(tree: Tree) -> Iterator[tuple[str, bool]]:
+    """Packages that uv is told to constrain, to override, or to take from a place, and whether that fixes them."""
+    for key in ("constraint-dependencies", "override-dependencies"):
+        yield from ((one.name, True) for one in _listed_in(tree.at("tool", "uv", key)) if one.versioned)
+    sources = tree.at("tool", "uv", "sources")
+    for entry in sources.entries or () if sources is not None else ():
+        kept = any(entry.value.get(key) is not None for key in ("rev", "tag", "path", "workspace", "url"))
+        yield canonical(entry.key), kept
+
+
+def _listed_in(listed: Tree | None) -> Iterator[Requirement]:
+    for item in listed.items or () if listed is not None else ():
+        asked = requirement(item.scalar, item.span) if isinstance(item.scalar, str) else None
+        if asked is not None:
+            yield asked
 
 
 def _of_environment(listed: Tree) -> Iterator[Requirement]:

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 _CONDA = frozenset({"-n", "--name", "-p", "--prefix", "--cwd"})
-_UV = frozenset({"--with", "--extra", "--group", "--python", "-p", "--project", "--env-file", "--directory"})
+_UV = frozenset(
+    {"--with", "--with-editable", "--with-requirements", "--extra", "--no-extra", "--group", "--no-group",
+     "--only-group", "--python", "-p", "--project", "--package", "--env-file", "--directory", "--index",
+     "--default-index", "--index-url", "-i", "--extra-index-url", "--find-links", "-f", "--config-file",
+     "--exclude-newer", "--resolution", "--prerelease", "--refresh-package", "--upgrade-package", "-P",
+     "--reinstall-package", "--cache-dir", "--link-mode"}
+)  # fmt: skip
 
 WRAPPERS: dict[tuple[str, ...], frozenset[str]] = {
     ("sudo",): frozenset({"-u", "-g"}),

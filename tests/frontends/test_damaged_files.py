@@ -67,6 +67,9 @@ FORMS: dict[str, tuple[str, str, str, Mapping[str, str]]] = {
     "prometheus: rules": ("a.yml", "list", "groups:\n- {name: a, rules: []}\n- name: b\n  rules: «[]»\n", {}),
     "pyproject: scripts": ("pyproject.toml", "mapping", "[project]\nscripts = «{a = 'b:c'}»\n", {}),
     "pyproject: tasks": ("pyproject.toml", "mapping", "[tool.poe]\ntasks = «{a = 'x'}»\n", {}),
+    "uv: packages of a script": (
+        "a.py", "list", "# /// script\n# dependencies = «['pandas']»\n# ///\n" + "x = [f(1), {2: (3, 4)}]\n" * 5, {},
+    ),
     "kedro: the catalog": ("conf/base/catalog.yml", "mapping", "«{a: {type: b}}»\n", KEDRO),
     "kedro: an entry": ("conf/base/catalog.yml", "mapping", "a: {type: b}\nc: «{type: d}»\n", KEDRO),
     "dbt: models of the project": ("dbt_project.yml", "mapping", "name: shop\nmodels: «{}»\n", {}),
@@ -110,6 +113,7 @@ def test_a_part_of_another_form_is_told_with_its_place(name: str) -> None:
     line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
     for other in OTHERS[form]:
         value = other.replace("'", '"').replace("{a: b}", '{"a": 1}') if path.endswith(".json") else other
+        value = value.replace("{a: b}", "{a = 1}") if path.endswith((".toml", ".py")) else value
         damaged = re.sub("«.*»", lambda _, value=value: value, text)  # type: ignore[misc]
         told = unread_of(path, {**others, path: damaged})
         near = [one for one in told if one.span.line == line and one.span.column <= column]
@@ -134,6 +138,7 @@ MISSING = {
         "a.yaml", WORKFLOW % "\n  - name: a\n    steps: [[{name: b, template: c}]]\n  - name: c\n    dag:\n"
         "      tasks:\n      - {name: d, template: e, depends: f}\n      - {name: f, template: e, depends: d}", 11,
     ),
+    "uv: what a script says is no TOML": ("a.py", "# x\n# /// script\n# dependencies = [\n# ///\nx = 1\n", 4),
     "kserve: a model without a place": (
         "a.yaml", "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nspec: {predictor: {model: {}}}\n", 3,
     ),

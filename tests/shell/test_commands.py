@@ -32,6 +32,7 @@ def only(text: str, **variables: str) -> Command:
         "/usr/bin/env python src/train.py a b",
         "uv run python src/train.py a b",
         "uv run --with rich src/train.py a b",
+        "uv run --script --only-group train --index https://x.example src/train.py a b",
         "poetry run python src/train.py a b",
         "pipenv run python src/train.py a b",
         "conda run -n env --no-capture-output python src/train.py a b",

@@ -8,6 +8,7 @@ from mldebt.facts.file import FileFacts
 from mldebt.frontends.python.commented import commented
 from mldebt.frontends.python.module import lower, place_in
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse_module, unread
+from mldebt.frontends.python.script_metadata import script_metadata
 from mldebt.frontends.python.stating import stated
 from mldebt.source import Source
 
@@ -23,11 +24,14 @@ def read(source: Source) -> FileFacts:
     """The facts of a Python file; what this Python cannot parse is unread."""
     source = Source(source.path, source.text.removeprefix(_BYTE_ORDER_MARK))
     count = len(source.lines)
+    said = script_metadata(source)
+    requirements, problems = said or ((), ())
     try:
         tree = parse_module(source.text)
-        code = lower(tree, source, place_in(source), count, runs=source.text.startswith("#!"))
+        runs = source.text.startswith("#!") or said is not None
+        code = lower(tree, source, place_in(source), count, runs=runs)
         code = msgspec.structs.replace(code, commented=commented(source))
         jobs = stated(source.path, tree, place_in(source))
     except PARSER_ERRORS as error:
         return FileFacts(source.path, "python", count, unread=(unread(source, error),))
-    return FileFacts(source.path, "python", count, code, jobs=jobs)
+    return FileFacts(source.path, "python", count, code, jobs=jobs, requirements=requirements, unread=problems)
