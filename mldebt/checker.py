@@ -49,6 +49,7 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.KEPT_BY: "{target} makes {source} only if it is missing",
     EdgeKind.BESIDE: "{target} stands beside {source}",
     EdgeKind.SAME_SETTING: "{source} is stated again",
+    EdgeKind.EQUIPS: "{source} asks for what {target} is trained with",
 }
 
 

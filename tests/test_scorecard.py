@@ -138,6 +138,43 @@ PROJECT = {
 }
 
 
+def test_requirements_without_versions_deny_that_training_is_reproducible(write: Write, mldebt: Run) -> None:
+    write({**PROJECT, "requirements.txt": "pandas\nscikit-learn\n"})
+    told = json.loads(mldebt("score", "--format", "json").out)
+    (training,) = [test for test in told["models"][0]["tests"] if test["id"] == "infrastructure-1"]
+    assert (training["verdict"], training["evidence"][0]["path"]) == ("no", "requirements.txt")
+
+
+def test_requirements_deny_for_the_models_that_are_trained_beside_them(write: Write, mldebt: Run) -> None:
+    write({"pinned/train.py": PROJECT["train.py"], "loose/train.py": PROJECT["train.py"].replace("Ridge", "Lasso")})
+    write({"loose/requirements.txt": "pandas\n", "pinned/requirements.txt": "pandas==2.2.3\n"})
+    told = json.loads(mldebt("score", "--format", "json").out)
+    found = {
+        model["path"]: [test["verdict"] for test in model["tests"] if test["id"] == "infrastructure-1"]
+        for model in told["models"]
+    }
+    assert found == {"loose/train.py": ["no"], "pinned/train.py": ["not visible"]}
+
+
+def test_another_computation_of_a_feature_denies_that_training_and_serving_agree() -> None:
+    graph = "a.csv:dataset -feeds-> train:job -produces-> model_a:model"
+    (card,) = scorecards(parse_graph(Source("graph", graph)), [finding("reimplemented-feature")], questions())
+    assert verdicts(card)["monitoring-3"] == "not visible"
+    (card,) = scorecards(
+        parse_graph(Source("graph", graph)), [finding("reimplemented-feature", "model model_a")], questions()
+    )
+    assert verdicts(card)["monitoring-3"] == "no"
+
+
+def test_a_check_that_cannot_fail_shows_nothing() -> None:
+    graph = (
+        "a.csv:dataset -feeds-> train:job -produces-> model_a:model\na.csv -checked_by-> schema:check {{toothless: {}}}"
+    )
+    for toothless, verdict in (("true", "not visible"), ("false", "yes")):
+        (card,) = scorecards(parse_graph(Source("graph", graph.format(toothless))), [], questions())
+        assert verdicts(card)["data-1"] == verdict
+
+
 def test_the_score_is_printed_in_every_form(write: Write, mldebt: Run) -> None:
     write(PROJECT)
     text = mldebt("score")

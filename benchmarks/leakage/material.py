@@ -52,7 +52,7 @@ def scicode_lint(material: Path) -> Iterator[Program]:
 
 def leakguard(material: Path) -> Iterator[Program]:
     """The corpora of leakguard: of trading code, and of general machine learning."""
-    benchmark = next(material.glob("leakguard_mcp-*")) / "benchmark"
+    benchmark = next(material.glob("leakguard_mcp-*/benchmark"))
     for suffix, topic in (("", "trading"), ("_general", "general")):
         labels = json.loads((benchmark / f"labels{suffix}.json").read_text(encoding="utf-8"))
         for name, found in labels.items():
@@ -62,7 +62,7 @@ def leakguard(material: Path) -> Iterator[Program]:
 
 def ml_leakproof(material: Path) -> Iterator[Program]:
     """The paired examples of ml_leakproof for the rules that read code; not those that audit data or run it."""
-    fixtures = next(material.glob("ml_leakproof-*")) / "tests" / "fixtures"
+    fixtures = next(material.glob("ml_leakproof-*/tests/fixtures"))
     for label in ("leaky", "clean"):
         for path in sorted((fixtures / label).glob("[CMPRST]*.py")):
             text = path.read_text(encoding="utf-8")

@@ -21,13 +21,19 @@ class Reach:
     def of(self, *node_ids: str) -> tuple[Node, ...]:
         """The models, endpoints and consumers that any of the nodes leads to, in this order, themselves included.
 
-        A configuration key leads to whatever the jobs that read it lead to."""
-        starts = [start for node_id in node_ids for start in (node_id, *self._readers(node_id))]
+        A configuration key leads to whatever the jobs that read it lead to, a file of requirements to the models that
+        are trained with the packages."""
+        starts = [
+            start for node_id in node_ids for start in (node_id, *self._readers(node_id), *self._equipped(node_id))
+        ]
         found = dict.fromkeys(end for start in starts for end in self._ends.get(start, ()))
         return tuple(sorted((self._graph.node(end) for end in found), key=_order))
 
     def _readers(self, node_id: str) -> Iterator[str]:
         return (edge.source for edge in self._graph.incoming(node_id, EdgeKind.READS_KEY))
+
+    def _equipped(self, node_id: str) -> Iterator[str]:
+        return (edge.target for edge in self._graph.outgoing(node_id, EdgeKind.EQUIPS))
 
     @cached_property
     def _ends(self) -> dict[str, list[str]]:

@@ -72,6 +72,7 @@ class EdgeKind(str, Enum):
     TEACHES = "teaches"
     EVALUATES = "evaluates"
     RECOMPUTES = "recomputes"
+    EQUIPS = "equips"
 
 
 NODE_SENTENCES: dict[NodeKind, str] = {
@@ -137,6 +138,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.BETRAYS: "A feature holds the target of a model that takes it in: from the feature to the intake.",
     EdgeKind.TEACHES: "A model or knowledge is learnt from a part of a split: from the rows to what is learnt.",
     EdgeKind.EVALUATES: "A model is asked for predictions on a part of a split: from the rows to the model.",
+    EdgeKind.EQUIPS: "A file asks for the packages that a model is trained with: from the file to the model.",
 }
 
 DATA_EDGES = frozenset({EdgeKind.FEEDS, EdgeKind.PRODUCES, EdgeKind.FLOWS, EdgeKind.LABELS})

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from mldebt.facts.file import FileFacts
 from mldebt.facts.requirement import Requirement, canonical, requirement
 from mldebt.facts.tree import Tree
-from mldebt.graph.schema import NodeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.source import Location
 
@@ -32,7 +32,7 @@ def add(
 ) -> None:
     """Adds files that leave the version of packages open; `learning` are packages by their names on the index."""
     locked = {posixpath.dirname(path) for path in tracked if _LOCKS.fullmatch(posixpath.basename(path))}
-    trained = {path for model in builder.ids(NodeKind.MODEL) for path in _paths(builder, model)}
+    trained = {model: [*_paths(builder, model)] for model in builder.ids(NodeKind.MODEL)}
     files = {fact.path: found for fact in facts if (found := list(_asked(fact)))}
     fixed = {
         posixpath.dirname(path)
@@ -43,17 +43,22 @@ def add(
         folder = posixpath.dirname(path)
         if path.endswith(_SCRIPT):
             # A script that says what it is run with has nothing of the project around it.
-            is_held, trains = f"{path}.lock" in tracked, path in trained
+            is_held = f"{path}.lock" in tracked
+            equipped = [model for model, paths in trained.items() if path in paths]
         else:
             is_held = any(_is_inside(folder, one) for one in locked) or folder in fixed
-            trains = any(_is_inside(one, folder) for one in trained)
-        if is_held or not trains or _ASIDE.search(path):
+            equipped = [model for model, paths in trained.items() if any(_is_inside(one, folder) for one in paths)]
+        if is_held or not equipped or _ASIDE.search(path):
             continue
         loose = [one for one in asked if not one.versioned and one.name in learning]
         if loose:
             at = Location(path, loose[0].span)
             names = _listed(dict.fromkeys(one.name for one in loose))
-            builder.node(f"requirements:{path}", NodeKind.REQUIREMENTS, posixpath.basename(path), [at], unpinned=names)
+            node = builder.node(
+                f"requirements:{path}", NodeKind.REQUIREMENTS, posixpath.basename(path), [at], unpinned=names
+            )
+            for model in equipped:
+                builder.edge(node, EdgeKind.EQUIPS, model, [at])
 
 
 def _paths(builder: GraphBuilder, node: str) -> Iterator[str]:

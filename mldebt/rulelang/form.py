@@ -74,7 +74,7 @@ RULE_KEYS: dict[str, Key] = {
     "references": Key(Form.TEXTS, "Where the debt is described: papers and pages.", required=True),
     "seen_on": Key(
         Form.TEXT,
-        "Where it was right in public code: a link that names the commit, or the words public code.",
+        "Where it was right in code of others: a link that names the commit, a published program, or public code.",
     ),
 }
 
