@@ -380,7 +380,9 @@ def _result(call: Invocation) -> Value:
         content = storage.read(call)
         if effects.shows:
             machine.recorder.use(machine.job, f"shows with {call.name}", call.site.location, content.origins)
-        if leftovers.is_ignored(call) and not effects.writes and not leftovers.loads_what_was_learnt(call):
+        if leftovers.is_fetched_later(call):
+            machine.recorder.use(machine.job, "fetches", call.site.location, origins_of(content))
+        elif leftovers.is_ignored(call) and not effects.writes and not leftovers.loads_what_was_learnt(call):
             storage.ignore(call, content)
         return _narrowed(call, reshaping.shaped(call, content))
     if effects.hosted:

@@ -24,6 +24,15 @@ def is_ignored(call: Invocation) -> bool:
     return site.instruction >= 0 and site.instruction not in call.machine.layout(site.module, site.scope).live
 
 
+def is_fetched_later(call: Invocation) -> bool:
+    """Whether the rows of a query are left with whom it was given to, to be fetched: `cursor.execute(query)`."""
+    site = call.site
+    if call.effects.locator != "sql" or call.receiver is None or site.instruction < 0:
+        return False
+    layout = call.machine.layout(site.module, site.scope)
+    return not layout.is_used_after(site.instruction, site.instruction) and not _name(call)
+
+
 def note(call: Invocation) -> None:
     """Takes down that a costly result of a call goes nowhere."""
     deed = _deed(call)
