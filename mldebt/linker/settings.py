@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from mldebt.linker.subprojects import Subprojects
 _ADDRESS = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+]*)://(?:[^@/\s]*@)?(?P<host>[\w.-]+)(?::(?P<port>\d+))?(?P<rest>[/?]\S*)?"
 )
+_HERE = re.compile(r"(^|[/@])(localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?![\w.-])")
+"""Addresses of servers on the machine where code runs."""
 _SERVICES = frozenset({"mongodb", "postgresql", "postgres", "mysql", "redis", "amqp", "kafka", "clickhouse", "neo4j"})
 """Schemes of which a project has one server, unlike those of web pages."""
 _CONNECTION = re.compile(r"(^|_)(host|hostname|uri|url|endpoint|bucket|database|dbname|collection|broker|brokers)$")
@@ -39,6 +42,8 @@ _LEAST_SHARED = 3
 """Telling values that two sets of parameters must share for one to be a copy of the other."""
 _MOST_SHARED = 6
 """Values of any kind that they must share where one of them stands in an experiment."""
+_TRIED = 3
+"""Sets of parameters for one algorithm in one file that are there to be tried out against each other."""
 _LEAST_COPIED = 5
 """Values that a set of parameters must have for its copy to be worth a word."""
 _LONG_ADDRESS = 24
@@ -110,22 +115,35 @@ def _environment(files: Sequence[Stated]) -> Iterator[_Same]:
         if literal.role == "environment" and literal.value.strip() and not _OF_ONE_JOB.search(literal.name):
             found.setdefault(literal.name, []).append(literal)
     for name, literals in sorted(found.items()):
-        yield from _apart(literals, f"the default of {name}")
+        for reachable in _by_network(literals):
+            yield from _apart(reachable, f"the default of {name}")
+
+
+def _by_network(literals: Iterable[Literal]) -> tuple[list[Literal], list[Literal]]:
+    """Those that name this machine, and the others: one server has both names, inside and outside of containers."""
+    here: list[Literal] = []
+    elsewhere: list[Literal] = []
+    for literal in literals:
+        (here if _HERE.search(literal.value) else elsewhere).append(literal)
+    return here, elsewhere
 
 
 def _servers(files: Sequence[Stated]) -> Iterator[_Same]:
     """Servers of one kind that the files of a folder reach under different names."""
     found: dict[tuple[str, str, str], list[Literal]] = {}
+    changeable = {one.location for one in _all(files) if one.role in {"environment", "default"}}
     for literal in _all(files):
         address = _ADDRESS.match(literal.value) if literal.text else None
-        if literal.role == "text" and address is not None and address["scheme"] in _SERVICES:
+        if literal.role != "text" or literal.location in changeable:
+            continue
+        if address is not None and address["scheme"] in _SERVICES:
             server = Literal(
                 f"the {address['scheme']} server", address["host"], "text", address["scheme"], literal.location, True
             )
             folder = posixpath.dirname(literal.location.path)
             found.setdefault((folder, address["scheme"], address["port"] or ""), []).append(server)
     for _, literals in sorted(found.items()):
-        yield from _apart(literals, literals[0].subject)
+        yield from _apart(literals, literals[0].name)
 
 
 def _connections(files: Sequence[Stated]) -> Iterator[_Same]:
@@ -147,8 +165,15 @@ def _connections(files: Sequence[Stated]) -> Iterator[_Same]:
             top = literal.location.path.partition("/")[0]
             found.setdefault((literal.subject or top, literal.name), []).append(literal)
     for (subject, name), literals in sorted(found.items()):
-        if not _varies(literals):
+        if not _varies(literals) and not _are_on_one_server(literals):
             yield from _apart(literals, f"{name} of {subject.rpartition('.')[2]}" if literals[0].subject else name)
+
+
+def _are_on_one_server(literals: Sequence[Literal]) -> bool:
+    """Whether all are places on the same server or in the same bucket, of which each file has its own."""
+    addresses = [_ADDRESS.match(literal.value) for literal in literals]
+    servers = {(one["scheme"], one["host"], one["port"]) if one and one["rest"] else None for one in addresses}
+    return len(servers) == 1 and None not in servers
 
 
 def _varies(literals: Sequence[Literal]) -> bool:
@@ -189,7 +214,10 @@ def _parameters(files: Sequence[Stated], libraries: Libraries) -> Iterator[_Same
     for subject, groups in sorted(found.items()):
         originals: list[Group] = []
         told: set[str] = set()
+        stating = Counter(group.location.path for group in groups)
         for group in groups:
+            if stating[group.location.path] >= _TRIED:
+                continue
             original = _most_alike(group, originals)
             if original is None:
                 originals.append(group)
