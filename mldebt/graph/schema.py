@@ -315,6 +315,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "service": AttributeDoc("string", "The folder of its code that is installed or deployed by itself."),
         "serves": AttributeDoc("boolean", "Whether people or other programs get its answers: endpoints, dashboards."),
+        "only_shows": AttributeDoc("boolean", "Whether people only look at data in it: a notebook that keeps nothing."),
         "launcher": AttributeDoc("string", "The tool, or script, that starts it; empty where only people do."),
         "schedule": AttributeDoc(
             "string", "When its tool starts it by itself, as it is written there; empty where none."

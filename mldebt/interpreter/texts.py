@@ -196,6 +196,9 @@ def operation(name: str, parts: Sequence[Value]) -> Value:
 def parent(path: str, levels: int = 1) -> str:
     """The folder that many levels above a path; above the root of the repository it stays there."""
     for _ in range(min(levels, 32)):
+        if path in {"", "."} or path.endswith(".."):
+            path = join_path(path or ".", "..")
+            continue
         above = posixpath.dirname(path.rstrip("/"))
         path = above if above or not path.startswith(ROOT) else ROOT
     return path or "."

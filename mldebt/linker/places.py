@@ -20,6 +20,7 @@ from mldebt.linker.coverage import Resolution
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
 _COLLECTION = re.compile(r"^mongodb(?:\+srv)?://[^/]+/(?P<name>[\w-]+\.[\w.-]+)")
 _UNKNOWN_BUCKET = re.compile(f"^(?:gs|s3|s3a|abfss?|wasbs?)://[^/]*{HOLE}[^/]*(?=/)")
+_UPWARDS = re.compile(r"^(?:\.{1,2}/)+")
 _MARKERS = frozenset(
     {
         "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "dvc.yaml", "Makefile", "Dockerfile",
@@ -29,7 +30,9 @@ _MARKERS = frozenset(
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".svg", ".gif", ".pdf"})
 _REPORTS = frozenset({".html", ".md", ".txt", ".log", ".out"})
 _ABOUT = {
-    ".json": re.compile(r"(^|[._-])(metrics?|scores?|manifest|report|summary|comparison|evaluation)([._-])"),
+    ".json": re.compile(
+        r"(^|[._-])(metrics?|scores?|manifest|report|summary|comparison|evaluation|metadata|meta|config|info|card)([._-])"
+    ),
     ".csv": re.compile(r"(^|[._-])(metrics|report|comparison|leaderboard)([._-])"),
 }
 """Names of files that tell of data or a model and hold neither, by their ending."""
@@ -75,7 +78,7 @@ class Places:
         }
         self._saved = {text for one in accesses if one.mode == "write" for text in one.locators}
         for access in accesses:
-            for locator in access.locators:
+            for locator in (one for one, *others in _by_descent(access.locators) if not others):
                 certain = self._certain(locator, access.job)
                 if certain is not None and HOLE not in certain:
                     self._known.add(certain)
@@ -88,8 +91,18 @@ class Places:
 
     def of(self, access: Access) -> tuple[Place, ...]:
         """The places that an access reaches, one for each of its locators."""
-        asked = [one for locator in access.locators for one in self._each(access, locator)]
+        asked = [one for locator in self._sought(access) for one in self._each(access, locator)]
         return tuple(dict.fromkeys(self._place(access, one) for one in asked))
+
+    def _sought(self, access: Access) -> tuple[str, ...]:
+        """The locators of an access; of one that is sought in a folder and those above it, where most of it is known."""
+        sought = _by_descent(access.locators)
+        return tuple(max(each, key=lambda one: self._parts_known(one, access.job)) for each in sought)
+
+    def _parts_known(self, locator: str, job: Job) -> int:
+        certain = self._certain(locator, job)
+        path = certain if certain is not None else self._relative(locator, job)
+        return next((one.count("/") + 1 for one in (path, *_above(path)) if one in self._known), 0)
 
     def _each(self, access: Access, locator: str) -> tuple[str, ...]:
         """The views that the name of a service stands for; any other locator alone."""
@@ -243,6 +256,14 @@ def matching(pattern: str, names: Iterable[str]) -> tuple[str, ...]:
     """The names that a pattern with `*` for unknown parts covers, itself left out."""
     expression = re.compile("[^/]*".join(re.escape(part) for part in pattern.split("*")))
     return tuple(name for name in names if name != pattern and expression.fullmatch(name))
+
+
+def _by_descent(locators: Iterable[str]) -> list[list[str]]:
+    """Locators together that lead the same way down from a folder or one above it."""
+    found: dict[str, list[str]] = {}
+    for locator in locators:
+        found.setdefault(_UPWARDS.sub("", locator), []).append(locator)
+    return list(found.values())
 
 
 def _candidates(path: str, job: Job) -> list[str]:

@@ -88,6 +88,13 @@ def mark_contents(builder: GraphBuilder) -> None:
             builder.mark(node, "contract", True)
 
 
+def mark_shows(builder: GraphBuilder) -> None:
+    """The notebooks in which people look at data: they neither write any nor keep a model."""
+    produces = builder.successors(EdgeKind.PRODUCES)
+    for job in builder.ids(NodeKind.JOB):
+        builder.mark(job, "only_shows", builder.attribute(job, "tool") == "notebook" and not produces.get(job))
+
+
 def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
     """Which features and datasets are used by anything."""
     flows, sources = builder.successors(EdgeKind.FLOWS), builder.predecessors(EdgeKind.FLOWS)
