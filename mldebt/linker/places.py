@@ -95,7 +95,7 @@ class Places:
         return tuple(dict.fromkeys(self._place(access, one) for one in asked))
 
     def _sought(self, access: Access) -> tuple[str, ...]:
-        """The locators of an access; of one that is sought in a folder and those above it, where most of it is known."""
+        """The locators of an access; of one that is sought in folders above each other, where most of it is known."""
         sought = _by_descent(access.locators)
         return tuple(max(each, key=lambda one: self._parts_known(one, access.job)) for each in sought)
 
