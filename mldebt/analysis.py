@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from mldebt import baseline
 from mldebt.baseline import Baseline
@@ -33,8 +35,7 @@ from mldebt.stamps import Stamp, stamp_of_content
 from mldebt.suppress import apply
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(msgspec.Struct, frozen=True):
     """A project as far as it could be read, and the mistakes in what people state about it.
 
     `listing` and `stamps` tell whether anything has changed since."""
@@ -57,8 +58,7 @@ class Observed:
         return self.linked.graph
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True):
     """The report, and everything that kept it from being complete: mistakes of people and rules that failed."""
 
     report: Report

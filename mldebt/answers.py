@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from mldebt import again
 from mldebt.cache.entries import Cache
@@ -21,8 +21,7 @@ from mldebt.stamps import Stamp, restamped, unchanged
 KIND = "answers"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What a check comes to: the report, what kept it from being complete, and from which severity on it fails."""
 
     report: Report
@@ -30,16 +29,14 @@ class Answer:
     fails_on: str
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """An answer, and all that it depends on besides the question; None where nobody knows."""
 
     answer: Answer
     seen: Seen | None
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True):
     """All that an answer depends on besides the question: which files there are, and what was in those that count.
 
     `listing` is a digest of the paths of all files below the root."""

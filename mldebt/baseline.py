@@ -16,7 +16,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -54,15 +53,13 @@ class _Document(msgspec.Struct, forbid_unknown_fields=True):
     findings: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(msgspec.Struct, frozen=True):
     """The known findings, in order of path, rule and fingerprint."""
 
     entries: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Baselined:
+class Baselined(msgspec.Struct, frozen=True):
     """Findings parted by a baseline; `stale` are entries with the count of findings that are gone."""
 
     kept: tuple[Finding, ...]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from mldebt.errors import MldebtError, suggestion
 from mldebt.finding import Finding, Step
@@ -57,8 +59,7 @@ _MOST_RELATED = 24
 """Further places of one finding that are told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(msgspec.Struct, frozen=True):
     """The findings in order of place, and the rules that could not be checked."""
 
     findings: tuple[Finding, ...]

@@ -11,8 +11,9 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from mldebt.notebook_text import CellLine, code_cells
 from mldebt.source import Source, Span
@@ -29,8 +30,7 @@ _MAGIC = re.compile(r"\s*[%!?]")
 _CODELESS = frozenset({tokenize.NEWLINE, tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(msgspec.Struct, frozen=True):
     """A comment from the sign that opens it up to its end or the next such sign.
 
     `about` is the code it speaks of, None where no code follows."""
@@ -40,8 +40,7 @@ class Comment:
     about: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Marked:
+class _Marked(msgspec.Struct, frozen=True):
     """A comment in lines that count from 1; `first` to `last` are the lines it is about, 0 for none."""
 
     line: int

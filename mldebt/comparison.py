@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from mldebt.analysis import Observed
 from mldebt.finding import Finding
@@ -18,8 +20,7 @@ _WRITE_UPS = ("readme", "model_card", "modelcard", "model-card", "changelog", "h
 _DOCUMENTATION = frozenset({"doc", "docs", "documentation", "model_cards", "modelcards", "model-cards", "reports"})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Thing:
+class Thing(msgspec.Struct, frozen=True, order=True):
     """Something that people know by a name: what it is (feature, dataset, upstream, model, job, consumer)."""
 
     what: str
@@ -27,8 +28,7 @@ class Thing:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Learning:
+class Learning(msgspec.Struct, frozen=True):
     """What a model learns from that it did not, and what it no longer learns from, by name."""
 
     model: Thing
@@ -37,8 +37,7 @@ class Learning:
     gone: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """What came and what went between two states of a project."""
 
     new: tuple[Finding, ...]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import msgspec
 import pathspec
+from msgspec.structs import replace
 
 from mldebt.documents import Document, parse_toml
 from mldebt.errors import Mistakes, MldebtError, suggestion
@@ -30,16 +31,14 @@ ALL = "all"
 _CODES = re.compile(r"[A-Z]+[0-9]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(msgspec.Struct, frozen=True):
     """A rule's id or code, the beginning of codes, a kind of debt, a profile, or `all`; placed if a file says it."""
 
     text: str
     location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """All settings, the defaults included.
 
     Patterns are those of .gitignore. `home` is the folder that relative paths in the settings start from; `stated`
@@ -65,7 +64,7 @@ class Settings:
     per_file_ignores: tuple[tuple[Name, tuple[Selector, ...]], ...] = ()
     location: Location | None = None
     home: Path = Path()
-    stated: Mapping[str, str] = field(default_factory=dict)
+    stated: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def overridden(self, **given: object) -> Settings:
         """The same settings with those that the command line gives; None means not given.

@@ -9,9 +9,10 @@ import stat
 import sys
 import tokenize
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.errors import MldebtError
 from mldebt.facts.file import Unread
@@ -40,8 +41,7 @@ class NothingToRead(MldebtError):
     """No file under the root is of a kind that anyone reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(msgspec.Struct, frozen=True):
     """The files under a root, in order of path.
 
     `tracked` holds the path of every file, also of those nobody reads and of those git lists but the disk lacks.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 from mldebt.source import Location
 
@@ -48,16 +49,14 @@ class FailOn(str, Enum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """A place on the trail or beside it, and what happens there."""
 
     location: Location
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """A piece of debt at one place, with the trail that proves it.
 
     `fingerprint` is made of the rule and the names involved, without lines, so that it survives edits elsewhere.
@@ -74,7 +73,7 @@ class Finding:
     related: tuple[Step, ...] = ()
     trail: tuple[Step, ...] = ()
     fingerprint: str = ""
-    properties: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = msgspec.field(default_factory=dict)
     reach: tuple[str, ...] = ()
 
     @property

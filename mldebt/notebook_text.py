@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from mldebt.frontends.notebook.cells import Cell, Positions, cells_of
 from mldebt.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class CellLine:
+class CellLine(msgspec.Struct, frozen=True):
     """A line of a cell, without its end; `number` is the line of the file it begins in, `columns` where there.
 
     The columns are those of its characters and of its end."""

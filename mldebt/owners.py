@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+import msgspec
 import pathspec
 
 from mldebt.facts.file import Unread
@@ -36,8 +37,7 @@ class OwnerLine:
         return not (self.pattern.endswith("/*") and self.spec.match_file(str(PurePosixPath(path).parent)))
 
 
-@dataclass(frozen=True, slots=True)
-class Codeowners:
+class Codeowners(msgspec.Struct, frozen=True):
     """The lines of a CODEOWNERS file in order, and those that could not be read."""
 
     path: str = ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from mldebt import suppress
 from mldebt.cache.compiled import Compiled
@@ -21,8 +23,7 @@ from mldebt.rulelang.rule import code_order
 from mldebt.source import FILE_START, Location
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """A rule as users can name it; `rule` is None where it is not about the graph."""
 
     info: RuleInfo
@@ -45,8 +46,7 @@ class Listed:
         return self.info.debt
 
 
-@dataclass(frozen=True, slots=True)
-class Ruleset:
+class Ruleset(msgspec.Struct, frozen=True):
     """All rules that users can name, those that run, the options they run with, and what was wrong in any of it."""
 
     known: tuple[Listed, ...]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
+
+import msgspec
 
 from mldebt.comments import MARK, Comment, comments
 from mldebt.errors import suggestion
@@ -57,8 +58,7 @@ class Named(Protocol):
         """The id of the rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(msgspec.Struct, frozen=True):
     """A comment `mldebt: ignore[rules] reason`; it hides what begins inside `about`, which is None for nothing.
 
     `rules` are spelt as the user wrote them. `problem` says why it cannot work, and is empty when it can."""
@@ -77,8 +77,7 @@ class Suppression:
         return (self.about.line, self.about.column) <= start < (self.about.end_line, self.about.end_column)
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(msgspec.Struct, frozen=True):
     """Findings parted by suppressions; `extra` are findings about the suppressions."""
 
     kept: tuple[Finding, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from mldebt.checker import check
 from mldebt.errors import Mistakes, MldebtError, suggestion
@@ -19,8 +20,7 @@ GraphOf = Callable[[Mapping[str, str]], Graph]
 """Makes the graph of files, given as path and text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """How one section of a page went: `problems` are empty where all was as expected."""
 
     page: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from mldebt import baseline, reading
 from mldebt.analysis import graph_of_files, judge, observe, reported_only_in, without_known

@@ -8,8 +8,9 @@ import secrets
 import stat
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from mldebt.cache.sealed import sealed, unsealed
 
@@ -22,8 +23,7 @@ _PAUSE = 3600
 """The size is looked at once in as many seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(msgspec.Struct, frozen=True):
     """How much a cache holds."""
 
     folder: Path

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from mldebt.cli.reading import Session, session_for
 from mldebt.errors import Mistakes, MldebtError
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
     from mldebt.ruleset import Ruleset
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """What the command line asks; the same question about the same tree has the same answer."""
 
     paths: tuple[Path, ...]
@@ -41,8 +42,7 @@ class Question:
     allow_empty: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """An answer, and where what is printed of it may be kept."""
 
     answer: Answer

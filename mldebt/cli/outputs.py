@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
+from msgspec.structs import replace
 
 from mldebt.cli.edge import print_text
 from mldebt.cli.options import ParamType
@@ -20,8 +21,7 @@ from mldebt.source import FILE_START, Location
 DEFAULT = "terminal"
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(msgspec.Struct, frozen=True):
     """A format, and the file it goes to; None is the standard output."""
 
     format: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from mldebt.analysis import Observed, observe
 from mldebt.cli.progress import Progress
@@ -15,8 +16,7 @@ from mldebt.errors import Mistakes, MldebtError
 from mldebt.roots import find_root
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """A project before anything but its settings is read; settings with mistakes are the default ones."""
 
     root: Path

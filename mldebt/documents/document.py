@@ -6,7 +6,8 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts.file import Unread
 from mldebt.facts.tree import Entry, Scalar, Tree
@@ -25,8 +26,7 @@ _CONSTANTS: dict[str, Scalar] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """The content of a file; `tree` is None where it is empty or could not be parsed, as `problems` then tell."""
 
     tree: Tree | None

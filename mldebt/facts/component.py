@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
@@ -18,16 +19,14 @@ _FUNCTION = "--function_to_execute"
 """The option before the name of the function, where the code of the component stands in its file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """A word of a command: its text, or the input or output of that name that takes its place."""
 
     text: str
     way: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(msgspec.Struct, frozen=True):
     """What a file describes: `function` is that of its own code, empty for the command of an image."""
 
     name: str

@@ -7,8 +7,9 @@ import difflib
 import io
 import tokenize
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from mldebt.comments import is_python
 from mldebt.errors import MldebtError
@@ -16,8 +17,7 @@ from mldebt.fixes.files import stage
 from mldebt.source import FILE_START, Location
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(msgspec.Struct, frozen=True):
     """A new text for one file; a safe edit leaves what the file means to programs as it is."""
 
     path: str
@@ -27,8 +27,7 @@ class Edit:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True):
     """Edits in order of path, none of which has been written, and what no edit could be found for."""
 
     edits: tuple[Edit, ...]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Rewording:
+class Rewording(msgspec.Struct, frozen=True):
     """What to do with the comments of a file, by line.
 
     `changed` has an old stretch of a line and a new one, which is empty to delete it; `after` has comments for the ends
     of lines, `above` comments for lines of their own with the indentation of the line they precede."""
 
-    changed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    after: Mapping[int, str] = field(default_factory=dict)
-    above: Mapping[int, str] = field(default_factory=dict)
+    changed: Mapping[int, tuple[str, str]] = msgspec.field(default_factory=dict)
+    after: Mapping[int, str] = msgspec.field(default_factory=dict)
+    above: Mapping[int, str] = msgspec.field(default_factory=dict)
 
 
 def without_or_with(text: str, old: str, new: str) -> str:

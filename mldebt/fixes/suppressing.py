@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.comments import is_python, joins, prefix_of
 from mldebt.errors import MldebtError
@@ -97,8 +98,7 @@ def _written(suppression: Suppression, source: Source) -> str:
     return source.line(span.line)[span.column - 1 : span.end_column - 1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(msgspec.Struct, frozen=True):
     """Lines that are commented together, and the findings there."""
 
     first: int

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from mldebt.documents import misshapen
 from mldebt.facts.file import Unread
@@ -33,16 +34,14 @@ Known = Mapping[str, str]
 """What names in double braces stand for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ran:
+class _Ran(msgspec.Struct, frozen=True):
     """What comes of a template: the jobs that end it, and where its artefacts are, by name."""
 
     ends: tuple[str, ...]
-    artefacts: Known = field(default_factory=dict)
+    artefacts: Known = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(msgspec.Struct, frozen=True):
     """A template that is used: where, under which name, with what, after which jobs, and inside which others."""
 
     span: Span

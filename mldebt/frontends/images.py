@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import msgspec
 
@@ -13,8 +12,7 @@ from mldebt.shell import commands_of_words
 from mldebt.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(msgspec.Struct, frozen=True):
     """Files of the build's folder at a place inside; `into` tells that the place is a folder which takes them in."""
 
     source: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+
+import msgspec
 
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import HOLE, Command, DeclaredData, JobFact
@@ -28,8 +29,7 @@ _LONGEST_VALUE = 2_000
 _LONGEST_LINE = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(msgspec.Struct, frozen=True):
     """A rule as written: its line, targets and prerequisites, and the recipe's lines with their numbers."""
 
     line: int

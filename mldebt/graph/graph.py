@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.source import Location
@@ -17,15 +18,14 @@ if TYPE_CHECKING:
 Value = str | int | float | bool
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(msgspec.Struct, frozen=True):
     """A thing of the pipeline; `id` is stable between runs, `locations` begin with the place to point at."""
 
     id: str
     kind: NodeKind
     name: str
     locations: tuple[Location, ...] = ()
-    attributes: Mapping[str, Value] = field(default_factory=dict)
+    attributes: Mapping[str, Value] = msgspec.field(default_factory=dict)
 
     def attribute(self, name: str) -> Value | None:
         """An attribute's value; `id`, `name`, `kind`, `path` and `folder` are derived, absent ones are None."""
@@ -44,15 +44,14 @@ class Node:
         return self.attributes.get(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(msgspec.Struct, frozen=True):
     """A relation between two nodes, with the places it was seen at."""
 
     source: str
     target: str
     kind: EdgeKind
     locations: tuple[Location, ...] = ()
-    attributes: Mapping[str, Value] = field(default_factory=dict)
+    attributes: Mapping[str, Value] = msgspec.field(default_factory=dict)
 
 
 class Graph:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import heapq
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from mldebt.errors import MldebtError, suggestion
 from mldebt.graph.graph import Edge, Graph, Node
@@ -25,8 +26,7 @@ class Direction(str, Enum):
     DOWNSTREAM = "downstream"
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(msgspec.Struct, frozen=True):
     """A node and the hops that lead on from it; `edge` led here and is None at the start.
 
     Every node is below the hop it is first reached by, so the tree is finite even where data runs in a circle.

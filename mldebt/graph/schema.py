@@ -5,8 +5,9 @@ Rules are checked against these tables, and the reference page is generated from
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 
 class NodeKind(str, Enum):
@@ -145,8 +146,7 @@ DATA_EDGES = frozenset({EdgeKind.FEEDS, EdgeKind.PRODUCES, EdgeKind.FLOWS, EdgeK
 """Edges that point the way data moves; lineage follows these and no others."""
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeDoc:
+class AttributeDoc(msgspec.Struct, frozen=True):
     """An attribute of a node kind: its type (string, integer, number, boolean) and one sentence."""
 
     type: str

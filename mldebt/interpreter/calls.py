@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.facts.code import Parameter
 from mldebt.facts.tree import Scalar
@@ -85,7 +86,7 @@ def call(
         case Thing() if described := machine.libraries.method(function.class_name, "__call__"):
             return effects.apply(machine, described, "__call__", function, arguments, keywords, rest, site)
         case Thing(fields={"function": FunctionValue() as wrapped}):
-            decorated = dataclasses.replace(wrapped, decorators=(*wrapped.decorators, function))
+            decorated = msgspec.structs.replace(wrapped, decorators=(*wrapped.decorators, function))
             return call(machine, decorated, arguments, keywords, rest, site)
     given = (*arguments, *keywords.values(), *rest)
     return _untold(machine, "a call", origins_of(function), given, site)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.facts.code import Parameter
 from mldebt.facts.pipeline import HOLE
@@ -38,8 +39,7 @@ _ENDINGS = ("_path", "_file")
 """What a parameter that gets a path may end with; the artefact has the name without it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(msgspec.Struct, frozen=True):
     """One call of a component: all that its function is given, and the artefacts it puts out by name."""
 
     making: ComponentMaking

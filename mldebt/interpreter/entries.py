@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
 
 from mldebt.cache.observations import KnownObservations
 from mldebt.facts.catalog import Catalog
@@ -169,7 +170,7 @@ def _bound(machine: Machine, cls: ClassValue, methods: Iterable[FunctionValue]) 
     with machine.running(Run(launching.file_job(machine, cls.module), fuel=SHORT_PATIENCE, reserve=PART_FUEL)):
         site = machine.site(cls.body, -1, Location(cls.module, FILE_START))
         receiver = objects.instantiate(machine, cls, (), {}, (Thing(),), site)
-    yield from (dataclasses.replace(method, receiver=receiver) for method in methods)
+    yield from (msgspec.structs.replace(method, receiver=receiver) for method in methods)
 
 
 def _is_method(machine: Machine, function: FunctionValue) -> bool:

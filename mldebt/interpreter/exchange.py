@@ -168,7 +168,7 @@ def _joined(before: Any, value: Any) -> Any:
     if isinstance(before, frozenset):
         return before | value
     if isinstance(before, Use):
-        return dataclasses.replace(before, origins=before.origins | value.origins)
+        return msgspec.structs.replace(before, origins=before.origins | value.origins)
     return before
 
 

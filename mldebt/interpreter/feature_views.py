@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Scalar
@@ -43,16 +44,14 @@ _TOOL = "tool"
 _TABLE = "pandas.DataFrame"
 
 
-@dataclass(frozen=True, slots=True)
-class StatedField:
+class StatedField(msgspec.Struct, frozen=True):
     """A feature of a view."""
 
     view: Access
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(msgspec.Struct, frozen=True):
     """Features of a view that something takes, under the name of a service if it has one; all of them without names."""
 
     view: str

@@ -6,15 +6,15 @@ A landmark is the same thing only where it is the same object; the recorder hand
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from mldebt.facts.pipeline import JobFact
 from mldebt.source import Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Job:
+class Job(msgspec.Struct, frozen=True, eq=False):
     """What runs. `path` is the file its code is in, `workdir` the folder it is started in or None where unknown,
     `pipeline` the file that starts it besides others, `launcher` the tool that starts it where it is no stated job."""
 
@@ -33,8 +33,7 @@ class Job:
 Medium = Literal["path", "table", "sql", "uri", "name", "hub", "topic", "catalog"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Access:
+class Access(msgspec.Struct, frozen=True, eq=False):
     """A read or write of data at rest; each locator is a text with holes, several are alternatives or elements."""
 
     job: Job
@@ -45,8 +44,7 @@ class Access:
     call: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class Column(msgspec.Struct, frozen=True, eq=False):
     """A column of what was read, by name; not sure where something else read may have it instead."""
 
     access: Access
@@ -54,16 +52,14 @@ class Column:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rest:
+class Rest(msgspec.Struct, frozen=True, eq=False):
     """All that was read but the named columns."""
 
     access: Access
     without: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Feature:
+class Feature(msgspec.Struct, frozen=True, eq=False):
     """A column that code computes."""
 
     job: Job
@@ -71,8 +67,7 @@ class Feature:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fitted:
+class Fitted(msgspec.Struct, frozen=True, eq=False):
     """A model or transformer that code trains; for `folds`, to be scored there and thrown away."""
 
     job: Job
@@ -82,8 +77,7 @@ class Fitted:
     folds: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Predicted:
+class Predicted(msgspec.Struct, frozen=True, eq=False):
     """What a model gives for some input; `asked_from` are the calls that led to a wrapper of a hosted model."""
 
     job: Job
@@ -91,8 +85,7 @@ class Predicted:
     asked_from: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Encoded:
+class Encoded(msgspec.Struct, frozen=True, eq=False):
     """Categories that got numbers or columns of their own by the rows at hand; `how` is what a reader calls it."""
 
     job: Job
@@ -100,8 +93,7 @@ class Encoded:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Split:
+class Split(msgspec.Struct, frozen=True, eq=False):
     """A place where code divides rows into parts; `shuffled` unless training rows come before the others.
 
     `folds` are divided in turn, by a cross-validation; `seeded` where the parts are the same in every run, `stratified`
@@ -119,8 +111,7 @@ class Split:
 Role = Literal["train", "validation", "test"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class Part(msgspec.Struct, frozen=True, eq=False):
     """Rows of one part of a split."""
 
     split: Split
@@ -131,8 +122,7 @@ Own = Literal["", "sum", "statistic"]
 Learning = Literal["fit", "statistic", "extremes", "groups", "resampling", "order", "ahead"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Learnt:
+class Learnt(msgspec.Struct, frozen=True, eq=False):
     """What code learnt from the rows at hand: a scaler's state, a mean, resampled rows; `scope` is where it stands.
 
     It is not `sure` under a condition, which may keep it from happening for these rows.
@@ -149,8 +139,7 @@ class Learnt:
     own: Own = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Batch:
+class Batch(msgspec.Struct, frozen=True, eq=False):
     """Rows of unknown origin, by the place where something was first learnt from them, or they were divided or lost
     columns; `without` are columns of time that they had."""
 
@@ -159,16 +148,14 @@ class Batch:
     without: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Narrowed:
+class Narrowed(msgspec.Struct, frozen=True, eq=False):
     """A place where columns of a table were left out, and nobody knows which."""
 
     job: Job
     location: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scored:
+class Scored(msgspec.Struct, frozen=True, eq=False):
     """A number that tells how well a model does on rows of some parts."""
 
     job: Job

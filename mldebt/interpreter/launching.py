@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
@@ -66,7 +65,7 @@ def run_started_by_code(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -
         place = one.location
         job = Job(job_id, one.name, one.tool, script or place.path, place, command.workdir, pipeline=place.path)
         if one.within:
-            job = dataclasses.replace(one.job, path=script or one.job.path, workdir=command.workdir)
+            job = msgspec.structs.replace(one.job, path=script or one.job.path, workdir=command.workdir)
         machine.recorder.jobs[job_id] = job
         if script is not None and not is_test(script):
             _run(machine, job, script, command)
@@ -113,10 +112,12 @@ def _stated_job(machine: Machine, path: str, fact: JobFact) -> Job:
 def _launched(machine: Machine, path: str, fact: JobFact, script: str, command: Command) -> Job:
     """The job as which a script runs: the stage that states it wholly, else the script itself."""
     if fact.complete:
-        return dataclasses.replace(machine.recorder.jobs[f"{path}::{fact.name}"], path=script, workdir=command.workdir)
+        return msgspec.structs.replace(
+            machine.recorder.jobs[f"{path}::{fact.name}"], path=script, workdir=command.workdir
+        )
     known = file_job(machine, script)
     together = fact.tool != DOCUMENT and not fact.alone
-    job = dataclasses.replace(
+    job = msgspec.structs.replace(
         known, workdir=command.workdir, pipeline=path if together else known.pipeline, launcher=fact.tool
     )
     machine.recorder.jobs[job.id] = job

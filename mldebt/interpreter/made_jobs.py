@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.facts.pipeline import HOLE, JobFact
 from mldebt.interpreter import named_data, objects, tasks
@@ -36,8 +36,7 @@ _MOST_JOBS = 2_000
 Texts = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(msgspec.Struct, frozen=True):
     """Names of data with the argument, or the part of the result, that they stand for.
 
     `to` is a parameter or key, a position, or None for the whole result."""
@@ -46,8 +45,7 @@ class Binding:
     names: Texts
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MadeJob:
+class MadeJob(msgspec.Struct, frozen=True, eq=False):
     """A job as a call makes it, with the entry point that was being evaluated."""
 
     name: str
@@ -276,7 +274,7 @@ def _renamed(made: MadeJob, renaming: named_data.Renaming) -> MadeJob:
         return tuple(Binding(one.to, tuple(map(renaming.name, one.names))) for one in before)
 
     name = renaming.within(made.name)
-    return dataclasses.replace(made, name=name, takes=bindings(made.takes), puts=bindings(made.puts))
+    return msgspec.structs.replace(made, name=name, takes=bindings(made.takes), puts=bindings(made.puts))
 
 
 def _part(result: Value, to: str | int | None) -> Value:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.facts.catalog import Catalog
 from mldebt.facts.code import Argument, Call, Parameter, Symbol, Variable, operands
@@ -213,8 +214,7 @@ def _parameter(
     return named or (free[position] if position < len(free) and isinstance(parameter, int) else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Renaming:
+class Renaming(msgspec.Struct, frozen=True):
     """The names that a group gives to the data and settings of its jobs."""
 
     catalog: Catalog | None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.interpreter.recorder import SettingsClass
 from mldebt.interpreter.values import (
@@ -51,14 +52,14 @@ def instance_attribute(machine: Machine, instance: Instance, name: str, at: Loca
     if "builtins.staticmethod" in marks:
         return value
     receiver = instance.cls if "builtins.classmethod" in marks else instance
-    bound = dataclasses.replace(value, receiver=receiver)
+    bound = msgspec.structs.replace(value, receiver=receiver)
     return machine.invoke(bound, [], at) if marks & _PROPERTIES else bound
 
 
 def method_of(machine: Machine, instance: Instance, name: str) -> FunctionValue | None:
     """The method of that name that the classes of the project give an object, bound to it, or None."""
     found, value = _in_class(machine, instance.cls, name)
-    return dataclasses.replace(value, receiver=instance) if found and isinstance(value, FunctionValue) else None
+    return msgspec.structs.replace(value, receiver=instance) if found and isinstance(value, FunctionValue) else None
 
 
 def class_attribute(machine: Machine, cls: ClassValue, name: str, at: Location) -> Value:
@@ -70,7 +71,7 @@ def class_attribute(machine: Machine, cls: ClassValue, name: str, at: Location) 
     if isinstance(value, FunctionValue) and any(
         isinstance(mark, Name) and mark.dotted == "builtins.classmethod" for mark in value.decorators
     ):
-        return dataclasses.replace(value, receiver=cls)
+        return msgspec.structs.replace(value, receiver=cls)
     return value
 
 
@@ -92,7 +93,7 @@ def parent_attribute(machine: Machine, seen: Parent, name: str, at: Location) ->
         above = class_of(machine, base)
         found, value = _in_class(machine, above, name) if above is not None else (False, None)
         if found:
-            return dataclasses.replace(value, receiver=seen.receiver) if isinstance(value, FunctionValue) else value
+            return msgspec.structs.replace(value, receiver=seen.receiver) if isinstance(value, FunctionValue) else value
     if isinstance(seen.receiver, Instance):
         return _inherited(machine, seen.receiver, name, at)
     return class_attribute(machine, seen.cls, name, at)
@@ -126,14 +127,14 @@ def instantiate(
         machine.configuration.escapes((*arguments, *keywords.values()), site.location)
     found, init = _in_class(machine, cls, "__init__")
     if found and isinstance(init, FunctionValue):
-        bound = dataclasses.replace(init, receiver=instance)
+        bound = msgspec.structs.replace(init, receiver=instance)
         machine.call(bound, arguments, keywords, rest, site)
     else:
         instance.fields.update(zip(cls.body.names(), arguments, strict=False))
         instance.fields.update(keywords)
         post = _in_class(machine, cls, "__post_init__")[1]
         if isinstance(post, FunctionValue):
-            machine.invoke(dataclasses.replace(post, receiver=instance), [], site.location)
+            machine.invoke(msgspec.structs.replace(post, receiver=instance), [], site.location)
     if instance.thing is not None and instance.thing.class_name:
         machine.made.state(instance, keywords, site.location)
     return instance

@@ -6,6 +6,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
+import msgspec
+
 from mldebt.interpreter.landmarks import (
     Access,
     Column,
@@ -33,8 +35,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True):
     """What one write puts at rest: named columns, and all that `origins` bring; `complete` where columns are all.
 
     `held` is all of it, with what is known of its rows."""
@@ -46,8 +47,7 @@ class Stored:
     held: Origins
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(msgspec.Struct, frozen=True):
     """A value is used by something other than more data: printed, returned, tested, given to unknown code."""
 
     job: Job
@@ -56,8 +56,7 @@ class Use:
     origins: Origins
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRead:
+class KeyRead(msgspec.Struct, frozen=True):
     """A key of a configuration document is read; `whole` with everything below it."""
 
     job: Job
@@ -67,8 +66,7 @@ class KeyRead:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class MissingKey:
+class MissingKey(msgspec.Struct, frozen=True):
     """A key that code asks for, without a default, and the document does not have; `file` may be a folder of them."""
 
     job: Job
@@ -77,8 +75,7 @@ class MissingKey:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsClass:
+class SettingsClass(msgspec.Struct, frozen=True):
     """A class of the project whose fields are settings, as code makes an object of it."""
 
     name: str
@@ -86,8 +83,7 @@ class SettingsClass:
     fields: tuple[tuple[str, Location], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """Code asks whether data is there: where in the code, by module, scope and instruction."""
 
     job: Job
@@ -96,8 +92,7 @@ class Asked:
     place: tuple[str, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     """A read or write whose place could not be followed, and why."""
 
     job: Job
@@ -107,8 +102,7 @@ class Gap:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Leftover:
+class Leftover(msgspec.Struct, frozen=True):
     """A costly result under a name that nothing reads, and how it came about: loaded, trained, predicted, computed.
 
     `made` are the features of a computed one: what is stored anywhere did not get lost."""
@@ -120,8 +114,7 @@ class Leftover:
     made: Origins = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True):
     """A column that a query in code lists by name: where it stands, what it comes from, and the call that asks."""
 
     job: Job
@@ -131,8 +124,7 @@ class Selection:
     query: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Observations:
+class Observations(msgspec.Struct, frozen=True):
     """All that evaluation saw, in the order it was seen."""
 
     jobs: tuple[Job, ...]

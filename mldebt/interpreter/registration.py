@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.interpreter import task_groups, tasks
 from mldebt.interpreter.effects import ASSET, GIVEN, REGISTERS
@@ -79,7 +80,7 @@ def as_own_job(machine: Machine, function: FunctionValue, given: Iterable[Value]
         return
     if job.tool == machine.job.tool == "task":
         # A task that a flow calls is a step of that flow, wherever it is defined.
-        job = dataclasses.replace(job, pipeline=machine.job.pipeline)
+        job = msgspec.structs.replace(job, pipeline=machine.job.pipeline)
     _note(machine, function, job, given)
     with machine.working_as(machine.recorder.jobs.setdefault(job.id, job)):
         yield None

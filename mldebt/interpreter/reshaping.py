@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.code import Parameter
@@ -81,7 +82,7 @@ def shaped(call: Invocation, content: Thing) -> Value:
     if machine.libraries.kind(gives) in TABULAR and isinstance(content, Frame):
         return made(machine, gives, content.origins, content)
     return made(
-        machine, gives, origins_of(content), dataclasses.replace(content) if type(content) is Thing else Thing()
+        machine, gives, origins_of(content), msgspec.structs.replace(content) if type(content) is Thing else Thing()
     )
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from mldebt.interpreter.landmarks import (
     NOWHERE,
@@ -32,8 +35,7 @@ from mldebt.source import Location
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """A model is asked about rows; `again` where it learnt from these very rows. `scores` where that gives a score."""
 
     prediction: Predicted
@@ -42,8 +44,7 @@ class Question:
     scores: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(msgspec.Struct, frozen=True):
     """What a model takes in to learn from: the columns known by name, everything together, and its target.
 
     Without a model it is what code names as the inputs of one, `X`, with the target of the same scope, if any."""
@@ -56,8 +57,7 @@ class Intake:
     target: Origins
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(msgspec.Struct, frozen=True):
     """A column of a table of which nothing else is known, and what is known of the rows of its values."""
 
     job: Job
@@ -65,8 +65,7 @@ class Assigned:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """A place where code keeps what does best on rows of some parts, and what that is."""
 
     job: Job
@@ -75,8 +74,7 @@ class Choice:
     parts: frozenset[Part]
 
 
-@dataclass(frozen=True, slots=True)
-class RowNotes:
+class RowNotes(msgspec.Struct, frozen=True):
     """All that was seen of rows: what is learnt from what, what is divided, what models learn and are asked about.
 
     `applied` are the rows that a fitted transformation was put to, `scored` the predictions that metrics saw, `seeding`

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.grouping import of_one_thing
@@ -65,7 +66,7 @@ def marked(value: Value, known: Marks) -> Value:
             add(made, known)
             return made
         case Thing():
-            return dataclasses.replace(value, origins=value.origins | known, fields=dict(value.fields))
+            return msgspec.structs.replace(value, origins=value.origins | known, fields=dict(value.fields))
         case Items():
             items = [marked(item, known) for item in value.items]
             return Items(value.kind, items, marked(value.rest, known) if value.open else value.rest, value.open)
@@ -260,7 +261,7 @@ def _without_parts(value: Value) -> Value:
         columns = {name: _of_no_part(origins) for name, origins in value.columns.items()}
         return Frame(value.class_name, _of_no_part(value.origins), columns=columns, closed=value.closed)
     if isinstance(value, Thing):
-        return dataclasses.replace(value, origins=_of_no_part(value.origins), fields=dict(value.fields))
+        return msgspec.structs.replace(value, origins=_of_no_part(value.origins), fields=dict(value.fields))
     return value
 
 

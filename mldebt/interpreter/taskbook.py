@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from mldebt.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """One job is stated to come before another; both by id."""
 
     before: str
@@ -16,8 +17,7 @@ class Order:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
+class Announced(msgspec.Struct, frozen=True):
     """Data that a job is stated to read or write; an empty job stands for the first ones of the file."""
 
     job: str
@@ -26,8 +26,7 @@ class Announced:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(msgspec.Struct, frozen=True):
     """A job is stated to wait for one of another pipeline, both by name; an empty task stands for the last ones.
 
     One that `starts` the other pipeline comes before its first ones instead."""
@@ -39,8 +38,7 @@ class Awaited:
     starts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TaskNotes:
+class TaskNotes(msgspec.Struct, frozen=True):
     """All of it, in the order it was seen; `owners` are by the id of a job, or the file of all, `pipelines` are names
     with the files that state them, `times` tell when the jobs of a file are started."""
 

@@ -6,8 +6,9 @@ A text that begins with `ROOT` is a path from the root of the repository, known 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Scalar, Tree
@@ -27,8 +28,7 @@ MOST_OPTIONS = 24
 """How many alternatives a value keeps; more become unknown."""
 
 
-@dataclass(slots=True, eq=False)
-class Thing:
+class Thing(msgspec.Struct, eq=False):
     """An object of a library's class, or of an unknown class where `class_name` is empty.
 
     `locator` is where a handle or client points to, `access` the opening of a handle, `content` the model that an
@@ -40,21 +40,19 @@ class Thing:
     locator: Value = None
     access: Access | None = None
     content: Origins = NOWHERE
-    fields: dict[str, Value] = field(default_factory=dict)
+    fields: dict[str, Value] = msgspec.field(default_factory=dict)
 
 
-@dataclass(slots=True, eq=False)
-class Frame(Thing):
+class Frame(Thing, eq=False):
     """A table in memory: `columns` are those assigned or selected by name, `origins` is where all others come from.
 
     `closed` tells that `columns` is all there is."""
 
-    columns: dict[str, Origins] = field(default_factory=dict)
+    columns: dict[str, Origins] = msgspec.field(default_factory=dict)
     closed: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Items:
+class Items(msgspec.Struct, eq=False):
     """A list, tuple or set; `rest` is where items come from that are not known one by one."""
 
     kind: str
@@ -63,8 +61,7 @@ class Items:
     open: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Entries:
+class Entries(msgspec.Struct, eq=False):
     """A dict with known keys; `open` where there may be others, which come from `rest`."""
 
     entries: dict[Scalar, Value]
@@ -72,15 +69,13 @@ class Entries:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Name:
+class Name(msgspec.Struct, frozen=True, eq=False):
     """A dotted name outside the project: a library's module, function or class."""
 
     dotted: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FunctionValue:
+class FunctionValue(msgspec.Struct, frozen=True, eq=False):
     """A function of the project, with what it closes over and the object it is bound to."""
 
     module: str
@@ -93,8 +88,7 @@ class FunctionValue:
     bound_keywords: tuple[tuple[str, Value], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ClassValue:
+class ClassValue(msgspec.Struct, frozen=True, eq=False):
     """A class of the project; `body` is the evaluated class body."""
 
     module: str
@@ -104,32 +98,28 @@ class ClassValue:
     decorators: tuple[Value, ...] = ()
 
 
-@dataclass(slots=True, eq=False)
-class Instance:
+class Instance(msgspec.Struct, eq=False):
     """An object of a class of the project."""
 
     cls: ClassValue
-    fields: dict[str, Value] = field(default_factory=dict)
+    fields: dict[str, Value] = msgspec.field(default_factory=dict)
     thing: Thing | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Parent:
+class Parent(msgspec.Struct, frozen=True, eq=False):
     """What `super()` gives: an object seen as one of the classes above that of the method at hand."""
 
     receiver: Instance | ClassValue
     cls: ClassValue
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ModuleValue:
+class ModuleValue(msgspec.Struct, frozen=True, eq=False):
     """A module or package of the project."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(msgspec.Struct, frozen=True):
     """A part of one of the documents that a configuration is put together of.
 
     `mount` are the keys under which it stands from here. Where it is not `chosen`, another takes its place unless
@@ -153,8 +143,7 @@ class Layer:
         return self.mount[:1] or tuple(entry.key for entry in self.tree.entries or ())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Section:
+class Section(msgspec.Struct, frozen=True, eq=False):
     """A part of a configuration document: a mapping or sequence under a path of keys.
 
     With `layers` it is a part of several documents put together, the later over the earlier, under one `root`."""
@@ -172,8 +161,7 @@ class Section:
         return tuple(entry.key for entry in self.tree.entries or ())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Method:
+class Method(msgspec.Struct, frozen=True, eq=False):
     """A described method of a library's class, bound to its receiver."""
 
     name: str
@@ -181,8 +169,7 @@ class Method:
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Member:
+class Member(msgspec.Struct, frozen=True, eq=False):
     """An attribute that nobody described: a column of a frame, or a method, which shows when it is called."""
 
     receiver: Value
@@ -207,15 +194,13 @@ class Returned(str):
         return made
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Decided:
+class Decided(msgspec.Struct, frozen=True, eq=False):
     """The outcome of a comparison with an argument of the command: the other branch is not this job's."""
 
     holds: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Choice:
+class Choice(msgspec.Struct, frozen=True, eq=False):
     """One of several values."""
 
     options: tuple[Value, ...]

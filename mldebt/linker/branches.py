@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.code import Module, Operand, Remnant, Scope
@@ -22,8 +23,7 @@ _USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text"})
 """Cells are run again and again, and hold what was tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Flag:
+class _Flag(msgspec.Struct, frozen=True):
     """A branch that a name decides: `negated` where it runs if the name is false."""
 
     span: Span

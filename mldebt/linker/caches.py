@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Module, Operand, Scope, Unary
 from mldebt.facts.pipeline import HOLE
@@ -84,8 +85,7 @@ def _nodes(writes: Iterable[Access], nodes: Mapping[Access, tuple[str, ...]]) ->
         yield from nodes.get(write, ())
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(msgspec.Struct, frozen=True):
     """The lines of a branch, and the names of what it calls, which may make the missing data elsewhere."""
 
     first: int

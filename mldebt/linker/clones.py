@@ -6,6 +6,8 @@ import posixpath
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
 from mldebt.facts.code import Attribute, Module, Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
@@ -41,8 +43,7 @@ class _Function:
     shapes: tuple[int, ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Copy:
+class _Copy(msgspec.Struct, frozen=True):
     copy: _Function
     original: _Function
     statements: int

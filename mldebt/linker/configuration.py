@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts.code import Module
 from mldebt.facts.tree import Tree
@@ -35,8 +36,7 @@ from mldebt.linker.subprojects import Subprojects
 from mldebt.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """What the files of a project say: code, documents, all paths, the texts of files that are no code.
 
     `handling` is the code that handles data."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from mldebt.source import Location
 
@@ -16,8 +17,7 @@ class Resolution(str, Enum):
     UNRESOLVED = "unresolved"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class LocatedCall:
+class LocatedCall(msgspec.Struct, frozen=True, order=True):
     """A read or write of the project; `locator` shows holes as `*`, `reason` says why one is unresolved."""
 
     location: Location
@@ -28,8 +28,7 @@ class LocatedCall:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(msgspec.Struct, frozen=True):
     """Every read and write, one a place, and how many features are named and how many values have unknown columns."""
 
     calls: tuple[LocatedCall, ...] = ()

@@ -7,7 +7,8 @@ import math
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import Command, DeclaredData, DeclaredKey, JobFact, TrackedData
@@ -23,8 +24,7 @@ _INDEX = re.compile(r"\[[^\[\]]*\]")
 _MOST_STAGES = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(msgspec.Struct, frozen=True):
     """What a `dvc.yaml` states once its templates are filled in."""
 
     jobs: tuple[JobFact, ...] = ()
@@ -44,8 +44,7 @@ def expand(path: str, tree: Tree, document_of: Callable[[str], Tree | None]) -> 
     return Expansion(jobs, tracked, tuple(unread))
 
 
-@dataclass(frozen=True, slots=True)
-class _Instance:
+class _Instance(msgspec.Struct, frozen=True):
     """A stage to expand: itself, or one turn of its loop; `used` are the keys that the loop runs over."""
 
     name: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import HOLE, DeclaredKey
@@ -17,16 +18,14 @@ _INDEX = re.compile(r"\[([^\[\]]*)\]")
 _LARGEST = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(msgspec.Struct, frozen=True):
     """Values of one place: a configuration file, or `vars`, `item` and `key`, which have no file."""
 
     values: Tree
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """The value of a name; `file` and `path` tell which key of a configuration file gives it, if one does."""
 
     value: Tree
@@ -34,8 +33,7 @@ class Found:
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """The values that templates may use; the last layer that knows a name wins."""
 
     layers: tuple[Layer, ...] = ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.cache.compiled import Compiled
 from mldebt.cache.observations import KnownObservations
@@ -67,8 +68,7 @@ from mldebt.owners import Codeowners
 from mldebt.project.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(msgspec.Struct, frozen=True):
     """The graph, how much of the project it covers, what could not be read, and the mistakes met on the way.
 
     These are wrong names in `mldebt.yaml`, and parts of the graph that could not be made."""

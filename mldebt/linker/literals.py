@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal as OneOf
+
+import msgspec
 
 from mldebt.facts.code import (
     ABSENT,
@@ -29,8 +30,7 @@ Role = OneOf["argument", "entry", "default", "environment", "constant", "variabl
 _DEEPEST = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(msgspec.Struct, frozen=True):
     """A literal with the name that code gives it; `subject` is what it sets: a callable, a dict, a function."""
 
     name: str
@@ -42,8 +42,7 @@ class Literal:
     """Whether the value is a text, not a number, a truth value or a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """Literals that are given together: the entries of a dict or the keyword arguments of a call.
 
     `words` are the names around it that may say what it is for, the most telling first."""
@@ -54,16 +53,14 @@ class Group:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True):
     """What one environment, such as production, is given: literals by the path of names that leads to them."""
 
     name: str
     values: tuple[tuple[str, Literal], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(msgspec.Struct, frozen=True):
     """The literals of one file; `profiles` are the dicts whose entries are given several things each."""
 
     path: str

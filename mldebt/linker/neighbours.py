@@ -7,8 +7,10 @@ means something else in every repository.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from mldebt.errors import MldebtError
 from mldebt.finding import Finding, Step
@@ -34,8 +36,7 @@ _PLACES = ("locator", "dataset")
 """Attributes that are paths of the repository, or name what has such a path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(msgspec.Struct, frozen=True):
     """Another repository by the name that `mldebt.yaml` gives it, with its graph and the file that holds it."""
 
     name: str

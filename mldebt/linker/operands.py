@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, AnyInstruction, Module, Operand, Scope
@@ -18,8 +19,7 @@ _RUN = re.compile(r"[A-Za-z0-9]+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(msgspec.Struct, frozen=True):
     """A number in the code: where it is written, and the name of the constant that holds it, if one does."""
 
     value: int | float

@@ -9,7 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts.catalog import PLACEHOLDER, Catalog, NamedData, catalog_for
 from mldebt.facts.pipeline import HOLE
@@ -41,8 +42,7 @@ _FITTED = re.compile(r"(^|[._-])(calibrator|scaler|encoder|imputer|vectorizer|tr
 _MODELS = frozenset({".joblib", ".pt", ".pth", ".ckpt", ".h5", ".keras", ".onnx", ".cbm", ".bst", ".safetensors"})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """One place of data. `id` is equal for the same place, `name` shows holes as `*`."""
 
     id: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.code import Operand
@@ -67,8 +68,7 @@ _MOST_FILES = 4
 """A name that more files compute is no feature of one model."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Computed:
+class _Computed(msgspec.Struct, frozen=True):
     """A column or entry that code computes: the function it stands in, and where; `entry` of a dict display."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
+
+import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.code import Call, Module, Operand, Scope
@@ -29,8 +30,7 @@ _NAMING: tuple[type[code.Instruction], ...] = (code.Symbol, code.Variable, code.
 """The instructions that may give a function or class."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """A place that names a function: the scope it stands in, and the call where it is called there by itself."""
 
     where: Key

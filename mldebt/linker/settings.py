@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.library import Libraries
@@ -99,8 +100,7 @@ def add_setting(builder: GraphBuilder, literal: Literal) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Same:
+class _Same(msgspec.Struct, frozen=True):
     earlier: Literal
     later: Literal
     equal: bool

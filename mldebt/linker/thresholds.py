@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.code import Operand
@@ -143,8 +144,7 @@ Asked = Callable[[], frozenset[str]]
 """Gives the texts that code asks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(msgspec.Struct, frozen=True):
     """A number and what it decides on; `deed` is compares, filters or limits."""
 
     at: Location

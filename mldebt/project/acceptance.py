@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from mldebt.finding import Confidence, Finding, Severity
 from mldebt.project.glob import matches
 from mldebt.project.project import AcceptedDebt, Project
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptanceRule:
+class AcceptanceRule(msgspec.Struct, frozen=True):
     """A rule about the statements of people, which no graph shows."""
 
     id: str
@@ -54,16 +54,14 @@ UNUSED = AcceptanceRule(
 RULES = (EXPIRED, UNUSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(msgspec.Struct, frozen=True):
     """A finding that is not reported, and the statement that accepts it."""
 
     finding: Finding
     by: AcceptedDebt
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(msgspec.Struct, frozen=True):
     """The findings that stay and those that are hidden, and what the accepted debts themselves give to report."""
 
     kept: tuple[Finding, ...]

@@ -13,6 +13,8 @@ from datetime import date
 from enum import Enum
 from typing import Generic, TypeVar
 
+import msgspec
+
 from mldebt.errors import MldebtError, suggestion
 from mldebt.facts.tree import Tree
 from mldebt.source import Location, Span
@@ -24,16 +26,14 @@ Schema = dict[str, object]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(msgspec.Struct, frozen=True):
     """A name or glob as written, and where."""
 
     text: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A part of a file that is read elsewhere."""
 
     tree: Tree

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+import msgspec
 import yaml
 
 _HEAD = """\
@@ -21,8 +21,7 @@ _MODELS = "What each model predicts, who may use it, and what guards it against 
 _LOOPS = "Models whose predictions come back to them: say what guards each loop, or why it may stay."
 
 
-@dataclass(frozen=True, slots=True)
-class InitialFacts:
+class InitialFacts(msgspec.Struct, frozen=True):
     """What an analysis found that people should speak about; names and locators as users know them.
 
     `owners` pairs a glob with its owner; `loops` lists what each loop runs through.

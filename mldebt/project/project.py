@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+
+import msgspec
 
 from mldebt.errors import MldebtError, suggestion
 from mldebt.project.form import Name, Part
@@ -34,16 +35,14 @@ class Role(str, Enum):
     RULE = "rule, code or kind of debt"
 
 
-@dataclass(frozen=True, slots=True)
-class NameUse:
+class NameUse(msgspec.Struct, frozen=True):
     """A name or glob that people wrote, and what it has to name."""
 
     name: Name
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
-class Ownership:
+class Ownership(msgspec.Struct, frozen=True):
     """Who answers for the paths, datasets and models that a glob matches."""
 
     location: Location
@@ -51,8 +50,7 @@ class Ownership:
     owner: str
 
 
-@dataclass(frozen=True, slots=True)
-class DatasetStatement:
+class DatasetStatement(msgspec.Struct, frozen=True):
     """What people state about the datasets whose name or locator matches."""
 
     location: Location
@@ -66,8 +64,7 @@ class DatasetStatement:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelStatement:
+class ModelStatement(msgspec.Struct, frozen=True):
     """What people state about the models whose name matches."""
 
     location: Location
@@ -78,8 +75,7 @@ class ModelStatement:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OutsideConsumer:
+class OutsideConsumer(msgspec.Struct, frozen=True):
     """A user of data or predictions whose code is not here."""
 
     location: Location
@@ -89,8 +85,7 @@ class OutsideConsumer:
     kind: ConsumerKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackLoop:
+class FeedbackLoop(msgspec.Struct, frozen=True):
     """A loop that people know of: what it runs through, and what guards it or why it is harmless."""
 
     location: Location
@@ -99,8 +94,7 @@ class FeedbackLoop:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedDebt:
+class AcceptedDebt(msgspec.Struct, frozen=True):
     """Debt that people live with, up to and including the day `until`."""
 
     location: Location
@@ -111,8 +105,7 @@ class AcceptedDebt:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(msgspec.Struct, frozen=True):
     """All statements of a project file, in the order they were written.
 
     `libraries` describes the wrappers of the house in the form of library knowledge; `environment` gives the values

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from mldebt.errors import MldebtError, suggestion
 from mldebt.facts.tree import Entry, Tree
 from mldebt.project.form import Form, Name, Schema, T_co, alternatives, head, word
@@ -64,8 +66,7 @@ class Table(Form[tuple[tuple[Name, T_co], ...]]):
         return {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": self.item.schema()}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """What a key of a record takes, and one sentence about it."""
 
     form: Form[object]

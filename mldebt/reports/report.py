@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+
+import msgspec
 
 from mldebt.facts.file import Unread
 from mldebt.finding import Confidence, Finding, Severity
 from mldebt.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(msgspec.Struct, frozen=True):
     """A rule as a report shows it; `help_markdown` is its whole page, `help_uri` where that page is published."""
 
     id: str
@@ -37,8 +37,7 @@ class HiddenBy(str, Enum):
     ACCEPTED = "accepted"
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(msgspec.Struct, frozen=True):
     """A finding that people chose not to see, and the reason they gave."""
 
     finding: Finding
@@ -46,8 +45,7 @@ class Hidden:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True):
     """The numbers beside the findings; `files` were read, `unread` could not be, `seconds` is what it took.
 
     `unresolved` counts reads and writes whose data is not known."""
@@ -61,15 +59,14 @@ class Summary:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """The outcome of one run: findings in order, the rules that ran, and the texts that findings point into."""
 
     findings: tuple[Finding, ...]
     rules: tuple[RuleInfo, ...] = ()
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    summary: Summary = field(default_factory=Summary)
-    root: Path = field(default_factory=Path)
+    sources: Mapping[str, Source] = msgspec.field(default_factory=dict)
+    summary: Summary = msgspec.field(default_factory=Summary)
+    root: Path = msgspec.field(default_factory=Path)
     hidden: tuple[Hidden, ...] = ()
 
     def rule(self, rule_id: str) -> RuleInfo | None:
@@ -77,8 +74,7 @@ class Report:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(msgspec.Struct, frozen=True):
     """How a report may look; formats for machines heed `show_suppressed` only."""
 
     color: bool = False

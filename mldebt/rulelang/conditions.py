@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from mldebt.graph.graph import Edge, Node, Value
 from mldebt.graph.schema import COMMON_ATTRIBUTES, EDGE_ATTRIBUTES, NODE_ATTRIBUTES
@@ -22,8 +23,7 @@ _DEFAULTS: dict[str, Value | None] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(msgspec.Struct, frozen=True):
     """The tests of a rule with the values of its options."""
 
     options: Mapping[str, OptionSetting]

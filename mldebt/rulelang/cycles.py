@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.graph.graph import Edge, Graph
 from mldebt.rulelang.rule import Hops, Trail
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(msgspec.Struct, frozen=True):
     """The stretch of a trail between two mentions of one node, and for each node that can be on it its component.
 
     The whole stretch lies inside one strongly connected component, so that no search need leave it.

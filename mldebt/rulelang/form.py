@@ -6,8 +6,9 @@ The parser, the JSON Schema and the reference page all read these tables.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from mldebt.finding import Confidence, Severity
 from mldebt.graph.schema import EdgeKind, NodeKind
@@ -43,8 +44,7 @@ class Form(str, Enum):
     REPORT = "report"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """A key: the form of its value, one sentence, and whether it must be there."""
 
     form: Form

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.errors import Mistakes, MldebtError
 from mldebt.source import Location, Source, Span
@@ -18,8 +19,7 @@ _COMMENT = re.compile(r"\s*(?:#|--|//)\s*expect(?:-\w+)?\b.*$")
 _EXPECTATION = re.compile(r'\s*(?:#|--|//)\s*(expect|expect-missing):\s*([a-z0-9-]+)(?:\s+"((?:[^"\\]|\\.)*)")?')
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(msgspec.Struct, frozen=True):
     """A finding of a rule on a line of a block, with some of its message; a missing one is known not to be found."""
 
     rule: str
@@ -28,8 +28,7 @@ class Expectation:
     missing: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """A fenced block: a file, or a graph where the path is empty.
 
     `first_line` is the page's line of its first line. Expectations, with lines of the page, are cut out of the text.
@@ -42,8 +41,7 @@ class Block:
     expectations: tuple[Expectation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """A heading with the blocks below it: one test."""
 
     title: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
+
+import msgspec
 
 from mldebt.graph.graph import Graph, Node
 from mldebt.rulelang.conditions import Conditions, Element, value_of
@@ -15,8 +16,7 @@ from mldebt.rulelang.rule import EdgePattern, Hops, NodePattern, OptionSetting, 
 _KEPT_SEARCHES = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """What the variables of a rule stand for, and the trails that show it."""
 
     bindings: Mapping[str, Element]
@@ -28,8 +28,7 @@ class Match:
         return sum(len(trail.edges) for trail in self.trails), tuple(n for trail in self.trails for n in trail.node_ids)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTrail:
+class FoundTrail(msgspec.Struct, frozen=True):
     """A trail in the graph: where it starts, and its edges in the direction of the data."""
 
     start: str
@@ -71,8 +70,7 @@ def _measured(matcher: _Matcher, rule: Rule, match: Match) -> bool:
     return all(matcher.conditions.compare(test, part / whole, match.bindings) for test in rule.measure.tests)
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(msgspec.Struct, frozen=True):
     """A trail that is found in part: the nodes and edges from position `first` on."""
 
     bindings: Mapping[str, Element]
@@ -85,15 +83,14 @@ class _State:
         return self.nodes[-1 if forward else 0].id
 
 
-@dataclass(frozen=True, slots=True)
-class _Matcher:
+class _Matcher(msgspec.Struct, frozen=True):
     """Finds trails in one graph; a trail grows from one of its nodes to the end, then to the beginning."""
 
     graph: Graph
     conditions: Conditions
     main: Trail
     main_loop: Loop | None
-    searches: dict[tuple[int, str, bool], Search] = field(default_factory=dict)
+    searches: dict[tuple[int, str, bool], Search] = msgspec.field(default_factory=dict)
 
     def find(self, trail: Trail, bindings: Mapping[str, Element]) -> Iterator[Match]:
         """The ways in which a trail is found, given what its variables stand for already."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from mldebt.errors import suggestion
 from mldebt.graph.schema import EDGE_ATTRIBUTES, EdgeKind, NodeKind, attributes_of
@@ -50,15 +51,14 @@ def check_names(reader: Reader, rule: Rule, complete: bool = True) -> None:
     _check_report(scope, rule)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(msgspec.Struct, frozen=True):
     """What the variables bound so far may be."""
 
     reader: Reader
     options: Mapping[str, Option]
     complete: bool
-    nodes: dict[str, frozenset[NodeKind]] = field(default_factory=dict)
-    edges: dict[str, frozenset[EdgeKind]] = field(default_factory=dict)
+    nodes: dict[str, frozenset[NodeKind]] = msgspec.field(default_factory=dict)
+    edges: dict[str, frozenset[EdgeKind]] = msgspec.field(default_factory=dict)
 
     def inner(self) -> _Scope:
         """A scope that sees these variables and keeps its own."""

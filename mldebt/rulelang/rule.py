@@ -80,8 +80,7 @@ class Test:
         object.__setattr__(self, "variables", frozenset(operand.variable for operand in compared))
 
 
-@dataclass(frozen=True, slots=True)
-class NodePattern:
+class NodePattern(msgspec.Struct, frozen=True):
     """A node of a trail; an empty variable is anonymous, no kinds are all kinds."""
 
     variable: str
@@ -90,8 +89,7 @@ class NodePattern:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class EdgePattern:
+class EdgePattern(msgspec.Struct, frozen=True):
     """An edge of a trail, or a path of such edges; an empty variable is anonymous."""
 
     kinds: tuple[EdgeKind, ...]
@@ -101,8 +99,7 @@ class EdgePattern:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(msgspec.Struct, frozen=True):
     """Nodes and the edges between them: one edge fewer than nodes."""
 
     nodes: tuple[NodePattern, ...]
@@ -111,8 +108,7 @@ class Trail:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(msgspec.Struct, frozen=True):
     """The share of one attribute of a node in another, and when it is reported."""
 
     variable: str
@@ -122,16 +118,14 @@ class Measure:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(msgspec.Struct, frozen=True):
     """A variable where the report uses it."""
 
     variable: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """The message of a finding, with placeholders."""
 
     text: str
@@ -143,8 +137,7 @@ class Message:
         return tuple(PLACEHOLDER.findall(self.text))
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """What a finding says and where; matches with the same `once_per` nodes are one finding."""
 
     at: Name
@@ -154,8 +147,7 @@ class Report:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(msgspec.Struct, frozen=True):
     """A setting of a rule: its type, its default, its bounds and one sentence."""
 
     name: str
@@ -178,8 +170,7 @@ class Option:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """One rule, complete and checked against the vocabulary of the graph.
 
     `match` is the trail that shows the debt; `further` are trails that must exist with it, `excuses` trails that must

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 HIDDEN = "Sculley et al., Hidden Technical Debt in Machine Learning Systems (NeurIPS 2015)"
 TEST_SCORE = "Breck et al., The ML Test Score: A Rubric for ML Production Readiness (2017)"
@@ -10,8 +10,7 @@ LEAKAGE = "Kaufman et al., Leakage in Data Mining: Formulation, Detection, and A
 INTERVIEW = "D. Sculley, Technical Debt, Trade-offs, and Kaggle (interview, 2022)"
 
 
-@dataclass(frozen=True, slots=True)
-class Debt:
+class Debt(msgspec.Struct, frozen=True):
     """A kind of debt: what it is, and the paper and section that names it."""
 
     sentence: str

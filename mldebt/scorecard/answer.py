@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 from mldebt.finding import Finding
 from mldebt.graph.graph import Edge, Graph, Node
@@ -28,8 +29,7 @@ class Verdict(str, Enum):
     NOT_VISIBLE = "not visible"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """What shows an answer, and where; `automated` where a tool or a test suite runs it."""
 
     text: str
@@ -37,8 +37,7 @@ class Evidence:
     automated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """The verdict on one test with its evidence, and its points: 1 where it is automated, ½ by hand, else 0."""
 
     question: Question
@@ -53,8 +52,7 @@ class Answer:
         return 1.0 if any(each.automated for each in self.evidence) else 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Scorecard:
+class Scorecard(msgspec.Struct, frozen=True):
     """The answers for one model, or for the project where it trains none that can be seen."""
 
     subject: str
@@ -75,15 +73,14 @@ class Scorecard:
         return min(self.sections.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(msgspec.Struct, frozen=True):
     """A model with the nodes its data passes and the files of the jobs among them; no nodes for the whole project."""
 
     name: str
     location: Location | None
     nodes: frozenset[str] = frozenset()
     paths: frozenset[str] = frozenset()
-    models: frozenset[str] = field(default=frozenset())
+    models: frozenset[str] = msgspec.field(default=frozenset())
 
     def concerns(self, nodes: Iterable[Node]) -> bool:
         """Whether any of the nodes is one that the model's data passes, or stands in the code that it passes."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 from mldebt.documents import parse_yaml
 from mldebt.errors import Mistakes
@@ -30,8 +31,7 @@ _KEYS: dict[str, Key] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """One of the 28 tests; `shown_by` are its trails in the form of rules that match nothing else."""
 
     id: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts.pipeline import HOLE
 
@@ -36,8 +37,7 @@ _NAMING = frozenset({"for", "select", "read"})
 _DECLARING = frozenset({"export", "local", "readonly", "declare", "typeset"})
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """One simple command: the index of its first line in the text, its words, and how many subshells it stands in."""
 
     line: int

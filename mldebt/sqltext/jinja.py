@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
 _TAG = re.compile(r"\{\{-?(?P<value>.*?)-?\}\}|\{%-?(?P<statement>.*?)-?%\}|\{#.*?#\}", re.DOTALL)
 _REF = re.compile(
     r"""\bref\s*\(\s*(['"])(?P<first>[^'"]+)\1(?:\s*,\s*(['"])(?P<second>[^'"]+)\3)?"""
@@ -32,8 +34,7 @@ class _Unknown:
 _UNKNOWN = _Unknown()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A call of `ref` or `source` in a template, and where."""
 
     start: int
@@ -42,8 +43,7 @@ class Asked:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(msgspec.Struct, frozen=True):
     """The text that templates give, with placeholders for what is unknown.
 
     `relations` are placeholders that stand for a relation, `strings` the texts in the expression behind each."""
@@ -83,8 +83,7 @@ def render(text: str, blank: bool = False) -> Rendered:
     return template.rendered()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(msgspec.Struct, frozen=True):
     start: int
     end: int
     kind: str

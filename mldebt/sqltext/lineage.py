@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from mldebt.facts.query import EVERYTHING, OutputColumn, Part, Query, Reference, Relation
 from mldebt.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class PartKey:
+class PartKey(msgspec.Struct, frozen=True):
     """One part of one query of a file."""
 
     path: str
@@ -24,13 +24,12 @@ Cell = tuple[Key, str]
 """A column, in small letters, of something."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(msgspec.Struct, frozen=True):
     """The columns something gives, in order, by name in small letters, each with the columns it is made of.
 
     `rest` are datasets whose unknown columns pass through; `open` says there may be columns besides these."""
 
-    columns: Mapping[str, tuple[str, Location, frozenset[Cell]]] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, Location, frozenset[Cell]]] = msgspec.field(default_factory=dict)
     rest: tuple[tuple[str, frozenset[str]], ...] = ()
     open: bool = False
 
@@ -40,8 +39,7 @@ class Given:
         return not self.open and not self.rest
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """A query in a file, the job that runs it, the dataset it makes and what its relations mean."""
 
     path: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
@@ -22,16 +23,14 @@ _MOST_TEXT = 200_000
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(msgspec.Struct, frozen=True):
     """The statements, and the dialect they were read as."""
 
     statements: tuple[Expr, ...]
     dialect: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotRead:
+class NotRead(msgspec.Struct, frozen=True):
     """Why no dialect could read the text: small letter, no full stop."""
 
     reason: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.sqltext.parsing import Parsed, parse
@@ -12,8 +13,7 @@ _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _STATEMENT = re.compile(r"^\s*(?:--[^\n]*\n\s*)*(select|with|insert|merge|create|update|delete|copy)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(msgspec.Struct, frozen=True):
     """The tables that a text reads and writes, qualified as far as the text does, in order of name."""
 
     read: tuple[str, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from mldebt.interpreter import exchange
 from mldebt.interpreter.alone import Alone, files_alone
 from mldebt.interpreter.entries import observe
 from mldebt.interpreter.program import Program
-from mldebt.interpreter.recorder import Recorder
+from mldebt.interpreter.recorder import Observations, Recorder
 from mldebt.reading import facts_of
 from mldebt.source import Source
 
@@ -146,6 +145,6 @@ def test_a_landmark_that_the_recorder_knows_is_the_same_object_when_it_comes_fro
     once = whole.finished()
     exchange.take_over(whole, content)
     twice = whole.finished()
-    for field in dataclasses.fields(once):
-        assert getattr(twice, field.name) == getattr(once, field.name), field.name
+    for name in Observations.__struct_fields__:
+        assert getattr(twice, name) == getattr(once, name), name
     assert told(once) == told(machine_of[1].finished())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from mldebt.facts.file import Unread
 from mldebt.finding import Confidence, Finding, Severity, Step

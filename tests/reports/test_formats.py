@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sample import FINDINGS, LEAKAGE, READ, REPORT, UNDECLARED, UNUSED, finding
 
 from mldebt.reports import github, json_report

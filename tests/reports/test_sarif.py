@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 from sample import FINDINGS, LOAD, REPORT, SOURCES, UNDECLARED, finding
 
 from mldebt.finding import Confidence, Finding, Severity, Step

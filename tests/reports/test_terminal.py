@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sample import FINDINGS, REPORT, UNDECLARED, finding, place
 
 from mldebt.finding import Step

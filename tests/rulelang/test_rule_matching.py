@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mldebt.graph.graph import Edge, Graph, Node
 from mldebt.graph.schema import EdgeKind, NodeKind

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import click
+import msgspec
 
 from mldebt import baseline
 from mldebt.analysis import Judged, judge
@@ -22,8 +22,7 @@ from mldebt.reports.report import counted
 from mldebt.ruleset import Ruleset, rules_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Now:
+class _Now(msgspec.Struct, frozen=True):
     """What a project has today, and where its baseline is."""
 
     file: Path

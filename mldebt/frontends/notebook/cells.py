@@ -6,7 +6,8 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.source import Span
 
@@ -15,16 +16,14 @@ _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]')
 _PIECE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]+")
 
 
-@dataclass(frozen=True, slots=True)
-class CellLine:
+class CellLine(msgspec.Struct, frozen=True):
     """A line of a cell; `offsets` are those of its characters and of its end in the file."""
 
     text: str
     offsets: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """A cell with its number from 1 among all cells, and its kind as the file names it."""
 
     number: int

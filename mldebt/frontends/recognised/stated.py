@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import JobFact
@@ -10,8 +10,7 @@ from mldebt.facts.tree import Tree
 from mldebt.facts.watching import CheckFact
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(msgspec.Struct, frozen=True):
     """Checks and jobs, and what of them could not be read; `document` where code may load the file as it is."""
 
     checks: tuple[CheckFact, ...] = ()

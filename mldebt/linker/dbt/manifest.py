@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from mldebt.facts.file import FileFacts
 from mldebt.facts.tree import Entry, Tree
@@ -16,8 +18,7 @@ _SETTINGS = ("materialized", "access", "group", "alias")
 Asked = frozenset[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(msgspec.Struct, frozen=True):
     """The nodes of a manifest that are the project's own: resources by kind and name, and tests by what they check."""
 
     path: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.linker.dbt.project import DbtProject, Resource
 
 
-@dataclass(frozen=True, slots=True)
-class TableNames:
+class TableNames(msgspec.Struct, frozen=True):
     """Finds resources by the names of their tables; where several fit, none does."""
 
     by_table: dict[str, tuple[Resource, ...]]

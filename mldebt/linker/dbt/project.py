@@ -5,7 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
+from msgspec.structs import replace
 
 from mldebt.facts.code import Argument, Attribute, Call, Constant, Module
 from mldebt.facts.file import FileFacts, Unread
@@ -33,8 +36,7 @@ _MACROS_ONLY = frozenset(
 _VENDORED = ("dbt_packages/", "dbt_modules/", "target/")
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(msgspec.Struct, frozen=True):
     """A model, seed, snapshot or source table. `name` is what refs ask for, with the version: `orders.v2`.
 
     `calls` are the refs and sources it asks for, in order."""

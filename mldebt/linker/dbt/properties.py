@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from mldebt.facts.tree import Tree
 from mldebt.source import FILE_START, Location, Span
@@ -15,8 +16,7 @@ _REF = re.compile(r"""\b(ref|source)\s*\(\s*['"]([^'"]+)['"](?:\s*,\s*['"]([^'"]
 _STATED = ("description", "access", "group", "meta", "tests", "data_tests", "enabled", "materialized", "contract")
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(msgspec.Struct, frozen=True):
     """A test as it is called: `unique`, `dbt_utils.at_least_one`, the column it is about, and what it refers to."""
 
     name: str
@@ -26,8 +26,7 @@ class Test:
     arguments: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StatedColumn:
+class StatedColumn(msgspec.Struct, frozen=True):
     """A column that properties name; one that is not `written` stands in a manifest alone."""
 
     name: str
@@ -38,8 +37,7 @@ class StatedColumn:
     written: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
+class Properties(msgspec.Struct, frozen=True):
     """What one entry of a section says; `settings` are those of its `config` and beside it, as texts."""
 
     kind: str
@@ -48,14 +46,13 @@ class Properties:
     description: str = ""
     columns: tuple[StatedColumn, ...] = ()
     tests: tuple[Test, ...] = ()
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = msgspec.field(default_factory=dict)
     versions: tuple[tuple[str, str], ...] = ()
     owner: str = ""
     latest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """A table of a source; `described` says that the source has a description of its own."""
 
     source: str
@@ -74,8 +71,7 @@ class Source:
         return f"{self.source}.{self.table}"
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(msgspec.Struct, frozen=True):
     """A use of the data outside the project, and what it depends on, each with its place."""
 
     name: str

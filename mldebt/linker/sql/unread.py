@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts.query import EVERYTHING, OutputColumn, Part, Reference
 from mldebt.sqltext.lineage import Cell, Key, Lineage, PartKey
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadColumn:
+class UnreadColumn(msgspec.Struct, frozen=True):
     """A column that a part gives for nothing; `copied` where it is another one of the same part again."""
 
     key: PartKey
