@@ -72,7 +72,9 @@ def store(call: Invocation) -> None:
     group = call.value(storing.group)
     node = call.value(storing.node)
     for name in texts_of(call.value(storing.name)):
-        call.machine.stored[group if isinstance(group, str) else "", name.removesuffix(".yaml")] = node
+        place = group if isinstance(group, str) else "", name.removesuffix(".yaml")
+        call.machine.stored[place] = node
+        call.machine.recorder.keep_document(*place)
 
 
 def _primary(machine: Machine, folder: str, name: str, caller: str) -> str | None:
@@ -98,6 +100,7 @@ def _composed(machine: Machine, file: str, words: Sequence[str], at: Location) -
         choices = composer.chosen
     layers = (*composer.layers, *composer.values)
     root = Section(file, (), documents[file], layers)
+    machine.recorder.compose(file)
     _mark(machine, root, at)
     return root
 

@@ -166,6 +166,10 @@ class Observations(msgspec.Struct, frozen=True):
     kept: frozenset[Fitted] = frozenset()
     saved: frozenset[Fitted] = frozenset()
     tasks: TaskNotes = field(default_factory=TaskNotes)
+    composed: frozenset[str] = frozenset()
+    """The documents that configurations which are put together of several begin with."""
+    kept_documents: frozenset[tuple[str, str]] = frozenset()
+    """The groups and names under which code keeps classes as documents of such configurations."""
 
 
 @dataclass(slots=True)
@@ -212,6 +216,8 @@ class Recorder:
     _selected: dict[Selection, None] = field(default_factory=dict)
     _kept: set[Fitted] = field(default_factory=set)
     _saved: set[Fitted] = field(default_factory=set)
+    _composed: set[str] = field(default_factory=set)
+    _kept_documents: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def told(self) -> int:
@@ -323,6 +329,14 @@ class Recorder:
     def serve(self, served: Served) -> None:
         """Features of a view are served."""
         self._served[served] = None
+
+    def compose(self, primary: str) -> None:
+        """A configuration is put together that begins with a document."""
+        self._composed.add(primary)
+
+    def keep_document(self, group: str, name: str) -> None:
+        """Code keeps a class as a document of configuration, of a group or of none."""
+        self._kept_documents.add((group, name))
 
     def settle_key(self, file: str, keys: tuple[str, ...]) -> None:
         """Code sets a key, or asks whether there is one: it may be missing in the document."""
@@ -440,6 +454,8 @@ class Recorder:
             kept=frozenset(self._kept),
             saved=frozenset(self._saved),
             tasks=self.tasks.finished(),
+            composed=frozenset(self._composed),
+            kept_documents=frozenset(self._kept_documents),
         )
 
     def _held(self) -> Origins:

@@ -1,4 +1,4 @@
-"""Names of code in configuration and commands that lead nowhere: scripts, modules, classes, functions."""
+"""Names in configuration and commands that lead nowhere: scripts, modules, classes, functions, other documents."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from mldebt.facts.tree import Tree
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.program import Program
+from mldebt.interpreter.recorder import Observations
+from mldebt.linker import defaults
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.source import Location
@@ -29,12 +31,15 @@ def add(
     jobs: StatedJobs,
     tracked: frozenset[str],
     handling: frozenset[str],
+    seen: Observations,
 ) -> None:
-    """The names of code that does not exist, as settings, in a project that has code which handles data."""
+    """The names of what does not exist, as settings, in a project that has code which handles data."""
     for file in sorted(documents) if handling else ():
         if not is_test(file):
             for name, reason, at in _targets(program, file, documents[file]):
                 _add(builder, name, reason, at, "key")
+    for name, reason, at in defaults.missing(documents, tracked, seen) if handling else ():
+        _add(builder, name, reason, at, "key")
     for path, job in jobs:
         if job.tool in _INSIDE and not is_test(path) and handling:
             for name, at in _scripts(job, path, tracked):

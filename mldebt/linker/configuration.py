@@ -73,7 +73,7 @@ def add(
     pins.add(builder, files, seen, nodes, references.program.mentioned)
     hosted.add(builder, files, seen, nodes, references.program.mentioned)
     caches.mark(builder, modules, seen, nodes)
-    broken.add(builder, references.program, documents, told.jobs, told.tracked, handling)
+    broken.add(builder, references.program, documents, told.jobs, told.tracked, handling, seen)
     rejected.add(builder, references.program, documents, handling)
     config_files.add(builder, modules, documents, told.tracked, told.texts, loaded, seen.blind_loads, handling)
 

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Class, Function, Module, Parameter, Symbol
+from mldebt.facts.code import (
+    AnyInstruction,
+    Attribute,
+    Call,
+    Class,
+    Constant,
+    Function,
+    Item,
+    Module,
+    Parameter,
+    Symbol,
+    Variable,
+)
 from mldebt.facts.tree import Entry, Tree
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
@@ -15,16 +28,23 @@ from mldebt.source import Location
 _TARGET = "_target_"
 _DEFAULTS = "defaults"
 _MOST_HOPS = 4
+_FINDS_CODE = re.compile(
+    r"(get|load|import|locate|resolve)_?(class|method|object|obj|cls|module|symbol|attr)\w*|locate"
+)
+"""The last name of a function that gives the code of a name, for its caller to use in a way of its own."""
 
 
 def add(builder: GraphBuilder, program: Program, documents: Mapping[str, Tree], handling: frozenset[str]) -> None:
     """The keys that stand beside the name of a class or function of the project which has no such parameter.
 
     `handling` is the code that handles data: a project without any is left alone."""
+    by_hand = {key for path in sorted(program.modules) for key in _resolved_by_hand(program.modules[path])}
     for file in sorted(documents) if handling else ():
         if is_test(file):
             continue
-        for entries in _mappings(documents[file]):
+        for key, entries in _mappings(documents[file], ""):
+            if key in by_hand:
+                continue
             target = next((one.value.scalar for one in entries if one.key == _TARGET), None)
             taken = _parameters(program, target, file) if isinstance(target, str) else None
             if taken is None:
@@ -38,13 +58,40 @@ def add(builder: GraphBuilder, program: Program, documents: Mapping[str, Tree], 
                     )
 
 
-def _mappings(tree: Tree) -> Iterator[tuple[Entry, ...]]:
+def _resolved_by_hand(module: Module) -> Iterator[str]:
+    """The keys of sections whose class code looks up by itself, as in `get_class(cfg.model._target_)(cfg)`.
+
+    It is empty for the whole of a document, or a section of which nobody knows where it stands."""
+    for scope in module.scopes:
+        for call in scope.body:
+            if isinstance(call, Call) and _FINDS_CODE.fullmatch(_last_name(scope.body[call.function])):
+                for operand in call.arguments[:1]:
+                    one = scope.body[operand]
+                    if isinstance(one, Attribute | Item) and _key(scope.body, one) == _TARGET:
+                        holder = scope.body[one.base]
+                        yield _key(scope.body, holder) if isinstance(holder, Attribute | Item) else ""
+
+
+def _last_name(one: AnyInstruction) -> str:
+    named = one.name if isinstance(one, Symbol | Attribute | Variable) else ""
+    return named.rpartition(".")[2]
+
+
+def _key(body: Sequence[AnyInstruction], one: Attribute | Item) -> str:
+    if isinstance(one, Attribute):
+        return one.name
+    key = body[one.key]
+    return str(key.value) if isinstance(key, Constant) else ""
+
+
+def _mappings(tree: Tree, key: str) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    """Every mapping of a document with the key that it stands under, the whole under none."""
     if tree.entries:
-        yield tree.entries
+        yield key, tree.entries
     for entry in tree.entries or ():
-        yield from _mappings(entry.value)
+        yield from _mappings(entry.value, entry.key)
     for item in tree.items or ():
-        yield from _mappings(item)
+        yield from _mappings(item, key)
 
 
 def _parameters(program: Program, target: str, importer: str, hops: int = _MOST_HOPS) -> frozenset[str] | None:
