@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mldebt.facts import code
 from mldebt.facts.code import Operand
@@ -60,17 +60,20 @@ def _claims(body: Body) -> Iterator[tuple[Operand, str, str, str]]:
     for operand, instruction in body.scope.placed(code.Call, code.Mapping, code.Sequence):
         match instruction:
             case code.Call(keywords=keywords):
-                yield from _stated(body, list(keywords))
+                yield from _stated(body, operand, list(keywords))
             case code.Mapping(pairs=pairs):
-                yield from _stated(body, _named(body, pairs))
+                yield from _stated(body, operand, _named(body, pairs))
             case code.Sequence(items=()):
                 if _is_recipients(body.bound_to(operand)) and not body.blocks[operand]:
                     yield operand, "recipient", body.bound_to(operand), "empty"
 
 
-def _stated(body: Body, pairs: Pairs) -> Iterator[tuple[Operand, str, str, str]]:
-    """What a record or a call of named values states: made-up metrics, nobody to tell."""
+def _stated(body: Body, record: Operand, pairs: Pairs) -> Iterator[tuple[Operand, str, str, str]]:
+    """What a record or a call of named values states: made-up metrics, nobody to tell.
+
+    Where an exception is handled nothing could be measured, and the record says what stands for it."""
     metrics = [(name, value) for name, value in pairs if METRICS & {*words_in(name)}]
+    metrics = [] if _is_inside(body, record, {"except"}) else metrics
     measured = [name for name, value in metrics if body.number(value) is None and not _is_literal(body, value)]
     for name, value in metrics:
         number = body.number(value)
@@ -118,7 +121,7 @@ def _value(literal: code.AnyInstruction | None) -> str | int | float | bool | No
 
 def _was_asked(body: Body, operand: Operand) -> bool:
     """Whether anything before a record may have found out: a condition around it or one that stops, another check."""
-    if any(isinstance(one := body.get(block), code.Block) and one.kind in _ASKS for block in body.blocks[operand]):
+    if _is_inside(body, operand, _ASKS):
         return True
     for index, instruction in enumerate(body.instructions[:operand]):
         match instruction:
@@ -130,6 +133,11 @@ def _was_asked(body: Body, operand: Operand) -> bool:
             case code.Call(function=function) if _LOOKS & {*words_in(body.name(function).rpartition(".")[2])}:
                 return True
     return False
+
+
+def _is_inside(body: Body, operand: Operand, kinds: Collection[str]) -> bool:
+    """Whether an instruction stands in a block of one of the kinds."""
+    return any(isinstance(one := body.get(block), code.Block) and one.kind in kinds for block in body.blocks[operand])
 
 
 def _named(body: Body, pairs: Iterable[tuple[Operand, Operand]]) -> list[tuple[str, Operand]]:

@@ -21,6 +21,8 @@ _LOCAL = re.compile(
 )
 """What is a folder at hand where a name of a hub may stand too."""
 _HUB = re.compile(r"[A-Za-z][\w.-]*(/[\w.-]+)?")
+_VOCABULARY = re.compile(r"\.(\w*Tokenizer(Fast)?|\w*Processor|\w*FeatureExtractor)\.from_pretrained$")
+"""Calls that take how a model cuts up its input, not what it has learnt."""
 _BRANCH = re.compile(r"torchhub://(?![./~*])[^:]+")
 """A repository of the hub of torch without the tag or commit that may follow its name."""
 _TAGGED = re.compile(r"(?!https?:|models:)(?P<name>[A-Za-z][\w.-]*(?:/[\w.-]+)*):(?P<tag>latest)")
@@ -49,7 +51,9 @@ def add(
         if access.mode == "read" and access not in seen.hosted:
             is_local = all(map(_LOCAL.fullmatch, access.locators))
             for node in nodes.get(access, ()):
-                _mark(builder, node, access.call if access in seen.floating and not is_local else "", promotes)
+                is_learnt = not _VOCABULARY.search(access.call)
+                is_open = access in seen.floating and not is_local and is_learnt
+                _mark(builder, node, access.call if is_open else "", promotes)
                 if access.call in _PROMPTS and _HUB.fullmatch(builder.name(node)):
                     _set(builder, node, "prompt", "its newest commit")
     for literals in stated:

@@ -81,7 +81,7 @@ class _Computed(msgspec.Struct, frozen=True):
 def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
     """`recomputes` edges from functions and scripts that compute features in use to those that compute them too."""
     serving, training = sides(codes, seen)
-    shared = serving & training
+    shared = serving & (training | _handed_to_training(codes, seen))
     computed: dict[str, list[_Computed]] = {}
     for path in sorted(codes.modules):
         if not is_test(path):
@@ -142,6 +142,12 @@ def _training(seen: Observations) -> frozenset[str]:
     models = [one for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer]
     features = {one.location.path for start in models for one in behind(start, made_of) if isinstance(one, Feature)}
     return frozenset({one.location.path for one in models} | features)
+
+
+def _handed_to_training(codes: CodeOf, seen: Observations) -> frozenset[str]:
+    """The files whose code the code that fits a model imports, as a transformer that becomes a step of the model."""
+    fits = {one.location.path for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer}
+    return frozenset(path for fit in fits for path in codes.imported(fit))
 
 
 def behind(start: Landmark, made_of: dict[Landmark, frozenset[Landmark]]) -> set[Landmark]:

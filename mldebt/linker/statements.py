@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from mldebt.errors import MldebtError
@@ -40,7 +41,10 @@ def add_statements(builder: GraphBuilder, project: Project) -> None:
 
 
 def add_owners(builder: GraphBuilder, project: Project, codeowners: Codeowners | None) -> None:
-    """Who answers for every node: by statement, by CODEOWNERS, by its tool, else by the top-level folder."""
+    """Who answers for every node: by statement, by CODEOWNERS, by its tool, else by the top-level folder.
+
+    One team that two files spell `data-team` and `Data_Team` is told by the spelling that is met first."""
+    spellings: dict[str, str] = {}
     for kind in (NodeKind.DATASET, NodeKind.MODEL, NodeKind.JOB, NodeKind.CONSUMER):
         for node in builder.ids(kind):
             path = next((location.path for location in builder.locations(node)), "")
@@ -49,9 +53,14 @@ def add_owners(builder: GraphBuilder, project: Project, codeowners: Codeowners |
             by_file = owner_of(path, codeowners) if codeowners and path else None
             by_tool = builder.attribute(node, "owner")
             by_folder = path.split("/", 1)[0] if "/" in path else ""
-            told = stated or by_file or by_tool
+            told = _spelt(str(stated or by_file or by_tool or ""), spellings)
             owned = _is_owned(builder, node, project, codeowners) if kind is NodeKind.DATASET else bool(told)
             builder.node(node, kind, "", owner=told or by_folder, owned=owned)
+
+
+def _spelt(owner: str, spellings: dict[str, str]) -> str:
+    """The name of an owner, as it was spelt first."""
+    return spellings.setdefault(re.sub(r"[-_\s]+", "-", owner.removeprefix("@").casefold()), owner)
 
 
 def _is_owned(builder: GraphBuilder, dataset: str, project: Project, codeowners: Codeowners | None) -> bool:

@@ -49,6 +49,8 @@ class Reading:
                     continue
                 if self._is_copy_for_nothing(part, column):
                     yield UnreadColumn(key, column, copied=True)
+                elif key not in self._made and _is_worked_with(part, column):
+                    continue
                 elif not self._is_read(key, column.name.lower(), set()) and self._is_taken_up(key, set()):
                     yield UnreadColumn(key, column)
 
@@ -135,3 +137,9 @@ class Reading:
             return False
         beside = [one for one in part.columns if one is not column and one.copies and one.inputs == column.inputs]
         return any(one.name.lower() == original.name.lower() for one in beside)
+
+
+def _is_worked_with(part: Part, column: OutputColumn) -> bool:
+    """Whether a step inside a query passes on what another column of the step is computed from."""
+    others = (one for one in part.columns if one is not column and not one.copies)
+    return column.copies and any(not {*column.inputs}.isdisjoint(other.inputs) for other in others)
