@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
@@ -19,8 +19,8 @@ _TOLD = 5
 def add_containment(builder: GraphBuilder) -> None:
     """Folders hold files and patterns cover places; data written into either can be read from it.
 
-    What is in a part comes from the whole where the whole is made itself, or where no part of it is: what is written to
-    one file of a folder does not come back from another.
+    What is in a part comes from the whole where no part of it is made; where some are, from what is written to the
+    whole itself: what is written to one file of a folder does not come back from another.
     """
     datasets = {builder.name(node): node for node in builder.ids(NodeKind.DATASET)}
     on_disk = [name for name, node in datasets.items() if builder.attribute(node, "medium") in {"file", "directory"}]
@@ -30,24 +30,32 @@ def add_containment(builder: GraphBuilder) -> None:
     for pattern in (name for name in on_disk if "*" in name and not name.startswith("*")):
         parts.setdefault(datasets[pattern], []).extend(datasets[name] for name in matching(pattern, on_disk))
     made = {node for node in datasets.values() if _is_made(builder, node)}
+    written = {whole: _written_to(builder, whole) for whole in parts if whole in made}
     for whole, held in parts.items():
-        is_source = whole in made or made.isdisjoint(held)
+        sources = [whole] if made.isdisjoint(held) else written.get(whole, ())
         for part in held:
-            _contain(builder, whole, part, is_source)
+            _contain(builder, whole, part, sources)
 
 
 def _is_made(builder: GraphBuilder, node: str) -> bool:
     return builder.attribute(node, "written") is True or bool(builder.predecessors(EdgeKind.PRODUCES).get(node))
 
 
-def _contain(builder: GraphBuilder, outer: str, inner: str, is_source: bool) -> None:
+def _written_to(builder: GraphBuilder, whole: str) -> Sequence[str]:
+    """What data flows into a whole by its own name."""
+    return sorted(builder.predecessors(EdgeKind.FLOWS).get(whole, ()))
+
+
+def _contain(builder: GraphBuilder, outer: str, inner: str, sources: Iterable[str]) -> None:
+    """`sources` are what a part that nothing makes by its name holds."""
     builder.edge(outer, EdgeKind.CONTAINS, inner)
     if builder.attribute(inner, "written"):
         detail = f"{builder.name(inner)} is in {builder.name(outer)}"
         builder.edge(inner, EdgeKind.FLOWS, outer, builder.locations(outer)[:1], detail=detail)
-    elif is_source:
+    else:
         detail = f"{builder.name(outer)} holds {builder.name(inner)}"
-        builder.edge(outer, EdgeKind.FLOWS, inner, builder.locations(inner)[:1], detail=detail)
+        for source in sources:
+            builder.edge(source, EdgeKind.FLOWS, inner, builder.locations(inner)[:1], detail=detail)
 
 
 def add_blind_flows(builder: GraphBuilder) -> None:
