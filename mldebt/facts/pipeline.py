@@ -68,6 +68,8 @@ class JobFact(msgspec.Struct, frozen=True, array_like=True):
     """The names of jobs of the same file that are stated to come before it."""
     schedule: str = ""
     """When it is started without anybody asking, as its tool writes it: `@daily`, `0 3 * * *`."""
+    changed: str = ""
+    """What was changed of it since the last run that its tool keeps a record of, as the end of a sentence."""
 
 
 class ScheduleFact(msgspec.Struct, frozen=True, array_like=True):

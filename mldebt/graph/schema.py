@@ -320,6 +320,10 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "schedule": AttributeDoc(
             "string", "When its tool starts it by itself, as it is written there; empty where none."
         ),
+        "changed": AttributeDoc(
+            "string",
+            "What was changed since the last run that its tool keeps a record of; empty where nothing is seen.",
+        ),
         "documented": AttributeDoc("boolean", "Whether a document tells people to run its code."),
         "imported": AttributeDoc("boolean", "Whether other code imports its file."),
         "trains": AttributeDoc("boolean", "Whether it fits a model."),

@@ -6,13 +6,14 @@ import itertools
 import math
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
 from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import Command, DeclaredData, DeclaredKey, JobFact, TrackedData
 from mldebt.facts.tree import Entry, Tree
+from mldebt.linker import dvc_lock
 from mldebt.linker.dvc_values import Layer, Scope, Template, text_of
 from mldebt.paths import from_root
 from mldebt.shell import commands
@@ -62,6 +63,7 @@ class _Pipeline:
         self._document_of = document_of
         self._template = Template()
         self._scope = Scope()
+        self._ran: Mapping[str, Tree] = {}
         self.unread = self._template.unread
 
     def jobs(self, tree: Tree) -> Iterator[JobFact]:
@@ -69,6 +71,7 @@ class _Pipeline:
         if not tree.is_mapping:
             self.unread.append(Unread(tree.span, "dvc.yaml is not a mapping"))
             return
+        self._ran = dvc_lock.stages_of(self._document_of(from_root(self._folder, dvc_lock.LOCK)))
         default = from_root(self._folder, _PARAMETERS)
         values = self._document_of(default)
         self._scope = Scope((Layer(values, default),)) if values else Scope()
@@ -171,13 +174,44 @@ class _Pipeline:
         started = tuple(self._commands(instance, scope, workdir))
         inputs = tuple(self._data(definition, "deps", scope, workdir))
         outputs = tuple(data for section in _OUTPUTS for data in self._data(definition, section, scope, workdir))
+        ran = self._ran.get(name)
+        inputs = dvc_lock.filled(inputs, ran, "deps", workdir)
+        outputs = dvc_lock.filled(outputs, ran, "outs", workdir)
         parameters = tuple(self._parameters(definition.get("params"), scope, workdir))
         # DVC tracks a parameter that a template uses as if `params` named it.
         templated = _distinct((*instance.used, *self._template.used[before:]))
         keys = _distinct((*parameters, *templated))
         return JobFact(
-            instance.stage.span, name, "dvc", started, inputs, outputs, keys, complete=True, templated=templated
+            instance.stage.span,
+            name,
+            "dvc",
+            started,
+            inputs,
+            outputs,
+            keys,
+            complete=True,
+            templated=templated,
+            changed=self._changed(instance, scope, workdir, inputs, outputs),
         )
+
+    def _changed(
+        self,
+        instance: _Instance,
+        scope: Scope,
+        workdir: str,
+        inputs: tuple[DeclaredData, ...],
+        outputs: tuple[DeclaredData, ...],
+    ) -> str:
+        """What of the stage is not as it was when it was last run, where it is known how any stage was run."""
+        if not self._ran:
+            return ""
+        written = instance.definition.get("cmd")
+        # A template of its own: what it cannot resolve is told already.
+        command = (
+            " ".join(Template().command(text, written.span, scope) for text in written.strings()) if written else ""
+        )
+        ran = self._ran.get(instance.name)
+        return dvc_lock.changed(ran, workdir, command, inputs, outputs, self._document_of)
 
     def _commands(self, instance: _Instance, scope: Scope, workdir: str) -> Iterator[Command]:
         cmd = instance.definition.get("cmd")

@@ -85,6 +85,8 @@ def add_declarations(builder: GraphBuilder, places: Places, jobs: StatedJobs, da
             builder.edge(job, EdgeKind.PRODUCES, dataset, [at], detail=f"{fact.name} makes {declared.locator}")
         if fact.schedule and builder.has(job):
             builder.mark(job, "schedule", fact.schedule)
+        if fact.changed and builder.has(job):
+            builder.mark(job, "changed", fact.changed)
         for name in fact.after:
             before, at = f"job:{path}::{name}", Location(path, fact.span)
             if builder.has(before) and builder.has(job) and before != job:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -28,6 +29,7 @@ from mldebt.linker import (
     config_keys,
     configuration,
     data_code,
+    dvc_lock,
     feature_store,
     foresight,
     functions,
@@ -259,8 +261,11 @@ def _house_libraries(project: Project) -> tuple[tuple[Library, ...], tuple[Mldeb
 
 
 def _texts(facts: Sequence[FileFacts]) -> Iterator[str]:
-    """What files that are no code say, where it may name functions: the texts of documents, the words of commands."""
-    yield from texts_in(fact.document for fact in facts if fact.document is not None)
+    """What files that are no code say, where it may name functions: the texts of documents, the words of commands.
+
+    A record of runs that were says nothing of what is used now."""
+    stated = (fact for fact in facts if posixpath.basename(fact.path) != dvc_lock.LOCK)
+    yield from texts_in(fact.document for fact in stated if fact.document is not None)
     commands = (command for fact in facts for job in fact.jobs for command in job.commands)
     yield from (word for command in commands for word in command.arguments)
 

@@ -11,6 +11,7 @@ from mldebt.facts.requirement import Requirement, canonical, requirement
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.dvc_lock import LOCK
 from mldebt.source import Location
 
 _LOCKS = re.compile(
@@ -31,7 +32,7 @@ def add(
     builder: GraphBuilder, facts: Sequence[FileFacts], tracked: Collection[str], learning: Mapping[str, str]
 ) -> None:
     """Adds files that leave the version of packages open; `learning` are packages by their names on the index."""
-    locked = {posixpath.dirname(path) for path in tracked if _LOCKS.fullmatch(posixpath.basename(path))}
+    locked = {posixpath.dirname(path) for path in tracked if _fixes_packages(posixpath.basename(path))}
     trained = {model: [*_paths(builder, model)] for model in builder.ids(NodeKind.MODEL)}
     files = {fact.path: found for fact in facts if (found := list(_asked(fact)))}
     fixed = {
@@ -59,6 +60,11 @@ def add(
             )
             for model in equipped:
                 builder.edge(node, EdgeKind.EQUIPS, model, [at])
+
+
+def _fixes_packages(name: str) -> bool:
+    """Whether a file of that name holds the versions of packages; that of DVC holds those of data."""
+    return name != LOCK and _LOCKS.fullmatch(name) is not None
 
 
 def _paths(builder: GraphBuilder, node: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ PATHS = {
     "dvc.yaml": "dvc",
     "sub/dvc.yaml": "dvc",
     "data/raw.csv.dvc": "dvc",
-    "dvc.lock": None,
+    "dvc.lock": "dvc",
     ".dvc/config": None,
     ".github/workflows/ci.yml": "github_workflow",
     ".github/dependabot.yml": "yaml_config",

@@ -264,3 +264,25 @@ def test_no_mutation_of_a_valid_pipeline_raises(changes: list[tuple[int, object]
         pipeline = mutated(pipeline, position, odd)
     found = expansion(yaml.safe_dump(pipeline), params=PARAMS)
     assert all(job.tool == "dvc" for job in found.jobs)
+
+
+def test_a_path_that_nothing_resolves_is_the_one_with_which_the_stage_was_run() -> None:
+    text = """\
+        stages:
+          train:
+            cmd: python train.py
+            deps: ["data/${day}.csv", "${root}/raw/a.csv", "other/${day}.csv"]
+            outs: ["models/${name}.pkl"]
+        """
+    lock = """\
+        schema: '2.0'
+        stages:
+          train:
+            cmd: python train.py
+            deps: [{path: data/monday.csv}, {path: other/a.csv}, {path: other/b.csv}]
+            outs: [{path: models/tree.pkl}]
+        """
+    (train,) = expand("dvc.yaml", tree_of(text), {"dvc.lock": tree_of(lock)}.get).jobs
+    assert [data.locator for data in train.inputs] == ["data/monday.csv", f"{HOLE}/raw/a.csv", f"other/{HOLE}.csv"]
+    assert [data.locator for data in train.outputs] == ["models/tree.pkl"]
+    assert train.changed == ""
