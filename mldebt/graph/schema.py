@@ -289,6 +289,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "How it is learnt: fit, statistic, extremes, groups, resampling, order or ahead."
         ),
         "of_labels": AttributeDoc("boolean", "Whether all columns that hold it are targets of models."),
+        "of_calendar": AttributeDoc("boolean", "Whether it is learnt from what a calendar tells ahead, by its name."),
         "line": AttributeDoc("integer", "The line it is learnt in."),
     },
     NodeKind.INTAKE: {
@@ -481,6 +482,7 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "unread": AttributeDoc("boolean", "For declares: whether the job lists a parameter and does not read it."),
     "star": AttributeDoc("boolean", "For feeds: whether a query takes every column without naming them."),
     "corrected": AttributeDoc("boolean", "For labels: whether the target is made of several things, as a residual is."),
+    "nearest": AttributeDoc("boolean", "For informs: whether no other input that holds it is made closer by."),
     "features": AttributeDoc("string", "For recomputes: the names of the features."),
     "detail": AttributeDoc("string", "What happens, in a few words: the step of a trail."),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import containers, intake, objects, rows, texts
 from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.landmarks import Column, Origins, Part, marks
+from mldebt.interpreter.landmarks import Column, Landmark, Origins, Part, marks
 from mldebt.interpreter.rowbook import Assigned
 from mldebt.interpreter.values import (
     TASKS,
@@ -272,14 +273,28 @@ def _store_columns(machine: Machine, frame: Frame, key: Value, value: Value, at:
         frame.origins |= origins
         return
     partly = picked is not None or machine.run.branches > 0
+    by_name = _one_by_one(frame, names, origins) if isinstance(key, Choice) else {}
+    if isinstance(value, Frame):
+        by_name = {**value.columns, **by_name}
     for name in names:
-        own = value.columns.get(name, origins) if isinstance(value, Frame) else origins
+        own = by_name.get(name, origins)
         if picked is not None and name in frame.columns:
             own |= frame.columns[name]
         feature = machine.recorder.feature(machine.job, name, at, own)
         rows.held(machine, feature, own, frame)
         made: Origins = frozenset((feature,)) | marks(own)
         frame.columns[name] = made | _before(machine, frame, name, own) if partly else made
+
+
+def _one_by_one(frame: Frame, names: Sequence[str], origins: Origins) -> Mapping[str, Origins]:
+    """What each column holds where a loop over names makes each of the column of that name.
+
+    Then what is stored under any of them is made of all of them, and of nothing that only another one holds."""
+    before = {name: frame.columns[name] for name in names if name in frame.columns}
+    if not before or not frozenset[Landmark]().union(*before.values()) <= origins:
+        return {}
+    shared = origins.difference(*before.values())
+    return {name: shared | before.get(name, frozenset()) for name in names}
 
 
 def _before(machine: Machine, frame: Frame, name: str, own: Origins) -> Origins:

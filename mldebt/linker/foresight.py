@@ -11,6 +11,7 @@ from mldebt.interpreter.recorder import Observations
 from mldebt.interpreter.rowbook import Assigned, Intake
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
+from mldebt.linker.operands import words_in
 from mldebt.linker.rows import add_knowledge
 
 _TARGET = re.compile(r"(^|_)(target|label|labels|y|outcome|groundtruth)($|_)|[Tt]arget|[Ll]abel")
@@ -23,6 +24,12 @@ _EARLIER = frozenset({"shift", "closed window"})
 _SORTS = frozenset({"sort_values", "sort_index", "sort", "orderBy"})
 _WINDOWS = frozenset({"rolling", "expanding", "ewm"})
 """Windows that end at the row at hand, and hold its value too."""
+_DAYS = frozenset({"holiday", "holidays", "weekend", "weekday", "dayofweek", "calendar"})
+_TIMES = frozenset(
+    {"is", "of", "the", "date", "datetime", "day", "dow", "dayofyear", "week", "weekofyear", "month", "quarter", "year",
+     "hour", "minute", "season"}
+)  # fmt: skip
+"""Words of names of columns that a calendar tells for days to come; of those below all have to be."""
 _DEEPEST = 3
 _MOST_INPUTS = 3
 
@@ -51,18 +58,26 @@ class _Foresight:
     def add_held(self) -> None:
         """What was learnt of later rows, or of all rows with no split in sight, and the columns that hold it."""
         labels: dict[str, list[bool]] = {}
+        holders: dict[str, list[tuple[Learnt, Feature | Assigned]]] = {}
         for learnt, _ in self._seen.rows.learnt:
             if learnt.how == "ahead":
                 labels.setdefault(add_knowledge(self._builder, learnt), [])
         for column, several in self._seen.rows.held:
-            is_label = self._is_label(column)
             for learnt in sorted(several, key=lambda one: (one.location, one.call)):
                 if learnt.how == "ahead" or (learnt.how in _OF_ALL_ROWS and self._is_of_all_rows(learnt)):
-                    knowledge = add_knowledge(self._builder, learnt)
-                    self._add_column(knowledge, learnt, column, is_label)
-                    labels.setdefault(knowledge, []).append(is_label)
+                    holders.setdefault(add_knowledge(self._builder, learnt), []).append((learnt, column))
+        for knowledge, held in holders.items():
+            inputs = [one for one in held if not self._is_label(one[1])]
+            nearest = min(inputs, key=_distance, default=None)
+            for learnt, column in held:
+                is_nearest = nearest is not None and column is nearest[1]
+                self._add_column(knowledge, learnt, column, is_nearest)
+                labels.setdefault(knowledge, []).append(self._is_label(column))
         for knowledge, told in labels.items():
             self._builder.mark(knowledge, "of_labels", bool(told) and all(told))
+        for learnt, origins in self._seen.rows.learnt:
+            if (knowledge := f"knowledge:{learnt.location}#{learnt.call}") in labels:
+                self._builder.mark(knowledge, "of_calendar", _is_of_calendar(origins))
 
     def betrayals(self, intake: Intake) -> Iterable[tuple[Landmark, str]]:
         """Inputs of a model that are its target, or computed from it, each with what to tell."""
@@ -105,7 +120,7 @@ class _Foresight:
             f"knowledge:{learnt.location}#{learnt.call}"
         )
 
-    def _add_column(self, knowledge: str, learnt: Learnt, column: Feature | Assigned, is_label: bool) -> None:
+    def _add_column(self, knowledge: str, learnt: Learnt, column: Feature | Assigned, nearest: bool) -> None:
         chosen = column in self._taken or (column.location.path, column.name) in self._seen.rows.chosen
         at = [column.location]
         if isinstance(column, Feature):
@@ -113,10 +128,28 @@ class _Foresight:
         else:
             node = f"feature:{column.location}#{column.name}@{column.job.id}"
             self._builder.node(node, NodeKind.FEATURE, column.name, at, computed=False, used=True, dataset="")
-        self._builder.mark(node, "is_target", is_label)
+        self._builder.mark(node, "is_target", self._is_label(column))
         self._builder.mark(node, "chosen", chosen)
         detail = f"{column.name} holds what {learnt.call} gives"
-        self._builder.edge(knowledge, EdgeKind.INFORMS, node, at, detail=detail)
+        self._builder.edge(knowledge, EdgeKind.INFORMS, node, at, detail=detail, nearest=nearest)
+
+
+def _distance(held: tuple[Learnt, Feature | Assigned]) -> tuple[bool, bool, int, str]:
+    """How far a column stands from what it holds: the one that is made right there, or right after, is the nearest."""
+    learnt, column = held
+    lines = column.location.span.line - learnt.location.span.line
+    return column.location.path != learnt.location.path, lines < 0, abs(lines), column.name
+
+
+def _is_of_calendar(origins: Origins) -> bool:
+    """Whether something is learnt from columns that are known for days to come, by their names."""
+    names = [one.name if isinstance(one, Column | Feature) else "" for one in plain(origins)]
+    return bool(names) and all(map(_is_calendar, names))
+
+
+def _is_calendar(name: str) -> bool:
+    words = {*words_in(name)}
+    return bool(words & _DAYS) or (bool(words) and words <= _TIMES)
 
 
 def _add_betrayal(builder: GraphBuilder, intake: Intake, feature: str, told: str) -> None:
