@@ -17,6 +17,7 @@ from mldebt.rulelang.conditions import Element, value_of
 from mldebt.rulelang.match import FoundTrail, Match, matches
 from mldebt.rulelang.rule import PLACEHOLDER, Name, OptionSetting, Rule
 from mldebt.source import FILE_START, Location, Span
+from mldebt.trials import alike, series_of
 
 NOWHERE = Location(".", FILE_START)
 """The place of a finding about things that no file shows: the root of the analysis."""
@@ -119,12 +120,26 @@ def findings_of(rule: Rule, graph: Graph, options: Mapping[str, OptionSetting], 
         is_event = isinstance(match.bindings[rule.report.at.variable], Edge) and finding.location != NOWHERE
         place = (finding.location, "" if is_event else finding.message)
         told[place] = _together(told[place], finding) if place in told else finding
-    yield from told.values()
+    yield from _once_a_series(told.values())
+
+
+def _once_a_series(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Each finding once where numbered folders of trials hold a copy each of what it speaks of."""
+    first: dict[tuple[str, str], Finding] = {}
+    for finding in sorted(findings, key=lambda finding: finding.order):
+        series = series_of(finding.location.path)
+        if series == finding.location.path:
+            yield finding
+        else:
+            key = (series, alike(finding.message))
+            first[key] = _together(first[key], finding) if key in first else finding
+    yield from first.values()
 
 
 def _together(first: Finding, other: Finding) -> Finding:
     """A finding with what another one says of the same place; code that runs in several jobs may say the same twice."""
-    if other.message == first.message or len(first.related) >= _MOST_RELATED:
+    is_said = other.message == first.message and other.location == first.location
+    if is_said or len(first.related) >= _MOST_RELATED:
         return first
     step = Step(other.location, other.message)
     return replace(

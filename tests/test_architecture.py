@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "mldebt"
 
 LAYERS = (
-    "source", "roots", "errors", "facts", "cache", "documents", "listing", "again", "stamps", "discover", "paths",
+    "source", "trials", "roots", "errors", "facts", "cache", "documents", "listing", "again", "stamps", "discover", "paths",
     "shell", "sqltext", "frontends", "reading", "shards", "executors", "notebook_text", "comments", "finding", "graph",
     "library",
     "interpreter", "project", "owners", "config", "linker", "rulelang", "checker", "testing", "scorecard",

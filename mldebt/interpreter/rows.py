@@ -41,6 +41,8 @@ from mldebt.interpreter.values import (
     unknown,
 )
 
+from mldebt.interpreter.windows import of_a_window
+
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.machine import Machine, Site
@@ -143,6 +145,8 @@ def of_call(call: Invocation, result: Value) -> Value:
     name, how = _learning(call)
     if how is None:
         return _awake(machine, result, of_one_thing(call))
+    if how in {"statistic", "extremes"} and of_a_window(call):
+        return result
     data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values())))
     if (
         _is_stated(call.subject)

@@ -15,6 +15,7 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.glue import libraries_of
 from mldebt.linker.plain_functions import is_plain
 from mldebt.source import Location
+from mldebt.trials import series_of
 
 _SHORTEST_RUN = 8
 """Statements in a row that parts of two functions must share to be copies."""
@@ -90,13 +91,15 @@ def add_functions(
         if count:
             told = "function is" if count == 1 else "functions are"
             places = {posixpath.dirname(builder.locations(node)[0].path) for node in (copy_id, original_id)}
-            where = "between these folders" if len(places) > 1 else "within the folder"
+            is_series = len({series_of(f"{place}/") for place in places}) < len(places)
+            where = "between folders of trials" if is_series else "between these folders"
+            where = where if len(places) > 1 else "within the folder"
             builder.mark(original_id, "copied_along", f"; {count} more {told} copied {where}")
 
 
 def _folders(copy: _Copy) -> tuple[str, str]:
-    """The two folders that a copy stands in, or once the one."""
-    one, other = sorted((posixpath.dirname(copy.copy.path), posixpath.dirname(copy.original.path)))
+    """The two folders that a copy stands in, or once the one; numbered folders of trials are alike."""
+    one, other = sorted(posixpath.dirname(series_of(path)) for path in (copy.copy.path, copy.original.path))
     return one, other
 
 

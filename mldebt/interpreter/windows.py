@@ -1,0 +1,101 @@
+"""Whether rows are a single one, or a window of some, that a loop takes out of many: a sum of these tells of no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mldebt.facts import code
+from mldebt.facts.code import ABSENT, Operand
+from mldebt.interpreter.values import Thing, options_of
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.activation import Activation
+    from mldebt.interpreter.effects import Invocation
+
+_COUNTS = frozenset({"range", "enumerate"})
+_PASSES_ON = frozenset({"enumerate", "zip", "reversed", "tqdm", "trange"})
+"""Functions over whose elements one loops as over those of what they are given."""
+_TABLES = frozenset({"groupby", "group_by", "split", "items", "values", "keys"})
+"""Methods over whose elements one loops as over tables, or the names of some."""
+_PLACES = frozenset({"iloc", "loc", "values"})
+_DEEPEST = 8
+
+
+def of_a_window(call: Invocation) -> bool:
+    """Whether all that a call is given are rows that a loop takes one by one, or by a window that moves."""
+    caller, site = call.site.caller, call.site
+    if caller is None or site.instruction < 0:
+        return False
+    one = caller.facts.body[site.instruction]
+    if not isinstance(one, code.Call):
+        return False
+    function = caller.facts.body[one.function]
+    data = function.base if call.receiver is not None and isinstance(function, code.Attribute) else ABSENT
+    data = one.arguments[0] if data == ABSENT and one.arguments else data
+    return data != ABSENT and _Scope(caller).is_window(data, site.instruction, _DEEPEST)
+
+
+class _Scope:
+    """The instructions of one scope, looked at backwards from where a value is used."""
+
+    def __init__(self, caller: Activation) -> None:
+        self._caller = caller
+        self._body = caller.facts.body
+
+    def is_window(self, operand: Operand, before: int, depth: int) -> bool:
+        """Whether a value is taken out of rows by a loop."""
+        one = self._body[operand]
+        if depth == 0:
+            return False
+        if isinstance(one, code.Variable):
+            given = self._bound(one.name, before)
+            return given is not None and self.is_window(given, before, depth - 1)
+        if isinstance(one, code.Element):
+            return self._is_of_rows(one.iterable)
+        if isinstance(one, code.Item) and self._is_moved(one, before, depth):
+            return type(self._caller.values[one.base]) is Thing
+        is_part = isinstance(one, code.Item) or (isinstance(one, code.Attribute) and one.name in _PLACES)
+        return is_part and self.is_window(one.base, before, depth - 1)
+
+    def _is_moved(self, item: code.Item, before: int, depth: int) -> bool:
+        """Whether the rows that an index picks are other ones in each turn of a loop."""
+        key = self._body[item.key]
+        place = key.items[0] if isinstance(key, code.Sequence) and key.items else item.key
+        rows = self._body[place]
+        bounds = (rows.lower, rows.upper) if isinstance(rows, code.Slice) else (place,)
+        return any(self._counts(bound, before, depth) for bound in bounds if bound != ABSENT)
+
+    def _bound(self, name: str, before: int) -> Operand | None:
+        given = [operand for operand in self._caller.layout.bindings.get(name, ()) if operand < before]
+        return given[-1] if given else None
+
+    def _counts(self, operand: Operand, before: int, depth: int) -> bool:
+        """Whether a number is one that a loop counts, or is made of one."""
+        one = self._body[operand]
+        if depth == 0:
+            return False
+        if isinstance(one, code.Variable):
+            given = self._bound(one.name, before)
+            return given is not None and self._counts(given, before, depth - 1)
+        if isinstance(one, code.Binary):
+            return any(self._counts(side, before, depth - 1) for side in (one.left, one.right))
+        if isinstance(one, code.Item):
+            return self._counts(one.base, before, depth - 1)
+        if isinstance(one, code.Element):
+            return self._called(one.iterable) in _COUNTS
+        return False
+
+    def _is_of_rows(self, iterable: Operand) -> bool:
+        """Whether the elements of an iterable are rows of data, and no tables that code names together."""
+        if self._called(iterable) in _TABLES:
+            return False
+        if self._called(iterable) in _PASSES_ON:
+            call = self._body[iterable]
+            return isinstance(call, code.Call) and any(map(self._is_of_rows, call.arguments))
+        options = options_of(self._caller.values[iterable])
+        return all(type(option) is Thing for option in options)
+
+    def _called(self, operand: Operand) -> str:
+        one = self._body[operand]
+        function = self._body[one.function] if isinstance(one, code.Call) else None
+        return str(getattr(function, "name", "")).rpartition(".")[2]
