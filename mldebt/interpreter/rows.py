@@ -40,7 +40,6 @@ from mldebt.interpreter.values import (
     origins_of,
     unknown,
 )
-
 from mldebt.interpreter.windows import of_a_window
 
 if TYPE_CHECKING:

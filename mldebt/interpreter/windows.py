@@ -1,4 +1,4 @@
-"""Whether rows are a single one, or a window of some, that a loop takes out of many: a sum of these tells of no others."""
+"""Whether rows are a single one, or a window of some, that a loop takes out of many: what it is tells of no others."""
 
 from __future__ import annotations
 
@@ -54,8 +54,9 @@ class _Scope:
             return self._is_of_rows(one.iterable)
         if isinstance(one, code.Item) and self._is_moved(one, before, depth):
             return type(self._caller.values[one.base]) is Thing
-        is_part = isinstance(one, code.Item) or (isinstance(one, code.Attribute) and one.name in _PLACES)
-        return is_part and self.is_window(one.base, before, depth - 1)
+        if isinstance(one, code.Item) or (isinstance(one, code.Attribute) and one.name in _PLACES):
+            return self.is_window(one.base, before, depth - 1)
+        return False
 
     def _is_moved(self, item: code.Item, before: int, depth: int) -> bool:
         """Whether the rows that an index picks are other ones in each turn of a loop."""

@@ -22,6 +22,7 @@ _ANYBODY = re.compile(
     r"(ubuntu|jovyan|airflow|app|apps?user|users?|vscode|runner|docker|ec2-user|hadoop|spark|sagemaker-user|user_?name|name"
     r"|you|your.*|me|node|coder|jenkins|kedro\w*|mambauser|azureuser|work|worker|workspace|worker|tests?|example|foo|bar"
     r"|project|code|data|python|jupyter|shared|public|default|dagster|prefect|mlflow|model|nonroot|glue_user|yolo|dev"
+    r"|src|mage|lambda|container|build(er)?|service|svc|opc|centos|debian|pi|nb_?user|ray|rstudio|model-server|gem"
     r"|developer|admin|root|sandbox|janedoe|johndoe|alice|bob|site|wwwroot|streamlit|flask\w*|fastapi\w*|django\w*|huggingface)",
     re.IGNORECASE,
 )
