@@ -58,6 +58,15 @@ _OUTPUTS = frozenset(
     ]
 )
 """Words of names of what a model gives and of records about it, which both sides write without computing a feature."""
+_MEASURES = frozenset(
+    ["mean", "avg", "average", "std", "var", "variance", "min", "max", "median", "sum", "total", "count", "mode"]
+    + ["size", "q1", "q3", "iqr", "skew", "kurtosis", "quantile", "percentile", "p50", "p90", "p95", "p99", "id", "name"]
+)
+"""Words that alone are names of any statistic, wherever it is told."""
+_TAKES_OVER = re.compile(
+    r"(^|_)(safe|parse|cast|clean|embed\w*|int|float|str|num|numeric|bool|round|json|encode|decode|tensor|array)(_|$)"
+)
+"""Functions that give what they are given in another form."""
 _TRAINER = re.compile(r"(^|[/_])train(ing|er)?([/_.]|$)", re.IGNORECASE)
 """What files are called that train: where they ask a model, it is to find out how good it is."""
 _TRAINS = re.compile(r"train|feature|transform|preprocess|prepar|pipeline|etl|dataset|process", re.IGNORECASE)
@@ -182,7 +191,8 @@ def _computed(body: Body) -> Iterator[_Computed]:
 
 
 def _is_feature(name: str) -> bool:
-    return name.isidentifier() and not _OUTPUTS & {*words_in(name)}
+    words = {*words_in(name)}
+    return name.isidentifier() and not _OUTPUTS & words and not words <= _MEASURES
 
 
 def _computes(body: Body, operand: Operand, name: str, depth: int = 4) -> bool:
@@ -208,11 +218,22 @@ def _computes(body: Body, operand: Operand, name: str, depth: int = 4) -> bool:
             }:
                 inner = called.base if isinstance(called, code.Attribute) else (*arguments, -1)[0]
                 return depth > 0 and _computes(body, inner, name, depth - 1)
-            return True
+            return not (_TAKES_OVER.search(method) and any(_is_called(body, one, name) for one in arguments))
         case code.Attribute(base=base, name=attribute):
             if attribute == name:
                 return False
             return attribute not in {"values", "index", "columns"} or _computes(body, base, name, depth - 1)
+    return False
+
+
+def _is_called(body: Body, operand: Operand, name: str) -> bool:
+    """Whether code calls a value by the name of the feature already, or keeps it under that key."""
+    match body.get(operand):
+        case code.Variable(name=own) | code.Argument(name=own) | code.Attribute(name=own):
+            return own == name or own.endswith(f"_{name}")
+        case code.Item(key=key) | code.Call(arguments=(key, *_)):
+            one = body.get(key)
+            return isinstance(one, code.Constant) and one.value == name
     return False
 
 
