@@ -128,8 +128,10 @@ _SIZES = frozenset(
 _TESTS = frozenset({"p", "pvalue", "pval", "value", "values"})
 _SIGNIFICANT = frozenset({0.05, 0.01, 0.1, 0.001})
 """Levels of statistical significance that are conventions."""
-_LEAST = 1e-4
-"""Smaller numbers stand for zero."""
+_LEAST, _MOST = 1e-4, 1e5
+"""Smaller numbers stand for zero, and larger ones for a value that is not there."""
+_EVALUATES = frozenset({"evaluate", "evaluation", "eval", "validate", "validation", "valid", "metric", "metrics", "score"})
+"""Words of functions that find out how good a model is."""
 _KEY = re.compile(r"\['([^']+)'\]$")
 _LAST = re.compile(r"^[\w.\[\]']+\.(\w+)$")
 _DERIVED = frozenset({"pred", "preds", "predicted", "prediction", "predictions", "forecast", "forecasts"})
@@ -207,7 +209,7 @@ def _compared(
         if operand in filters and subject != "score":
             derived = body.words(others[0], through=True) & _DERIVED
             subject = subject or ("prediction" if derived else "data")
-        if subject and not _is_natural(subject, number, body.words(others[0])):
+        if subject and not _is_natural(body, subject, number, body.words(others[0])):
             name = body.name(others[0]) or number.name or "a value"
             yield Threshold(body.at(operand), number, subject, name, "filters" if subject == "data" else "compares")
 
@@ -256,13 +258,14 @@ def _sums_up(body: Body, operand: Operand, depth: int = 4) -> bool:
     return False
 
 
-def _is_natural(subject: str, number: Number, words: frozenset[str]) -> bool:
+def _is_natural(body: Body, subject: str, number: Number, words: frozenset[str]) -> bool:
     """Whether a number is a bound or convention that nobody chose: none at all, the default of predict."""
-    if number.value in {0, 1, -1} or abs(number.value) < _LEAST:
+    if number.value in {0, 1, -1} or not _LEAST <= abs(number.value) < _MOST:
         return True
     if words & _TESTS and number.value in _SIGNIFICANT:
         return True
-    return subject == "prediction" and number.value == 0.5 and not number.name
+    is_half = subject == "prediction" and number.value == 0.5
+    return is_half and (not number.name or bool(_EVALUATES & {*words_in(body.scope.name)}))
 
 
 def _limit(body: Body, name: str, operand: Operand, at: Operand) -> Iterator[Threshold]:
