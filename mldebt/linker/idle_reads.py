@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from mldebt.facts.code import Argument, Attribute, Call, Item, Module, Operand, Scope, Variable
 from mldebt.interpreter.layout import Layout
+from mldebt.linker.framework_settings import is_taken_by_framework
 from mldebt.linker.references import Key, References
 from mldebt.source import Location
 
@@ -18,7 +19,7 @@ def idle(places: Collection[Location], references: References) -> Mapping[Locati
     scopes: dict[str, dict[object, list[tuple[int, int]]]] = {}
     for at in places:
         module = references.program.modules.get(at.path)
-        if module is None:
+        if module is None or is_taken_by_framework(at.path, module):
             continue
         if at.path not in scopes:
             scopes[at.path] = _by_span(module)

@@ -27,6 +27,7 @@ from mldebt.facts.code import Mapping as Dict
 from mldebt.interpreter.entries import is_test
 from mldebt.linker import config_keys
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.framework_settings import is_taken_by_framework
 from mldebt.linker.secrets import beside
 from mldebt.source import Location, Span
 
@@ -82,6 +83,8 @@ def add(builder: GraphBuilder, modules: Mapping[str, Module], texts: Iterable[st
             continue
         if not takes_whole:
             _add_classes(builder, path, modules[path], everywhere)
+        if is_taken_by_framework(path, modules[path]):
+            continue
         if _is_of_settings(path) and not any(_takes_apart(other, _stem(path)) for other in modules.values()):
             others = said | {name for name, files in naming.items() if files > (name in named[path])}
             _add_constants(builder, path, modules[path], others, named[path])

@@ -1,0 +1,22 @@
+"""Modules of settings that a framework takes by itself, name by name: no code of the project asks for what is in them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from mldebt.facts.code import Module
+
+_DJANGO = frozenset({"INSTALLED_APPS", "ROOT_URLCONF", "MIDDLEWARE", "WSGI_APPLICATION"})
+"""Names that only settings of Django bind."""
+_FILES = re.compile(
+    r"(superset_config|webserver_config|airflow_local_settings|celery_?config|gunicorn([._]conf(ig)?)?"
+    r"|(jupyter|jupyterhub|ipython)_\w*config)\.py"
+)
+"""Files that a tool reads by their name."""
+
+
+def is_taken_by_framework(path: str, module: Module) -> bool:
+    """Whether the names of a module are settings of Django, or of a tool that reads a file of that name."""
+    bound = {name for name, _ in module.scopes[0].bindings}
+    return bool(_FILES.fullmatch(posixpath.basename(path)) or _DJANGO & bound)
