@@ -100,9 +100,9 @@ class Configuration:
                     keys = (objects.class_name(held.cls),)
                     self._machine.recorder.read_key(self._machine.job, held.cls.module, keys, True, at)
                 case Items():
-                    waiting.extend(held.items)
+                    waiting += [*held.items, held.rest]
                 case Entries():
-                    waiting.extend(held.entries.values())
+                    waiting += [*held.entries.values(), held.rest]
                 case Choice():
                     waiting.extend(held.options)
 

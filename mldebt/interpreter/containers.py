@@ -102,6 +102,9 @@ def method(
 
 def builtin(machine: Machine, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
     """The result of a builtin that makes containers or texts, or raises KeyError for any other."""
+    options = options_of(arguments[0]) if len(arguments) == 1 else ()
+    if len(options) > 1 and any(isinstance(option, Section) for option in options):
+        return choice(_BUILTINS[name]((option,), keywords) for option in options)
     return _BUILTINS[name](arguments, keywords)
 
 

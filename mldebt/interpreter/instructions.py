@@ -108,6 +108,8 @@ def binary(activation: Activation, instruction: code.Binary) -> Value:
     left, right = activation.values[instruction.left], activation.values[instruction.right]
     if instruction.operator == "%" and isinstance(left, str):
         activation.machine.configuration.told([right], activation.at(instruction.span))
+    if instruction.operator == "|":
+        activation.machine.configuration.escapes((left, right), activation.at(instruction.span))
     _take_down(activation, [left, right], instruction.span)
     if tasks.ordered(activation.machine, instruction.operator, left, right, activation.at(instruction.span)):
         return right
@@ -322,6 +324,7 @@ def _spread(activation: Activation, value: Value, keywords: dict[str, Value], re
         activation.machine.configuration.whole(value, at)
         keywords.update({name: section_value(value, name) for name in value.names()})
     else:
+        activation.machine.configuration.escapes((value,), at)
         rest.append(value)
 
 
