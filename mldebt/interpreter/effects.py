@@ -43,6 +43,7 @@ from mldebt.interpreter.values import (
     Thing,
     Value,
     choice,
+    elements,
     names_of,
     options_of,
     origins_of,
@@ -340,7 +341,9 @@ def _result(call: Invocation) -> Value:
     if effects.runs and (function := call.value(effects.runs)) is not None:
         if isinstance(function, FunctionValue):
             machine.run.command = (function.module, function.scope)
-        return machine.call(function, (), {}, (), call.site)
+        handed = call.columns_at(effects.passes) if effects.passes else None
+        arguments = tuple(elements(handed)) if isinstance(handed, Items) else ()
+        return machine.call(function, arguments, {}, (), call.site)
     if effects.text:
         return _text(call)
     if effects.config:

@@ -395,6 +395,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     runs: str = ""
     """The parameter with a function that the call runs; its result is the call's where there is no other.
     `*` stands for all of them, which run one after the other."""
+    passes: str = ""
+    """The parameter with the arguments that this function is given; `*` for the further ones of the call."""
     job: JobMaking | None = None
     """How the call makes a job of a function, which runs later and by itself."""
     group: JobGrouping | None = None

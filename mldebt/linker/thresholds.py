@@ -130,7 +130,9 @@ _SIGNIFICANT = frozenset({0.05, 0.01, 0.1, 0.001})
 """Levels of statistical significance that are conventions."""
 _LEAST, _MOST = 1e-4, 1e5
 """Smaller numbers stand for zero, and larger ones for a value that is not there."""
-_EVALUATES = frozenset({"evaluate", "evaluation", "eval", "validate", "validation", "valid", "metric", "metrics", "score"})
+_EVALUATES = frozenset(
+    {"evaluate", "evaluation", "eval", "validate", "validation", "valid", "metric", "metrics", "score"}
+)
 """Words of functions that find out how good a model is."""
 _KEY = re.compile(r"\['([^']+)'\]$")
 _LAST = re.compile(r"^[\w.\[\]']+\.(\w+)$")
