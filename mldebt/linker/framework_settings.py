@@ -1,4 +1,4 @@
-"""Modules of settings that a framework takes by itself, name by name: no code of the project asks for what is in them."""
+"""Modules of settings that a framework takes by itself, name by name: no code of the project asks for them."""
 
 from __future__ import annotations
 

@@ -59,24 +59,9 @@ _OUTPUTS = frozenset(
 )
 """Words of names of what a model gives and of records about it, which both sides write without computing a feature."""
 _MEASURES = frozenset(
-    ["mean", "avg", "average", "std", "var", "variance", "min", "max", "median", "sum", "total", "count", "mode"]
-    + [
-        "size",
-        "q1",
-        "q3",
-        "iqr",
-        "skew",
-        "kurtosis",
-        "quantile",
-        "percentile",
-        "p50",
-        "p90",
-        "p95",
-        "p99",
-        "id",
-        "name",
-    ]
-)
+    {"mean", "avg", "average", "std", "var", "variance", "min", "max", "median", "sum", "total", "count", "mode",
+     "size", "q1", "q3", "iqr", "skew", "kurtosis", "quantile", "percentile", "p50", "p90", "p95", "p99", "id", "name"}
+)  # fmt: skip
 """Words that alone are names of any statistic, wherever it is told."""
 _TAKES_OVER = re.compile(
     r"(^|_)(safe|parse|cast|clean|embed\w*|int|float|str|num|numeric|bool|round|json|encode|decode|tensor|array)(_|$)"
