@@ -157,6 +157,7 @@ def store_item(machine: Machine, base: Value, key: Value, value: Value, at: Loca
             case Member(receiver=Frame() as frame):
                 _store_columns(machine, frame, key, value, at)
             case Thing() | Name():
+                machine.configuration.escapes([value], at)
                 if isinstance(option, Thing):
                     option.origins |= origins_of(value)
                 if isinstance(key, str) and key != HOLE:
