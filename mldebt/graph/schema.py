@@ -321,6 +321,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "schedule": AttributeDoc(
             "string", "When its tool starts it by itself, as it is written there; empty where none."
         ),
+        "unregistered": AttributeDoc(
+            "string", "The nodes of its pipeline where that is never registered, told by the first of them; else empty."
+        ),
         "changed": AttributeDoc(
             "string",
             "What was changed since the last run that its tool keeps a record of; empty where nothing is seen.",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
+
 from mldebt.documents import misshapen
-from mldebt.facts.catalog import Catalog, NamedData
+from mldebt.facts.catalog import Catalog, NamedData, catalog_for
 from mldebt.facts.code import Module
 from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Entry, Tree
+from mldebt.interpreter.launching import is_test
+from mldebt.linker import kedro_code
 from mldebt.paths import from_root
 
 _CONFIGURATION = re.compile(
@@ -22,6 +27,8 @@ _REFERENCE = re.compile(r"\$\{([^${}]*)\}")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")
 _PLACES = (("filepath", "file"), ("path", "directory"), ("url", "uri"))
 """The options that say where data is, with the medium of each."""
+_SCHEMAS = ("dataset", "schema", "database", "load_args.schema", "save_args.schema")
+"""The options that say in which schema a table is."""
 _TOOL = "kedro"
 
 
@@ -38,7 +45,29 @@ def catalogs(documents: Mapping[str, Tree], modules: Mapping[str, Module]) -> tu
             found.setdefault(folder, {}).setdefault(match["kind"], []).append((match["environment"], path))
     used = [folder for folder in found if any(not folder or path.startswith(f"{folder}/") for path in users)]
     made = [_catalog(folder, found[folder], documents) for folder in used]
-    return tuple(made) if any(not one.folder for one in made) else (*made, _catalog("", {}, documents))
+    known = tuple(made) if any(not one.folder for one in made) else (*made, _catalog("", {}, documents))
+    return _with_code(known, {path: modules[path] for path in sorted(users) if not is_test(path)})
+
+
+def _with_code(catalogs: tuple[Catalog, ...], modules: Mapping[str, Module]) -> tuple[Catalog, ...]:
+    """The catalogs with what code adds to each; what a file states under the same name stays.
+
+    Places in a notebook are relative to its own folder, those of other code to that of the project."""
+    found: dict[str, dict[str, NamedData]] = {one.folder: {} for one in catalogs}
+    for path, module in modules.items():
+        catalog = catalog_for(catalogs, path)
+        for entry in kedro_code.added(module) if catalog is not None else ():
+            assert catalog is not None
+            folder = posixpath.dirname(path) if path.endswith(".ipynb") else catalog.folder
+            found[catalog.folder].setdefault(entry.key, _entry(folder, path, entry, ()))
+    return tuple(
+        msgspec.structs.replace(one, entries=(*one.entries, *_others(found[one.folder], one))) for one in catalogs
+    )
+
+
+def _others(added: Mapping[str, NamedData], catalog: Catalog) -> Iterator[NamedData]:
+    known = {entry.name for entry in catalog.entries}
+    yield from (entry for name, entry in added.items() if name not in known)
 
 
 def misread(catalogs: Sequence[Catalog], documents: Mapping[str, Tree]) -> Iterator[tuple[str, Unread]]:
@@ -102,9 +131,8 @@ def _place(folder: str, options: Tree, values: tuple[Tree, ...]) -> tuple[str, s
             return _path(folder, text.removeprefix("file://")), medium
     table = _text(options.get("table_name") or options.get("table"), values)
     if table:
-        schema = next(
-            (text for key in ("dataset", "schema", "database") if (text := _text(options.get(key), values))), ""
-        )
+        told = (options.at(*keys.split(".")) for keys in _SCHEMAS)
+        schema = next((text for one in told if (text := _text(one, values))), "")
         return (f"{schema}.{table}" if schema else table), "table"
     inner = options.get("dataset")
     if inner is not None and inner.is_mapping:

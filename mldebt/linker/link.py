@@ -37,6 +37,7 @@ from mldebt.linker import (
     in_use,
     jobs,
     kedro,
+    kedro_registry,
     kubeflow,
     launches,
     missing_artifacts,
@@ -195,6 +196,7 @@ class _Linking:
         """Where jobs are started from, and what belongs together as one service."""
         services.mark(self.builder, self.modules, self.libraries, Subprojects(self.tracked))
         launches.mark(self.builder, self.modules, self.seen)
+        kedro_registry.mark(self.builder, self.references.program, self.seen)
         orchestration.add(self.builder, self.places, self.seen, self.brought_up)
         launches.mark_queries(self.builder, self.stated_jobs)
         launches.mark_surroundings(self.builder)

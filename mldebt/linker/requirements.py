@@ -12,6 +12,7 @@ from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.dvc_lock import LOCK
+from mldebt.linker.wording import listed
 from mldebt.source import Location
 
 _LOCKS = re.compile(
@@ -25,7 +26,6 @@ _ASIDE = re.compile(
 _CONDA = re.compile(r"(.*[-_.])?(environment|env|conda)([-_.].*)?\.ya?ml", re.I)
 _CONDA_NAME = re.compile(r"(?:[\w.-]+::)?(?P<name>[A-Za-z0-9][\w.-]*)\s*(?P<version>.*)")
 _SCRIPT = ".py"
-_MOST_NAMES = 4
 
 
 def add(
@@ -54,7 +54,7 @@ def add(
         loose = [one for one in asked if not one.versioned and one.name in learning]
         if loose:
             at = Location(path, loose[0].span)
-            names = _listed(dict.fromkeys(one.name for one in loose))
+            names = listed(one.name for one in loose)
             node = builder.node(
                 f"requirements:{path}", NodeKind.REQUIREMENTS, posixpath.basename(path), [at], unpinned=names
             )
@@ -134,11 +134,3 @@ def _of_environment(listed: Tree) -> Iterator[Requirement]:
         found = _CONDA_NAME.fullmatch(item.scalar) if isinstance(item.scalar, str) else None
         if found is not None:
             yield Requirement(item.span, canonical(found["name"]), bool(found["version"].strip()))
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Names as a part of a sentence."""
-    several = list(names)
-    if len(several) > _MOST_NAMES:
-        return f"{', '.join(several[:_MOST_NAMES])} and {len(several) - _MOST_NAMES} more"
-    return several[0] if len(several) == 1 else f"{', '.join(several[:-1])} and {several[-1]}"

@@ -154,3 +154,50 @@ class Checks:
         "Checks.after_pipeline_run -produces-> report.csv",
         "data/sales.csv -feeds-> Checks.after_pipeline_run",
     ]
+
+
+ADDED = {
+    "src/shop/hooks.py": """\
+        from kedro.framework.hooks import hook_impl
+        from kedro_datasets.pandas import CSVDataset, SQLTableDataset
+
+        class Hooks:
+            @hook_impl
+            def after_catalog_created(self, catalog):
+                catalog.add("raw", CSVDataset(filepath="data/raw.csv"))
+                catalog["made"] = SQLTableDataset(table_name="sums", save_args=dict(schema="shop"))
+                catalog["seen"] = make()
+        """,
+    "jobs/configured.py": """\
+        from kedro.io import DataCatalog
+        catalog = DataCatalog.from_config({"days": {"type": "pandas.CSVDataset", "filepath": "data/days.csv"}})
+        catalog.load("days").to_csv("out.csv")
+        """,
+    "notebooks/look.py": """\
+        from kedro.io import DataCatalog
+        from kedro_datasets import pandas
+        print(DataCatalog({"rows": pandas.CSVDataset(filepath="data/rows.csv")}).load("rows").x)
+        """,
+}
+
+
+def test_code_adds_data_sets_to_the_catalog() -> None:
+    files = {**ADDED, "pipeline.py": PIPELINE, "conf/base/parameters.yml": "limit: 3\n"}
+    assert edges(files, "feeds", "produces") == [
+        "copy -produces-> shop.sums",
+        "data/days.csv -feeds-> jobs/configured.py",
+        "data/raw.csv -feeds-> copy",
+        "data/rows.csv -feeds-> notebooks/look.py",
+        "jobs/configured.py -produces-> out.csv",
+    ]
+
+
+def test_what_a_file_states_stays_where_code_adds_the_same_name() -> None:
+    added = textwrap.dedent(ADDED["src/shop/hooks.py"])
+    assert place_of("raw: {type: pandas.CSVDataset, filepath: data/stated.csv}", **{"hooks.py": added}) == (
+        "data/stated.csv"
+    )
+
+
+def test_a_table_is_in_the_schema_that_loading_it_names() -> None:
+    assert place_of("raw: {type: pandas.SQLTableDataset, table_name: a, load_args: {schema: s}}") == "s.a"
