@@ -58,7 +58,10 @@ class NamedData:
         return choice(values)
 
     def put(self, names: tuple[str, ...], value: Value) -> None:
-        """Keeps what a job gives under a name."""
+        """Keeps what a job gives under a name; a setting that a job gives need not be in any file."""
+        for name in names:
+            if (keys := self._catalog.setting(name) if self._catalog else None) and self._catalog is not None:
+                self._machine.recorder.settle_key(folder_of(self._catalog.settings), keys)
         access = self._access("write", names)
         storage.store(self._machine.recorder, access, [value])
         self._machine.configuration.escapes([value, *_fields(value)], self._at)

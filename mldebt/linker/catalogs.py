@@ -107,10 +107,17 @@ def _spoken_misses(
     """The settings that code names where nobody sees what takes them, and that no file of parameters has."""
     jobs = {job.id: job for job in seen.jobs}
     known = {".".join(read.keys) for read in seen.key_reads} | {".".join(miss.keys) for miss in seen.missing_keys}
+    given = {name for access in seen.accesses if access.mode == "write" for name in access.locators}
     for path, text, span in _texts(modules):
         catalog = catalog_for(catalogs, path)
         keys = catalog.setting(text) if catalog is not None and catalog.settings else None
-        if not keys or catalog is None or path not in jobs or not all(key.isidentifier() for key in keys):
+        if (
+            not keys
+            or text in given
+            or catalog is None
+            or path not in jobs
+            or not all(key.isidentifier() for key in keys)
+        ):
             continue
         is_there = any(any(True for _ in values_at(documents[file], keys)) for file in catalog.settings)
         if not is_there and not any(f".{one}".endswith(f".{'.'.join(keys)}") for one in known):
