@@ -52,13 +52,15 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module], texts: Iterable[s
 
 
 def _by_product(builder: GraphBuilder, node: str, loads_models: bool) -> str:
-    """What a file is if nothing reads it: a marker, an intermediate result, something binary; empty for a product."""
+    """What a file is if nothing reads it: a marker, an intermediate result, something binary; empty for a product.
+
+    What goes into a folder that is given from outside is for whoever gives it."""
     path, ending = builder.name(node), posixpath.splitext(builder.name(node))[1].lower()
     name, holds = posixpath.basename(path), builder.attribute(node, "holds")
     stem = name.removesuffix(ending)
     if _MARKER.search(stem) and ending in {"", ".txt", ".flag", ".done", ".marker", ".json"}:
         return "marker"
-    if not _has_other_outputs(builder, node) or _FINAL.search(stem) or "*" in name:
+    if not _has_other_outputs(builder, node) or _FINAL.search(stem) or "*" in name or path.startswith("*"):
         return ""
     if holds == "model":
         return "model" if loads_models else ""

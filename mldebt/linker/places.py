@@ -20,6 +20,8 @@ from mldebt.linker.coverage import Resolution
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
 _COLLECTION = re.compile(r"^mongodb(?:\+srv)?://[^/]+/(?P<name>[\w-]+\.[\w.-]+)")
+_MOUNTS = {"/gcs/": "gs://", "/dbfs/": "dbfs:/"}
+"""Folders under which machines of Google Cloud and Databricks show storage, and how it is named everywhere else."""
 _UNKNOWN_BUCKET = re.compile(f"^(?:gs|s3|s3a|abfss?|wasbs?)://[^/]*{HOLE}[^/]*(?=/)")
 _UPWARDS = re.compile(r"^(?:\.{1,2}/)+")
 _MARKERS = frozenset(
@@ -122,6 +124,7 @@ class Places:
         return (self._tables(name) if HOLE not in name else None) or _place(name, "table")
 
     def _place(self, access: Access, locator: str) -> Place:
+        locator = _unmounted(locator)
         if not locator.strip(f"{HOLE}/{ROOT}."):
             where = f"{access.location.path}:{access.location.span.line}"
             return Place(f"dataset:?{where}", f"unknown data at {where}", "file", Resolution.UNRESOLVED)
@@ -278,6 +281,12 @@ def _candidates(path: str, job: Job) -> list[str]:
 def _place(locator: str, medium: str) -> Place:
     name = _shown(locator)
     return Place(f"dataset:{name}", name, medium, Resolution.PATTERN if HOLE in locator else Resolution.RESOLVED)
+
+
+def _unmounted(locator: str) -> str:
+    """A path under a folder that shows storage as what the storage itself calls it."""
+    mount = next((mount for mount in _MOUNTS if locator.startswith(mount)), "")
+    return f"{_MOUNTS[mount]}{locator[len(mount):]}" if mount else locator
 
 
 def _shown(locator: str) -> str:

@@ -31,6 +31,7 @@ LINKED = {
         "'data/a.csv'",
     ),
     "a certain path in the folder of the script": ("x/a.py", "Path(__file__).parent / 'a.csv'", "x/b.py", "'a.csv'"),
+    "storage under the folder that shows it": ("a.py", "'/gcs/b/a.csv'", "b.py", "'gs://b/a.csv'"),
     "a URI": ("a.py", "'s3://b/a.csv'", "b.py", "'s3://b/a.csv'"),
     "an absolute path": ("a.py", "'/data/a.csv'", "x/b.py", "'/data//a.csv'"),
 }
