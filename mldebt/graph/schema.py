@@ -395,7 +395,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "beside_another": AttributeDoc("boolean", "Whether another uncalled function of its file stands for it."),
         "along": AttributeDoc("string", "The others that it stands for, as the end of a sentence."),
         "copies": AttributeDoc("integer", "How many other functions repeat it."),
-        "copied_along": AttributeDoc("string", "How much else is copied between its folder and that of its copies."),
+        "copied_along": AttributeDoc("string", "What else is copied between its folder and that of its copies."),
         "test": AttributeDoc("boolean", "Whether it is test code."),
     },
     NodeKind.PACKAGE: {

@@ -14,6 +14,7 @@ from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.glue import libraries_of
 from mldebt.linker.plain_functions import is_plain
+from mldebt.linker.usage import listed
 from mldebt.source import Location
 from mldebt.trials import series_of
 
@@ -73,13 +74,10 @@ def add_functions(
     handling = {path for path in modules if not is_test(path) and any(libraries_of(modules[path], learns))}
     at_work = {(path, index) for (path, index, _), role in roles if role != "shows"}
     telling = [one for one in functions if one.path in handling and not _is_talk(one, modules[one.path].scopes[0])]
-    first: dict[tuple[str, str], tuple[str, str]] = {}
-    more: dict[tuple[str, str], int] = {}
-    for group in _telling(one for one in _copies(telling) if _can_do_harm(one, at_work)):
-        folders = _folders(group[0])
-        ends = first.setdefault(folders, (group[0].copy.id, group[0].original.id))
-        again = ends[1] != group[0].original.id
-        more[ends] = more.get(ends, 0) + again
+    copies = list(_copies(telling))
+    first: dict[tuple[str, str], _Copy] = {}
+    for group in _telling(one for one in copies if _is_long(one) and _can_do_harm(one, at_work)):
+        again = first.setdefault(_folders(group[0]), group[0]).original is not group[0].original
         for found in group:
             detail = f"{found.copy.path} has the same {found.statements} statements as {found.original.path}"
             builder.edge(
@@ -87,14 +85,28 @@ def add_functions(
                 statements=found.statements, again=again, detail=detail,
             )  # fmt: skip
         builder.mark(group[0].original.id, "copies", len(group))
-    for (copy_id, original_id), count in more.items():
-        if count:
-            told = "function is" if count == 1 else "functions are"
-            places = {posixpath.dirname(builder.locations(node)[0].path) for node in (copy_id, original_id)}
-            is_series = len({series_of(f"{place}/") for place in places}) < len(places)
-            where = "between folders of trials" if is_series else "between these folders"
-            where = where if len(places) > 1 else "within the folder"
-            builder.mark(original_id, "copied_along", f"; {count} more {told} copied {where}")
+    along: dict[tuple[str, str], list[str]] = {}
+    for one in copies:
+        along.setdefault(_folders(one), []).append(one.copy.scope.name)
+    for folders, told in first.items():
+        names = dict.fromkeys(name for name in along[folders] if name != told.copy.scope.name)
+        if names:
+            verb = "is" if len(names) == 1 else "are"
+            builder.mark(told.original.id, "copied_along", f"; {listed(names)} {verb} copied {_where(told)} too")
+
+
+def _where(copy: _Copy) -> str:
+    """What to call the folders of a copy."""
+    places = {posixpath.dirname(one.path) for one in (copy.copy, copy.original)}
+    if len(places) == 1:
+        return "within the folder"
+    is_series = len({series_of(f"{place}/") for place in places}) < len(places)
+    return "between folders of trials" if is_series else "between these folders"
+
+
+def _is_long(copy: _Copy) -> bool:
+    """Whether enough is the same for a finding of its own."""
+    return copy.statements >= _SHORTEST_WHOLE
 
 
 def _folders(copy: _Copy) -> tuple[str, str]:
@@ -118,13 +130,13 @@ def _functions(modules: Mapping[str, Module]) -> Iterator[_Function]:
 
 
 def _copies(functions: list[_Function]) -> Iterator[_Copy]:
-    """Each function that repeats an earlier one, with the earliest that it shares most with."""
+    """Each function that repeats an earlier one, with the earliest that it shares most with; short ones too."""
     runs: dict[tuple[int, ...], list[tuple[_Function, int]]] = {}
     wholes: dict[tuple[str, tuple[int, ...]], _Function] = {}
     for function in functions:
         name = function.scope.name if len(function.shapes) < _LONG_WHOLE else ""
         whole = wholes.setdefault((name, function.shapes), function)
-        if whole.path != function.path and len(function.shapes) >= _SHORTEST_WHOLE and not _is_idiom(function):
+        if whole.path != function.path and function.shapes and not _is_idiom(function):
             yield _Copy(function, whole, len(function.shapes), Location(function.path, function.scope.span))
         else:
             best = _longest_run(function, runs)
@@ -148,8 +160,9 @@ def _can_do_harm(copy: _Copy, at_work: Container[tuple[str, int]]) -> bool:
 
 def _is_idiom(function: _Function) -> bool:
     """Whether a function is alike everywhere: short and of a usual name, or the same statement over and over."""
-    is_usual = function.scope.name.rpartition(".")[2] in _IDIOMS and len(function.shapes) < _SHORTEST_RUN
-    return is_usual or len(set(function.shapes)) <= 2
+    name, length = function.scope.name.rpartition(".")[2], len(function.shapes)
+    is_usual = length < _SHORTEST_RUN and (name in _IDIOMS or (name.startswith("__") and length < _SHORTEST_WHOLE))
+    return is_usual or (length >= _SHORTEST_WHOLE and len(set(function.shapes)) <= 2)
 
 
 def _telling(copies: Iterable[_Copy]) -> Iterator[list[_Copy]]:
