@@ -10,10 +10,11 @@ import msgspec
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import DeclaredData, JobFact, TrackedData
 from mldebt.facts.tree import Tree
+from mldebt.frontends.mlflow_recipe import RECIPE
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Job
 from mldebt.interpreter.launching import is_test
-from mldebt.linker import dvc
+from mldebt.linker import dvc, recipes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Place, Places
 from mldebt.source import Location
@@ -35,6 +36,12 @@ def stated(
             jobs += [(fact.path, job) for job in expansion.jobs]
             data += [(fact.path, one) for one in expansion.tracked]
             unread += [(fact.path, one) for one in expansion.unread]
+        if fact.language == RECIPE and fact.document is not None:
+            for one in recipes.expand(fact.path, fact.document, documents):
+                if isinstance(one, Unread):
+                    unread.append((fact.path, one))
+                else:
+                    jobs.append((fact.path, one))
     times = {one.file: one.schedule for fact in facts for one in fact.schedules}
     if times:
         jobs = [

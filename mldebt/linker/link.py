@@ -13,6 +13,7 @@ from mldebt.errors import MldebtError
 from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.tree import Tree
+from mldebt.frontends.mlflow_recipe import RECIPE
 from mldebt.graph.graph import Graph
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import observe
@@ -124,7 +125,9 @@ class _Linking:
         self.modules = {fact.path: fact.code for fact in facts if fact.code is not None}
         trees = {fact.path: fact.document for fact in facts if fact.document is not None}
         self.documents = {
-            fact.path: fact.document for fact in facts if fact.document is not None and fact.language != "dvc"
+            fact.path: fact.document
+            for fact in facts
+            if fact.document is not None and fact.language not in {"dvc", RECIPE}
         }
         self.texts = tuple(_texts(facts))
         stated, self.stated_data, self.unread = jobs.stated(facts, trees)

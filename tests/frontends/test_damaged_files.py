@@ -39,6 +39,9 @@ FORMS: dict[str, tuple[str, str, str, Mapping[str, str]]] = {
     "dvc: deps of a lock": ("dvc.lock", "list", "schema: '2.0'\nstages:\n  a:\n    deps: «[{path: b}]»\n", {}),
     "dvc: params of a lock": ("dvc.lock", "mapping", "schema: '2.0'\nstages:\n  a:\n    params: «{}»\n", {}),
     "mlflow: entry points": ("MLproject", "mapping", "name: a\nentry_points: «{main: {command: x}}»\n", {}),
+    "mlflow: steps of a recipe": (
+        "recipe.yaml", "mapping", "recipe: regression/v1\nsteps: «{split: {using: custom}}»\n", {},
+    ),
     "github: jobs": (".github/workflows/a.yml", "mapping", "on: push\njobs: «{a: {steps: []}}»\n", {}),
     "github: steps": (".github/workflows/a.yml", "list", "on: push\njobs:\n  a:\n    steps: «[{run: x}]»\n", {}),
     "github: needs": (".github/workflows/a.yml", "list or text", "jobs:\n  a:\n    needs: «[b]»\n    steps: []\n", {}),
@@ -129,6 +132,9 @@ MISSING = {
     "dvc: a template without a value": ("dvc.yaml", "stages:\n  a:\n    cmd: x ${nothing}\n", 3),
     "dvc: a loop over nothing known": ("dvc.yaml", "stages:\n  a:\n    foreach: ${nothing}\n    do: {cmd: x}\n", 3),
     "mlflow: an entry point without a command": ("MLproject", "entry_points:\n  main: {parameters: {a: path}}\n", 2),
+    "mlflow: a variable that no profile gives": (
+        "recipe.yaml", "recipe: regression/v1\nsteps:\n  ingest: {{ROWS}}\n", 3,
+    ),
     "mage: a block without a name": ("pipelines/a/metadata.yaml", "blocks:\n- {type: custom}\n", 2),
     "kubeflow: a task of no component": (
         "p.yaml", "pipelineInfo: {name: a}\nroot:\n  dag:\n    tasks:\n      x: {componentRef: {name: y}}\n", 5,

@@ -54,6 +54,12 @@ SAMPLES: dict[str, dict[str, str]] = {
         "def create_pipeline(**kwargs):\n    return pipeline([node(clean, ['raw', 'params:depth'], 'x_clean')],"
         " namespace='eu', inputs='raw')\n",
     },
+    "MLflow recipes": {
+        "recipe.yaml": "recipe: regression/v1\nsteps:\n  ingest: {{IN}}\n  train: {estimator_method: fit}\n"
+        "  predict: {output: {{OUT|default({})}}}\nmodel_registry: {model_name: m}\n",
+        "profiles/local.yaml": "IN: {using: spark_sql, sql: select a from b}\nOUT: {using: table, location: c}\n",
+        "steps/train.py": "def fit():\n    return None\n",
+    },
     "Argo Workflows": {
         "w.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: x-}\nspec:\n"
         "  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n      - {name: a, template: t}\n"
