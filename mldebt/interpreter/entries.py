@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
 from mldebt.cache.observations import KnownObservations
+from mldebt.cache.sealed import key_of
 from mldebt.facts.catalog import Catalog
 from mldebt.facts.code import Module
 from mldebt.facts.pipeline import JobFact
 from mldebt.facts.tree import Tree
 from mldebt.interpreter import components, dbt_models, launching, made_jobs, objects, registration
-from mldebt.interpreter.alone import Alone, files_alone
+from mldebt.interpreter.alone import files_alone
+from mldebt.interpreter.exchange import take_over
 from mldebt.interpreter.launching import is_test as is_test
 from mldebt.interpreter.machine import PART_FUEL, SHORT_PATIENCE, Machine, Run
 from mldebt.interpreter.memory import Memory
+from mldebt.interpreter.parts import Parts, Shown, asked_of_rest, started_in
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Observations, Recorder
 from mldebt.interpreter.values import ClassValue, FunctionValue, Thing, Value, origins_of
+from mldebt.interpreter.watched import Watched
 from mldebt.library import Libraries
 from mldebt.source import FILE_START, Location
 
@@ -35,27 +40,88 @@ def observe(
     """What evaluating all code but tests shows; `jobs` are what tools state, with the files that state them.
 
     What is `known` of files that nothing refers to need not be found out again."""
-    recorder = Recorder()
-    machine = Machine(Program(modules, documents), libraries, recorder, environment, catalogs)
-    started = launching.run_stated(machine, jobs)
-    code = [path for path in sorted(modules) if not is_test(path)]
-    # What makes jobs of commands comes first: it tells with which arguments scripts are started.
-    first = [path for path in code if any(libraries.states_commands(one.name) for one in modules[path].imports)]
-    _run_files(machine, [path for path in first if path not in started])
-    if first:
-        _run_job_makers(machine)
-        _run_components(machine)
-        started |= launching.run_started_by_code(machine, jobs)
-    others = [path for path in code if path not in started and path not in first]
-    alone = () if catalogs else files_alone(machine.program, libraries, others)
-    by_itself = Alone(machine, known, _run_by_itself)
-    kept = {path for path in alone if by_itself.add(path)}
-    _run_files(machine, [path for path in others if path not in kept])
-    _run_job_makers(machine)
-    _run_the_rest(machine)
-    launching.run_started_by_code(machine, jobs)
-    launching.resolve_starts(machine)
+    program = Program(modules, documents)
+    watched = Watched(program, program.named_functions)
+    machine = Machine(watched, libraries, Recorder(), environment, catalogs)
+    parts = Parts(program, machine, known)
+    rest = _Rest(program, machine, jobs)
+    rest.start(parts.scripts(rest.asked_first, watched, rest.run_first))
+    alone = () if catalogs else files_alone(program, libraries, rest.files)
+    shown = {path: found for path in alone if (found := parts.alone(path, _run_by_itself)).content}
+    rest.leave_out(shown)
+    recorder = parts.rest(rest.asked, watched, rest.run) if not catalogs else rest.run()
+    for one in shown.values():
+        take_over(recorder, one.content)
+    launching.resolve_starts(program, recorder)
     return recorder.finished()
+
+
+class _Rest:
+    """The evaluation of all that is not evaluated by itself."""
+
+    def __init__(self, program: Program, machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> None:
+        self._machine = machine
+        self._jobs = jobs
+        self._code = [path for path in sorted(program.modules) if not is_test(path)]
+        self._started = launching.stated_scripts(program, jobs)
+        states, modules = machine.libraries.states_commands, program.modules
+        self._first = [path for path in self._code if any(states(one.name) for one in modules[path].imports)]
+        self._has_begun = False
+        self._parts: Mapping[str, Shown] = {}
+
+    @property
+    def asked_first(self) -> tuple[str, ...]:
+        """What tells the evaluation of what comes first from others of the same project; nothing where it is none."""
+        return (self._stated, *self._first) if self._first else ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that are neither started nor parts by themselves."""
+        out = {*self._started, *self._first, *self._parts}
+        return tuple(path for path in self._code if path not in out)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What tells the evaluation from others of the same project."""
+        others = frozenset(self._code) - self._parts.keys()
+        return (self._stated, *self.files, "", *asked_of_rest(tuple(self._parts.values()), others))
+
+    @cached_property
+    def _stated(self) -> str:
+        return key_of(msgspec.msgpack.encode(self._jobs))
+
+    def run_first(self) -> frozenset[str]:
+        """Evaluates what makes jobs of commands: the scripts that these start, which tells with which arguments."""
+        self._has_begun = True
+        launching.run_stated(self._machine, self._jobs)
+        if not self._first:
+            return frozenset()
+        _run_files(self._machine, [path for path in self._first if path not in self._started])
+        _run_job_makers(self._machine)
+        _run_components(self._machine)
+        return launching.run_started_by_code(self._machine, self._jobs)
+
+    def start(self, scripts: frozenset[str]) -> None:
+        """Takes scripts as started."""
+        self._started |= scripts
+
+    def leave_out(self, parts: Mapping[str, Shown]) -> None:
+        """Leaves files to their own evaluation, which may call functions of the rest."""
+        self._parts = parts
+        self._machine.recorder.called_elsewhere.update(key for shown in parts.values() for key in shown.called)
+
+    def run(self) -> Recorder:
+        """What everything shows, last what nothing has called."""
+        machine = self._machine
+        if not self._has_begun:
+            self.run_first()
+        _run_files(machine, self.files)
+        _run_job_makers(machine)
+        _run_the_rest(machine)
+        elsewhere = tuple(started_in(self._parts.values()))
+        known = frozenset(job for shown in self._parts.values() for job in shown.jobs)
+        launching.run_started_by_code(machine, self._jobs, elsewhere, known)
+        return machine.recorder
 
 
 def _run_files(machine: Machine, paths: Iterable[str]) -> None:

@@ -24,9 +24,11 @@ _BOOKS = "landmarks"
 _JOB = "job"
 
 
-def encoded(recorder: Recorder) -> bytes:
-    """All that a recorder has taken down."""
-    writer = _Writer(recorder)
+def encoded(recorder: Recorder, own_jobs: bool = False) -> bytes:
+    """All that a recorder has taken down.
+
+    Its jobs are those of the same ids that the other recorder knows, unless they are its own."""
+    writer = _Writer(recorder, own_jobs)
     root = [writer.reference(getattr(recorder, name)) for name in _lasting(recorder)]
     return msgspec.msgpack.encode((writer.types, writer.table, root))
 
@@ -52,7 +54,8 @@ def _registries(recorder: Recorder) -> tuple[dict[Hashable, object], ...]:
 class _Writer:
     """Gives every value a number; what it consists of comes before it in the table."""
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: Recorder, own_jobs: bool) -> None:
+        self._own_jobs = own_jobs
         self.types: list[tuple[str, str]] = []
         self.table: list[list[Any]] = []
         self._type_numbers: dict[type, int] = {}
@@ -89,7 +92,7 @@ class _Writer:
         if kind is dict:
             return ["dict", *(self.reference(part) for pair in value.items() for part in pair)]
         fields = [self.reference(getattr(value, name)) for name in _fields(kind)]
-        if kind is Job:
+        if kind is Job and not self._own_jobs:
             return [_JOB, self._type(kind), *fields]
         if id(value) in self._keys:
             book, key = self._keys[id(value)]

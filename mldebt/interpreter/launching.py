@@ -13,11 +13,13 @@ import msgspec
 from mldebt.facts.pipeline import DOCUMENT, HOLE, Command, JobFact
 from mldebt.interpreter.image_names import Images
 from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter.started import Started, is_job
 from mldebt.source import FILE_START, Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
-    from mldebt.interpreter.started import Started
+    from mldebt.interpreter.program import Program
+    from mldebt.interpreter.recorder import Recorder
 
 _TEST = re.compile(
     r"(^|/)(tests?|testing|smoke_tests?)/|(^|/)(test_[^/]*|[^/]*_test|conftest|smoke_[^/]*|[^/]*_smoke)\.py$"
@@ -30,8 +32,14 @@ def is_test(path: str) -> bool:
     return bool(_TEST.search(path))
 
 
-def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> frozenset[str]:
-    """Evaluates the scripts that stated jobs start, with their arguments; the paths of these scripts.
+def stated_scripts(program: Program, jobs: Sequence[tuple[str, JobFact]]) -> frozenset[str]:
+    """The paths of the scripts that stated jobs start."""
+    scripts = (script_of(program, command) for _, fact in jobs for command in fact.commands)
+    return frozenset(script for script in scripts if script is not None and not is_test(script))
+
+
+def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> None:
+    """Evaluates the scripts that stated jobs start, with their arguments.
 
     What a tool states wholly comes first, what documents only tell people comes last."""
     for path, fact in jobs:
@@ -40,27 +48,34 @@ def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> frozens
     started: set[str] = set()
     for path, fact in sorted(jobs, key=lambda stated: (not stated[1].complete, stated[1].tool == DOCUMENT)):
         for command in fact.commands:
-            script = script_of(machine, command)
+            script = script_of(machine.program, command)
             if script is not None and fact.tool == DOCUMENT:
                 machine.recorder.documented.add(script)
             if script is None or is_test(script) or (script in started and not fact.complete):
                 continue
             _run(machine, _launched(machine, path, fact, script, command), script, command)
             started.add(script)
-    return frozenset(started)
 
 
-def run_started_by_code(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> frozenset[str]:
-    """Evaluates the scripts that calls of an orchestrator start as jobs of their own; the paths of these scripts."""
+def run_started_by_code(
+    machine: Machine,
+    jobs: Sequence[tuple[str, JobFact]],
+    elsewhere: Sequence[Started] = (),
+    known: frozenset[str] = frozenset(),
+) -> frozenset[str]:
+    """Evaluates the scripts that calls of an orchestrator start as jobs of their own; the paths of these scripts.
+
+    Some of the calls were seen `elsewhere`, where jobs of the ids `known` are."""
     found: set[str] = set()
     images = Images(jobs)
-    for one in [one for one in machine.recorder.started if one not in machine.launched]:
+    for one in [one for one in (*machine.recorder.started, *elsewhere) if one not in machine.launched]:
         machine.launched.add(one)
         job_id = one.job.id if one.within else f"{one.location.path}::{one.name}"
-        if not (one.name or one.within) or (job_id in machine.recorder.jobs and not one.within):
+        is_known = job_id in machine.recorder.jobs or job_id in known
+        if not is_job(one) or (is_known and not one.within):
             continue
         commands = tuple(_in_image(one, images)) if one.image else (one.command,)
-        resolved = ((command, script_of(machine, command)) for command in commands)
+        resolved = ((command, script_of(machine.program, command)) for command in commands)
         command, script = next((pair for pair in resolved if pair[1]), (one.command, None))
         place = one.location
         job = Job(job_id, one.name, one.tool, script or place.path, place, command.workdir, pipeline=place.path)
@@ -73,24 +88,24 @@ def run_started_by_code(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -
     return frozenset(found)
 
 
-def resolve_starts(machine: Machine) -> None:
+def resolve_starts(program: Program, recorder: Recorder) -> None:
     """Takes down which scripts code starts while it waits, now that all of it has been evaluated."""
-    for one in machine.recorder.started:
-        script = script_of(machine, one.command) if not (one.name or one.within) else None
+    for one in recorder.started:
+        script = script_of(program, one.command) if not is_job(one) else None
         if script is not None and not is_test(script):
-            machine.recorder.starts[one.job, script, one.location] = None
+            recorder.starts[one.job, script, one.location] = None
 
 
-def script_of(machine: Machine, command: Command) -> str | None:
+def script_of(program: Program, command: Command) -> str | None:
     """The module of the project that a command starts, or None."""
     if command.module:
         importer = posixpath.join(command.workdir, "-")
         dotted = command.module
-        return machine.program.module(f"{dotted}.__main__", importer) or machine.program.module(dotted, importer)
+        return program.module(f"{dotted}.__main__", importer) or program.module(dotted, importer)
     path = posixpath.normpath(posixpath.join(command.workdir, command.script)) if command.script else ""
     if HOLE in path:
-        return machine.program.ending(path.rpartition(HOLE)[2])
-    return path if path in machine.program.modules else None
+        return program.ending(path.rpartition(HOLE)[2])
+    return path if path in program.modules else None
 
 
 def file_job(machine: Machine, path: str) -> Job:
@@ -103,7 +118,7 @@ def file_job(machine: Machine, path: str) -> Job:
 
 def _stated_job(machine: Machine, path: str, fact: JobFact) -> Job:
     """The job that a pipeline tool states in a file, with the first script of the project that it starts."""
-    started = ((command, script_of(machine, command)) for command in fact.commands)
+    started = ((command, script_of(machine.program, command)) for command in fact.commands)
     command, script = next((pair for pair in started if pair[1]), (None, None))
     workdir = command.workdir if command else None
     return Job(f"{path}::{fact.name}", fact.name, fact.tool, script or path, Location(path, fact.span), workdir, fact)

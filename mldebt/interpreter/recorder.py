@@ -185,6 +185,7 @@ class Recorder:
     untouched: dict[Access, Location] = field(default_factory=dict)
     unnamed: dict[Access, None] = field(default_factory=dict)
     landmarks: dict[Hashable, object] = field(default_factory=dict, metadata={"passing": True})
+    called_elsewhere: set[tuple[str, int]] = field(default_factory=set, metadata={"passing": True})
     _accesses: dict[Access, None] = field(default_factory=dict)
     _inputs: dict[Landmark, Origins] = field(default_factory=dict)
     _targets: dict[Fitted, Origins] = field(default_factory=dict)
@@ -387,8 +388,13 @@ class Recorder:
         self._called.add((module, scope))
 
     def was_called(self, module: str, scope: int) -> bool:
-        """Whether the function was evaluated."""
-        return (module, scope) in self._called
+        """Whether the function was evaluated, here or elsewhere."""
+        return (module, scope) in self._called or (module, scope) in self.called_elsewhere
+
+    @property
+    def called(self) -> frozenset[tuple[str, int]]:
+        """The functions that were evaluated here."""
+        return frozenset(self._called)
 
     def uncalled(self, module: str, scope: int) -> None:
         """A function was evaluated only because nothing calls it."""

@@ -37,6 +37,11 @@ class Started(msgspec.Struct, frozen=True):
     within: bool = False
 
 
+def is_job(one: Started) -> bool:
+    """Whether what is started is a job of its own, or what its job does; else its caller waits for it."""
+    return bool(one.name or one.within)
+
+
 def start(call: Invocation, starting: Starting) -> None:
     """Takes down the commands that a call starts."""
     machine, at = call.machine, call.site.location

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from mldebt.cache.entries import Cache
 from mldebt.cache.observations import KnownObservations
 from mldebt.facts.code import Module
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import exchange
-from mldebt.interpreter.alone import Alone, files_alone
+from mldebt.interpreter import entries, exchange
+from mldebt.interpreter.alone import files_alone
 from mldebt.interpreter.entries import observe
+from mldebt.interpreter.machine import Machine
+from mldebt.interpreter.parts import Parts, Shown
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Observations, Recorder
 from mldebt.reading import facts_of
@@ -34,6 +37,12 @@ PROJECT = {
 }
 
 
+def notebook(*cells: str) -> str:
+    """A notebook of cells with code."""
+    made = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells]
+    return json.dumps({"cells": made, "metadata": {"language_info": {"name": "python"}}, "nbformat": 4})
+
+
 def parts(files: Mapping[str, str]) -> tuple[dict[str, Module], dict[str, Tree]]:
     """The code and the documents of files."""
     found = [facts_of(Source(path, text)) for path, text in files_of(files).items()]
@@ -44,15 +53,20 @@ def parts(files: Mapping[str, str]) -> tuple[dict[str, Module], dict[str, Tree]]
 
 @pytest.fixture
 def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that were evaluated by themselves so far."""
+    """The files that were evaluated by themselves so far, and `rest` for each time that all others were."""
     paths: list[str] = []
-    real = Alone._shown
+    alone, rest = Parts._evaluated, entries._Rest.run
 
-    def shown(self: Alone, path: str) -> tuple[bytes, frozenset[str]]:
+    def evaluated(self: Parts, path: str, evaluate: Callable[[Machine, str], None]) -> tuple[Shown, frozenset[str]]:
         paths.append(path)
-        return real(self, path)
+        return alone(self, path, evaluate)
 
-    monkeypatch.setattr(Alone, "_shown", shown)
+    def run(self: entries._Rest) -> Recorder:
+        paths.append("rest")
+        return rest(self)
+
+    monkeypatch.setattr(Parts, "_evaluated", evaluated)
+    monkeypatch.setattr(entries._Rest, "run", run)
     return paths
 
 
@@ -92,12 +106,12 @@ def test_files_that_load_a_large_part_of_the_project_are_not_alone() -> None:
 @pytest.mark.parametrize(
     "path, text, again",
     [
-        ("paths.py", "RAW = 'new.csv'\n", ["report.py"]),
-        ("other.py", "RATE = 4\n", ["train.py"]),
+        ("paths.py", "RAW = 'new.csv'\n", ["report.py", "rest"]),
+        ("other.py", "RATE = 4\n", ["train.py", "rest"]),
         ("settings.yaml", "raw: new.csv\n", ["train.py"]),
         ("report.py", "from paths import RAW\nprint(RAW)\n", ["report.py"]),
-        ("new.py", "", ["new.py", "report.py", "train.py"]),
-        ("mldebt.yaml", "{}\n", ["report.py", "train.py"]),
+        ("new.py", "", ["new.py", "report.py", "train.py", "rest"]),
+        ("mldebt.yaml", "{}\n", ["report.py", "train.py", "rest"]),
     ],
 )
 def test_only_what_looked_at_a_changed_file_is_evaluated_again(
@@ -105,11 +119,38 @@ def test_only_what_looked_at_a_changed_file_is_evaluated_again(
 ) -> None:
     before = run(PROJECT, tmp_path)
     assert run(PROJECT, tmp_path) == before
-    assert evaluated == ["report.py", "train.py"]
+    assert evaluated == ["report.py", "train.py", "rest"]
     changed = {**PROJECT, path: text}
     found = run(changed, tmp_path)
-    assert evaluated[2:] == again
+    assert evaluated[3:] == again
     assert found == run(changed)
+
+
+CALLING = {
+    "load.py": "import pandas as pd\ndef load(path='raw.csv'):\n    return pd.read_csv(path)[['x']]\n",
+    "report.py": "from load import load\nload('a.csv').to_csv('report.csv')\n",
+}
+
+
+def test_the_rest_is_evaluated_again_when_a_file_no_longer_calls_what_is_in_it(
+    tmp_path: Path, evaluated: list[str]
+) -> None:
+    assert "read raw.csv" not in run(CALLING, tmp_path)
+    del evaluated[:]
+    changed = {**CALLING, "report.py": "from load import load\nprint(load)\n"}
+    assert "read raw.csv" in run(changed, tmp_path)
+    assert evaluated == ["report.py", "rest"]
+
+
+def test_the_rest_runs_what_a_file_starts(tmp_path: Path, evaluated: list[str]) -> None:
+    files = {
+        "train.py": "import sys\nimport pandas as pd\npd.read_csv(sys.argv[1])[['x']].to_csv('out.csv')\n",
+        "go.ipynb": notebook("import subprocess\nsubprocess.run(['python', 'train.py', 'raw.csv'])"),
+    }
+    first = run(files, tmp_path)
+    assert run(files, tmp_path) == first
+    changed = {**files, "go.ipynb": notebook("import subprocess\nsubprocess.run(['python', 'train.py', 'new.csv'])")}
+    assert run(changed, tmp_path) == run(changed)
 
 
 def test_a_name_that_another_file_begins_to_mention_is_seen(tmp_path: Path, evaluated: list[str]) -> None:
@@ -124,7 +165,7 @@ def test_a_damaged_entry_is_made_anew(tmp_path: Path, evaluated: list[str]) -> N
     for file in tmp_path.glob("observations/??/*"):
         Cache(tmp_path).write("observations", file.name, b"\x93")
     assert run(PROJECT, tmp_path) == before
-    assert evaluated == ["report.py", "train.py"] * 2
+    assert evaluated == ["report.py", "train.py", "rest"] * 2
 
 
 def test_a_landmark_that_the_recorder_knows_is_the_same_object_when_it_comes_from_elsewhere() -> None:
@@ -133,12 +174,12 @@ def test_a_landmark_that_the_recorder_knows_is_the_same_object_when_it_comes_fro
     machine_of: list[Recorder] = []
     real = exchange.encoded
 
-    def keep(recorder: Recorder) -> bytes:
+    def keep(recorder: Recorder, own_jobs: bool = False) -> bytes:
         machine_of.append(recorder)
         return real(recorder)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mldebt.interpreter.alone.encoded", keep)
+        patch.setattr("mldebt.interpreter.parts.encoded", keep)
         observe(modules, documents, (), LIBRARIES, {})
     content = real(machine_of[1])
     exchange.take_over(whole, content)
