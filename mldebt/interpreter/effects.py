@@ -158,7 +158,10 @@ def apply(
         if effects.task is not None and effects.locator == "sql" and call.value(effects.reads) is not None:
             given[effects.reads] = tasks.query_text(call)
         _side_effects(call)
-        known = choosing.scored(call, rows.of_call(call, _encoded(call, _result(call))))
+        made = _result(call)
+        if effects.reads:
+            _use_of_read(call, made)
+        known = choosing.scored(call, rows.of_call(call, _encoded(call, made)))
         result = reshaping.in_place(call, known)
     return tasks.stated(call, result)
 
@@ -295,6 +298,17 @@ def _side_effects(call: Invocation) -> None:
         _use_columns(call, call.columns_at(parameter))
     if not (effects.config or effects.instantiates):
         machine.configuration.escapes(call.values(), at)
+
+
+def _use_of_read(call: Invocation, made: Value) -> None:
+    """Columns of what is read that the call itself names: the times of rows, the keys of an index."""
+    machine = call.machine
+    for parameter in call.effects.uses:
+        for name in names_of(call.value(parameter)) or ():
+            for frame in options_of(made):
+                if isinstance(frame, Frame):
+                    origins = machine.columns.of(frame, name)
+                    machine.recorder.use(machine.job, f"uses in {call.name}", call.site.location, origins)
 
 
 def _use_columns(call: Invocation, value: Value) -> None:

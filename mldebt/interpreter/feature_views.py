@@ -40,6 +40,8 @@ _FIELDS = "fields"
 _DERIVES = "makes a view of"
 """The field of a decorator's value that holds what it says of the view that the function makes."""
 _SOURCES = "sources"
+_KEYS = "keys"
+"""The field of an entity's value that names the columns by which its rows are told apart."""
 _TOOL = "tool"
 _TABLE = "pandas.DataFrame"
 
@@ -49,6 +51,13 @@ class StatedField(msgspec.Struct, frozen=True):
 
     view: Access
     name: str
+
+
+class StatedView(msgspec.Struct, frozen=True):
+    """A view, with the columns by which it is joined to the rows of those who ask."""
+
+    view: Access
+    keys: tuple[str, ...]
 
 
 class Served(msgspec.Struct, frozen=True):
@@ -78,6 +87,9 @@ def state(call: Invocation) -> Value:
             _FIELDS: call.value(stating.fields),
         }
         return Thing(fields={_DERIVES: Entries(derived)})
+    if stating.keys:
+        stated = next((one for parameter in stating.keys if (one := call.value(parameter)) is not None), None)
+        return Thing(call.effects.gives, locator=call.value("name"), fields={_KEYS: stated})
     if stating.requests:
         return Thing(call.effects.gives, fields={_FIELDS: _names(call.value(stating.requests))})
     if stating.field:
@@ -114,6 +126,11 @@ def _view(call: Invocation) -> Thing:
     recorder = machine.recorder
     access = recorder.access(job, "write", locators, "name", at, call.name)
     recorder.store(access, {}, union(map(origins_of, sources)), False)
+    keys = tuple(_keys(call.value(stating.entities)) if stating.entities else ())
+    for key in keys:
+        used = union(_column(call, source, key) for value in sources for source in options_of(value))
+        recorder.use(job, f"joins by {key}", at, used)
+    recorder.state_view(StatedView(access, keys))
     for field in _stated(stated):
         text = texts_of(field.locator)[0]
         if HOLE not in text:
@@ -184,6 +201,15 @@ def _made(machine: Machine, result: Value, name: str) -> Origins:
     if isinstance(result, Frame):
         return machine.columns.of(result, name)
     return origins_of(result.entries.get(name)) if isinstance(result, Entries) else origins_of(result)
+
+
+def _keys(entities: Value) -> Iterator[str]:
+    """The columns by which the rows of entities are told apart; an entity that is only named has unknown ones."""
+    for option in options_of(entities):
+        for item in elements(option) if isinstance(option, Items) else (option,):
+            for one in options_of(item):
+                held = one.fields.get(_KEYS) if isinstance(one, Thing) else None
+                yield from (name for name in names_of(held) or () if HOLE not in name)
 
 
 def _names(fields: Value) -> Items:

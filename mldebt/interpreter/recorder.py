@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mldebt.interpreter.started import Started
 
 if TYPE_CHECKING:
-    from mldebt.interpreter.feature_views import Served, StatedField
+    from mldebt.interpreter.feature_views import Served, StatedField, StatedView
 
 T = TypeVar("T")
 
@@ -137,6 +137,7 @@ class Observations(msgspec.Struct, frozen=True):
     key_reads: tuple[KeyRead, ...]
     missing_keys: tuple[MissingKey, ...]
     stated_fields: tuple[StatedField, ...]
+    stated_views: tuple[StatedView, ...]
     served: tuple[Served, ...]
     settings: tuple[SettingsClass, ...]
     config_accesses: frozenset[Access]
@@ -196,6 +197,7 @@ class Recorder:
     _key_reads: dict[KeyRead, None] = field(default_factory=dict)
     _missing_keys: dict[MissingKey, None] = field(default_factory=dict)
     _stated_fields: dict[StatedField, None] = field(default_factory=dict)
+    _stated_views: dict[StatedView, None] = field(default_factory=dict)
     _served: dict[Served, None] = field(default_factory=dict)
     _settled_keys: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
     _settings: dict[SettingsClass, None] = field(default_factory=dict)
@@ -327,6 +329,10 @@ class Recorder:
         """A feature is stated to a feature store."""
         self._stated_fields[stated] = None
 
+    def state_view(self, stated: StatedView) -> None:
+        """A view is stated to a feature store."""
+        self._stated_views[stated] = None
+
     def serve(self, served: Served) -> None:
         """Features of a view are served."""
         self._served[served] = None
@@ -426,6 +432,7 @@ class Recorder:
             drops=tuple(self._drops),
             key_reads=tuple(self._key_reads),
             stated_fields=tuple(self._stated_fields),
+            stated_views=tuple(self._stated_views),
             served=tuple(self._served),
             missing_keys=tuple(
                 miss

@@ -69,6 +69,10 @@ class FeatureStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the name under which they are asked for together."""
     requests: str = ""
     """The parameter with the features that whoever asks for others gives himself."""
+    keys: tuple[str, ...] = ()
+    """The parameters of which one holds the columns by which rows of an entity, the result, are told apart."""
+    entities: str = ""
+    """The parameter with the entities by which a view is joined to other rows."""
     derives: bool = False
     """As a decorator: whether the function makes the features of a view of its name, out of the sources."""
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from mldebt.facts.code import Call, Constant, Module
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Places
+from mldebt.source import Span
 
 _REFERENCE = re.compile(r"(?P<view>[\w.-]+):(?P<feature>[\w.-]+)")
+_TIME_TO_LIVE = "ttl"
+_UNITS = ("days", "seconds", "microseconds")
+"""What a duration takes without names, in order."""
 _MOST_TOLD = 24
 """Features of a view that its finding names."""
 
@@ -50,6 +55,32 @@ def mark(builder: GraphBuilder, places: Places, seen: Observations, texts: Itera
         else:
             for field, column in unserved:
                 builder.mark(column, "unserved", f"{name}:{field}")
+
+
+def mark_views(builder: GraphBuilder, places: Places, seen: Observations, modules: Mapping[str, Module]) -> None:
+    """Tells of every view by which columns it is joined, and how long its values hold."""
+    for stated in seen.stated_views:
+        at = stated.view.location
+        module = modules.get(at.path)
+        for place in places.of(stated.view):
+            if builder.has(place.id):
+                builder.mark(place.id, "keys", ", ".join(stated.keys))
+                builder.mark(place.id, "holds_for", _time_to_live(module, at.span) if module is not None else "")
+
+
+def _time_to_live(module: Module, span: Span) -> str:
+    """How long values of the view that is stated there hold, as code writes it out; empty where it does not."""
+    for scope in module.scopes:
+        for one in scope.body:
+            if isinstance(one, Call) and one.span == span:
+                operand = dict(one.keywords).get(_TIME_TO_LIVE)
+                told = scope.body[operand] if operand is not None else None
+                if not isinstance(told, Call):
+                    return ""
+                parts = [*zip(_UNITS, told.arguments, strict=False), *told.keywords]
+                known = [(unit, value) for unit, at in parts if isinstance(value := scope.body[at], Constant)]
+                return " ".join(f"{value.value} {unit}" for unit, value in known) if len(known) == len(parts) else ""
+    return ""
 
 
 def _offer_sources(builder: GraphBuilder, places: Places, seen: Observations) -> None:

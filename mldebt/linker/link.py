@@ -209,6 +209,7 @@ class _Linking:
         """What is done with data, models and settings that rules ask for: all that is told of data code."""
         builder, modules, seen = self.builder, self.modules, self.seen
         data_code.mark(builder, self.handling | self.parameters, seen)
+        feature_store.mark_views(builder, self.places, seen, modules)
         feature_store.mark(builder, self.places, seen, (*self.texts, *named.spoken(modules)))
         commented.add(builder, modules, self.handling, self.libraries, self.catalogs)
         practice.add_practice(builder, modules, self.handling, seen)

@@ -286,7 +286,7 @@ def _place(locator: str, medium: str) -> Place:
 def _unmounted(locator: str) -> str:
     """A path under a folder that shows storage as what the storage itself calls it."""
     mount = next((mount for mount in _MOUNTS if locator.startswith(mount)), "")
-    return f"{_MOUNTS[mount]}{locator[len(mount):]}" if mount else locator
+    return f"{_MOUNTS[mount]}{locator[len(mount) :]}" if mount else locator
 
 
 def _shown(locator: str) -> str:

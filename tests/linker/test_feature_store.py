@@ -113,3 +113,22 @@ def test_features_of_an_on_demand_view_are_taken_by_name_or_by_a_service() -> No
     assert "adjusted#unused unserved=adjusted:unused" in nodes(files, "feature", "unserved")
     files["features.py"] = files["features.py"].replace("features=[hourly]", "features=[hourly, adjusted]")
     assert not [one for one in nodes(files, "feature", "unserved") if "adjusted:" in one]
+
+
+def test_a_view_has_the_keys_of_its_entities_and_tells_how_long_its_values_hold() -> None:
+    files = {
+        "features.py": "from datetime import timedelta\nfrom feast import Entity\n"
+        f"{IMPORTS}source = FileSource(path='sales.parquet', timestamp_field='day')\n"
+        "user = Entity(name='user', join_keys=['user_id'])\nshop = Entity(name='shop')\n"
+        "one = FeatureView(name='one', entities=[user, shop], ttl=timedelta(days=1, hours=12), "
+        "schema=[Field(name='total')], source=source)\n"
+        "two = FeatureView(name='two', entities=['user'], ttl=LIMIT, schema=[Field(name='total')], source=source)\n"
+    }
+    found = nodes(files, "dataset", "keys", "holds_for")
+    assert "one keys=user_id, shop holds_for=1 days 12 hours" in found
+    assert "two keys= holds_for=" in found
+    assert [line for line in edges(files, "uses") if "total" not in line] == [
+        "sales.parquet#day -uses-> features.py",
+        "sales.parquet#shop -uses-> features.py",
+        "sales.parquet#user_id -uses-> features.py",
+    ]
