@@ -126,13 +126,14 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.OFFERS: "A catalog offers a dataset by name: from the key of its entry to the data.",
     EdgeKind.NAMES: "Code that is commented out names a function, or an entry of a catalog.",
     EdgeKind.RECOMPUTES: "Code computes for a model in use what other code computes to train it: to the other code.",
-    EdgeKind.COPIES: "A function, query, source or block of a job repeats another: from the later to the earlier one.",
+    EdgeKind.COPIES: (
+        "A function, query, source, feature or block of a job repeats another: from the later to the earlier one."
+    ),
     EdgeKind.IGNORED_BY: "A job is given data by name and its code never touches it: from the data to the job.",
     EdgeKind.STARTS: "A job starts another as a process: from the job that waits to the one that is started.",
     EdgeKind.RUNS: "A task of an orchestrator brings up or runs another job: a service of an image, models of dbt.",
     EdgeKind.PRECEDES: "A task is stated to come before another: from the earlier to the later one.",
     EdgeKind.IMPORTS: "A job's code imports code of another folder: from the job to the package.",
-    EdgeKind.COPIES: "A function, or a block of a job, repeats another: from the later copy to the earlier one.",
     EdgeKind.SPANS: "What was learnt comes from all the rows that a split divides: from the knowledge to the split.",
     EdgeKind.INFORMS: "What was learnt is in the rows of a part of a split, or in a column: from it to these.",
     EdgeKind.DECIDES: "Code picks something by how well it does on rows of a part: from the rows to the choice.",
@@ -246,6 +247,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "Its name in a feature store where nothing takes it but others of its view."
         ),
         "dataset": AttributeDoc("string", "The dataset it is a column of, empty for one in memory."),
+        "overwritten": AttributeDoc("boolean", "Whether it is computed anew before anything can have read it."),
+        "line": AttributeDoc("integer", "The line that computes an overwritten one anew."),
         "chosen": AttributeDoc("boolean", "Whether a model takes it in, or what code names as the inputs of one."),
         "is_target": AttributeDoc("boolean", "Whether it is the target of a model, or is named like one."),
     },
@@ -482,6 +485,7 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "environment": AttributeDoc("string", "For same_setting: the other environment whose value it is."),
     "subject": AttributeDoc("string", "For same_setting: what both places set."),
     "lines": AttributeDoc("integer", "For copies of queries: how many lines are the same."),
+    "line": AttributeDoc("integer", "For copies of features: the line of the earlier one."),
     "by_path": AttributeDoc("boolean", "For feeds: whether code opens the data by its place, not by a catalog's name."),
     "unlisted": AttributeDoc(
         "boolean", "For reads_key: whether the job should list the key as a parameter, and does not."

@@ -14,7 +14,7 @@ from mldebt.linker.flows import node_id
 from mldebt.linker.operands import words_in
 from mldebt.linker.rows import add_knowledge
 
-_TARGET = re.compile(r"(^|_)(target|label|labels|y|outcome|groundtruth)($|_)|[Tt]arget|[Ll]abel")
+TARGET = re.compile(r"(^|_)(target|label|labels|y|outcome|groundtruth)($|_)|[Tt]arget|[Ll]abel")
 """Names of columns that say themselves that a model is to predict them."""
 _CHOOSY = frozenset({"Pipeline", "ColumnTransformer"})
 """Estimators that may leave out some of the columns that they are given."""
@@ -110,7 +110,7 @@ class _Foresight:
 
     def _is_label(self, column: Feature | Assigned) -> bool:
         named = (column.location.path, column.name) in self._seen.rows.labels
-        return named or column in self._targets or bool(_TARGET.search(column.name))
+        return named or column in self._targets or bool(TARGET.search(column.name))
 
     def _is_of_all_rows(self, learnt: Learnt) -> bool:
         """Whether no split of the rows that something was learnt from is in sight."""

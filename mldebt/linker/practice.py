@@ -11,6 +11,7 @@ from mldebt.interpreter.recorder import Observations
 from mldebt.linker import (
     bins,
     claims,
+    columns,
     decisions,
     encodings,
     fills,
@@ -38,6 +39,7 @@ def add_practice(
     decisions.add_decisions(builder, codes, working, seen)
     patches.add_patches(builder, codes, working)
     bins.add_bins(builder, codes, working)
+    columns.add_columns(builder, codes, working)
     picks.add(builder, codes, working)
     losses.add_losses(builder, codes, working, seen)
     claims.add_claims(builder, codes, working)

@@ -151,7 +151,7 @@ def _tell_together(builder: GraphBuilder) -> None:
 
 
 def _is_new(builder: GraphBuilder, node: str) -> bool:
-    told = ("refined", "dropped")
+    told = ("refined", "dropped", "overwritten")
     return bool(builder.attribute(node, "computed")) and not any(builder.attribute(node, one) for one in told)
 
 
