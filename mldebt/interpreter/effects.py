@@ -349,8 +349,9 @@ def _result(call: Invocation) -> Value:
         return machine.made.group(call)
     if effects.runs == "*":
         for step in call.values():
-            if isinstance(step, FunctionValue):
-                machine.call(step, (), {}, (), call.site)
+            for option in (step, *(step.entries.values() if isinstance(step, Entries) else ())):
+                if isinstance(option, FunctionValue):
+                    machine.call(option, (), {}, (), call.site)
         return None
     if effects.runs and (function := call.value(effects.runs)) is not None:
         if isinstance(function, FunctionValue):

@@ -16,6 +16,7 @@ from mldebt.interpreter.taskbook import Announced, Awaited, Order
 from mldebt.interpreter.values import (
     TASKS,
     Entries,
+    FunctionValue,
     Instance,
     Items,
     Member,
@@ -189,7 +190,10 @@ def _is_asset(machine: Machine, value: Value) -> bool:
 def chain(call: Invocation) -> None:
     """Takes down the order that a call states: of all it is given, or of its receiver and what it is given."""
     given, at = list(call.values()), call.site.location
-    if call.effects.orders == "chain":
+    if call.effects.orders == "next":
+        for job in _named_by(call.machine, given):
+            call.machine.recorder.tasks.order(Order(call.machine.job.id, job, at))
+    elif call.effects.orders == "chain":
         for before, after in itertools.pairwise(given):
             pairs = _pairs(before, after)
             for one, other in pairs:
@@ -197,6 +201,16 @@ def chain(call: Invocation) -> None:
     elif given:
         pair = (call.receiver, given[0]) if call.effects.orders == "before" else (given[0], call.receiver)
         _order(call.machine, *pair, at)
+
+
+def _named_by(machine: Machine, functions: Iterable[Value]) -> Iterator[str]:
+    """The ids of the jobs that functions are, also of those that a dict holds to choose from."""
+    for value in functions:
+        for option in options_of(value):
+            if isinstance(option, FunctionValue):
+                yield f"{option.module}::{machine.program.modules[option.module].scopes[option.scope].name}"
+            elif isinstance(option, Entries):
+                yield from _named_by(machine, option.entries.values())
 
 
 def _pairs(before: Value, after: Value) -> list[tuple[Value, Value]]:

@@ -419,8 +419,9 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the call states of a job that runs later."""
     hands: Handing | None = None
     """What the call hands to other jobs, or takes from them."""
-    orders: Literal["", "chain", "before", "after"] = ""
-    """In which order it puts jobs: all arguments in turn, the receiver before its argument, or after it."""
+    orders: Literal["", "chain", "before", "after", "next"] = ""
+    """In which order it puts jobs: all arguments in turn, the receiver before its argument, or after it, or the job at
+    hand before the functions that are its arguments."""
     features: FeatureStating | None = None
     """What the call states to a feature store."""
     distinctive: bool = False

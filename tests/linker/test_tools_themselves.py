@@ -207,6 +207,10 @@ def test_the_steps_of_a_flow_are_those_that_metaflow_sees(tmp_path: Path, monkey
     theirs = {f"Nightly.{node.name}" for node in graph.FlowGraph(flow)}
     found = nodes({"nightly_steps.py": STEPS}, "job", "tool")
     assert {line.split(" ")[0] for line in found if "=task" in line} == theirs
+    order = {
+        f"Nightly.{node.name} -precedes-> Nightly.{one}" for node in graph.FlowGraph(flow) for one in node.out_funcs
+    }
+    assert set(edges({"nightly_steps.py": STEPS}, "precedes")) == order
 
 
 # dbt
