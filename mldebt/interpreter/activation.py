@@ -13,7 +13,7 @@ from mldebt.interpreter.values import Decided, Items, Thing, Value, choice
 from mldebt.source import Location, Span
 
 if TYPE_CHECKING:
-    from mldebt.interpreter.machine import Machine
+    from mldebt.interpreter.machine import Machine, Site
 
 
 _MOST_TURNS = 8
@@ -34,12 +34,14 @@ class Activation:
         arguments: Mapping[str, Value] | None = None,
         main: bool = False,
         called: bool = False,
+        site: Site | None = None,
     ) -> None:
         self.machine = machine
         self.module = module
         self.scope = scope
         self.facts = machine.program.modules[module].scopes[scope]
         self.closure = closure
+        self.site = site
         self.arguments = arguments or {}
         self.values: list[Value] = []
         self.returned: list[Value] = []

@@ -125,7 +125,7 @@ def _project_function(
     try:
         with registration.as_own_job(machine, function, bound.values()) as group:
             result = Activation(
-                machine, function.module, function.scope, function.closure, bound, called=is_written
+                machine, function.module, function.scope, function.closure, bound, called=is_written, site=site
             ).run()
             result = registration.as_task(machine, function, result, group)
     finally:

@@ -493,7 +493,7 @@ def _applied(call: Invocation, subject: Value) -> Thing:
     function = call.value(call.effects.applies)
     over = subject if call.receiver is not None else choice(call.extra or (call.value("iterable"),))
     if isinstance(function, FunctionValue):
-        result = call.machine.call(function, [over], {}, (), call.site)
+        result = call.machine.call(function, [over], {}, (), msgspec.structs.replace(call.site, each=True))
         if call.effects.gives == "result" and isinstance(result, Thing):
             return result
         if call.given.get("axis") in {1, "columns"} or call.machine.libraries.kind(_class_of(subject)) == "column":

@@ -97,7 +97,8 @@ class Split(msgspec.Struct, frozen=True, eq=False):
     """A place where code divides rows into parts; `shuffled` unless training rows come before the others.
 
     `folds` are divided in turn, by a cross-validation; `seeded` where the parts are the same in every run, `stratified`
-    unless it takes no heed of how often each class is there."""
+    unless it takes no heed of how often each class is there. `turns` are the loops around it, the innermost first,
+    and all rows of a group are in one part where it is `grouped`."""
 
     job: Job
     call: str
@@ -106,6 +107,8 @@ class Split(msgspec.Struct, frozen=True, eq=False):
     folds: bool = False
     seeded: bool = True
     stratified: bool = True
+    turns: tuple[str, ...] = ()
+    grouped: bool = False
 
 
 Role = Literal["train", "validation", "test"]
@@ -127,7 +130,8 @@ class Learnt(msgspec.Struct, frozen=True, eq=False):
 
     It is not `sure` under a condition, which may keep it from happening for these rows.
     What is learnt of groups is `dormant` until it comes back to the rows that the groups were made of; `own` tells
-    what it is where a group is all that is known of one thing, or of one stretch of time."""
+    what it is where a group is all that is known of one thing, or of one stretch of time. `turn` is the loop that reads
+    the rows, one file of many in each turn."""
 
     job: Job
     how: Learning
@@ -137,6 +141,7 @@ class Learnt(msgspec.Struct, frozen=True, eq=False):
     sure: bool = True
     dormant: bool = False
     own: Own = ""
+    turn: str = ""
 
 
 class Batch(msgspec.Struct, frozen=True, eq=False):

@@ -15,6 +15,8 @@ from mldebt.facts.code import (
     Comparison,
     Constant,
     Either,
+    Element,
+    Gathered,
     Item,
     Module,
     Operand,
@@ -24,6 +26,7 @@ from mldebt.facts.code import (
 )
 from mldebt.facts.code import Sequence as Display
 from mldebt.interpreter.naming import Naming
+from mldebt.source import Span
 
 _LOOPS = frozenset({"loop", "while"})
 _SIZES = frozenset({"shape", "empty", "size", "columns"})
@@ -139,6 +142,20 @@ class Layout:
         """The instructions that take a value up, by the value."""
         return self._module.scopes[self._scope].users
 
+    def loops_around(self, index: int) -> tuple[int, ...]:
+        """Where the loops and comprehensions begin in whose body an instruction stands, the innermost first."""
+        return tuple(start for start, end in reversed(self._repeated) if start < index < end)
+
+    @cached_property
+    def _repeated(self) -> list[tuple[int, int]]:
+        """The bodies of loops, and of comprehensions from their first target on, in order of where they begin."""
+        found = self._loops
+        elements = list(self._module.scopes[self._scope].placed(Element))
+        for end, one in self._module.scopes[self._scope].placed(Gathered):
+            targets = (index for index, each in elements if index < end and _is_inside(each.span, one.span))
+            found += [(first, end)] if (first := next(targets, None)) is not None else []
+        return sorted(found)
+
     def _literal(self, operand: int) -> object:
         one = self._body[operand]
         return one.value if isinstance(one, Constant) else None
@@ -194,6 +211,11 @@ class Layout:
         constants = self._module.scopes[self._scope].of(Constant)
         texts = (one.value for one in constants if isinstance(one.value, str))
         return frozenset(word for text in texts if " " in text for word in _WORD.findall(text))
+
+
+def _is_inside(span: Span, other: Span) -> bool:
+    begins = (other.line, other.column) <= (span.line, span.column)
+    return begins and (span.end_line, span.end_column) <= (other.end_line, other.end_column)
 
 
 def _block_ends(body: Sequence[AnyInstruction]) -> dict[int, int]:

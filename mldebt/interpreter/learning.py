@@ -9,6 +9,7 @@ from mldebt.interpreter import intake, row_parts, rows, storage
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, Part, Role, Split, union
 from mldebt.interpreter.objects import ALGORITHM
+from mldebt.interpreter.turns import turns_at
 from mldebt.interpreter.values import Entries, Frame, Items, Thing, Value, options_of, origins_of, unknown
 
 if TYPE_CHECKING:
@@ -170,6 +171,8 @@ def _recorded_split(call: Invocation, inputs: Origins) -> Split:
         folds=folds,
         seeded=seeded,
         stratified=_is_stratified(call),
+        turns=turns_at(call.site),
+        grouped="Group" in (_algorithm(call.receiver) if isinstance(call.receiver, Thing) else ""),
     )
 
 

@@ -49,13 +49,16 @@ SHORT_PATIENCE = 5_000
 
 
 class Site(msgspec.Struct, frozen=True, eq=False):
-    """Where a call stands: the instruction of a scope, its place, and the evaluation it is written in, if any."""
+    """Where a call stands: the instruction of a scope, its place, and the evaluation it is written in, if any.
+
+    `each` where it is made for one element of many after another."""
 
     module: str
     scope: int
     instruction: int
     location: Location
     caller: Activation | None = None
+    each: bool = False
 
 
 @dataclass

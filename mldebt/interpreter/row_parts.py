@@ -9,6 +9,7 @@ from mldebt.facts import code
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Marks, Origins, Part, Role, Split
 from mldebt.interpreter.rows import knowledge, marked
+from mldebt.interpreter.turns import turns_in
 from mldebt.interpreter.values import Choice, Frame, FunctionValue, Thing, Value, choice, origins_of
 from mldebt.source import Location
 
@@ -34,7 +35,8 @@ def named_part(activation: Activation, value: Value) -> Value:
     base = origins_of(activation.values[pick.base]) if isinstance(pick, code.Item) else origins_of(value)
     value = _without(value, knowledge(origins_of(value)) - base)
     whole = frozenset(one for one in origins_of(value) if not (isinstance(one, Part) and one.split.location == at))
-    split = machine.recorder.rows.split(machine.job, "selection", at, whole, shuffled=False)
+    turns = turns_in(activation, len(activation.values))
+    split = machine.recorder.rows.split(machine.job, "selection", at, whole, shuffled=False, turns=turns)
     if overlap := activation.layout.naming.overlap(len(activation.values)):
         machine.recorder.rows.overlap(split, overlap)
     return marked(value, frozenset((machine.recorder.rows.part(split, role),)))

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from mldebt.interpreter.landmarks import (
     NOWHERE,
+    Access,
     Batch,
     Column,
     Feature,
@@ -118,6 +119,16 @@ class RowBook:
     _held: dict[Feature | Assigned, frozenset[Learnt]] = field(default_factory=dict)
     _labels: set[tuple[str, str]] = field(default_factory=set)
     _chosen: set[tuple[str, str]] = field(default_factory=set)
+    _read_in: dict[Access, tuple[str, ...]] = field(default_factory=dict)
+
+    def read(self, access: Access, turns: tuple[str, ...]) -> None:
+        """Rows are read in a turn of these loops; where that also happens outside of some, only in the others."""
+        before = self._read_in.get(access, turns)
+        self._read_in[access] = tuple(turn for turn in turns if turn in before)
+
+    def read_in(self, access: Access) -> tuple[str, ...]:
+        """The loops of which each turn reads something else there."""
+        return self._read_in.get(access, ())
 
     def split(
         self,
@@ -130,9 +141,12 @@ class RowBook:
         folds: bool = False,
         seeded: bool = True,
         stratified: bool = True,
+        turns: tuple[str, ...] = (),
+        grouped: bool = False,
     ) -> Split:
         """The division of rows that happens there; what else is divided by it is added."""
-        split = self._once(("split", job, at), lambda: Split(job, call, at, shuffled, folds, seeded, stratified))
+        made = Split(job, call, at, shuffled, folds, seeded, stratified, turns, grouped)
+        split = self._once(("split", job, at), lambda: made)
         self._splits[split] = self._splits.get(split, NOWHERE) | inputs
         return split
 
@@ -154,12 +168,13 @@ class RowBook:
         inputs: Origins,
         sure: bool,
         own: Own = "",
+        turn: str = "",
     ) -> Learnt:
         """What is learnt there from these rows; from other rows it is something else."""
         rows = frozenset(one.access if isinstance(one, Column | Rest) else one for one in inputs)
         dormant = how == "groups"
         learnt = self._once(
-            ("learnt", job, at, how, rows), lambda: Learnt(job, how, call, at, scope, sure, dormant, own)
+            ("learnt", job, at, how, rows, turn), lambda: Learnt(job, how, call, at, scope, sure, dormant, own, turn)
         )
         self._learnt[learnt] = self._learnt.get(learnt, NOWHERE) | inputs
         return learnt

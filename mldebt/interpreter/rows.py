@@ -28,6 +28,7 @@ from mldebt.interpreter.landmarks import (
     union,
 )
 from mldebt.interpreter.operators import NEGATED
+from mldebt.interpreter.turns import read_from, shared, turns_at
 from mldebt.interpreter.values import (
     Choice,
     Frame,
@@ -125,7 +126,9 @@ def learn(machine: Machine, how: Learning, call: str, data: Origins, site: Site,
         return frozenset()
     scope = (site.module, site.scope)
     sure = site.caller is None or not site.caller.is_conditional
-    learnt = machine.recorder.rows.learnt(machine.job, how, call, site.location, scope, data, sure, own)
+    book = machine.recorder.rows
+    turn = shared(turns_at(site), [book.read_in(access) for access in read_from(data)])
+    learnt = book.learnt(machine.job, how, call, site.location, scope, data, sure, own, turn)
     return frozenset((learnt,))
 
 

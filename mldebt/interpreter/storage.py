@@ -13,6 +13,7 @@ from mldebt.interpreter.dialects import dialect_of
 from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Access, Column, Origins, Rest, union
 from mldebt.interpreter.recorder import Asked
+from mldebt.interpreter.turns import turns_at, varies
 from mldebt.interpreter.values import (
     ROOT,
     Choice,
@@ -53,6 +54,8 @@ def read(call: Invocation) -> Thing:
     located = _located(call, named, "read")
     if call.effects.locator == "sql" and (frame := _queried(call, located)) is not None:
         return frame
+    for access in filter(varies, located.accesses):
+        call.machine.recorder.rows.read(access, turns_at(call.site))
     origins = union((*(_rest(call, access) for access in located.accesses), located.held))
     return Thing(origins=origins)
 

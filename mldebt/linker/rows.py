@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.graph.schema import EdgeKind, NodeKind
@@ -31,6 +32,8 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 
 _DEEPEST = 6
+_MOST_TELLING = 3
+"""Functions of one file whose statistics are each told for themselves."""
 _TIME = re.compile(r"(^|_)(date|datetime|timestamp)($|_)|[a-z](Date|DateTime|Timestamp)$|^(Date|Timestamp)$")
 
 
@@ -139,7 +142,7 @@ class _Rows:
         for split, inputs in splits:
             reached = self._reached(split)
             for learnt in self._before(split, self._known.marks(inputs)):
-                if reached is None or learnt in reached:
+                if (reached is None or learnt in reached) and not _is_of_one_part(learnt, split):
                     found.setdefault(learnt, []).append(split)
         for learnt, split in (*self._around(), *self._beside()):
             found.setdefault(learnt, []).append(split)
@@ -190,7 +193,7 @@ class _Rows:
             for learnt in self._whole(known):
                 sources = self._known.sources(self._learnt_from[learnt])
                 for split in sorted(splits, key=lambda one: one.location):
-                    if sources & self._known.sources(self._splits[split]):
+                    if sources & self._known.sources(self._splits[split]) and not _is_of_one_part(learnt, split):
                         yield learnt, split
 
     def _beside(self) -> Iterator[tuple[Learnt, Split]]:
@@ -335,18 +338,32 @@ def _of_rows(known: Marks) -> Iterator[Learnt]:
 
 
 def _by_place(
-    spans: Iterable[tuple[Learnt, Split]],
+    spans: Collection[tuple[Learnt, Split]],
 ) -> dict[tuple[tuple[str, int], str, Split], list[Learnt]]:
-    """Knowledge that spans a split, by the function it is learnt in; rows drawn again and in order stand apart."""
+    """Knowledge that spans a split, by the function it is learnt in; rows drawn again and in order stand apart.
+
+    Statistics of many functions of one file are told together."""
     found: dict[tuple[tuple[str, int], str, Split], list[Learnt]] = {}
+    telling = Counter((path, split) for (path, _), split in {(one.scope, split) for one, split in spans})
     for learnt, split in spans:
         apart = learnt.how if learnt.how in {"resampling", "order"} else ""
-        found.setdefault((learnt.scope, apart, split), []).append(learnt)
+        is_one_of_many = learnt.how in {"statistic", "extremes"} and telling[learnt.scope[0], split] > _MOST_TELLING
+        scope = (learnt.scope[0], -1) if is_one_of_many else learnt.scope
+        found.setdefault((scope, apart, split), []).append(learnt)
     return {key: sorted(several, key=lambda one: one.location) for key, several in found.items()}
 
 
 def _accesses(origins: Iterable[Landmark]) -> list[Access]:
     return list(dict.fromkeys(one.access for one in origins if isinstance(one, Column | Rest)))
+
+
+def _is_of_one_part(learnt: Learnt, split: Split) -> bool:
+    """Whether the rows that something is learnt from stay together: those of a group, or of one file of many.
+
+    A loop reads the files, one in each turn, and ends before the split. An order within groups is that of each."""
+    if learnt.how in {"order", "ahead"}:
+        return learnt.how == "order" and split.grouped
+    return bool(learnt.turn) and learnt.turn not in split.turns
 
 
 def _divided(known: Marks) -> frozenset[Split]:
