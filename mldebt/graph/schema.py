@@ -494,7 +494,9 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "star": AttributeDoc("boolean", "For feeds: whether a query takes every column without naming them."),
     "corrected": AttributeDoc("boolean", "For labels: whether the target is made of several things, as a residual is."),
     "nearest": AttributeDoc("boolean", "For informs: whether no other input that holds it is made closer by."),
-    "features": AttributeDoc("string", "For recomputes: the names of the features."),
+    "features": AttributeDoc("string", "For recomputes: the names of the features, or of copied functions."),
+    "copied": AttributeDoc("boolean", "For recomputes: whether the same code stands in both places."),
+    "trainer": AttributeDoc("string", "For recomputes: what computes it for training."),
     "detail": AttributeDoc("string", "What happens, in a few words: the step of a trail."),
 }
 

@@ -25,10 +25,10 @@ from mldebt.linker import (
     artifacts,
     branches,
     choices,
-    clones,
     commented,
     config_keys,
     configuration,
+    copied,
     data_code,
     dvc_lock,
     feature_store,
@@ -186,7 +186,7 @@ class _Linking:
     def add_code(self) -> None:
         """Functions, branches and packages, and which of them anything uses."""
         builder, modules, seen = self.builder, self.modules, self.seen
-        clones.add_functions(builder, modules, self.libraries.learns, seen.roles)
+        copied.add(builder, modules, self.libraries.learns, seen)
         shown = {name for fact in self.facts if fact.write_up is not None for name in fact.write_up.calls}
         functions.mark(builder, modules, self.documents, self.references, seen, self.libraries, shown)
         branches.add(builder, modules, self.references)

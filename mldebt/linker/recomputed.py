@@ -88,7 +88,9 @@ class _Computed(msgspec.Struct, frozen=True):
 
 
 def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
-    """`recomputes` edges from functions and scripts that compute features in use to those that compute them too."""
+    """`recomputes` edges from functions and scripts that compute features in use to those that compute them too.
+
+    Files that share their functions by copying, which is told already, have no ways of their own."""
     serving, training = sides(codes, seen)
     shared = serving & (training | _handed_to_training(codes, seen))
     computed: dict[str, list[_Computed]] = {}
@@ -97,6 +99,11 @@ def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> 
             for body in codes.bodies(path):
                 for one in _computed(body):
                     computed.setdefault(one.name, []).append(one)
+    copied = {
+        (builder.locations(source)[0].path, builder.locations(target)[0].path)
+        for source, targets in builder.successors(EdgeKind.RECOMPUTES).items()
+        for target in targets
+    }
     pairs: dict[tuple[str, str], dict[str, Location]] = {}
     for name, places in computed.items():
         files = {place.path for place in places if not place.entry}
@@ -107,12 +114,23 @@ def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> 
             best = min(others, key=lambda place: (place.path not in training, place.path, place.at))
             for place in in_use:
                 ends = _node(builder, codes, place), _node(builder, codes, best)
-                if all(ends) and not _imports(codes, place.path, best.path):
+                is_told = (place.path, best.path) in copied or _imports(codes, place.path, best.path)
+                if all(ends) and not is_told:
                     pairs.setdefault(ends, {}).setdefault(name, place.at)
     for (source, target), names in pairs.items():
         features = ", ".join(names)
         detail = f"{builder.name(source)} computes {features}, as {builder.name(target)} does"
-        builder.edge(source, EdgeKind.RECOMPUTES, target, names.values(), features=features, detail=detail)
+        path = builder.locations(target)[0].path
+        trainer = path if builder.name(target) == path else f"{builder.name(target)} in {path}"
+        builder.edge(
+            source, EdgeKind.RECOMPUTES, target, names.values(),
+            copied=False, features=features, trainer=trainer, detail=detail,
+        )  # fmt: skip
+
+
+def computes_features(body: Body) -> bool:
+    """Whether a scope computes columns by name."""
+    return any(not one.entry for one in _computed(body))
 
 
 def sides(codes: CodeOf, seen: Observations) -> tuple[frozenset[str], frozenset[str]]:

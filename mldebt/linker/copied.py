@@ -1,0 +1,125 @@
+"""Functions, and which of those that handle data are copies of each other."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+
+from mldebt.facts.code import Attribute, Module, Scope
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.launching import is_test
+from mldebt.interpreter.recorder import Observations
+from mldebt.linker import preparations
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.clones import LONG_RUN, SHORTEST_WHOLE, Copy, Function, copies, functions
+from mldebt.linker.glue import libraries_of
+from mldebt.linker.operands import CodeOf
+from mldebt.linker.plain_functions import is_plain
+from mldebt.linker.usage import listed
+from mldebt.source import Location
+from mldebt.trials import series_of
+
+_OPTIONS = frozenset({"add_argument", "add_argument_group", "add_parser"})
+"""The methods by which a script states its options."""
+
+
+def add(
+    builder: GraphBuilder, modules: Mapping[str, Module], learns: Callable[[str], bool], seen: Observations
+) -> None:
+    """The functions of all modules, `recomputes` edges from copies of what training prepares data with, and `copies`
+    edges from each other repetition to the first function it repeats."""
+    known = list(functions(modules))
+    for function in known:
+        builder.node(
+            function.id,
+            NodeKind.FUNCTION,
+            function.scope.name,
+            [Location(function.path, function.scope.span)],
+            statements=len(function.scope.statements),
+            test=is_test(function.path),
+        )
+    handling = {path for path in modules if not is_test(path) and any(libraries_of(modules[path], learns))}
+    telling = [one for one in known if one.path in handling and not _is_talk(one, modules[one.path].scopes[0])]
+    found = list(copies(telling))
+    parted = _add_parted(builder, found, CodeOf(modules), seen)
+    others = [one for one in found if frozenset((one.copy.path, one.original.path)) not in parted]
+    at_work = {(path, index) for (path, index, _), role in seen.roles if role != "shows"}
+    _add_copies(builder, others, at_work)
+
+
+def _add_parted(builder: GraphBuilder, found: Iterable[Copy], codes: CodeOf, seen: Observations) -> set[frozenset[str]]:
+    """Draws an edge for each pair of files in which use has copies of what training prepares data with, and gives the
+    pairs."""
+    parted = preparations.between(found, codes, seen)
+    for (serving, training), pairs in parted.items():
+        served, trained = pairs[0]
+        names = listed(one.scope.name for one, _ in pairs)
+        builder.edge(
+            served.id, EdgeKind.RECOMPUTES, trained.id, [Location(one.path, one.scope.span) for one, _ in pairs],
+            copied=True, features=names, trainer=training, detail=f"{serving} has a copy of {names} of {training}",
+        )  # fmt: skip
+    return {frozenset(files) for files in parted}
+
+
+def _add_copies(builder: GraphBuilder, found: list[Copy], at_work: Container[tuple[str, int]]) -> None:
+    """Draws the edges of the copies that can do harm; `at_work` are the functions that were seen to handle data."""
+    first: dict[tuple[str, str], Copy] = {}
+    for group in _telling(one for one in found if one.statements >= SHORTEST_WHOLE and _can_do_harm(one, at_work)):
+        again = first.setdefault(_folders(group[0]), group[0]).original is not group[0].original
+        for each in group:
+            detail = f"{each.copy.path} has the same {each.statements} statements as {each.original.path}"
+            builder.edge(
+                each.copy.id, EdgeKind.COPIES, each.original.id, [each.at],
+                statements=each.statements, again=again, detail=detail,
+            )  # fmt: skip
+        builder.mark(group[0].original.id, "copies", len(group))
+    along: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        along.setdefault(_folders(one), []).append(one.copy.scope.name)
+    for folders, told in first.items():
+        names = dict.fromkeys(name for name in along[folders] if name != told.copy.scope.name)
+        if names:
+            verb = "is" if len(names) == 1 else "are"
+            builder.mark(told.original.id, "copied_along", f"; {listed(names)} {verb} copied {_where(told)} too")
+
+
+def _where(copy: Copy) -> str:
+    """What to call the folders of a copy."""
+    places = {posixpath.dirname(one.path) for one in (copy.copy, copy.original)}
+    if len(places) == 1:
+        return "within the folder"
+    is_series = len({series_of(f"{place}/") for place in places}) < len(places)
+    return "between folders of trials" if is_series else "between these folders"
+
+
+def _folders(copy: Copy) -> tuple[str, str]:
+    """The two folders that a copy stands in, or once the one; numbered folders of trials are alike."""
+    one, other = sorted(posixpath.dirname(series_of(path)) for path in (copy.copy.path, copy.original.path))
+    return one, other
+
+
+def _is_talk(function: Function, module: Scope) -> bool:
+    """Whether a function only states the options of a command, as every script does, or puts a text together."""
+    options = sum(isinstance(one, Attribute) and one.name in _OPTIONS for one in function.scope.body)
+    return 2 * options >= len(function.shapes) or is_plain(function.scope, module)
+
+
+def _can_do_harm(copy: Copy, at_work: Container[tuple[str, int]]) -> bool:
+    """Whether copies that drift apart can give other data: one of them handles some, or much is the same."""
+    places = ((one.path, one.index) for one in (copy.copy, copy.original))
+    return copy.statements >= LONG_RUN or any(place in at_work for place in places)
+
+
+def _telling(copies: Iterable[Copy]) -> Iterator[list[Copy]]:
+    """The copies of each original, the most repeated code first; what only says again which files share is left out."""
+    groups: dict[str, list[Copy]] = {}
+    for copy in copies:
+        groups.setdefault(copy.original.id, []).append(copy)
+    told: set[tuple[str, str]] = set()
+    for group in sorted(
+        groups.values(), key=lambda group: (-sum(one.statements for one in group), group[0].original.id)
+    ):
+        pairs = {(one.copy.path, one.original.path) for one in group}
+        if not pairs <= told:
+            told |= pairs
+            yield group
