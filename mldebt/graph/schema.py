@@ -247,6 +247,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "Its name in a feature store where nothing takes it but others of its view."
         ),
         "dataset": AttributeDoc("string", "The dataset it is a column of, empty for one in memory."),
+        "request": AttributeDoc("string", "The class of requests to an endpoint whose unread fields it stands for."),
         "overwritten": AttributeDoc("boolean", "Whether it is computed anew before anything can have read it."),
         "line": AttributeDoc("integer", "The line that computes an overwritten one anew."),
         "chosen": AttributeDoc("boolean", "Whether a model takes it in, or what code names as the inputs of one."),

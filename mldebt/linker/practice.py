@@ -22,6 +22,7 @@ from mldebt.linker import (
     picks,
     promotions,
     recomputed,
+    request_fields,
     watching,
 )
 from mldebt.linker.builder import GraphBuilder
@@ -52,3 +53,4 @@ def add_practice(
     fills.add_fills(builder, codes, serving, features - serving)
     watching.mark(builder, codes, working, seen)
     hosted.mark_answers(builder, codes, seen)
+    request_fields.add_request_fields(builder, codes, working)
