@@ -8,8 +8,10 @@ a variable may hold. Loops are passed through once; their targets are `Element`s
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar, overload
 
@@ -382,10 +384,11 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, dict=True):
     @cached_property
     def users(self) -> dict[Operand, list[int]]:
         """The instructions that take each value up, in order."""
-        found: dict[Operand, list[int]] = {}
+        found: defaultdict[Operand, list[int]] = defaultdict(list)
         for index, taken in enumerate(self.operands):
             for operand in taken:
-                found.setdefault(operand, []).append(index)
+                found[operand].append(index)
+        found.default_factory = None
         return found
 
     @overload
@@ -400,15 +403,18 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, dict=True):
 
     def placed(self, *kinds: type[Kind]) -> list[tuple[int, Kind]]:
         """The instructions of some kinds with their places, in order."""
-        if len(kinds) == 1:
-            return self._by_kind.get(kinds[0], [])
-        return sorted((pair for kind in kinds for pair in self._by_kind.get(kind, ())), key=itemgetter(0))
+        by_kind = self._by_kind
+        there = [by_kind[kind] for kind in kinds if kind in by_kind]
+        if len(there) == 1:
+            return there[0]
+        return sorted(chain.from_iterable(there), key=itemgetter(0)) if there else []
 
     @cached_property
     def _by_kind(self) -> dict[type, list[tuple[int, Any]]]:
-        found: dict[type, list[tuple[int, Any]]] = {}
-        for index, one in enumerate(self.body):
-            found.setdefault(type(one), []).append((index, one))
+        found: defaultdict[type, list[tuple[int, Any]]] = defaultdict(list)
+        for pair in enumerate(self.body):
+            found[type(pair[1])].append(pair)
+        found.default_factory = None
         return found
 
 
@@ -464,8 +470,8 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     def _by_kind(self) -> dict[type, list[Any]]:
         found: dict[type, list[Any]] = {}
         for scope in self.scopes:
-            for one in scope.body:
-                found.setdefault(type(one), []).append(one)
+            for kind, placed in scope._by_kind.items():
+                found.setdefault(kind, []).extend([one for _, one in placed])
         return found
 
     @cached_property

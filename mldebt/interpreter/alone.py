@@ -71,6 +71,7 @@ class _Loads:
         if importer not in self._named:
             program, module = self._program, self._program.modules[importer]
             names = {one.name for one in module.imports} | {one.name for one in module.of(Symbol)}
-            meant = (program.find(program.absolute(name, importer), importer) for name in names)
+            inside = (name for name in names if name.startswith(".") or program.has_top(name))
+            meant = (program.find(program.absolute(name, importer), importer) for name in inside)
             self._named[importer] = frozenset(one[0] for one in meant if one is not None and one[0] != importer)
         return self._named[importer]

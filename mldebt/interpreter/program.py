@@ -74,9 +74,13 @@ class Program:
         found = [path for path in self.modules if f"/{path}".endswith(tail)]
         return found[0] if len(found) == 1 else None
 
+    def has_top(self, dotted: str) -> bool:
+        """Whether the first part of a dotted name is that of a module or package of the project."""
+        return dotted.partition(".")[0] in self._tops
+
     def find(self, dotted: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
         """The module that the longest beginning of a dotted name stands for, and the names that are left."""
-        if dotted.partition(".")[0] not in self._tops:
+        if not self.has_top(dotted):
             return None
         key = (dotted, importer)
         if key not in self._found:

@@ -149,10 +149,11 @@ def _reason(remnant: Remnant) -> str:
 
 def _flags(module: Module, index: int, scope: Scope) -> Iterator[_Flag]:
     """The branches of a scope that a single name decides."""
-    ends = Layout(module, index, frozenset()).block_ends
-    for position, one in enumerate(scope.body):
-        if not isinstance(one, code.Block) or one.kind != "if" or one.condition == code.ABSENT:
+    ends: Mapping[int, int] = {}
+    for position, one in scope.placed(code.Block):
+        if one.kind != "if" or one.condition == code.ABSENT:
             continue
+        ends = ends or Layout(module, index, frozenset()).block_ends
         condition, negated = one.condition, False
         while isinstance(decided := scope.body[condition], code.Unary) and decided.operator == "not":
             condition, negated = decided.operand, not negated

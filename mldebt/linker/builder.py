@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
 from mldebt.graph.graph import Edge, Graph, Node, Value
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.source import Location
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(msgspec.Struct, eq=False):
     kind: NodeKind
     name: str
-    locations: dict[Location, None] = field(default_factory=dict)
-    attributes: dict[str, Value] = field(default_factory=dict)
+    locations: dict[Location, None] = msgspec.field(default_factory=dict)
+    attributes: dict[str, Value] = msgspec.field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -29,16 +30,20 @@ class GraphBuilder:
 
     def node(self, node_id: str, kind: NodeKind, name: str, at: Iterable[Location] = (), **attributes: Value) -> str:
         """Adds a node, or what is new about it; its id."""
-        draft = self._nodes.setdefault(node_id, _Draft(kind, name))
+        draft = self._nodes.get(node_id)
+        if draft is None:
+            draft = self._nodes[node_id] = _Draft(kind, name)
         draft.locations.update(dict.fromkeys(at))
         draft.attributes.update(attributes)
         return node_id
 
     def edge(self, source: str, kind: EdgeKind, target: str, at: Iterable[Location] = (), **attributes: Value) -> None:
         """Adds an edge between nodes that are there, or what is new about it."""
-        draft = self._edges.setdefault((source, target, kind), _Draft(NodeKind.JOB, ""))
-        self._successors.setdefault(kind, {}).setdefault(source, set()).add(target)
-        self._predecessors.setdefault(kind, {}).setdefault(target, set()).add(source)
+        draft = self._edges.get((source, target, kind))
+        if draft is None:
+            draft = self._edges[source, target, kind] = _Draft(NodeKind.JOB, "")
+            self._successors.setdefault(kind, {}).setdefault(source, set()).add(target)
+            self._predecessors.setdefault(kind, {}).setdefault(target, set()).add(source)
         draft.locations.update(dict.fromkeys(at))
         draft.attributes.update(attributes)
 

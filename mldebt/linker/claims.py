@@ -73,7 +73,7 @@ def _stated(body: Body, record: Operand, pairs: Pairs) -> Iterator[tuple[Operand
 
     Where an exception is handled nothing could be measured, and the record says what stands for it."""
     metrics = [(name, value) for name, value in pairs if METRICS & {*words_in(name)}]
-    metrics = [] if _is_inside(body, record, {"except"}) else metrics
+    metrics = [] if metrics and _is_inside(body, record, {"except"}) else metrics
     measured = [name for name, value in metrics if body.number(value) is None and not _is_literal(body, value)]
     for name, value in metrics:
         number = body.number(value)

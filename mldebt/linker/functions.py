@@ -50,7 +50,7 @@ def mark(
         node = function_id(path, scope)
         by_code, by_tests = references.callers(path, index)
         called = (path, index) in seen.called or by_code
-        is_hook = _is_hook(references, libraries, path, scope)
+        is_hook = _is_hook(references, libraries, path, index)
         builder.mark(node, "called", called)
         builder.mark(node, "called_from_tests", by_tests)
         is_public = path.startswith(published) and not scope.name.rpartition(".")[2].startswith("_")
@@ -106,11 +106,12 @@ def _mark_together(builder: GraphBuilder, uncalled: Mapping[str, list[tuple[str,
             builder.mark(told[0][0], "along", f", nor {', '.join(names[:_TOLD])}{more} of its file")
 
 
-def _is_hook(references: References, libraries: Libraries, path: str, scope: Scope) -> bool:
+def _is_hook(references: References, libraries: Libraries, path: str, index: int) -> bool:
     """Whether something outside the project may call a function: by its name, its decorators or its class."""
-    name = scope.name.rpartition(".")[2]
     scopes = references.program.modules[path].scopes
-    if libraries.hook_names.match(name) or _is_registered(scopes, scope):
+    scope = scopes[index]
+    name = scope.name.rpartition(".")[2]
+    if libraries.hook_names.match(name) or _is_registered(scopes, index):
         return True
     holder = (path, scope.parent)
     return scopes[scope.parent].kind == "class" and (
@@ -138,18 +139,17 @@ def _base_values(references: References, where: Key) -> Iterator[tuple[Key, Oper
     scopes = references.program.modules[where[0]].scopes
     holder = (where[0], scopes[where[1]].parent)
     body = scopes[holder[1]].body
-    bases = next((one.bases for one in body if isinstance(one, code.Class) and one.scope == where[1]), ())
+    bases = next((one.bases for one in scopes[holder[1]].of(code.Class) if one.scope == where[1]), ())
     for base in bases:
         while isinstance(one := body[base], code.Item):
             base = one.base
         yield holder, base
 
 
-def _is_registered(scopes: Sequence[Scope], scope: Scope) -> bool:
+def _is_registered(scopes: Sequence[Scope], index: int) -> bool:
     """Whether a decorator may hand the function to somebody."""
-    holder = scopes[scope.parent]
-    index = scopes.index(scope)
-    marks = next((one.decorators for one in holder.body if isinstance(one, code.Function) and one.scope == index), ())
+    holder = scopes[scopes[index].parent]
+    marks = next((one.decorators for one in holder.of(code.Function) if one.scope == index), ())
     return any(not _is_plain(holder, mark) for mark in marks)
 
 

@@ -106,9 +106,10 @@ def _around(codes: CodeOf, at: Location) -> Iterator[Scope]:
 
 def _is_named(one: Literal) -> bool:
     """Whether a literal is an alias by which code names a model."""
-    if not one.text or one.role in {"text", "key"} or not alias_of(one.value):
+    if not one.text or one.role in {"text", "key"}:
         return False
-    return bool(_NAMES_MODEL.search(one.name)) or bool(PROVIDER.match(one.value))
+    names_model = _NAMES_MODEL.search(one.name) or PROVIDER.match(one.value)
+    return names_model is not None and alias_of(one.value)
 
 
 def _add_named(builder: GraphBuilder, node: str, one: Literal) -> None:

@@ -6,7 +6,7 @@ import fnmatch
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Constant, Module
+from mldebt.facts.code import Module
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.recorder import Observations
@@ -99,10 +99,9 @@ def _stated(modules: Mapping[str, Module]) -> dict[str, frozenset[str]]:
     """The modules in which the base name of each file stands."""
     found: dict[str, set[str]] = {}
     for path, module in modules.items():
-        for scope in () if is_test(path) else module.scopes:
-            for one in scope.body:
-                if isinstance(one, Constant) and isinstance(one.value, str) and _is_model(one.value):
-                    found.setdefault(posixpath.basename(one.value), set()).add(path)
+        for text in () if is_test(path) else module.texts:
+            if "." in text and _is_model(text):
+                found.setdefault(posixpath.basename(text), set()).add(path)
     return {base: frozenset(paths) for base, paths in found.items()}
 
 

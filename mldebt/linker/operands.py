@@ -51,13 +51,16 @@ class Body:
     @cached_property
     def blocks(self) -> tuple[tuple[int, ...], ...]:
         """For each instruction the open blocks around it, outermost first."""
-        found, is_open = [], list[int]()
+        if not self.scope.of(code.Block):
+            return ((),) * len(self.instructions)
+        found, around = [], tuple[int, ...]()
         for index, instruction in enumerate(self.instructions):
-            if isinstance(instruction, code.BlockEnd) and is_open:
-                is_open.pop()
-            found.append(tuple(is_open))
-            if isinstance(instruction, code.Block):
-                is_open.append(index)
+            kind = type(instruction)
+            if kind is code.BlockEnd:
+                around = around[:-1]
+            found.append(around)
+            if kind is code.Block:
+                around = (*around, index)
         return tuple(found)
 
     @cached_property
@@ -201,9 +204,7 @@ class CodeOf:
 
     def imports(self, path: str, other: str) -> bool:
         """Whether a module imports another."""
-        names = (self._program.absolute(one.name, path) for one in self.modules[path].imports)
-        found = (self._program.find(name, path) for name in names)
-        return any(one is not None and one[0] == other for one in found)
+        return other in self._imported.get(path, ())
 
     def importers(self, path: str) -> frozenset[str]:
         """The modules that import a module, or something of it."""

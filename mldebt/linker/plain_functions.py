@@ -22,11 +22,12 @@ def is_plain(scope: Scope, module: Scope) -> bool:
     object."""
     if len(scope.statements) > _LONGEST:
         return False
-    calls = [one for one in scope.body if isinstance(one, code.Call)]
-    stores = any(isinstance(one, code.StoreItem | code.StoreGlobal | code.StoreAttribute) for one in scope.body)
-    returned = [one.value for one in scope.body if isinstance(one, code.Return)]
+    if scope.placed(code.StoreItem, code.StoreGlobal, code.StoreAttribute):
+        return False
+    calls = scope.of(code.Call)
+    returned = [one.value for one in scope.of(code.Return)]
     told = [value for value in returned if not (value == ABSENT or isinstance(scope.body[value], code.Argument))]
-    if stores or not (calls or told):
+    if not (calls or told):
         return False
     return all(_is_plain_call(scope, module, one) for one in calls) and all(
         _is_text(scope, module, value) for value in returned

@@ -52,6 +52,7 @@ class References:
         self._two_places: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._starred_sources: dict[str, tuple[str, ...]] = {}
         self._variables: dict[tuple[str, int, str], tuple[Key | str, ...]] = {}
+        self._imported: dict[tuple[str, int, str], str] = {}
         for text in texts:
             for word in _WORD.findall(text[:_LONGEST_TEXT]):
                 self._texts.setdefault(word, []).append(None)
@@ -163,8 +164,8 @@ class References:
 
     def _read_scope(self, path: str, index: int, scope: Scope, dynamic: bool) -> None:
         where = (path, index)
-        naming = {place for place, _ in scope.placed(*_NAMING)}
-        for one, taken in zip(scope.body, scope.operands, strict=True):
+        naming = {place for kind in _NAMING for place, _ in scope.placed(kind)}
+        for one, taken in zip(scope.body, scope.operands, strict=True) if naming else ():
             for operand in taken:
                 if operand in naming:
                     call = one if type(one) is Call and one.function == operand else None
@@ -285,11 +286,13 @@ class References:
         """The innermost scope around a place that binds a name."""
         path, index = where
         scopes = self.program.modules[path].scopes
-        own = True
-        while index >= 0:
-            if (own or scopes[index].kind != "class") and name in self._bound((path, index)):
+        scope = scopes[index]
+        if name in scope.bound:
+            return where
+        while scope.parent >= 0:
+            index, scope = scope.parent, scopes[scope.parent]
+            if scope.kind != "class" and name in scope.bound:
                 return path, index
-            index, own = scopes[index].parent, False
         return None
 
     def _dotted(self, where: Key, one: code.AnyInstruction) -> str:
@@ -303,12 +306,18 @@ class References:
                 base = self._dotted(where, scope.body[one.base])
                 return f"{base}.{one.name}" if base else ""
             case code.Variable():
-                holder = self._holder(where, one.name)
-                bound = self._bound(holder)[one.name] if holder else ()
-                body = self.program.modules[path].scopes[holder[1]].body if holder else ()
-                symbol = body[bound[0]] if len(bound) == 1 else None
-                return symbol.name if isinstance(symbol, code.Symbol) else ""
+                key = (path, index, one.name)
+                if key not in self._imported:
+                    self._imported[key] = self._import(where, one.name)
+                return self._imported[key]
         return ""
+
+    def _import(self, where: Key, name: str) -> str:
+        """The dotted name that a name is bound to by the only import that binds it, empty for any other."""
+        holder = self._holder(where, name)
+        bound = self._bound(holder)[name] if holder else ()
+        symbol = self.program.modules[where[0]].scopes[holder[1]].body[bound[0]] if holder and len(bound) == 1 else None
+        return symbol.name if isinstance(symbol, code.Symbol) else ""
 
     def _bound(self, key: Key) -> Mapping[str, tuple[Operand, ...]]:
         return self.program.modules[key[0]].scopes[key[1]].bound

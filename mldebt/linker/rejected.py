@@ -63,8 +63,8 @@ def _resolved_by_hand(module: Module) -> Iterator[str]:
 
     It is empty for the whole of a document, or a section of which nobody knows where it stands."""
     for scope in module.scopes:
-        for call in scope.body:
-            if isinstance(call, Call) and _FINDS_CODE.fullmatch(_last_name(scope.body[call.function])):
+        for call in scope.of(Call):
+            if _FINDS_CODE.fullmatch(_last_name(scope.body[call.function])):
                 for operand in call.arguments[:1]:
                     one = scope.body[operand]
                     if isinstance(one, Attribute | Item) and _key(scope.body, one) == _TARGET:
