@@ -100,7 +100,7 @@ def _folders(copy: Copy) -> tuple[str, str]:
 
 def _is_talk(function: Function, module: Scope) -> bool:
     """Whether a function only states the options of a command, as every script does, or puts a text together."""
-    options = sum(isinstance(one, Attribute) and one.name in _OPTIONS for one in function.scope.body)
+    options = sum(one.name in _OPTIONS for one in function.scope.of(Attribute))
     return 2 * options >= len(function.shapes) or is_plain(function.scope, module)
 
 
