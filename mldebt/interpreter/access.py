@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import containers, intake, objects, rows, texts
 from mldebt.interpreter.frames import copy_of
+from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Column, Landmark, Origins, Part, marks
 from mldebt.interpreter.rowbook import Assigned
 from mldebt.interpreter.values import (
@@ -215,6 +216,9 @@ def column(machine: Machine, frame: Frame, name: str) -> Thing:
 
 def _library_attribute(machine: Machine, base: Thing | str, name: str, at: Location) -> Value:
     class_name = base.class_name if isinstance(base, Thing) else "pathlib.Path"
+    if name.endswith("_") and not name.startswith("_"):
+        for fitted in fitted_in(base):
+            machine.recorder.keep(fitted)
     if isinstance(base, str) and name in texts.PURE_METHODS and name != "replace":
         return Member(base, name, at.span)
     effects = machine.libraries.property(class_name, name)

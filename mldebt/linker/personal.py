@@ -75,6 +75,7 @@ def _texts(file: str, tree: Tree) -> Iterator[tuple[str, Location]]:
     if isinstance(tree.scalar, str):
         yield tree.scalar, Location(file, tree.span)
     for entry in tree.entries or ():
-        yield from _texts(file, entry.value)
+        if not (entry.key == "prefix" and tree.get("dependencies") is not None):
+            yield from _texts(file, entry.value)
     for item in tree.items or ():
         yield from _texts(file, item)

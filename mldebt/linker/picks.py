@@ -87,9 +87,10 @@ def _is_settled(body: Body, listing: Operand) -> bool:
 
 
 def _names_one(pattern: str) -> bool:
-    """Whether a pattern looks for one file by its full name, wherever it is."""
+    """Whether a pattern looks for one thing by its full name, wherever it is or in whichever format."""
     last = pattern.rpartition("/")[2]
-    return "/" in pattern and "*" not in last and "." in last
+    stem = last.partition(".")[0]
+    return bool(stem) and "*" not in stem and ("/" in pattern or last.endswith(".*"))
 
 
 def _folder(body: Body, called: code.Call) -> str:

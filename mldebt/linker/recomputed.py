@@ -73,18 +73,24 @@ _TRAINS = re.compile(r"train|feature|transform|preprocess|prepar|pipeline|etl|da
 """What paths and functions are called that make training data."""
 _STEPS = frozenset({"backward", "zero_grad", "apply_gradients", "training_step"})
 """What is called on the loss or optimizer of a network in training."""
+_TABLES = frozenset({"DataFrame", "Series", "from_dict", "from_records", "array"})
+_FEWEST_ENTRIES = 2
+"""Entries of a dict display that training computes too: a single one may have its name for any reason."""
 _MOST_FILES = 4
 """A name that more files compute is no feature of one model."""
 
 
 class _Computed(msgspec.Struct, frozen=True):
-    """A column or entry that code computes: the function it stands in, and where; `entry` of a dict display."""
+    """A column or entry that code computes: the function it stands in, and where; `entry` of a dict display.
+
+    The display is made a `row` where it is handed to what makes a table."""
 
     name: str
     path: str
     scope: int
     at: Location
     entry: bool = False
+    row: bool = False
 
 
 def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
@@ -104,7 +110,7 @@ def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> 
         for source, targets in builder.successors(EdgeKind.RECOMPUTES).items()
         for target in targets
     }
-    pairs: dict[tuple[str, str], dict[str, Location]] = {}
+    pairs: dict[tuple[str, str], dict[str, _Computed]] = {}
     for name, places in computed.items():
         files = {place.path for place in places if not place.entry}
         in_use = [place for place in places if place.path in serving - shared and not _TRAINER.search(place.path)]
@@ -116,14 +122,16 @@ def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> 
                 ends = _node(builder, codes, place), _node(builder, codes, best)
                 is_told = (place.path, best.path) in copied or _imports(codes, place.path, best.path)
                 if all(ends) and not is_told:
-                    pairs.setdefault(ends, {}).setdefault(name, place.at)
+                    pairs.setdefault(ends, {}).setdefault(name, place)
     for (source, target), names in pairs.items():
+        if len(names) < _FEWEST_ENTRIES and all(place.entry and not place.row for place in names.values()):
+            continue
         features = ", ".join(names)
         detail = f"{builder.name(source)} computes {features}, as {builder.name(target)} does"
         path = builder.locations(target)[0].path
         trainer = path if builder.name(target) == path else f"{builder.name(target)} in {path}"
         builder.edge(
-            source, EdgeKind.RECOMPUTES, target, names.values(),
+            source, EdgeKind.RECOMPUTES, target, [one.at for one in names.values()],
             copied=False, features=features, trainer=trainer, detail=detail,
         )  # fmt: skip
 
@@ -200,12 +208,21 @@ def _computed(body: Body) -> Iterator[_Computed]:
                 if _is_feature(name) and _computes(body, instruction.value, name):
                     yield _Computed(name, body.path, body.index, body.at(operand))
         elif isinstance(instruction, code.Mapping):
+            row = _is_row(body, operand)
             for key_operand, value in instruction.pairs:
                 key = body.get(key_operand)
                 if isinstance(key, code.Constant) and isinstance(key.value, str) and _is_feature(key.value):
                     at = body.at(key_operand)
                     if _computes(body, value, key.value):
-                        yield _Computed(key.value, body.path, body.index, at, entry=True)
+                        yield _Computed(key.value, body.path, body.index, at, entry=True, row=row)
+
+
+def _is_row(body: Body, operand: Operand) -> bool:
+    """Whether a dict display, alone or among others, is handed to what makes a table of it."""
+    users = list(body.users.get(operand, ()))
+    users += [user for one in users if isinstance(body.get(one), code.Sequence) for user in body.users.get(one, ())]
+    calls = [one for user in users if isinstance(one := body.get(user), code.Call)]
+    return any(body.name(one.function).rpartition(".")[2] in _TABLES for one in calls)
 
 
 def _is_feature(name: str) -> bool:

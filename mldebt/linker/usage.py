@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import containers, holds_by_name, matching
@@ -124,7 +125,7 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
         place = (builder.locations(node)[:1], builder.name(node))
         builder.mark(node, "repeated", place in told)
         told.add(place)
-        builder.mark(node, "used", node in used)
+        builder.mark(node, "used", node in used or HOLE in builder.name(node))
         builder.mark(node, "dropped", node in dropped)
         builder.mark(node, "uncertain", unresolved_reads and bool(flows.get(node)))
     _tell_together(builder)

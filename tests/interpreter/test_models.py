@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from observed import seen
+from observed import observations, seen
 
 HEAD = """\
 import joblib, pickle
@@ -203,3 +203,15 @@ def test_the_splits_of_a_published_data_set_are_tables_of_their_own() -> None:
         """
     found = seen(code, "use")
     assert "use imdb#label, imdb#text shows with builtins.print" in found
+
+
+def test_a_transformer_is_kept_where_code_reads_what_it_learnt() -> None:
+    found = observations(
+        """
+        from sklearn.preprocessing import MinMaxScaler, StandardScaler
+        rows = pd.read_csv("rows.csv")
+        scaler, other = StandardScaler().fit(rows), MinMaxScaler().fit(rows)
+        mean = scaler.mean_
+        """
+    )
+    assert [one.algorithm for one in found.kept] == ["StandardScaler"]

@@ -5,6 +5,12 @@ from __future__ import annotations
 import pytest
 from observed import edges, nodes
 
+from mldebt.facts.pipeline import HOLE
+from mldebt.graph.schema import NodeKind
+from mldebt.linker import usage
+from mldebt.linker.builder import GraphBuilder
+from mldebt.source import FILE_START, Location
+
 HEAD = (
     "import joblib\nimport pandas as pd\nfrom sklearn.linear_model import Ridge\n"
     "x = pd.read_csv('a')\nx['s'] = x['p']\n"
@@ -93,3 +99,11 @@ def test_what_is_read_and_goes_nowhere_is_not_used() -> None:
 
 def test_what_is_read_and_taken_up_is_used() -> None:
     assert nodes({"a.py": "import pandas as pd\nprint(pd.read_csv('a'))"}, "dataset", "used") == ["a used=True"]
+
+
+def test_a_feature_whose_name_is_put_together_may_be_read_under_any_name() -> None:
+    builder = GraphBuilder()
+    place = [Location("main.py", FILE_START)]
+    told = [builder.node(name, NodeKind.FEATURE, name, place, computed=True) for name in ("speed_std", f"{HOLE}_std")]
+    usage.mark_use(builder, unresolved_reads=False)
+    assert [builder.attribute(one, "used") for one in told] == [False, True]
