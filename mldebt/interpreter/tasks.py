@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import ready_components, task_groups
+from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.taskbook import Announced, Awaited, Order
 from mldebt.interpreter.values import (
@@ -73,6 +74,8 @@ def doing(call: Invocation) -> Iterator[None]:
 def stated(call: Invocation, result: Value) -> Value:
     """The result of a call as the task that it states, with all that it says of it taken down."""
     stating = call.effects.task
+    if call.effects.stands:
+        return _gathered(call, result)
     if stating is None:
         return result
     at = call.site.location
@@ -99,6 +102,15 @@ def stated(call: Invocation, result: Value) -> Value:
     made = result if isinstance(result, Thing) else Thing()
     made.fields[TASKS] = Items("list", [job])
     task_groups.join(call.machine, job)
+    return made
+
+
+def _gathered(call: Invocation, result: Value) -> Thing:
+    """The result of a call as all tasks that its receiver and its arguments stand for."""
+    given = (call.receiver, *call.values())
+    jobs = dict.fromkeys(job for value in given for job in _tasks(call.machine, value, last=True))
+    made = copy_of(result) if isinstance(result, Thing) else Thing()
+    made.fields = {**made.fields, TASKS: Items("list", list(jobs))}
     return made
 
 

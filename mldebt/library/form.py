@@ -422,6 +422,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     orders: Literal["", "chain", "before", "after", "next"] = ""
     """In which order it puts jobs: all arguments in turn, the receiver before its argument, or after it, or the job at
     hand before the functions that are its arguments."""
+    stands: bool = False
+    """Whether the result stands for all tasks that the receiver and the arguments stand for."""
     features: FeatureStating | None = None
     """What the call states to a feature store."""
     distinctive: bool = False

@@ -292,3 +292,112 @@ def test_a_step_of_metaflow_comes_before_those_that_it_names_next() -> None:
         "start fit",
         "start look",
     ]
+
+
+def test_steps_of_zenml_come_after_those_whose_results_they_are_given() -> None:
+    """Compared by hand with the pipelines of zenml-io/zenml-projects at 4e1c1596c740, as ZenML makes a graph of them:
+    `bank_subscription_prediction` with 6 steps and 6 dependencies, `eurorate-predictor` with 3 pipelines, 8 steps and 3
+    dependencies. All are in the graph and no others, of both ways that a pipeline may take by its mode. What is taken
+    from the store by an id, `Client().get_artifact_version`, has no edge: which step made it is not known, so that the
+    three pipelines of the second project are not tied to each other. ZenML's own artefacts are no datasets."""
+    pipeline = """\
+        import pandas as pd
+        from sklearn.linear_model import Ridge
+        from sklearn.model_selection import train_test_split
+        from zenml import pipeline, step
+
+        @step
+        def load():
+            return pd.read_csv("bank.csv")
+
+        @step
+        def split(df):
+            return train_test_split(df[["age"]], df["y"])
+
+        @step
+        def train(X_train, y_train):
+            return Ridge().fit(X_train, y_train), "age"
+
+        @step
+        def evaluate(model, column, X_test, y_test):
+            return model.score(X_test, y_test)
+
+        @step
+        def store(rows):
+            rows.to_csv("stored.csv")
+
+        @pipeline
+        def training(mode: str = "develop"):
+            if mode == "develop":
+                rows = load()
+            else:
+                rows = load.with_options(step_name="other")()
+            a, b, c, d = split(df=rows)
+            model, column = train(X_train=a, y_train=c)
+            evaluate(model=model, column=column, X_test=b, y_test=d)
+            store(rows)
+        """
+    assert edges({"pipe.py": pipeline}, "precedes", "feeds", "produces") == [
+        "Ridge -feeds-> evaluate",
+        "bank.csv -feeds-> load",
+        "load -precedes-> split",
+        "load -precedes-> store",
+        "split -precedes-> evaluate",
+        "split -precedes-> train",
+        "store -produces-> stored.csv",
+        "train -precedes-> evaluate",
+        "train -produces-> Ridge",
+    ]
+
+
+def test_a_choice_of_flyte_stands_for_all_tasks_that_may_be_taken() -> None:
+    """Compared by hand with the nodes that Flyte makes of two projects of flyteorg/flytelab at 67ff9a779004. In
+    `destinations_similarity` are 2 workflows, 8 tasks and 7 orders; a task that is called twice is one job, so that two
+    pairs of edges are one each. In `bravemusic` are 4 tasks and one order: Flyte, too, is told of no other, though two
+    of the tasks read what the first leaves on the disk. What is tested comes before what is chosen only where that
+    takes something of it. The time of a launch plan is read of a `CronSchedule`, not of a `FixedRate`."""
+    flow = """\
+        import pandas as pd
+        from flytekit import CronSchedule, LaunchPlan, conditional, task, workflow
+
+        @task
+        def look(place: str) -> bool:
+            return place.startswith("gs")
+
+        @task
+        def fetch(place: str) -> pd.DataFrame:
+            return pd.read_parquet("gs://towns/all.parquet")
+
+        @task
+        def scrape() -> pd.DataFrame:
+            return pd.read_json("https://towns.example/all")
+
+        @task
+        def clean(rows: pd.DataFrame) -> pd.DataFrame:
+            return rows.dropna()
+
+        @workflow
+        def made() -> pd.DataFrame:
+            return clean(rows=scrape())
+
+        @task
+        def embed(rows: pd.DataFrame):
+            rows.to_parquet("vectors.parquet")
+
+        @workflow
+        def build(place: str = ""):
+            remote = look(place=place)
+            rows = conditional("remote").if_(remote.is_true()).then(fetch(place=place)).else_().then(made())
+            embed(rows=rows)
+
+        LaunchPlan.get_or_create(name="weekly", workflow=build, schedule=CronSchedule(schedule="0 3 * * 1"))
+        """
+    assert edges({"flow.py": flow}, "precedes", "feeds", "produces") == [
+        "embed -produces-> vectors.parquet",
+        "fetch -precedes-> embed",
+        "gs://towns/all.parquet -feeds-> fetch",
+        "https://towns.example/all -feeds-> scrape",
+        "made -precedes-> embed",
+        "scrape -precedes-> clean",
+    ]
+    assert "embed schedule=0 3 * * 1" in nodes({"flow.py": flow}, "job", "schedule")
