@@ -114,7 +114,9 @@ def _project_function(
         positional.insert(0, function.receiver)
     named = {**dict(function.bound_keywords), **keywords}
     bound = dict(_bind(machine, function, parameters, positional, named, rest))
-    memo = run.memory.key(function, bound, run.job) if run.memory is not None else None
+    # A task comes after whatever it is given, so that no call of it is like another.
+    is_task = bool(function.decorators) and registration.own_job(machine, function) is not None
+    memo = run.memory.key(function, bound, run.job) if run.memory is not None and not is_task else None
     if memo is not None and run.memory is not None:
         known, result = run.memory.recall(memo)
         if known:

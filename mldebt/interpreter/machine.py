@@ -29,6 +29,7 @@ from mldebt.interpreter.values import (
     Entries,
     FunctionValue,
     Given,
+    Instance,
     Items,
     ModuleValue,
     Name,
@@ -119,7 +120,7 @@ class Machine:
         self.components = Components(self)
         self.kept: dict[tuple[str, str], str] = {}
         self.handed: Handed = {}
-        self.given_by: dict[Items | Entries, str] = {}
+        self.given_by: dict[Items | Entries | Instance, str] = {}
         self.stored: dict[tuple[str, str], Value] = {}
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []

@@ -135,6 +135,8 @@ def _standing(machine: Machine, result: Value, job: str) -> Value:
         result.entries = {key: _marked(machine, one, job) for key, one in result.entries.items()}
     elif isinstance(result, Items):
         result.items = [_marked(machine, one, job) for one in result.items]
+    elif isinstance(result, Instance):
+        result.fields = {name: _marked(machine, one, job) for name, one in result.fields.items()}
     return _marked(machine, Thing() if result is None or isinstance(result, int | float) else result, job)
 
 
@@ -142,7 +144,7 @@ def _marked(machine: Machine, value: Value, job: str) -> Value:
     """A value that stands for the task too; numbers are left as they are."""
     if isinstance(value, str):
         return Returned.by(job, value)
-    if isinstance(value, Items | Entries):
+    if isinstance(value, Items | Entries | Instance):
         machine.given_by[value] = job
     elif isinstance(value, Thing):
         value.fields[TASKS] = Items("list", [job])
@@ -243,7 +245,7 @@ def _order(machine: Machine, before: Value, after: Value, at: Location) -> bool:
 def _tasks(machine: Machine, value: Value, last: bool, depth: int = 4) -> Iterator[str]:
     """The tasks that a value stands for at an end of an order; of a group its last or its first ones."""
     for option in options_of(value) if depth else ():
-        if isinstance(option, Items | Entries) and option in machine.given_by:
+        if isinstance(option, Items | Entries | Instance) and option in machine.given_by:
             yield machine.given_by[option]
         elif isinstance(option, Items):
             for item in elements(option):
