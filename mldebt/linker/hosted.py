@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -27,6 +28,8 @@ _ALIAS = re.compile(
 )
 """Names that providers give to one snapshot after another; a name with a date, or a number of its own, stays."""
 _NAMES_MODEL = re.compile(r"model|llm|engine|judge", re.IGNORECASE)
+_COUNTS = re.compile(r"(^|_)(tokens?|tokeni[sz]er|encoding|costs?|price|prices|pricing)(_|$)")
+"""Names of code that counts tokens, or what they cost: a model stands there for its tokenizer or its price."""
 _DEPLOYMENTS = frozenset({"AzureOpenAI", "AsyncAzureOpenAI", "AzureChatOpenAI", "AzureOpenAIEmbeddings"})
 _JUDGES = re.compile(
     r"judg(?:es?|ing|ed)|eval(?:s|uat\w+)?|grad(?:er?|ing)|rat(?:er|ing)|critic|relevance|faithfulness"
@@ -107,6 +110,9 @@ def _around(codes: CodeOf, at: Location) -> Iterator[Scope]:
 def _is_named(one: Literal) -> bool:
     """Whether a literal is an alias by which code names a model."""
     if not one.text or one.role in {"text", "key"}:
+        return False
+    counted = (one.subject.rpartition(".")[2], posixpath.splitext(posixpath.basename(one.location.path))[0])
+    if any(_COUNTS.search(word) for word in counted):
         return False
     names_model = _NAMES_MODEL.search(one.name) or PROVIDER.match(one.value)
     return names_model is not None and alias_of(one.value)

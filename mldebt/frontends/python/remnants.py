@@ -85,6 +85,8 @@ def _makes_a_generator(nodes: Sequence[ast.stmt]) -> bool:
 def _by_condition(node: ast.If | ast.While, name: str, place: Place) -> Iterator[Remnant]:
     """A block under a literal that is false, and two arms that do the same."""
     test = node.test
+    if isinstance(test, ast.Constant) and _makes_a_generator(node.body):
+        return
     if isinstance(test, ast.Constant) and not test.value and test.value is not None and not _is_idle(node.body):
         yield Remnant(_head(node, place), "never", ast.unparse(test), _count(node.body), name)
     elif isinstance(test, ast.Constant) and isinstance(node, ast.If) and node.orelse:
