@@ -10,7 +10,7 @@ from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, Part, Role, Split, union
 from mldebt.interpreter.objects import ALGORITHM
 from mldebt.interpreter.turns import turns_at
-from mldebt.interpreter.values import Entries, Frame, Items, Thing, Value, options_of, origins_of, unknown
+from mldebt.interpreter.values import Entries, Frame, Instance, Items, Thing, Value, options_of, origins_of, unknown
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
@@ -140,7 +140,7 @@ def _split(call: Invocation) -> Value:
     """Two parts of everything that is split, in turn."""
     told, machine = call.effects.splits, call.machine
     values = call.extra if "*" in told else tuple(call.value(name) for name in told)
-    held = [value for value in values if isinstance(value, Thing | Items) or origins_of(value)]
+    held = [value for value in map(_as_rows, values) if isinstance(value, Thing | Items) or origins_of(value)]
     inputs = union(rows.sourced(machine, value, call.site) for value in held)
     split = _recorded_split(call, inputs)
     named = [] if call.effects.parts else row_parts.by_name(call)
@@ -153,6 +153,13 @@ def _split(call: Invocation) -> Value:
     if call.effects.parts:
         return Entries(dict(zip(call.effects.parts, parts, strict=False)))
     return Items("list", parts)
+
+
+def _as_rows(value: Value) -> Value:
+    """What is split; an object of a class of the project stands for the data that it holds."""
+    if not isinstance(value, Instance):
+        return value
+    return Thing(origins=union((origins_of(value), *map(origins_of, value.fields.values()))))
 
 
 def _recorded_split(call: Invocation, inputs: Origins) -> Split:
