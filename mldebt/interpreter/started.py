@@ -45,10 +45,12 @@ def is_job(one: Started) -> bool:
 def start(call: Invocation, starting: Starting) -> None:
     """Takes down the commands that a call starts."""
     machine, at = call.machine, call.site.location
-    name = _text(call, starting.name) or (f"line {at.span.line}" if starting.name else "")
+    name = _path(_text(call, starting.name)) or (f"line {at.span.line}" if starting.name else "")
     image = _text(call, starting.image)
     found = tuple(_commands(call, starting, at.span))
-    for command in found or ((Command(at.span, ()),) if starting.name else ()):
+    # What is named after its script and has none is no program of the project.
+    is_named = bool(starting.name) and starting.name != starting.script
+    for command in found or ((Command(at.span, ()),) if is_named else ()):
         one = Started(machine.job, name, call.name.split(".", 1)[0], command, at, image, starting.within)
         if len(machine.recorder.started) < _MOST:
             machine.recorder.started[one] = None

@@ -99,6 +99,12 @@ def stated(call: Invocation, result: Value) -> Value:
     note(call.machine, stating, job, given, at)
     if (stating.awaits or stating.starts) and (other := _key(given.get(stating.pipeline))):
         book.wait(Awaited(job, other, _key(given.get(stating.awaits)), at, starts=stating.starts))
+    for parameter in stating.needs:
+        for other in itertools.islice(_tasks(call.machine, given.get(parameter), last=True), _MOST_ORDERED):
+            book.order(Order(other, job, at))
+    for parameter in stating.then:
+        for other in itertools.islice(_tasks(call.machine, given.get(parameter), last=False), _MOST_ORDERED):
+            book.order(Order(job, other, at))
     made = result if isinstance(result, Thing) else Thing()
     made.fields[TASKS] = Items("list", [job])
     task_groups.join(call.machine, job)
@@ -249,6 +255,9 @@ def _tasks(machine: Machine, value: Value, last: bool, depth: int = 4) -> Iterat
             yield machine.given_by[option]
         elif isinstance(option, Items):
             for item in elements(option):
+                yield from _tasks(machine, item, last, depth - 1)
+        elif isinstance(option, Entries):
+            for item in option.entries.values():
                 yield from _tasks(machine, item, last, depth - 1)
         elif isinstance(option, Instance) and option.thing is not None:
             yield from _tasks(machine, option.thing, last, depth - 1)

@@ -219,6 +219,10 @@ class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Another parameter with when the jobs of the file are started."""
     defaults: str = ""
     """The parameter with what holds for all jobs of the file, such as their owner."""
+    needs: tuple[str, ...] = ()
+    """The parameters with what other jobs give, which come before it."""
+    then: tuple[str, ...] = ()
+    """The parameters with jobs that it decides about, which come after it."""
 
 
 class Handing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -453,3 +453,53 @@ def test_a_task_of_prefect_that_gives_an_object_comes_before_those_that_take_it_
         "other -precedes-> sign",
         "other -precedes-> tell",
     ]
+
+
+def test_steps_of_sagemaker_come_after_those_whose_results_they_name() -> None:
+    """Compared by hand with the graph that SageMaker makes of the abalone pipeline in
+    aws-samples/mlops-sagemaker-github-actions at 407f9919e7bd: its 5 steps and 6 orders are in the graph, the condition
+    before the registration among them, and both scripts are started with their arguments. The step and the run of its
+    script are two jobs. The data is not tied to them: what a step puts under `/opt/ml/processing` in its container and
+    takes there is known by that path alone, and the bucket that a session is given is not known."""
+    pipeline = """\
+        import os
+        from sagemaker.estimator import Estimator
+        from sagemaker.inputs import TrainingInput
+        from sagemaker.model import Model
+        from sagemaker.processing import ProcessingInput, ProcessingOutput, ScriptProcessor
+        from sagemaker.workflow.condition_step import ConditionStep
+        from sagemaker.workflow.conditions import ConditionLessThanOrEqualTo
+        from sagemaker.workflow.functions import JsonGet
+        from sagemaker.workflow.model_step import ModelStep
+        from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+
+        HERE = os.path.dirname(os.path.realpath(__file__))
+
+        def get_pipeline(session):
+            processor = ScriptProcessor(command=["python3"], sagemaker_session=session)
+            prepared = ProcessingStep(
+                name="Prepare",
+                step_args=processor.run(code=os.path.join(HERE, "prepare.py"), arguments=["--out", "s3://shop/rows.csv"]),
+            )
+            rows = prepared.properties.ProcessingOutputConfig.Outputs["train"].S3Output.S3Uri
+            model = Estimator(image_uri="x", sagemaker_session=session)
+            trained = TrainingStep(name="Train", step_args=model.fit(inputs={"train": TrainingInput(s3_data=rows)}))
+            fitted = trained.properties.ModelArtifacts.S3ModelArtifacts
+            inputs = [ProcessingInput(source=fitted, destination="/opt/ml/processing/model")]
+            judged = ProcessingStep(name="Judge", step_args=processor.run(inputs=inputs, code="judge.py"))
+            kept = ModelStep(name="Keep", step_args=Model(model_data=fitted).register(content_types=["text/csv"]))
+            error = JsonGet(step_name=judged.name, property_file="report", json_path="mse")
+            ConditionStep(name="IsGood", conditions=[ConditionLessThanOrEqualTo(left=error, right=6)], if_steps=[kept])
+        """
+    script = "import sys\nimport pandas as pd\npd.read_csv('raw.csv').to_csv(sys.argv[2])\n"
+    files = {"pipelines/pipeline.py": pipeline, "pipelines/prepare.py": script}
+    assert edges(files, "precedes", "feeds", "produces") == [
+        "IsGood -precedes-> Keep",
+        "Judge -precedes-> IsGood",
+        "Prepare -precedes-> Train",
+        "Train -precedes-> Judge",
+        "Train -precedes-> Keep",
+        "pipelines/prepare.py -produces-> s3://shop/rows.csv",
+        "raw.csv -feeds-> pipelines/prepare.py",
+        "unknown data at pipelines/pipeline.py:22 -feeds-> pipelines/pipeline.py",
+    ]
