@@ -59,7 +59,8 @@ def doing(call: Invocation) -> Iterator[None]:
         with call.machine.working_as(ready_components.job_of(call, effects.ready)):
             yield
         return
-    if stating is None or not stating.name or effects.job is not None or effects.starts is not None:
+    is_another = effects.job is not None or (effects.starts is not None and not effects.starts.within)
+    if stating is None or not stating.name or is_another:
         yield
         return
     name = _name(call, stating)
@@ -159,7 +160,9 @@ def _marked(machine: Machine, value: Value, job: str) -> Value:
 
 def _name(call: Invocation, stating: TaskStating) -> str:
     name = texts_of(call.value(stating.name))[0] if call.value(stating.name) is not None else ""
-    return name.replace(HOLE, "*") if name.strip(HOLE) else f"line {call.site.location.span.line}"
+    if name.strip(HOLE):
+        return name.replace(HOLE, "*")
+    return call.name.rpartition(".")[2] if stating.by_class else f"line {call.site.location.span.line}"
 
 
 def _own(machine: Machine, what: str, owner: Value) -> None:
