@@ -334,7 +334,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "changed": AttributeDoc(
             "string",
-            "What was changed since the last run that its tool keeps a record of; empty where nothing is seen.",
+            "What was changed since the last run that its tool keeps a record of; empty where nothing is seen, or where "
+            "another job of the same declaration tells of it.",
         ),
         "documented": AttributeDoc("boolean", "Whether a document tells people to run its code."),
         "imported": AttributeDoc("boolean", "Whether other code imports its file."),

@@ -54,9 +54,23 @@ class _Scope:
             return self._is_of_rows(one.iterable)
         if isinstance(one, code.Item) and self._is_moved(one, before, depth):
             return type(self._caller.values[one.base]) is Thing
+        made_of = self._made_of(one)
+        if made_of:
+            return any(self.is_window(each, before, depth - 1) for each in made_of)
         if isinstance(one, code.Item) or (isinstance(one, code.Attribute) and one.name in _PLACES):
             return self.is_window(one.base, before, depth - 1)
         return False
+
+    def _made_of(self, one: code.AnyInstruction) -> tuple[Operand, ...]:
+        """The values that arithmetic, or a call, makes a value of row by row."""
+        if isinstance(one, code.Binary):
+            return one.left, one.right
+        if isinstance(one, code.Unary):
+            return (one.operand,)
+        if isinstance(one, code.Call):
+            function = self._body[one.function]
+            return (*one.arguments[:1], *((function.base,) if isinstance(function, code.Attribute) else ()))
+        return ()
 
     def _is_moved(self, item: code.Item, before: int, depth: int) -> bool:
         """Whether the rows that an index picks are other ones in each turn of a loop."""

@@ -17,7 +17,7 @@ from mldebt.interpreter.launching import is_test
 from mldebt.linker import dvc, recipes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Place, Places
-from mldebt.source import Location
+from mldebt.source import Location, Span
 
 StatedJobs = tuple[tuple[str, JobFact], ...]
 StatedData = tuple[tuple[str, TrackedData], ...]
@@ -75,7 +75,10 @@ def add_job(builder: GraphBuilder, job: Job) -> str:
 
 
 def add_declarations(builder: GraphBuilder, places: Places, jobs: StatedJobs, data: StatedData) -> None:
-    """Declared inputs and outputs, and data that tools track by name."""
+    """Declared inputs and outputs, and data that tools track by name.
+
+    Of a stage that stands for several, the first that was changed tells of all."""
+    changed: set[tuple[str, Span]] = set()
     for path, fact in jobs:
         job = f"job:{path}::{fact.name}"
         for declared in (one for one in fact.inputs if not _is_code(one.locator)):
@@ -92,7 +95,8 @@ def add_declarations(builder: GraphBuilder, places: Places, jobs: StatedJobs, da
             builder.edge(job, EdgeKind.PRODUCES, dataset, [at], detail=f"{fact.name} makes {declared.locator}")
         if fact.schedule and builder.has(job):
             builder.mark(job, "schedule", fact.schedule)
-        if fact.changed and builder.has(job):
+        if fact.changed and builder.has(job) and (path, fact.span) not in changed:
+            changed.add((path, fact.span))
             builder.mark(job, "changed", fact.changed)
         for name in fact.after:
             before, at = f"job:{path}::{name}", Location(path, fact.span)
