@@ -334,7 +334,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "changed": AttributeDoc(
             "string",
-            "What was changed since the last run that its tool keeps a record of; empty where nothing is seen, or where "
+            "What was changed since the last run that its tool keeps a record of; empty where nothing is seen, or "
             "another job of the same declaration tells of it.",
         ),
         "documented": AttributeDoc("boolean", "Whether a document tells people to run its code."),
