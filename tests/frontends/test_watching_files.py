@@ -227,3 +227,24 @@ def test_a_model_card_is_known_by_its_name_or_its_header(path: str, text: str, i
     write_up = facts(path, text).write_up
     assert write_up is not None
     assert write_up.card is is_card
+
+
+def test_the_checks_of_public_projects_are_all_read() -> None:
+    """Compared by hand: the 8 alerts of asadhanif3188/MLOps-Project-01-End-to-End-Machine-Learning-Pipeline at
+    d10e1fd67900, all of which are on services and none on data or predictions; the checkpoint of Great Expectations in
+    outerbounds/full-stack-ML-metaflow-tutorial at 802af8f5c56d, with its asset `iris`, and the two in
+    jacopotagliabue/you-dont-need-a-bigger-boat at a338a55bbe93, which name no asset: the code that runs them does. What
+    a suite expects, and who is called by an alert, is not read."""
+    rules = "  - {alert: JobFailed, expr: failed > 0}\n  - {alert: DatabaseDown, expr: up == 0}\n"
+    alerts = f"groups:\n- name: jobs\n  rules:\n{rules}"
+    assert [(one.name, one.watches) for one in facts("k8s/alerts.yml", alerts).checks] == [
+        ("JobFailed", "service"),
+        ("DatabaseDown", "service"),
+    ]
+    checkpoint = (
+        "name: flowers\nconfig_version: 1.0\nclass_name: Checkpoint\nbatch_request: {}\nvalidations:\n- batch_request:"
+    )
+    named = facts("gx/checkpoints/a.yml", f"{checkpoint} {{data_asset_name: iris}}\n  expectation_suite_name: x\n")
+    assert [(one.name, one.watches, one.subjects) for one in named.checks] == [("flowers", "data", ("iris",))]
+    unnamed = facts("gx/checkpoints/b.yml", f"{checkpoint}\n")
+    assert [(one.name, one.watches, one.subjects) for one in unnamed.checks] == [("flowers", "data", ())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from observed import nodes
+from observed import edges, nodes
 
 SCRIPT = "import pandas as pd\nprint(pd.read_csv('a.csv'))\n"
 
@@ -20,4 +20,66 @@ def test_endpoints_and_scripts_of_dashboards_serve() -> None:
         "board.py serves=True",
         "page serves=True",
         "run.py serves=False",
+    ]
+
+
+def test_what_compose_builds_starts_endpoints_and_dashboards() -> None:
+    """Compared by hand with the files of rocklambros/mlops-toxic-moderation at cc61a26cc130: its 4 compositions with 11
+    services, its 6 images, the 5 programs that they start, 2 endpoints of a FastAPI that a function makes, 4 of a
+    router and 3 pages of Streamlit are in the graph, and the model card documents the models. Not in the graph is what
+    goes through variables of the environment alone: which service calls which by its address, and where the backend
+    has its model from; a place that code names inside a container is not taken back to the folder that is mounted there. Of the resources for Kubernetes in
+    asadhanif3188/MLOps-Project-01-End-to-End-Machine-Learning-Pipeline at d10e1fd67900 all 12 containers with a command
+    are jobs, and the one script of the project among these commands is started."""
+    files = {
+        "infra/docker-compose.yml": """\
+            services:
+              database: {image: postgres:16}
+              backend:
+                build: {context: .., dockerfile: backend/Dockerfile}
+                volumes: ["../artifacts:/artifacts:ro"]
+              dashboard:
+                build: {context: .., dockerfile: dashboard/Dockerfile}
+            """,
+        "backend/Dockerfile": """\
+            FROM python:3.12
+            WORKDIR /app
+            COPY backend/ backend/
+            CMD ["uvicorn", "backend.app:create_app", "--factory", "--port", "8000"]
+            """,
+        "backend/app.py": """\
+            import joblib
+            import pandas as pd
+            from fastapi import FastAPI
+
+            def create_app():
+                app = FastAPI()
+                model = joblib.load("/artifacts/model.joblib")
+
+                @app.post("/predict")
+                def predict(row: dict):
+                    return model.predict(pd.DataFrame([row])[["age"]])
+
+                return app
+            """,
+        "dashboard/Dockerfile": """\
+            FROM python:3.12
+            WORKDIR /app
+            COPY dashboard/ dashboard/
+            CMD ["streamlit", "run", "dashboard/page.py"]
+            """,
+        "dashboard/page.py": """\
+            import pandas as pd
+            import streamlit as st
+
+            st.dataframe(pd.read_csv("data/flags.csv"))
+            """,
+    }
+    found = nodes(files, "job", "tool", "launcher", "serves")
+    assert "create_app.predict tool=endpoint launcher= serves=True" in found
+    assert "dashboard/page.py tool=script launcher=docker serves=True" in found
+    assert {line.split(" ")[0] for line in found if "tool=compose" in line} == {"backend", "dashboard", "database"}
+    assert edges(files, "feeds") == [
+        "/artifacts/model.joblib -feeds-> backend/app.py",
+        "data/flags.csv -feeds-> dashboard/page.py",
     ]
