@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from mldebt.facts.code import Module
+from mldebt.facts.importance import Importance
 from mldebt.facts.pipeline import JobFact, ScheduleFact, TrackedData
 from mldebt.facts.query import SqlText
 from mldebt.facts.requirement import Requirement
@@ -42,4 +43,5 @@ class FileFacts(msgspec.Struct, frozen=True):
     served: tuple[ServedModel, ...] = ()
     write_up: WriteUp | None = None
     requirements: tuple[Requirement, ...] = ()
+    importances: tuple[Importance, ...] = ()
     unread: tuple[Unread, ...] = ()

@@ -247,6 +247,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "Its name in a feature store where nothing takes it but others of its view."
         ),
         "dataset": AttributeDoc("string", "The dataset it is a column of, empty for one in memory."),
+        "weighs": AttributeDoc(
+            "string", "The share of all importance that a committed table gives it, where that is next to nothing."
+        ),
         "request": AttributeDoc("string", "The class of requests to an endpoint whose unread fields it stands for."),
         "overwritten": AttributeDoc("boolean", "Whether it is computed anew before anything can have read it."),
         "line": AttributeDoc("integer", "The line that computes an overwritten one anew."),

@@ -35,6 +35,7 @@ from mldebt.linker import (
     foresight,
     functions,
     glue,
+    importances,
     in_use,
     jobs,
     kedro,
@@ -218,6 +219,7 @@ class _Linking:
         plain_settings.add(builder, modules, self.texts, self.handling)
         unread_keys.gather(builder, modules, self.documents.values(), seen.blind_loads)
         requirements.add(builder, self.facts, self.tracked, self.libraries.distributions)
+        importances.add_epsilon_features(builder, self.facts)
 
     def add_use(self) -> None:
         """What tools other than code state of models in use, and what is written about models."""
