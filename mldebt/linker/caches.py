@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Module, Operand, Scope, Unary
+from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Module, Operand, Return, Scope, Unary
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.recorder import Asked, Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.source import Location
+
+Place = tuple[str, int, Operand]
+"""An instruction, by its file and the number of its scope."""
 
 _SETTINGS = re.compile(r"\.(json|ya?ml|toml|ini|cfg|env|txt|lock|log|md)$", re.IGNORECASE)
 """Endings of files of settings and small state, which may hold data as well."""
@@ -42,26 +45,42 @@ def mark(
     told: set[Location] = set()
     for asked in seen.asked:
         accesses = [one for one in by_job.get(asked.job.id, ()) if set(one.locators) & set(asked.locators)]
-        if asked.location in told or _is_keyed(asked) or all(one.mode == "write" for one in accesses):
+        if _is_keyed(asked) or all(one.mode == "write" for one in accesses):
             continue
         writes = [one for one in accesses if one.mode == "write"]
-        conditional = [
-            write
-            for write in _conditional(modules, asked, writes)
-            if write in held or not any(map(_SETTINGS.search, write.locators))
-        ]
-        here = {write.location for write in conditional}
-        for node in _nodes(conditional, nodes):
-            if all(write.location in here for write in writes_of[node]) and not _TO_STAY.search(builder.name(node)):
-                told.add(asked.location)
-                function = modules[asked.place[0]].scopes[asked.place[1]].name
-                detail = function or posixpath.basename(asked.place[0])
-                builder.edge(node, EdgeKind.KEPT_BY, f"job:{asked.job.id}", [asked.location], detail=detail)
+        for place, location in _questions(modules, asked) if asked.location not in told else ():
+            conditional = [
+                write
+                for write in _conditional(modules, place, writes)
+                if write in held or not any(map(_SETTINGS.search, write.locators))
+            ]
+            here = {write.location for write in conditional}
+            for node in _nodes(conditional, nodes):
+                if all(write.location in here for write in writes_of[node]) and not _TO_STAY.search(builder.name(node)):
+                    told.add(asked.location)
+                    detail = modules[place[0]].scopes[place[1]].name or posixpath.basename(place[0])
+                    builder.edge(node, EdgeKind.KEPT_BY, f"job:{asked.job.id}", [location], detail=detail)
 
 
-def _conditional(modules: Mapping[str, Module], asked: Asked, writes: Sequence[Access]) -> Iterator[Access]:
-    """The writes that happen only where the question was answered with no."""
+def _questions(modules: Mapping[str, Module], asked: Asked) -> Iterator[tuple[Place, Location]]:
+    """Where it is asked whether something is there: the place itself, and the calls of a function that says so."""
+    yield asked.place, asked.location
     path, number, instruction = asked.place
+    scope = modules[path].scopes[number]
+    if scope.kind != "function" or all(one.value != instruction for one in scope.of(Return)):
+        return
+    name = scope.name.rpartition(".")[2]
+    scopes = [(path, number, one) for path, module in modules.items() for number, one in enumerate(module.scopes)]
+    if sum(one.name.rpartition(".")[2] == name for _, _, one in scopes) == 1:
+        for path, number, one in scopes:
+            for index, call in one.placed(Call):
+                if getattr(one.body[call.function], "name", "") == name:
+                    yield (path, number, index), Location(path, call.span)
+
+
+def _conditional(modules: Mapping[str, Module], place: Place, writes: Sequence[Access]) -> Iterator[Access]:
+    """The writes that happen only where the question was answered with no."""
+    path, number, instruction = place
     scope = modules[path].scopes[number]
     branch = None if path.endswith(".ipynb") else _branch(scope, instruction)
     for write in writes if branch else ():
