@@ -22,23 +22,31 @@ Pairs = Mapping[tuple[str, str], list[tuple[Function, Function]]]
 
 
 def between(copies: Iterable[Copy], codes: CodeOf, seen: Observations) -> Pairs:
-    """What prepares data and stands whole in a file that uses a model and in one that trains one."""
+    """What prepares data and stands whole in a file that uses a model and in one that trains one.
+
+    Whatever else such files share stands beside it."""
     serving, training = sides(codes, seen)
     serving, training = _with_imported(codes, serving), _with_imported(codes, training)
     roles: dict[tuple[str, int], set[str]] = {}
     for (path, index, _), role in seen.roles:
         roles.setdefault((path, index), set()).add(role)
-    places: dict[str, list[Function]] = {}
+    alike: dict[str, dict[str, Function]] = {}
     for copy in copies:
-        if copy.whole and _prepares(copy.copy, codes, roles):
-            places.setdefault(copy.original.id, [copy.original]).append(copy.copy)
-    found: dict[tuple[str, str], list[tuple[Function, Function]]] = {}
-    for group in places.values():
-        served = [one for one in group if one.path in serving - training]
-        trained = [one for one in group if one.path in training - serving]
-        for one in served if trained else ():
-            found.setdefault((one.path, trained[0].path), []).append((one, trained[0]))
-    return found
+        if copy.whole:
+            alike.setdefault(copy.original.id, {copy.original.path: copy.original}).setdefault(
+                copy.copy.path, copy.copy
+            )
+    files: dict[tuple[str, str], None] = {}
+    for group in alike.values():
+        if any(_prepares(one, codes, roles) for one in group.values()):
+            trained = [path for path in group if path in training - serving]
+            files.update({(path, trained[0]): None for path in group if trained and path in serving - training})
+    return {
+        (served, trained): [
+            (group[served], group[trained]) for group in alike.values() if {served, trained} <= {*group}
+        ]
+        for served, trained in files
+    }
 
 
 def _with_imported(codes: CodeOf, files: frozenset[str]) -> frozenset[str]:
