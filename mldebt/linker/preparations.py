@@ -33,9 +33,8 @@ def between(copies: Iterable[Copy], codes: CodeOf, seen: Observations) -> Pairs:
     alike: dict[str, dict[str, Function]] = {}
     for copy in copies:
         if copy.whole:
-            alike.setdefault(copy.original.id, {copy.original.path: copy.original}).setdefault(
-                copy.copy.path, copy.copy
-            )
+            group = alike.setdefault(copy.original.id, {copy.original.path: copy.original})
+            group.setdefault(copy.copy.path, copy.copy)
     files: dict[tuple[str, str], None] = {}
     for group in alike.values():
         if any(_prepares(one, codes, roles) for one in group.values()):
