@@ -83,7 +83,8 @@ def observe(
     neighbours, wrong_graphs = neighbours_of(project, root)
     known = reading.known.observations(found.sources) if reading and reading.known else None
     compiled = reading.known.compiled() if reading and reading.known else None
-    linked = link(facts, found.tracked, project, codeowners, neighbours, known, compiled)
+    processes = reading.jobs if reading else 1
+    linked = link(facts, found.tracked, project, codeowners, neighbours, known, compiled, processes)
     unread = (*found.unread, *_unread(facts, codeowners), *linked.unread)
     return Observed(
         root=root,

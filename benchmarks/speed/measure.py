@@ -137,25 +137,36 @@ def compare(tree: Path, times: int, others: Path | None) -> None:
         nothing = median([run([sys.executable, "-c", STAT], copy, listed) for _ in range(times)])
         table.row("python with a stat of each file", nothing)
         table.row("nothing changed", runs(), nothing)
-        for what, changed in _to_change(files):
+        for what, changed in _to_change(copy, files):
             text = changed.read_text(encoding="utf-8")
             grown = partial(_grow, changed, text)
             table.row(f"{what} changed ({changed.relative_to(copy).as_posix()})", runs(before=grown), parse)
             changed.write_text(text, encoding="utf-8")
+            run(mldebt(), copy, environment=environment)
         for name, command in _others(others, files):
             table.row(name, median([run(command, copy) for _ in range(times)]), parse)
 
 
-def _to_change(files: Sequence[Path]) -> Iterator[tuple[str, Path]]:
-    """The largest file that is no test, which others are likely to import, and the largest script."""
+def _to_change(folder: Path, files: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """The largest file that is no test, which others are likely to import, the largest script and notebook."""
     code = sorted((path for path in files if "test" not in path.as_posix()), key=lambda path: -path.stat().st_size)
     yield "the largest file", code[0]
     scripts = (path for path in code if '__name__ == "__main__"' in path.read_text(encoding="utf-8", errors="replace"))
     yield from (("the largest script", path) for path in itertools.islice(scripts, 1))
+    notebooks = sorted(folder.rglob("*.ipynb"), key=lambda path: -path.stat().st_size)
+    yield from (("the largest notebook", path) for path in notebooks[:1])
 
 
 def _grow(file: Path, text: str, number: int) -> None:
-    file.write_text(f"{text}\nchanged_{number} = {number}\n", encoding="utf-8")
+    """Adds a statement to code, and a cell to a notebook."""
+    statement = f"changed_{number} = {number}"
+    if file.suffix == ".ipynb":
+        notebook = json.loads(text)
+        cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": [statement]}
+        notebook["cells"].append(cell)
+        file.write_text(json.dumps(notebook, indent=1), encoding="utf-8")
+    else:
+        file.write_text(f"{text}\n{statement}\n", encoding="utf-8")
 
 
 def _parse(listed: str, folder: Path) -> Run:

@@ -36,10 +36,11 @@ def observe(
     environment: Mapping[str, Sequence[str]],
     catalogs: Sequence[Catalog] = (),
     known: KnownObservations | None = None,
+    processes: int = 1,
 ) -> Observations:
     """What evaluating all code but tests shows; `jobs` are what tools state, with the files that state them.
 
-    What is `known` of files that nothing refers to need not be found out again."""
+    What is `known` need not be found out again; what is evaluated by itself may be by several `processes`."""
     program = Program(modules, documents)
     watched = Watched(program, program.named_functions)
     machine = Machine(watched, libraries, Recorder(), environment, catalogs)
@@ -47,7 +48,7 @@ def observe(
     rest = _Rest(program, machine, jobs)
     rest.start(parts.scripts(rest.asked_first, watched, rest.run_first))
     alone = () if catalogs else files_alone(program, libraries, rest.files)
-    shown = {path: found for path in alone if (found := parts.alone(path, _run_by_itself)).content}
+    shown = parts.alone(alone, _run_by_itself, processes)
     rest.leave_out(shown)
     recorder = parts.rest(rest.asked, watched, rest.run) if not catalogs else rest.run()
     for one in shown.values():

@@ -11,6 +11,7 @@ import msgspec
 
 from mldebt.cache.observations import KnownObservations
 from mldebt.cache.sealed import key_of
+from mldebt.interpreter.apart import done_apart
 from mldebt.interpreter.exchange import encoded, take_over
 from mldebt.interpreter.machine import Machine
 from mldebt.interpreter.program import Program, is_environment
@@ -18,6 +19,8 @@ from mldebt.interpreter.recorder import Recorder
 from mldebt.interpreter.started import Started, is_job
 from mldebt.interpreter.watched import Watched
 
+_WORTHWHILE = 4_000
+"""The instructions of files that are worth the start of further processes."""
 _REST = ""
 """Stands for the rest where a part is named by its path."""
 
@@ -58,16 +61,26 @@ class Parts:
         self._keep_wider(context, program, _encoder.encode(sorted(scripts)))
         return scripts
 
-    def alone(self, path: str, evaluate: Callable[[Machine, str], None]) -> Shown:
-        """What a file shows that is evaluated by itself."""
-        if self._known is None:
-            return self._evaluated(path, evaluate)[0]
-        found = self._known.find(self._context, path, self._digest)
-        if found is not None:
-            return _shown.decode(found)
-        shown, looked_at = self._evaluated(path, evaluate)
-        self._known.keep(self._context, path, {one: self._digest(one) for one in looked_at}, _encoder.encode(shown))
-        return shown
+    def alone(self, paths: Sequence[str], evaluate: Callable[[Machine, str], None], processes: int) -> dict[str, Shown]:
+        """What files show that are evaluated by themselves, those that show something."""
+        found = {path: self._find(path) for path in paths}
+        new = [path for path, shown in found.items() if shown is None]
+        size = sum(len(scope.body) for path in new for scope in self._program.modules[path].scopes)
+
+        def work(path: str) -> bytes:
+            return _encoder.encode(self._evaluated(path, evaluate))
+
+        for path, content in zip(new, done_apart(work, new, processes if size > _WORTHWHILE else 1), strict=True):
+            shown, looked_at = _evaluations.decode(content)
+            found[path] = shown
+            if self._known is not None:
+                digests = {one: self._digest(one) for one in looked_at}
+                self._known.keep(self._context, path, digests, _encoder.encode(shown))
+        return {path: shown for path, shown in found.items() if shown is not None and shown.content}
+
+    def _find(self, path: str) -> Shown | None:
+        content = self._known.find(self._context, path, self._digest) if self._known is not None else None
+        return _shown.decode(content) if content is not None else None
 
     def rest(self, asked: Iterable[str], program: Watched, evaluate: Callable[[], Recorder]) -> Recorder:
         """What the rest shows where that is asked: its evaluation looks at a program that is watched."""
@@ -87,14 +100,14 @@ class Parts:
         assert self._known is not None
         self._known.keep(context, _REST, {one: self._wider_digest(one) for one in program.looked_at}, content)
 
-    def _evaluated(self, path: str, evaluate: Callable[[Machine, str], None]) -> tuple[Shown, frozenset[str]]:
+    def _evaluated(self, path: str, evaluate: Callable[[Machine, str], None]) -> tuple[Shown, list[str]]:
         """What a file shows, and the files that were looked at."""
         named = Program({path: self._program.modules[path]}, {}).named_functions
         program = Watched(self._program, named)
         machine = self._machine.for_one(program, path)
         evaluate(machine, path)
         recorder = machine.recorder
-        looked_at = program.looked_at | {path}
+        looked_at = sorted(program.looked_at | {path})
         if machine.hands_on:
             return Shown(b""), looked_at
         called = tuple(sorted(recorder.called))
@@ -153,4 +166,5 @@ def asked_of_rest(parts: Sequence[Shown], others: frozenset[str]) -> Iterator[st
 
 _encoder = msgspec.msgpack.Encoder()
 _shown = msgspec.msgpack.Decoder(Shown)
+_evaluations = msgspec.msgpack.Decoder(tuple[Shown, list[str]])
 _paths = msgspec.msgpack.Decoder(tuple[str, ...])

@@ -92,11 +92,13 @@ def link(
     neighbours: Sequence[Neighbour] = (),
     known: KnownObservations | None = None,
     compiled: Compiled | None = None,
+    processes: int = 1,
 ) -> Linked:
     """The graph of a project; `tracked` are the paths of all its files, also those that were not read.
 
-    What is `known` of how files behave, and kept `compiled` of mldebt's own data, need not be found out again."""
-    linking = _Linking(facts, tracked, project, known, compiled)
+    What is `known` of how files behave, and kept `compiled` of mldebt's own data, need not be found out again. Code is
+    evaluated by up to so many `processes`."""
+    linking = _Linking(facts, tracked, project, known, compiled, processes)
     linking.part("data on the move", linking.add_data)
     linking.part("configuration", linking.add_configuration)
     linking.part("code", linking.add_code)
@@ -121,6 +123,7 @@ class _Linking:
         project: Project,
         known: KnownObservations | None,
         compiled: Compiled | None,
+        processes: int,
     ) -> None:
         self.facts, self.tracked, self.project = facts, tracked, project
         self.modules = {fact.path: fact.code for fact in facts if fact.code is not None}
@@ -137,7 +140,7 @@ class _Linking:
         self.libraries, self.mistakes = _libraries(self.modules, bool(self.catalogs), project, compiled)
         environment = {name.text: values for name, values in project.environment}
         self.seen = observe(
-            self.modules, self.documents, self.stated_jobs, self.libraries, environment, self.catalogs, known
+            self.modules, self.documents, self.stated_jobs, self.libraries, environment, self.catalogs, known, processes
         )
         self.handling = data_code.data_code(self.modules, self.libraries)
         self.references = References(Program(self.modules, {}), self.texts)

@@ -57,7 +57,7 @@ def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     alone, rest = Parts._evaluated, entries._Rest.run
 
-    def evaluated(self: Parts, path: str, evaluate: Callable[[Machine, str], None]) -> tuple[Shown, frozenset[str]]:
+    def evaluated(self: Parts, path: str, evaluate: Callable[[Machine, str], None]) -> tuple[Shown, list[str]]:
         paths.append(path)
         return alone(self, path, evaluate)
 
@@ -158,6 +158,14 @@ def test_a_name_that_another_file_begins_to_mention_is_seen(tmp_path: Path, eval
     del evaluated[:]
     run({**PROJECT, "report.py": PROJECT["report.py"] + "x = some.frame\n"}, tmp_path)
     assert evaluated == ["report.py", "train.py"]
+
+
+def test_several_processes_tell_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mldebt.interpreter.parts._WORTHWHILE", 0)
+    modules, documents = parts(PROJECT)
+    known = KnownObservations("program", Cache(tmp_path), dict(PROJECT))
+    assert told(observe(modules, documents, (), LIBRARIES, {}, (), known, processes=2)) == run(PROJECT)
+    assert run(PROJECT, tmp_path) == run(PROJECT)
 
 
 def test_a_damaged_entry_is_made_anew(tmp_path: Path, evaluated: list[str]) -> None:
