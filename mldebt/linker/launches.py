@@ -18,7 +18,7 @@ from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.places import Places
 from mldebt.source import Location, Span
 
-_PROTOTYPES = re.compile(r"(^|/)(notebooks?|experiments?|experimental|sandbox|playground|scratch|prototypes?)/")
+_PROTOTYPES = re.compile(r"(^|/)(notebooks?|experiments?|sandbox|playground|scratch|prototypes?)/")
 _BY_HAND = frozenset({"script", "notebook", "endpoint", "task"})
 
 
