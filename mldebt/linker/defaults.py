@@ -6,6 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
+from mldebt.documents import misshapen
+from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.launching import is_test
@@ -40,6 +42,13 @@ def missing(
                 for name, wanted, at in _wanted(root, path, item):
                     if not _is_there(root, wanted, tracked, seen):
                         yield name, f"the project has no {posixpath.join(root, wanted)}.yaml", Location(path, at.span)
+
+
+def misread(documents: Mapping[str, Tree], seen: Observations) -> Iterator[tuple[str, Unread]]:
+    """The lists of defaults of documents that configurations begin with which are no lists."""
+    for primary in sorted(seen.composed):
+        listed = documents[primary].get(_DEFAULTS) if primary in documents else None
+        yield from ((primary, one) for one in misshapen(listed, "list", f"'{_DEFAULTS}'"))
 
 
 def _wanted(root: str, file: str, item: Tree) -> Iterator[tuple[str, str, Tree]]:

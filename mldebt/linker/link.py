@@ -30,6 +30,7 @@ from mldebt.linker import (
     configuration,
     copied,
     data_code,
+    defaults,
     dvc_lock,
     feature_store,
     foresight,
@@ -147,6 +148,7 @@ class _Linking:
         self.builder = GraphBuilder()
         self.warehouse = Warehouse(facts, self.modules, tracked)
         self.unread += (*kedro.misread(self.catalogs, self.documents), *self.warehouse.misread)
+        self.unread += tuple(defaults.misread(self.documents, self.seen))
         declared = jobs.declared_locators(self.stated_jobs, self.stated_data)
         views = feature_store.services(self.seen)
         self.places = Places(tracked, declared, self.seen.accesses, self.catalogs, self.warehouse.place, views)

@@ -27,6 +27,10 @@ metadata: {name: nightly}
 spec: {schedule: 0 3 * * *, jobTemplate: {spec: {template: {spec: {containers: %s}}}}}
 """
 WORKFLOW = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  entrypoint: a\n  templates:%s\n"
+HYDRA = {
+    "train.py": "import hydra\n@hydra.main(config_path='conf', config_name='config')\n"
+    "def main(cfg):\n    print(cfg.a)\n\nmain()\n",
+}
 KEDRO = {"src/p.py": "from kedro.pipeline import node\n"}
 DBT = {"dbt_project.yml": "name: shop\n"}
 FORMS: dict[str, tuple[str, str, str, Mapping[str, str]]] = {
@@ -76,6 +80,7 @@ FORMS: dict[str, tuple[str, str, str, Mapping[str, str]]] = {
     "uv: packages of a script": (
         "a.py", "list", "# /// script\n# dependencies = «['pandas']»\n# ///\n" + "x = [f(1), {2: (3, 4)}]\n" * 5, {},
     ),
+    "hydra: defaults": ("conf/config.yaml", "list", "a: 1\ndefaults: «[_self_]»\n", HYDRA),
     "kedro: the catalog": ("conf/base/catalog.yml", "mapping", "«{a: {type: b}}»\n", KEDRO),
     "kedro: an entry": ("conf/base/catalog.yml", "mapping", "a: {type: b}\nc: «{type: d}»\n", KEDRO),
     "dbt: models of the project": ("dbt_project.yml", "mapping", "name: shop\nmodels: «{}»\n", {}),
