@@ -110,11 +110,14 @@ def _is_computed(body: Body, one: _Stored) -> bool:
 
 
 def _inner(body: Body, operand: Operand) -> Iterator[Operand]:
-    """The values of an expression, itself included."""
-    yield operand
-    for each in body.scope.operands[operand]:
-        if each < operand:
-            yield from _inner(body, each)
+    """The values of an expression, itself included, each once: code that goes on with a value shares all before it."""
+    seen, waiting = {operand}, [operand]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        inside = {each for each in body.scope.operands[one] if each < one} - seen
+        seen |= inside
+        waiting += sorted(inside)
 
 
 def _called(body: Body, operand: Operand) -> tuple[str, ...]:

@@ -107,3 +107,9 @@ def test_a_feature_whose_name_is_put_together_may_be_read_under_any_name() -> No
     told = [builder.node(name, NodeKind.FEATURE, name, place, computed=True) for name in ("speed_std", f"{HOLE}_std")]
     usage.mark_use(builder, unresolved_reads=False)
     assert [builder.attribute(one, "used") for one in told] == [False, True]
+
+
+def test_a_column_made_after_a_long_chain_of_one_name_is_looked_through_once() -> None:
+    chain = "".join(f"s = s + s.abs() + {number}\n" for number in range(60))
+    code = f"s = x['p']\n{chain}x['t'] = s + x['p']\nx['u'] = s + x['p']\nprint(x[['t', 'u']])"
+    assert nodes({"main.py": HEAD + code}, "feature", "used")
