@@ -74,9 +74,22 @@ def _parameters(ran: Tree, workdir: str, document_of: Callable[[str], Tree | Non
         values = document_of(from_root(workdir, file.key))
         for entry in file.value.entries or () if values is not None else ():
             now = values.at(*entry.key.split(".")) if values is not None else None
-            if now is not None and not _same(entry.value.plain(), now.plain()):
-                told = f"{_shown(entry.value)}, and is {_shown(now)} now" if now.is_scalar else "another value"
-                yield f"{entry.key} of {file.key} was {told}"
+            for key, one, other in _differences(entry.key, entry.value, now) if now is not None else ():
+                yield f"{key} of {file.key} was {_shown(one)}, and is {_shown(other)} now"
+
+
+def _differences(key: str, before: Tree, now: Tree) -> Iterator[tuple[str, Tree | None, Tree | None]]:
+    """The innermost keys whose values are not the same, with both; None for what is not there."""
+    if before.is_mapping and now.is_mapping:
+        names = dict.fromkeys(entry.key for tree in (before, now) for entry in tree.entries or ())
+        for name in names:
+            one, other = before.get(name), now.get(name)
+            if one is None or other is None:
+                yield f"{key}.{name}", one, other
+            else:
+                yield from _differences(f"{key}.{name}", one, other)
+    elif not _same(before.plain(), now.plain()):
+        yield key, before, now
 
 
 def _same(one: object, other: object) -> bool:
@@ -98,8 +111,13 @@ def _number(value: object) -> float | None:
         return None
 
 
-def _shown(tree: Tree) -> str:
-    return _short(text_of(tree.scalar)) if tree.is_scalar else "another value"
+def _shown(tree: Tree | None) -> str:
+    if tree is None:
+        return "not there"
+    if tree.is_scalar:
+        return _short(text_of(tree.scalar))
+    items = [text_of(item.scalar) for item in tree.items or () if item.is_scalar]
+    return _short(f"[{', '.join(items)}]") if items else "another value"
 
 
 def _short(text: str) -> str:
