@@ -20,6 +20,7 @@ from mldebt.interpreter import (
     reshaping,
     row_parts,
     rows,
+    tasks,
     texts,
 )
 from mldebt.interpreter.activation import Activation
@@ -251,6 +252,9 @@ def _member(
             return containers.method(machine, receiver, name, positional, site.location)
         case FunctionValue() if receiver.decorators and name in machine.libraries.retold:
             return receiver
+        case FunctionValue() if receiver.decorators and name in machine.libraries.timed:
+            tasks.timed(machine, receiver, keywords.get(machine.libraries.timed[name]))
+            return call(machine, receiver, (), {}, (), site)
         case FunctionValue():
             return call(machine, receiver, arguments, keywords, rest, site)
         case Member() if (settled := access.settled(machine, receiver)) is not receiver:

@@ -130,6 +130,12 @@ def note(machine: Machine, stating: TaskStating, job: str, given: Mapping[str, V
     _own(machine, job, given.get(stating.owner))
 
 
+def timed(machine: Machine, function: FunctionValue, when: Value) -> None:
+    """Takes down when the jobs of the file of a function are started."""
+    if isinstance(when, str) and HOLE not in when:
+        machine.recorder.tasks.time(function.module, when)
+
+
 def as_task(machine: Machine, result: Value, job: Job) -> Value:
     """What a function gives, as the task that it is."""
     task_groups.join(machine, job.id)

@@ -474,6 +474,8 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What code calls it in names of variables, for a library of one algorithm: `lgb_params`."""
     retold: tuple[str, ...] = ()
     """The methods of functions that its decorators change which give the function again, with other settings."""
+    timed: dict[str, str] = {}
+    """The methods of such functions that say when they are started, each with the parameter that holds the time."""
     constants: dict[str, str | int | float | bool] = {}
     """Values of names that code takes from the library: `os.sep`."""
     functions: dict[str, Effects] = {}

@@ -164,6 +164,11 @@ class Libraries:
         return {library.library: library.dialect for library in self._libraries if library.dialect}
 
     @cached_property
+    def timed(self) -> dict[str, str]:
+        """The methods of functions which say when these are started, with the parameter that holds the time."""
+        return {name: parameter for library in self._libraries for name, parameter in library.timed.items()}
+
+    @cached_property
     def retold(self) -> frozenset[str]:
         """The methods of decorated functions that give the function again, with other settings."""
         return frozenset(name for library in self._libraries for name in library.retold)

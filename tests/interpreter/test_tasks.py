@@ -549,3 +549,21 @@ def test_components_of_tfx_come_after_those_whose_outputs_they_are_given() -> No
         "data/taxi -feeds-> CsvExampleGen",
         "limits.csv -feeds-> model_code.py",
     ]
+
+
+LOAD = "def load():\n    print(1)\n\n"
+TIMES = {
+    "prefect": f"from prefect import flow, task\n\n@task\n{LOAD}@flow\ndef nightly():\n    load()\n\n"
+    "if __name__ == '__main__':\n    nightly.serve(name='n', cron='0 3 * * *')\n",
+    "metaflow": "from metaflow import FlowSpec, schedule, step\n\n@schedule(cron='0 3 * * *')\nclass Night(FlowSpec):\n"
+    "    @step\n    def load(self):\n        print(1)\n",
+    "zenml": "from zenml import pipeline, step\nfrom zenml.config.schedule import Schedule\n\n"
+    f"@step\n{LOAD}@pipeline\ndef nightly():\n    load()\n\n"
+    "nightly.with_options(schedule=Schedule(cron_expression='0 3 * * *'))()\n",
+}
+
+
+@pytest.mark.parametrize("tool", TIMES)
+def test_a_task_tells_when_its_flow_is_started(tool: str) -> None:
+    told = nodes({"flow.py": TIMES[tool]}, "job", "schedule")
+    assert any("load schedule=0 3 * * *" in line for line in told), told
