@@ -99,6 +99,8 @@ class Activation:
         """Whether a block is not evaluated: the main block of an imported module, a branch the command rules out."""
         if block.kind == "main":
             return not self._main
+        if index in self.layout.never:
+            return True
         if block.kind == "else":
             return self._taken.get(index - 1, False)
         condition = self.values[block.condition] if block.kind == "if" and block.condition != ABSENT else None

@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts.code import (
+    ABSENT,
     AnyInstruction,
     Attribute,
     Block,
@@ -177,6 +178,18 @@ class Layout:
         ends = self.block_ends
         tries = ((index, ends[index]) for index in ends if getattr(self._body[index], "kind", "") == "try")
         return frozenset(index for start, end in tries for index in range(start, end))
+
+    @cached_property
+    def never(self) -> frozenset[int]:
+        """The blocks under a literal that is false, with all that is inside: `if False:`."""
+        found: set[int] = set()
+        for start, end in self.block_ends.items():
+            block = self._body[start]
+            if isinstance(block, Block) and block.kind == "if" and block.condition != ABSENT:
+                condition = self._body[block.condition]
+                if isinstance(condition, Constant) and condition.value is False and not condition.opaque:
+                    found.update(range(start, end + 1))
+        return frozenset(found)
 
     @cached_property
     def live(self) -> frozenset[int]:

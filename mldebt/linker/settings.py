@@ -25,6 +25,10 @@ _SERVICES = frozenset({"mongodb", "postgresql", "postgres", "mysql", "redis", "a
 _CONNECTION = re.compile(r"(^|_)(host|hostname|uri|url|endpoint|bucket|database|dbname|collection|broker|brokers)$")
 _NAMES_IT = frozenset({"name", "id", "conn_id", "connection_id", "key", "alias", "title"})
 """Arguments that tell an object apart from others of its class."""
+_NOTHING = re.compile(
+    r"|<.*>|\*+|-+|n/?a|none|null|unset|unknown|missing|undefined|not[ _-]?(set|found|configured|defined)", re.I
+)
+"""What code shows, or goes on with, where a variable is not there."""
 _OF_ONE_JOB = re.compile(r"PORT$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$")
 """Environment variables that each job has for itself."""
 _TRIAL = re.compile(r"(^|/)(experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/")
@@ -112,7 +116,11 @@ def _environment(files: Sequence[Stated]) -> Iterator[_Same]:
     """Defaults that different files have for one environment variable."""
     found: dict[str, list[Literal]] = {}
     for literal in _all(files):
-        if literal.role == "environment" and literal.value.strip() and not _OF_ONE_JOB.search(literal.name):
+        if (
+            literal.role == "environment"
+            and not _NOTHING.fullmatch(literal.value.strip())
+            and not _OF_ONE_JOB.search(literal.name)
+        ):
             found.setdefault(literal.name, []).append(literal)
     for name, literals in sorted(found.items()):
         for reachable in _by_network(literals):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from mldebt.facts.code import Module, StoreGlobal, Symbol, Variable
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.layout import Layout
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.references import References
 from mldebt.source import Location
@@ -35,8 +36,9 @@ def _add_of(builder: GraphBuilder, references: References, path: str, module: Mo
     stored = {one.name for one in module.of(StoreGlobal)} | _KNOWN
     told: set[str] = set()
     for index, scope in enumerate(module.scopes):
-        for one in scope.of(Variable) if scope.kind == "function" else ():
-            if one.name in stored or one.name in told or one.name.startswith("__"):
+        never = Layout(module, index, references.program.mentioned).never if scope.kind == "function" else frozenset()
+        for place, one in scope.placed(Variable) if scope.kind == "function" else ():
+            if place in never or one.name in stored or one.name in told or one.name.startswith("__"):
                 continue
             if references.is_bound((path, index), one.name):
                 continue
