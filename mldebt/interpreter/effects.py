@@ -296,7 +296,7 @@ def _side_effects(call: Invocation) -> None:
         leftovers.note_counted(call)
     for parameter in effects.uses:
         _use_columns(call, call.columns_at(parameter))
-    if not (effects.config or effects.instantiates):
+    if not (effects.config or effects.instantiates or effects.classifies):
         machine.configuration.escapes(call.values(), at)
 
 

@@ -386,6 +386,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it only changes the container or type of its data."""
     inspects: bool = False
     """Whether it only asks about size, type or existence: no column is used."""
+    classifies: bool = False
+    """Whether it only asks what kind of value it is given: no setting of a configuration is used."""
     asks: str = ""
     """The parameter that locates data of which the call asks whether it is there."""
     revision: str = ""
