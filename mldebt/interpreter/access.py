@@ -41,17 +41,21 @@ if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
 
+_THINGS = frozenset({Thing, Frame})
 _OF_FRAMES = frozenset({"index", "attrs", "name", "flags"})
 """What code sets on a frame that is no column."""
 
 
 def attribute(machine: Machine, base: Value, name: str, at: Location) -> Value:
     """`base.name`."""
+    kind = type(base)
+    if kind is Name:
+        return machine.named(f"{base.dotted}.{name}", at.path)  # type: ignore[union-attr]
+    if kind in _THINGS and name not in base.fields:  # type: ignore[union-attr]
+        return _library_attribute(machine, base, name, at)  # type: ignore[arg-type]
     match base:
         case Choice():
             return choice(attribute(machine, option, name, at) for option in base.options)
-        case Name():
-            return machine.named(f"{base.dotted}.{name}", at.path)
         case ModuleValue():
             return machine.module_attribute(base.path, name)
         case Instance():

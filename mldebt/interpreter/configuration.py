@@ -28,6 +28,9 @@ from mldebt.source import Location
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
+_HOLDERS = frozenset({Section, Instance, Items, Entries, Choice})
+"""The values that are, or may hold, settings."""
+
 
 _COMPOSED = ("defaults", "extends", "_base_", "include", "includes", "imports")
 """Keys by which a document names others that it is put together with."""
@@ -86,7 +89,7 @@ class Configuration:
 
     def escapes(self, values: Sequence[Value], at: Location) -> None:
         """Sections and settings among the values go where nobody can follow, so all of them counts as read."""
-        waiting = list(values)
+        waiting = [value for value in values if type(value) in _HOLDERS]
         seen: set[int] = set()
         while waiting:
             held = waiting.pop()

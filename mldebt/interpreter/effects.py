@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -61,6 +62,7 @@ _WORK = (
     "fits", "trains", "predicts", "transforms", "splits", "scores", "checks",
     "assigns", "adds", "joins", "applies", "uses",
 )  # fmt: skip
+_NOTHING_ELSE = contextlib.nullcontext()
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _EXPRESSION = re.compile(r"[<>=()+*/&|~]| (?:and|or|in|not) ")
 REGISTERS = "registers function as"
@@ -154,7 +156,7 @@ def apply(
     _note_role(call)
     leftovers.note(call)
     choosing.note(call)
-    with tasks.doing(call):
+    with tasks.doing(call) if effects.task is not None or effects.ready is not None else _NOTHING_ELSE:
         if effects.task is not None and effects.locator == "sql" and call.value(effects.reads) is not None:
             given[effects.reads] = tasks.query_text(call)
         _side_effects(call)
@@ -223,7 +225,7 @@ def attribute_of(machine: Machine, base: Value, name: str, at: Location) -> Valu
 
 
 def _settled(machine: Machine, value: Value) -> Value:
-    return accesses.settled(machine, value) if isinstance(value, Member) else value
+    return accesses.settled(machine, value) if type(value) is Member else value
 
 
 def _attached(machine: Machine, frame: Frame, value: Value) -> Value:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from mldebt.interpreter.activation import Activation
 
 
+_MADE = frozenset({code.Text, code.Binary, code.Item, code.Attribute})
+"""What puts a value together, or looks it up, where it is used."""
 _NEXT_TURN = "may carry into the next turn"
 
 
@@ -303,8 +305,7 @@ def block_end(activation: Activation, instruction: code.BlockEnd) -> Value:
 
 def _is_made_up(activation: Activation, operand: code.Operand) -> bool:
     """Whether a key is put together, or looked up, where it is used: another run may ask for another key."""
-    made = (code.Text, code.Binary, code.Item, code.Attribute)
-    return operand != ABSENT and isinstance(activation.facts.body[operand], made)
+    return operand != ABSENT and type(activation.facts.body[operand]) in _MADE
 
 
 def _any_key(activation: Activation, base: Value, at: Location) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mldebt.interpreter.landmarks import Fitted
-from mldebt.interpreter.values import Entries, Frame, Instance, Items, Thing, Value, options_of
+from mldebt.interpreter.values import WITHOUT_ORIGINS, Entries, Frame, Instance, Items, Thing, Value, options_of
 
 _DEEPEST = 6
 
@@ -15,6 +15,8 @@ def fitted_in(value: Value) -> Iterator[Fitted]:
 
     A value of which nothing but its origins is known may be any of them. What several holders share is looked at once.
     """
+    if type(value) in WITHOUT_ORIGINS:
+        return
     seen: set[int] = set()
     level: list[Value] = [value]
     for _ in range(_DEEPEST):

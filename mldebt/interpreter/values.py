@@ -212,7 +212,7 @@ Value = (
 )  # fmt: skip
 
 
-_WITHOUT_ORIGINS = frozenset(
+WITHOUT_ORIGINS = frozenset(
     {type(None), str, int, float, bool, Given, Returned, Name, FunctionValue, ClassValue, ModuleValue, Section, Decided}
 )
 """The types of the values that come from nowhere."""
@@ -279,11 +279,15 @@ def names_of(value: Value, depth: int = 3) -> tuple[str, ...] | None:
 def origins_of(value: Value) -> Origins:
     """Where all that a value holds comes from."""
     kind = type(value)
-    if kind in _WITHOUT_ORIGINS:
+    if kind in WITHOUT_ORIGINS:
         return NOWHERE
+    # Most values are of these kinds; the walk below gives the same.
     if kind is Thing:
-        # Most values are such; the walk below gives the same.
         return union((value.origins, value.content))  # type: ignore[union-attr]
+    if kind is Frame:
+        return union((value.origins, value.content, *value.columns.values()))  # type: ignore[union-attr]
+    if kind is Member or kind is Method:
+        return origins_of(value.receiver)  # type: ignore[union-attr]
     return _origins_within(value)
 
 
@@ -297,7 +301,7 @@ def _origins_within(value: Value) -> Origins:
         if id(held) in seen:
             continue
         seen.add(id(held))
-        if type(held) in _WITHOUT_ORIGINS:
+        if type(held) in WITHOUT_ORIGINS:
             continue
         match held:
             case Thing():

@@ -30,6 +30,8 @@ class Libraries:
             self._classes.update(library.classes)
         self._class_names: dict[str, str | None] = {}
         self._constructs: dict[str, Effects | None] = {}
+        self._methods: dict[tuple[str, str], Effects | None] = {}
+        self._properties: dict[tuple[str, str], Effects | None] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -97,11 +99,17 @@ class Libraries:
 
     def method(self, class_name: str, name: str) -> Effects | None:
         """What a method does on an object of the class, its bases included."""
-        return self._member(class_name, name, "methods")
+        key = (class_name, name)
+        if key not in self._methods:
+            self._methods[key] = self._member(class_name, name, "methods")
+        return self._methods[key]
 
     def property(self, class_name: str, name: str) -> Effects | None:
         """What reading an attribute of an object of the class gives, its bases included; `*` stands for any other."""
-        return self._member(class_name, name, "properties")
+        key = (class_name, name)
+        if key not in self._properties:
+            self._properties[key] = self._member(class_name, name, "properties")
+        return self._properties[key]
 
     def distinctive(self, name: str) -> tuple[str, Effects] | None:
         """The class and effects of a method that its name alone gives away, or None."""
