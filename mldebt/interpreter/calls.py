@@ -126,7 +126,8 @@ def _project_function(
     run.stack.append(key)
     run.sites.append(site.location)
     try:
-        with registration.as_own_job(machine, function, bound.values()) as group:
+        # A tool may be told by a keyword that the function does not have what else comes before.
+        with registration.as_own_job(machine, function, (*bound.values(), *named.values())) as group:
             result = Activation(
                 machine, function.module, function.scope, function.closure, bound, called=is_written, site=site
             ).run()

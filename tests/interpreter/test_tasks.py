@@ -551,6 +551,20 @@ def test_components_of_tfx_come_after_those_whose_outputs_they_are_given() -> No
     ]
 
 
+WAITING = {
+    "prefect": ("from prefect import flow, task", "@task", "@flow", "save.submit(wait_for=[load.submit()])"),
+    "zenml": ("from zenml import pipeline, step", "@step", "@pipeline", "rows = load()\n    save(after=[rows])"),
+    "flyte": ("from flytekit import task, workflow", "@task", "@workflow", "rows = load()\n    rows >> save()"),
+}
+
+
+@pytest.mark.parametrize(("imports", "task", "flow", "body"), WAITING.values(), ids=WAITING)
+def test_a_task_may_be_told_to_wait_for_another_without_its_data(imports: str, task: str, flow: str, body: str) -> None:
+    code = f"{imports}\n\n{task}\ndef load():\n    return 1\n\n{task}\ndef save():\n    print(2)\n\n"
+    code += f"{flow}\ndef nightly():\n    {body}\n"
+    assert edges({"flow.py": code}, "precedes") == ["load -precedes-> save"]
+
+
 LOAD = "def load():\n    print(1)\n\n"
 TIMES = {
     "prefect": f"from prefect import flow, task\n\n@task\n{LOAD}@flow\ndef nightly():\n    load()\n\n"
