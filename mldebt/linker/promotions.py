@@ -17,6 +17,8 @@ _PROMOTES = frozenset(
     {"transition_model_version_stage", "set_registered_model_alias", "add_version_aliases", "set_stage", "link_model"}
 )
 _REGISTERS = frozenset({"register_model", "create_model_version"})
+_LOGGED_AS = "registered_model_name"
+"""The argument by which a call that logs a model registers it besides."""
 _GATES = METRICS | {
     "score",
     "scores",
@@ -122,10 +124,19 @@ def _promotions(body: Body, own: Collection[str]) -> Iterator[tuple[Operand, str
                 yield operand, "registers"
         elif name in _PROMOTES and not _archives(body, instruction):
             yield operand, "promotes"
-        elif name in _REGISTERS or (
-            name == "create_model" and "registry" in body.words(instruction.function, through=True)
+        elif (
+            name in _REGISTERS
+            or (name == "create_model" and "registry" in body.words(instruction.function, through=True))
+            or (name == "log_model" and _is_named(body, keywords))
         ):
             yield operand, "registers"
+
+
+def _is_named(body: Body, keywords: dict[str, Operand]) -> bool:
+    """Whether a call that logs a model always gives it a name in the registry."""
+    name = body.get(keywords.get(_LOGGED_AS, ABSENT))
+    is_absent = name is None or (isinstance(name, code.Constant) and name.value is None)
+    return not (is_absent or isinstance(name, code.Either | code.Argument))
 
 
 def _waits(body: Body, keywords: dict[str, Operand]) -> bool:
