@@ -21,7 +21,7 @@ def add_fills(builder: GraphBuilder, codes: CodeOf, serving: frozenset[str], tra
     """The numbers that stand for features in code that serves and does not train."""
     known = {text for path in training for text in _texts(codes, path)}
     for path in sorted(serving & codes.modules.keys()):
-        if path.endswith(".ipynb") or _makes_dummies(codes, path):
+        if path.endswith(".ipynb") or _codes_categories(codes, path):
             continue
         for body in codes.bodies(path):
             for operand, names, values in _fills(body, known):
@@ -47,11 +47,29 @@ def _fills(body: Body, known: set[str]) -> Iterator[tuple[Operand, str, str]]:
         key = body.get(instruction.key)
         if isinstance(key, code.Constant) and isinstance(key.value, str) and key.value in known:
             stated.setdefault(key.value, (operand, str(value.value)))
-        elif isinstance(key, code.Element) and _MISSING & body.words(key.iterable, through=True):
+        elif isinstance(key, code.Element) and (
+            _MISSING & body.words(key.iterable, through=True) or _asks_first(body, operand, instruction.key)
+        ):
             yield operand, "whatever features are missing", str(value.value)
     if len(stated) >= _FEWEST:
         first = min(operand for operand, _ in stated.values())
         yield first, ", ".join(stated), ", ".join(dict.fromkeys(value for _, value in stated.values()))
+
+
+def _asks_first(body: Body, operand: Operand, key: Operand) -> bool:
+    """Whether the value is put there only where the key, a name out of many, is not among the columns."""
+    asked = (body.get(one.condition) for one in map(body.get, body.blocks[operand]) if isinstance(one, code.Block))
+    return any(
+        isinstance(one, code.Comparison) and one.operators == ("not in",) and one.operands[0] == key for one in asked
+    )
+
+
+def _codes_categories(codes: CodeOf, path: str) -> bool:
+    """Whether code makes a column of each category, by a library in this file or one it imports, or by hand."""
+    near = (path, *(other for other in codes.modules if codes.imports(path, other)))
+    return any(_makes_dummies(codes, one) for one in near) or any(
+        isinstance(body.get(one.key), code.Text) for body in codes.bodies(path) for one in body.scope.of(code.StoreItem)
+    )
 
 
 def _texts(codes: CodeOf, path: str) -> Iterator[str]:
