@@ -70,6 +70,8 @@ class JobFact(msgspec.Struct, frozen=True, array_like=True):
     """When it is started without anybody asking, as its tool writes it: `@daily`, `0 3 * * *`."""
     changed: str = ""
     """What was changed of it since the last run that its tool keeps a record of, as the end of a sentence."""
+    condition: str = ""
+    """What its tool asks before it runs the job, as it is written; `approval` where people may be asked."""
 
 
 class ScheduleFact(msgspec.Struct, frozen=True, array_like=True):

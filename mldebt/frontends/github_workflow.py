@@ -66,9 +66,15 @@ def _steps(source: Source, workflow: Tree) -> Iterator[JobFact | Unread]:
                 made = _build(job, step, number)
             else:
                 continue
-            yield msgspec.structs.replace(made, after=after)
+            yield msgspec.structs.replace(made, after=after, condition=_condition(job.value, step))
             after = (made.name,)
         ends[job.key] = after
+
+
+def _condition(job: Tree, step: Tree) -> str:
+    """What is asked before the step: what the job and the step state, and people where they guard an environment."""
+    stated = (_text(job.get("if")), _text(step.get("if")), "approval" if job.get("environment") else "")
+    return " && ".join(one for one in stated if one)
 
 
 def _by_need(jobs: Tree) -> list[Entry]:
@@ -99,13 +105,16 @@ def _job(source: Source, workflow: Tree, job: Entry, step: Tree, run: Entry, num
 
 
 def _build(job: Entry, step: Tree, number: int) -> JobFact:
-    """A step that builds an image, as the command that would."""
+    """A step that builds an image, and may push it, as the commands that would."""
     entry = step.entry("uses") or job
     name, span = _name(step, entry, number)
     names = tuple(re.split(r"[\s,]+", _ANY_EXPRESSION.sub(HOLE, _text(step.at("with", "tags"))).strip()))
     context = _text(step.at("with", "context")) or "."
     words = building(names, _text(step.at("with", "file")), context)
-    return JobFact(span, f"{job.key}/{name}", "workflow", commands=(Command(span, words),))
+    pushed = step.at("with", "push")
+    is_pushed = pushed is not None and pushed.scalar in (True, "true")
+    pushing = (Command(span, ("docker", "push", *names)),) if is_pushed else ()
+    return JobFact(span, f"{job.key}/{name}", "workflow", commands=(Command(span, words), *pushing))
 
 
 def _name(step: Tree, run: Entry, number: int) -> tuple[str, Span]:

@@ -455,7 +455,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "function": AttributeDoc("string", "The function it stands in."),
     },
     NodeKind.PROMOTION: {
-        "deed": AttributeDoc("string", "registers or promotes."),
+        "deed": AttributeDoc("string", "registers, promotes or ships."),
         "gated": AttributeDoc("boolean", "Whether a condition on how good the model is can stop it."),
         "last": AttributeDoc("boolean", "Whether no later step of the project promotes what is registered."),
     },

@@ -31,6 +31,7 @@ from mldebt.linker import (
     copied,
     data_code,
     defaults,
+    deliveries,
     dvc_lock,
     feature_store,
     foresight,
@@ -219,6 +220,7 @@ class _Linking:
         feature_store.mark(builder, self.places, seen, (*self.texts, *named.spoken(modules)))
         commented.add(builder, modules, self.handling, self.libraries, self.catalogs)
         practice.add_practice(builder, modules, self.handling, seen)
+        deliveries.add_deliveries(builder, modules, self.stated_jobs)
         told = configuration.Told(modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs)
         configuration.add(builder, told, self.libraries, seen, self.references, self.flows.datasets)
         plain_settings.add(builder, modules, self.texts, self.handling)

@@ -84,6 +84,11 @@ def add_promotions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], 
         )  # fmt: skip
 
 
+def fails_on_bad(body: Body) -> bool:
+    """Whether a function fails where a model is not good enough."""
+    return _left_before(body, len(body.instructions), raises=True)
+
+
 def _makes_it(codes: CodeOf, paths: frozenset[str], training: frozenset[str], body: Body) -> bool:
     """Whether what promotes a model has made it too; a tool that people call with a version only does what they say."""
     if body.path in training:
