@@ -267,6 +267,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "only_metric": AttributeDoc(
             "string", "The one metric that is taken of how well it does; empty where it is none or several."
         ),
+        "bundled": AttributeDoc("boolean", "Whether it takes in all columns of what was read but one or two by name."),
         "evaluated": AttributeDoc("boolean", "Whether anything in the project finds out how good a model is."),
         "learns_differently": AttributeDoc(
             "boolean", "Whether it learns from other data than in the commit compared with; false without comparing."

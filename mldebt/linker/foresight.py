@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from mldebt.graph.schema import EdgeKind, NodeKind
-from mldebt.interpreter.landmarks import Column, Feature, Landmark, Learnt, Narrowed, Origins, Part, marks, plain
+from mldebt.interpreter.landmarks import Column, Feature, Landmark, Learnt, Narrowed, Origins, Part, Rest, marks, plain
 from mldebt.interpreter.recorder import Observations
 from mldebt.interpreter.rowbook import Assigned, Intake
 from mldebt.linker.builder import GraphBuilder
@@ -30,6 +30,8 @@ _TIMES = frozenset(
      "hour", "minute", "season"}
 )  # fmt: skip
 """Words of names of columns that a calendar tells for days to come; of those below all have to be."""
+_FEW = 2
+"""So many columns are left out where all others are taken: the target, and a key of the rows."""
 _DEEPEST = 3
 _MOST_INPUTS = 3
 
@@ -43,6 +45,8 @@ def add_foresight(builder: GraphBuilder, seen: Observations, ends: Callable[[Col
             for node in ends((feature,)):
                 if builder.kind(node) is NodeKind.FEATURE:
                     _add_betrayal(builder, intake, node, told)
+        if intake.model is not None and _is_bundle(intake) and builder.has(node_id(intake.model)):
+            builder.mark(node_id(intake.model), "bundled", True)
 
 
 class _Foresight:
@@ -158,6 +162,16 @@ def _add_betrayal(builder: GraphBuilder, intake: Intake, feature: str, told: str
     taker = f"intake:{intake.location}"
     builder.node(taker, NodeKind.INTAKE, name, [intake.location], named_only=intake.model is None)
     builder.edge(feature, EdgeKind.BETRAYS, taker, [intake.location], detail=told)
+
+
+def _is_bundle(intake: Intake) -> bool:
+    """Whether a model takes in all columns of what was read, whichever they are, but its target and perhaps a key."""
+    rest = [one for one in plain(intake.whole) if isinstance(one, Rest)]
+    targets = {(one.access, one.name) for one in plain(intake.target) if isinstance(one, Column)}
+    is_open = bool(rest) and all(
+        len(one.without) <= _FEW and any((one.access, name) in targets for name in one.without) for one in rest
+    )
+    return is_open and not any(isinstance(one, Narrowed) for one in intake.whole)
 
 
 def _certain(intake: Intake) -> Iterable[Landmark]:
