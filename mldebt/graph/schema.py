@@ -279,7 +279,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "kept": AttributeDoc("boolean", "Whether it is saved, alone or in something else, or goes out of sight."),
         "fitted_by": AttributeDoc("string", "The job that fits it."),
         "predicted_on": AttributeDoc("boolean", "Whether a model is asked about what it changed, in the same job."),
-        "in_training": AttributeDoc("boolean", "Whether that job, or the code it is fitted in, trains a model too."),
+        "in_training": AttributeDoc("boolean", "Whether that job, or its code, trains a model or divides rows too."),
     },
     NodeKind.ENCODING: {
         "kept": AttributeDoc("boolean", "Whether its module states or saves the categories or columns.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mldebt.interpreter.landmarks import Column, Landmark, Origins, Rest, union
+from mldebt.interpreter.landmarks import Column, Feature, Landmark, Origins, Rest, union
 from mldebt.interpreter.recorder import Recorder
 from mldebt.interpreter.values import Frame, Thing, Value, origins_of
 
@@ -56,11 +56,11 @@ class Columns:
         return joined
 
     def without(self, origins: Origins, names: frozenset[str]) -> Origins:
-        """The origins of what is left of whole reads when columns of those names are gone."""
+        """The origins of what is left of whole reads, and of columns put in, when those of such names are gone."""
         return frozenset(
             self._recorder.rest(origin.access, origin.without | names) if isinstance(origin, Rest) else origin
             for origin in origins
-            if not (isinstance(origin, Column) and origin.name in names)
+            if not (isinstance(origin, Column | Feature) and origin.name in names)
         )
 
     def _part(self, origin: Landmark, name: str, sure: bool) -> Origins:

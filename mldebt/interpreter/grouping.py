@@ -22,7 +22,8 @@ _ONE_THING = re.compile(
 """Names of columns that tell one thing from another, so that a group is the history of a single one."""
 _ONE_TIME = re.compile(
     r"(^|[_\s])(date|datetime|time|timestamp|ts|day|week|month|quarter|year|hour|minute|period|season)s?$"
-    r"|[a-z](Date|Time|Timestamp|Day|Week|Month|Year)$",
+    r"|[a-z](Date|Time|Timestamp|Day|Week|Month|Year)$"
+    r"|^(дата|день|неделя|месяц|год|fecha|mes|semana|datum|tag|woche|monat|jahr|jour|semaine|mois|tanggal)\b",
     re.I,
 )
 """Names of columns whose groups are rows of one stretch of time."""

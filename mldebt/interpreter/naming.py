@@ -98,8 +98,14 @@ class Naming:
 
     @cached_property
     def inputs(self) -> tuple[int, ...]:
-        """The last values that names of inputs of a model, such as `X`, are bound to."""
-        return tuple(given[-1] for name, given in self._scope.bindings if given and _INPUTS.match(name))
+        """The last values that names of inputs of a model, such as `X`, are bound to; what targets are taken from is
+        more than the inputs."""
+        wholes: set[object] = set()
+        for one in (self._taken_from(step) for operand in self.targets for step in self._way(operand)):
+            if one is not None:
+                wholes |= {one, getattr(self._body[one], "name", one)}
+        named = ((name, given) for name, given in self._scope.bindings if given and _INPUTS.match(name))
+        return tuple(given[-1] for name, given in named if wholes.isdisjoint((name, given[-1])))
 
     @cached_property
     def targets(self) -> tuple[int, ...]:

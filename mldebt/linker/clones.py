@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from mldebt.facts.code import Module, Scope
+from mldebt.facts.code import Attribute, Call, Module, Scope, Statement, Variable
 from mldebt.source import Location
 
 _SHORTEST_RUN = 8
@@ -18,6 +18,8 @@ _LONG_WHOLE = 6
 """Statements that a function repeated whole must have where it has another name."""
 _IDIOMS = frozenset({"__init__", "main"})
 """Functions that are short and alike everywhere."""
+_LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+"""The methods of a logger that log."""
 _MOST_PLACES = 40
 """A run of statements that stands in more places than this is an idiom."""
 LONG_RUN = 12
@@ -28,12 +30,13 @@ _NEARLY_WHOLE = 0.8
 
 @dataclass(frozen=True)
 class Function:
-    """A function: its node, where it stands, and the shapes of its statements."""
+    """A function: its node, where it stands, and its statements but those that only print or log, with their shapes."""
 
     id: str
     path: str
     index: int
     scope: Scope
+    statements: tuple[Statement, ...] = field(repr=False)
     shapes: tuple[int, ...] = field(repr=False)
 
 
@@ -57,8 +60,20 @@ def functions(modules: Mapping[str, Module]) -> Iterator[Function]:
     for path in sorted(modules, key=lambda path: (path.endswith(".ipynb"), path)):
         for index, scope in enumerate(modules[path].scopes):
             if scope.kind == "function" and not scope.name.endswith("<lambda>"):
-                shapes = tuple(statement.shape for statement in scope.statements)
-                yield Function(function_id(path, scope), path, index, scope, shapes)
+                telling = tuple(one for one in scope.statements if not _only_says(scope, one))
+                shapes = tuple(one.shape for one in telling)
+                yield Function(function_id(path, scope), path, index, scope, telling, shapes)
+
+
+def _only_says(scope: Scope, statement: Statement) -> bool:
+    """Whether a statement only prints or logs something."""
+    outermost = scope.body[statement.last - 1] if statement.last > statement.first else None
+    if not isinstance(outermost, Call):
+        return False
+    called = scope.body[outermost.function]
+    if isinstance(called, Attribute):
+        return called.name in _LEVELS and "log" in str(getattr(scope.body[called.base], "name", "")).lower()
+    return isinstance(called, Variable) and called.name == "print"
 
 
 def copies(among: Iterable[Function]) -> Iterator[Copy]:
@@ -97,7 +112,7 @@ def _longest_run(function: Function, runs: Mapping[tuple[int, ...], list[tuple[F
         for other, other_start in places:
             length = _shared(function.shapes[start:], other.shapes[other_start:])
             if (best is None or length > best.statements) and _is_telling(function, other, length):
-                at = Location(function.path, function.scope.statements[start].span)
+                at = Location(function.path, function.statements[start].span)
                 best = Copy(function, other, length, at)
     return best
 

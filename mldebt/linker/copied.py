@@ -19,7 +19,7 @@ from mldebt.linker.usage import listed
 from mldebt.source import Location
 from mldebt.trials import series_of
 
-_OPTIONS = frozenset({"add_argument", "add_argument_group", "add_parser"})
+_OPTIONS = frozenset({"ArgumentParser", "add_argument", "add_argument_group", "add_parser", "parse_args"})
 """The methods by which a script states its options."""
 
 

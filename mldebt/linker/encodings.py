@@ -23,6 +23,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
     training = {one.job.id for one in fitted if not one.transformer} | {
         one.location.path for one in fitted if not one.transformer
     }
+    dividing = {one.location.path for one, _ in seen.rows.splits}
     made_of = dict(seen.inputs)
     asked = {one for start in made_of if isinstance(start, Predicted) for one in behind(start, made_of)}
     kept = {one.location for one in seen.kept}
@@ -34,8 +35,9 @@ def mark(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
             builder.mark(node, "kept", one.location in kept)
             builder.mark(node, "predicted_on", one in asked)
             builder.mark(node, "fitted_by", one.job.name)
-            by_hand = trains_by_hand(codes, one.location.path)
-            builder.mark(node, "in_training", by_hand or one.job.id in training or one.location.path in training)
+            path = one.location.path
+            prepares = path in dividing or trains_by_hand(codes, path)
+            builder.mark(node, "in_training", prepares or one.job.id in training or path in training)
     for encoded, _ in seen.inputs:
         if isinstance(encoded, Encoded):
             module = codes.modules.get(encoded.location.path)

@@ -12,6 +12,7 @@ from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import Literal, Stated
 from mldebt.linker.settings import add_setting
+from mldebt.linker.unread_keys import REMARKS
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _STEM = 5
@@ -35,7 +36,8 @@ def add(builder: GraphBuilder, stated: Sequence[Stated], reads: Sequence[KeyRead
             continue
         file, dotted = str(builder.attribute(key, "file")), str(builder.attribute(key, "key"))
         value = str(builder.attribute(key, "value"))
-        if not value or names[file][dotted.rpartition(".")[2]] > 1:
+        leaf = dotted.rpartition(".")[2]
+        if not value or names[file][leaf] > 1 or leaf in REMARKS:
             continue
         literals = [one for path in sorted(readers.get(file, ())) if path in by_path for one in by_path[path].literals]
         for literal in _hard_coded(literals, dotted, value, libraries):

@@ -167,9 +167,10 @@ def _connections(files: Sequence[Stated]) -> Iterator[_Same]:
     for literal in _all(files):
         if literal.location in told_apart:
             continue
-        is_named = literal.role == "constant" and literal.name.count("_") >= 1
+        is_named = literal.role == "constant" and literal.name.count("_") >= 1 and not literal.name.startswith("_")
         is_given = literal.role == "argument" and literal.subject.rpartition(".")[2][:1].isupper()
-        if (is_named or is_given) and _CONNECTION.search(literal.name.lower()) and literal.value.strip():
+        is_address = literal.value.strip() and not literal.value.startswith("/")
+        if (is_named or is_given) and is_address and _CONNECTION.search(literal.name.lower()):
             top = literal.location.path.partition("/")[0]
             found.setdefault((literal.subject or top, literal.name), []).append(literal)
     for (subject, name), literals in sorted(found.items()):

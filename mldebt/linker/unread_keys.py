@@ -18,7 +18,10 @@ _MOST_NAMED = 6
 _TAKES = frozenset({"get", "pop"})
 _SETTINGS = frozenset({"cfg", "config", "conf", "configs", "args", "params", "settings", "hparams", "opt", "opts"})
 """Words of names of objects that hold settings."""
-_REMARKS = frozenset({"note", "notes", "comment", "comments", "remark", "remarks", "description"})
+REMARKS = frozenset({
+    "note", "notes", "comment", "comments", "remark", "remarks", "description", "author", "authors", "maintainer",
+    "maintainers", "created", "created_at", "updated", "updated_at", "last_updated", "last_modified",
+})  # fmt: skip
 """Keys whose values are for people to read."""
 
 
@@ -83,7 +86,7 @@ def _is_taken(
 ) -> bool:
     """Whether people read a key, code asks an object of settings for it by its name, or a document refers to it."""
     file, (*above, key) = str(builder.attribute(node, "file")), str(builder.attribute(node, "key")).split(".")
-    if key in _REMARKS:
+    if key in REMARKS:
         return True
     if file.endswith(".py"):
         return False
