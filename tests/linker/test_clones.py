@@ -51,10 +51,17 @@ def test_other_operations_are_other_statements() -> None:
 
 
 def test_a_part_of_a_function_is_a_copy_where_it_begins() -> None:
-    other = CLEAN.replace("def clean(path):", "def clean(path):\n    print(path)")
+    other = CLEAN.replace("def clean(path):", "def clean(path):\n    path = path.strip()")
     files = {"a.py": PANDAS + CLEAN, "b.py": PANDAS + other}
     (edge,) = linked(files).edges(EdgeKind.COPIES)
     assert (edge.locations[0].path, edge.locations[0].span.line) == ("b.py", 4)
+
+
+def test_what_is_only_printed_or_logged_makes_no_copy_and_hides_none() -> None:
+    said = CLEAN.replace("x = x.dropna()", "print(path)\n    x = x.dropna()\n    logger.info(path)")
+    assert copies({"a.py": PANDAS + CLEAN, "b.py": PANDAS + said}) == ["b.py clean of a.py clean, 10"]
+    banner = "def f(path):\n" + "".join(f"    print('{n}' * {n})\n    logger.info({n} + path)\n" for n in range(6))
+    assert copies({"a.py": PANDAS + banner, "b.py": PANDAS + banner}) == []
 
 
 def test_a_short_function_under_another_name_is_no_copy() -> None:
@@ -69,7 +76,7 @@ def test_a_short_function_under_the_same_name_is_a_copy() -> None:
 
 def test_two_functions_of_one_file_that_begin_alike_are_no_copies() -> None:
     other = CLEAN.replace("clean", "tidy").replace(
-        "return x\n", "".join(f"print(x.m{n} + {n} * x[{n}])\n    " for n in "abcdefgh") + "return x\n"
+        "return x\n", "".join(f"x.m{n}({n} * x[{n}])\n    " for n in "abcdefgh") + "return x\n"
     )
     assert copies({"a.py": PANDAS + CLEAN + other}) == []
 
