@@ -77,6 +77,8 @@ def shaped(call: Invocation, content: Thing) -> Value:
         return content
     if gives.startswith("["):
         inner = gives.strip("[]")
+        if effects.each:
+            return Items("tuple", [_alike(machine, inner, call.value(parameter)) for parameter in effects.each])
         item = made(machine, inner, origins_of(content), content) if inner else content
         return Items("list", [], rest=item, open=True)
     if machine.libraries.kind(gives) in TABULAR and isinstance(content, Frame):
@@ -84,6 +86,12 @@ def shaped(call: Invocation, content: Thing) -> Value:
     return made(
         machine, gives, origins_of(content), msgspec.structs.replace(content) if type(content) is Thing else Thing()
     )
+
+
+def _alike(machine: Machine, class_name: str, value: Value) -> Value:
+    """What is made of one value: of its class where that is known."""
+    known = value.class_name if isinstance(value, Thing) else ""
+    return made(machine, known or class_name, origins_of(value), value if isinstance(value, Thing) else Thing())
 
 
 def _with_columns(call: Invocation, content: Thing) -> Frame | None:

@@ -320,6 +320,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the data that the receiver transforms."""
     splits: tuple[str, ...] = ()
     """The parameters whose rows are split; `*` for all positional ones. The result is two parts of each, in turn."""
+    each: tuple[str, ...] = ()
+    """The parameters of which the result has one part each, in turn, made of that one alone."""
     parts: tuple[str, ...] = ()
     """The names under which the parts of a split stand in the result, where that is a mapping."""
     ordered: bool = False
