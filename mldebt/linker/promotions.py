@@ -75,9 +75,14 @@ def add_promotions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], 
     found = [one for one in found if one[2] == "registers" or _makes_it(codes, paths, training, one[0])]
     gated = [_is_gated(codes, paths, body, operand) for body, operand, _ in found]
     promotes = promoted_by_hand or any(gated)
+    told: set[tuple[str, str, str]] = set()
     for (body, operand, deed), is_gated in zip(found, gated, strict=True):
         at = body.at(operand)
         function = body.scope.name or "the module"
+        # What a function registers besides, such as the steps before the model, is told with the first.
+        if not is_gated and (body.path, function, deed) in told:
+            continue
+        told |= set() if is_gated else {(body.path, function, deed)}
         builder.node(
             f"promotion:{at}", NodeKind.PROMOTION, function, (at,), deed=deed, gated=is_gated,
             last=deed == "promotes" or not promotes,
