@@ -40,7 +40,7 @@ class Awaited(msgspec.Struct, frozen=True):
 
 class TaskNotes(msgspec.Struct, frozen=True):
     """All of it, in the order it was seen; `owners` are by the id of a job, or the file of all, `pipelines` are names
-    with the files that state them, `times` tell when the jobs of a file are started."""
+    with the files that state them, `times` tell when a job, or the jobs of a file, are started."""
 
     orders: tuple[Order, ...] = ()
     announced: tuple[Announced, ...] = ()
@@ -82,9 +82,9 @@ class TaskBook:
         """The jobs of a file make up a pipeline of that name."""
         self._pipelines[pipeline, file] = None
 
-    def time(self, file: str, when: str) -> None:
-        """The jobs of a file are started at times."""
-        self._times.setdefault(file, when)
+    def time(self, what: str, when: str) -> None:
+        """A job, or the jobs of a file, are started at times."""
+        self._times.setdefault(what, when)
 
     def within(self, jobs: frozenset[str]) -> tuple[Order, ...]:
         """The orders stated so far of two jobs that are both among those."""

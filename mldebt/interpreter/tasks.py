@@ -87,7 +87,8 @@ def stated(call: Invocation, result: Value) -> Value:
     if not stating.name:
         for when in (given.get(stating.schedule), given.get(stating.interval)):
             if isinstance(when, str) and HOLE not in when:
-                book.time(at.path, when)
+                for what in _started(call, stating, given):
+                    book.time(what, when)
         for locator in _locators(given.get(stating.schedule)):
             book.announce(Announced("", "read", locator, at))
         for option in options_of(given.get(stating.defaults)):
@@ -110,6 +111,17 @@ def stated(call: Invocation, result: Value) -> Value:
     made.fields[TASKS] = Items("list", [job])
     task_groups.join(call.machine, job)
     return made
+
+
+def _started(call: Invocation, stating: TaskStating, given: Mapping[str, Value]) -> Iterator[str]:
+    """What is started at a time: the jobs of the functions that are named, else all jobs of the file."""
+    if not stating.runs:
+        yield call.site.location.path
+    for parameter in stating.runs:
+        for option in options_of(given.get(parameter)):
+            for one in elements(option) if isinstance(option, Items) else (option,):
+                if isinstance(one, FunctionValue):
+                    yield f"{one.module}::{call.machine.program.modules[one.module].scopes[one.scope].name}"
 
 
 def _gathered(call: Invocation, result: Value) -> Thing:

@@ -219,6 +219,8 @@ class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with data whose change starts the first jobs of the file, or with when they are started."""
     interval: str = ""
     """Another parameter with when the jobs of the file are started."""
+    runs: tuple[str, ...] = ()
+    """The parameters with the functions of the jobs that are started then, in place of all jobs of the file."""
     defaults: str = ""
     """The parameter with what holds for all jobs of the file, such as their owner."""
     needs: tuple[str, ...] = ()

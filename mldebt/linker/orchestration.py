@@ -165,10 +165,10 @@ def _mark_owners(builder: GraphBuilder, seen: Observations) -> None:
 
 
 def _mark_times(builder: GraphBuilder, seen: Observations) -> None:
-    """When tasks are started, where their file states one pipeline."""
+    """When tasks are started: by themselves, or with all of their file where that states one pipeline."""
     times = dict(seen.tasks.times)
     for job in seen.jobs if times else ():
-        when = times.get(job.pipeline)
         several = sum(path == job.pipeline for _, path in seen.tasks.pipelines) > 1
-        if when and not several and job.id != job.pipeline and builder.has(f"job:{job.id}"):
+        when = times.get(job.id, "" if several else times.get(job.pipeline, ""))
+        if when and job.id != job.pipeline and builder.has(f"job:{job.id}"):
             builder.mark(f"job:{job.id}", "schedule", when)

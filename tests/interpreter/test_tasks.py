@@ -149,7 +149,7 @@ def test_assets_depend_on_each_other_and_on_the_tables_of_their_queries() -> Non
     dagster-io/project-dagster-university at 07aafc94e63a: all 45 assets and all their dependencies are in the graph,
     and no others. It has more than Dagster knows of: the files and tables that the assets read and write. The last part
     of a key stands for the asset, so that `manhattan/manhattan_stats` is called `manhattan_stats`. Not in the graph are
-    partitions, the asset jobs, and their two schedules."""
+    partitions, and the two schedules, whose asset jobs select by `AssetSelection`."""
     code = """\
         import dagster as dg
         import pandas as pd
@@ -574,6 +574,11 @@ TIMES = {
     "zenml": "from zenml import pipeline, step\nfrom zenml.config.schedule import Schedule\n\n"
     f"@step\n{LOAD}@pipeline\ndef nightly():\n    load()\n\n"
     "nightly.with_options(schedule=Schedule(cron_expression='0 3 * * *'))()\n",
+    "dagster": f"import dagster as dg\n\n@dg.asset\n{LOAD}"
+    "job = dg.define_asset_job('nightly', selection=[load])\n"
+    "dg.ScheduleDefinition(job=job, cron_schedule='0 3 * * *')\n",
+    "a schedule of dagster's with a function": f"from dagster import job, schedule\n\n@job\n{LOAD}"
+    "@schedule(cron_schedule='0 3 * * *', job=load)\ndef nightly(context):\n    return {}\n",
 }
 
 
@@ -581,3 +586,10 @@ TIMES = {
 def test_a_task_tells_when_its_flow_is_started(tool: str) -> None:
     told = nodes({"flow.py": TIMES[tool]}, "job", "schedule")
     assert any("load schedule=0 3 * * *" in line for line in told), told
+
+
+def test_a_schedule_starts_the_jobs_that_it_names_and_no_others() -> None:
+    code = f"import dagster as dg\n\n@dg.asset\n{LOAD}@dg.asset\n{LOAD.replace('load', 'other')}"
+    code += "dg.ScheduleDefinition(target=[load], cron_schedule='@daily')\n"
+    told = nodes({"flow.py": code}, "job", "schedule")
+    assert [line for line in told if "@daily" in line] == ["load schedule=@daily"]
