@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from mldebt.facts import code
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import ready_components, task_groups
 from mldebt.interpreter.frames import copy_of
@@ -119,9 +120,7 @@ def _started(call: Invocation, stating: TaskStating, given: Mapping[str, Value])
         yield call.site.location.path
     for parameter in stating.runs:
         for option in options_of(given.get(parameter)):
-            for one in elements(option) if isinstance(option, Items) else (option,):
-                if isinstance(one, FunctionValue):
-                    yield f"{one.module}::{call.machine.program.modules[one.module].scopes[one.scope].name}"
+            yield from _named_by(call.machine, elements(option) if isinstance(option, Items) else (option,))
 
 
 def _gathered(call: Invocation, result: Value) -> Thing:
@@ -177,10 +176,24 @@ def _marked(machine: Machine, value: Value, job: str) -> Value:
 
 
 def _name(call: Invocation, stating: TaskStating) -> str:
+    if stating.renamed_by and (given := _renamed(call, stating.renamed_by)):
+        return given
     name = texts_of(call.value(stating.name))[0] if call.value(stating.name) is not None else ""
     if name.strip(HOLE):
         return name.replace(HOLE, "*")
     return call.name.rpartition(".")[2] if stating.by_class else f"line {call.site.location.span.line}"
+
+
+def _renamed(call: Invocation, method: str) -> str:
+    """The name that a method called on what a call makes gives it, empty where none is called right there."""
+    caller, made = call.site.caller, call.site.instruction
+    body = caller.facts.body if caller is not None and made >= 0 else ()
+    for one in body[made + 1 :]:
+        named = body[one.function] if isinstance(one, code.Call) and one.arguments else None
+        if isinstance(named, code.Attribute) and named.base == made and named.name == method:
+            text = body[one.arguments[0]] if isinstance(one, code.Call) else None
+            return text.value if isinstance(text, code.Constant) and isinstance(text.value, str) else ""
+    return ""
 
 
 def _own(machine: Machine, what: str, owner: Value) -> None:

@@ -196,6 +196,8 @@ class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the job's name. The job does what the call describes; without one, it is said of all."""
     by_class: bool = False
     """Whether a job without a name has that of its class."""
+    renamed_by: str = ""
+    """The method that, called on the job where it is made, gives it the name that is its first argument."""
     method: str = ""
     """The method in which a class of the project that comes from this one does it."""
     inlets: str = ""

