@@ -170,5 +170,5 @@ def _mark_times(builder: GraphBuilder, seen: Observations) -> None:
     for job in seen.jobs if times else ():
         several = sum(path == job.pipeline for _, path in seen.tasks.pipelines) > 1
         when = times.get(job.id, "" if several else times.get(job.pipeline, ""))
-        if when and job.id != job.pipeline and builder.has(f"job:{job.id}"):
+        if when and job.id != job.path and builder.has(f"job:{job.id}"):
             builder.mark(f"job:{job.id}", "schedule", when)
