@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter.effects import ASSET, GIVEN
 from mldebt.interpreter.made_jobs import Binding, MadeJob
+from mldebt.interpreter.results import ASSET, GIVEN
 from mldebt.interpreter.values import (
     ClassValue,
     Entries,

@@ -16,7 +16,7 @@ import msgspec
 from mldebt.facts.code import Parameter
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import registration, reshaping
-from mldebt.interpreter.effects import ASSET
+from mldebt.interpreter.results import ASSET
 from mldebt.interpreter.values import (
     Entries,
     FunctionValue,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.interpreter import task_groups, tasks
-from mldebt.interpreter.effects import ASSET, GIVEN, REGISTERS
 from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter.results import ASSET, GIVEN, REGISTERS
 from mldebt.interpreter.values import Entries, FunctionValue, Instance, Method, Name, Thing, Value
 from mldebt.source import Location
 
