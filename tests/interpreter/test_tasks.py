@@ -578,6 +578,15 @@ TIMES = {
     "zenml": "from zenml import pipeline, step\nfrom zenml.config.schedule import Schedule\n\n"
     f"@step\n{LOAD}@pipeline\ndef nightly():\n    load()\n\n"
     "nightly.with_options(schedule=Schedule(cron_expression='0 3 * * *'))()\n",
+    "sagemaker": "from sagemaker.workflow.steps import ProcessingStep\n"
+    "from sagemaker.workflow.triggers import PipelineSchedule\n\n"
+    "ProcessingStep(name='load', code='load.py')\nPipelineSchedule(name='nightly', cron='0 3 * * *')\n",
+    "vertex": f"from google.cloud import aiplatform\nfrom kfp import dsl\n\n@dsl.component\n{LOAD}"
+    "@dsl.pipeline(name='nightly')\ndef nightly():\n    load()\n\n"
+    "aiplatform.PipelineJob(template_path='nightly.json').create_schedule(cron='0 3 * * *')\n",
+    "kubeflow": f"import kfp\nfrom kfp import dsl\n\n@dsl.component\n{LOAD}"
+    "@dsl.pipeline(name='nightly')\ndef nightly():\n    load()\n\n"
+    "kfp.Client().create_recurring_run('1', job_name='n', cron_expression='0 3 * * *')\n",
     "dagster": f"import dagster as dg\n\n@dg.asset\n{LOAD}"
     "job = dg.define_asset_job('nightly', selection=[load])\n"
     "dg.ScheduleDefinition(job=job, cron_schedule='0 3 * * *')\n",
