@@ -285,6 +285,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "kept": AttributeDoc("boolean", "Whether its module states or saves the categories or columns.")
     },
     NodeKind.PREDICTION: {
+        "stored": AttributeDoc("boolean", "Whether data at rest is made of it."),
         "served": AttributeDoc("boolean", "Whether a job that answers people or programs asks for it."),
         "watched": AttributeDoc("boolean", "Whether code near it keeps, logs or monitors what goes in or out."),
         "asked_by": AttributeDoc("string", "The job that asks for it."),

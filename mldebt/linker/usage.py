@@ -78,6 +78,8 @@ def add_blind_flows(builder: GraphBuilder) -> None:
 
 def mark_contents(builder: GraphBuilder) -> None:
     """What every dataset holds: a model, predictions, a report, an image, or other data."""
+    for node in builder.ids(NodeKind.PREDICTION):
+        builder.mark(node, "stored", _is_stored(builder, node))
     predicted = _reached_in_memory(builder)
     models: set[str] = set()
     for model in builder.ids(NodeKind.MODEL):
@@ -216,6 +218,20 @@ def _made_of(builder: GraphBuilder, predicted: set[str]) -> set[str]:
                 found.add(target)
                 waiting.append(target)
     return {node for node in found if builder.kind(node) is NodeKind.DATASET}
+
+
+def _is_stored(builder: GraphBuilder, prediction: str) -> bool:
+    """Whether data at rest, or a column of some, is made of a prediction without another model in between."""
+    flows, seen = builder.successors(EdgeKind.FLOWS), {prediction}
+    waiting = [prediction]
+    while waiting:
+        for target in flows.get(waiting.pop(), set()) - seen:
+            kind = builder.kind(target)
+            if kind is NodeKind.DATASET or (kind is NodeKind.FEATURE and builder.attribute(target, "dataset")):
+                return True
+            seen.add(target)
+            waiting += [target] if kind is NodeKind.FEATURE else []
+    return False
 
 
 def _reached_in_memory(builder: GraphBuilder) -> set[str]:

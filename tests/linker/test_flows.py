@@ -153,3 +153,10 @@ def test_files_of_a_folder_that_is_made_as_a_whole_come_from_it() -> None:
         "two.py": PANDAS + "pd.read_csv('kept/part.csv').to_csv('b')",
     }
     assert {"a -flows-> kept", "kept -flows-> kept/part.csv"} <= set(edges(files, "flows"))
+
+
+def test_a_prediction_that_reaches_data_at_rest_is_stored() -> None:
+    kept = {"t.py": TRAIN, "s.py": SCORE}
+    shown = {"t.py": TRAIN, "s.py": SCORE.replace("x[['s']].to_csv('s.csv')", "print(x['s'].mean())")}
+    assert nodes(kept, "prediction", "stored") == ["prediction of s.py stored=True"]
+    assert nodes(shown, "prediction", "stored") == ["prediction of s.py stored=False"]
