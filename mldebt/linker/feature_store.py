@@ -64,7 +64,7 @@ def mark_views(builder: GraphBuilder, places: Places, seen: Observations, module
         module = modules.get(at.path)
         for place in places.of(stated.view):
             if builder.has(place.id):
-                builder.mark(place.id, "keys", ", ".join(stated.keys))
+                builder.mark(place.id, "joined_by", ", ".join(stated.keys))
                 builder.mark(place.id, "holds_for", _time_to_live(module, at.span) if module is not None else "")
 
 

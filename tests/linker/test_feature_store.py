@@ -124,9 +124,9 @@ def test_a_view_has_the_keys_of_its_entities_and_tells_how_long_its_values_hold(
         "schema=[Field(name='total')], source=source)\n"
         "two = FeatureView(name='two', entities=['user'], ttl=LIMIT, schema=[Field(name='total')], source=source)\n"
     }
-    found = nodes(files, "dataset", "keys", "holds_for")
-    assert "one keys=user_id, shop holds_for=1 days 12 hours" in found
-    assert "two keys= holds_for=" in found
+    found = nodes(files, "dataset", "joined_by", "holds_for")
+    assert "one joined_by=user_id, shop holds_for=1 days 12 hours" in found
+    assert "two joined_by= holds_for=" in found
     assert [line for line in edges(files, "uses") if "total" not in line] == [
         "sales.parquet#day -uses-> features.py",
         "sales.parquet#shop -uses-> features.py",
