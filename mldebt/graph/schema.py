@@ -228,7 +228,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "offered": AttributeDoc("string", "The name under which a catalog or feature store offers it."),
         "view": AttributeDoc("string", "The feature view that a feature store makes of it."),
-        "joined_by": AttributeDoc("string", "The columns by which a feature view is joined, as its entities state them."),
+        "joined_by": AttributeDoc("string", "The columns by which a feature view is joined, as its entities state."),
         "holds_for": AttributeDoc(
             "string", "How long the values of a feature view hold, as it states; empty where nothing is known."
         ),
