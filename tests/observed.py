@@ -11,7 +11,7 @@ from mldebt.graph.graph import Graph
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import observe
 from mldebt.interpreter.landmarks import Access, Column, Encoded, Feature, Fitted, Landmark, Origins, Rest
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.values import ROOT
 from mldebt.library import Libraries, builtin_libraries
 from mldebt.linker.jobs import stated

@@ -9,8 +9,9 @@ import pytest
 from mldebt.checker import EDGE_PHRASES, NOWHERE, Checked, check, settings
 from mldebt.errors import MldebtError
 from mldebt.finding import Confidence
+from mldebt.graph.attributes import COMMON_ATTRIBUTES, EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 from mldebt.graph.graph import Edge, Graph, Node
-from mldebt.graph.schema import COMMON_ATTRIBUTES, EDGE_ATTRIBUTES, NODE_ATTRIBUTES, EdgeKind, NodeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.graph.text import parse_graph
 from mldebt.rulelang import Rule, parse_rule
 from mldebt.source import Location, Source, Span

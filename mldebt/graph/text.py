@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 from mldebt.documents import parse_yaml
 from mldebt.errors import Mistakes, MldebtError, suggestion
+from mldebt.graph.attributes import EDGE_ATTRIBUTES, AttributeDoc, attributes_of
 from mldebt.graph.graph import Edge, Graph, Node, Value
-from mldebt.graph.schema import EDGE_ATTRIBUTES, AttributeDoc, EdgeKind, NodeKind, attributes_of
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.source import Location, Source, Span
 
 _NAME = re.compile(r'"((?:[^"\\]|\\.)+)"|([^\s:{}"#]+)')

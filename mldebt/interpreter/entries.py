@@ -19,9 +19,10 @@ from mldebt.interpreter.exchange import take_over
 from mldebt.interpreter.launching import is_test as is_test
 from mldebt.interpreter.machine import PART_FUEL, SHORT_PATIENCE, Machine, Run
 from mldebt.interpreter.memory import Memory
+from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.parts import Parts, Shown, asked_of_rest, started_in
 from mldebt.interpreter.program import Program
-from mldebt.interpreter.recorder import Observations, Recorder
+from mldebt.interpreter.recorder import Recorder
 from mldebt.interpreter.values import ClassValue, FunctionValue, Thing, Value, origins_of
 from mldebt.interpreter.watched import Watched
 from mldebt.library import Libraries

@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 
 from mldebt.interpreter.landmarks import Job
-from mldebt.interpreter.recorder import Recorder, Use
+from mldebt.interpreter.observations import Use
+from mldebt.interpreter.recorder import Recorder
 from mldebt.source import Location, Span
 
 _PLAIN = frozenset({type(None), str, bool, int, float})

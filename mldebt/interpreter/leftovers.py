@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts.code import ABSENT, Attribute, Call, Either
 from mldebt.interpreter.landmarks import Feature, union
-from mldebt.interpreter.recorder import Leftover
+from mldebt.interpreter.observations import Leftover
 from mldebt.interpreter.values import origins_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mldebt.interpreter.recorder import SettingsClass
+from mldebt.interpreter.observations import SettingsClass
 from mldebt.interpreter.values import (
     Choice,
     ClassValue,

@@ -11,7 +11,7 @@ from mldebt.facts.pipeline import HOLE
 from mldebt.facts.query import EVERYTHING, Query, Relation
 from mldebt.interpreter.dialects import dialect_of
 from mldebt.interpreter.landmarks import Access, Column, Origins, union
-from mldebt.interpreter.recorder import Selection
+from mldebt.interpreter.observations import Selection
 from mldebt.interpreter.values import Frame, options_of
 from mldebt.source import Location, Span
 from mldebt.sqltext import read_sql

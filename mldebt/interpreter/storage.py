@@ -12,7 +12,7 @@ from mldebt.interpreter import queries, texts
 from mldebt.interpreter.dialects import dialect_of
 from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Access, Column, Origins, Rest, union
-from mldebt.interpreter.recorder import Asked
+from mldebt.interpreter.observations import Asked
 from mldebt.interpreter.turns import turns_at, varies
 from mldebt.interpreter.values import (
     ROOT,

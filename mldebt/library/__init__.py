@@ -1,21 +1,18 @@
 """What the calls of libraries do, as data."""
 
-from mldebt.library.files import builtin_libraries, libraries_for, library_from
-from mldebt.library.form import (
+from mldebt.library.deeds import (
     AssetMaking,
-    ClassEffects,
     ComponentLoading,
     ComponentMaking,
     Composing,
-    Effects,
     Handing,
     JobMaking,
-    Kind,
-    Library,
     ReadyComponent,
     Starting,
     TaskStating,
 )
+from mldebt.library.files import builtin_libraries, libraries_for, library_from
+from mldebt.library.form import ClassEffects, Effects, Kind, Library
 from mldebt.library.index import Libraries
 
 __all__ = [

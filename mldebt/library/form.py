@@ -11,6 +11,22 @@ from typing import Literal
 
 import msgspec
 
+from mldebt.library.deeds import (
+    AssetMaking,
+    Choosing,
+    ComponentLoading,
+    ComponentMaking,
+    Composing,
+    FeatureStating,
+    Handing,
+    JobGrouping,
+    JobMaking,
+    NodeStoring,
+    ReadyComponent,
+    Starting,
+    TaskStating,
+)
+
 Kind = Literal[
     "frame",
     "column",
@@ -31,229 +47,6 @@ TextOperation = Literal[
     "replace", "lower", "upper", "strip", "split", "splitext", "relative", "glob", "here", "concat", "parents",
     "place", "template",
 ]  # fmt: skip
-
-
-class JobMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a call makes a job of a function: the parameters that bind its name, its arguments and its data."""
-
-    runs: str
-    """The parameter with the function."""
-    name: str = ""
-    """The parameter with the job's name; without one the job has the name of the function."""
-    arguments: str = ""
-    """The parameter with the function's positional arguments."""
-    keywords: str = ""
-    """The parameter with the function's keyword arguments."""
-    takes: str = ""
-    """The parameter with the names of the data that the function is given: one, a sequence, or by parameter."""
-    puts: str = ""
-    """The parameter with the names under which its result is kept: one, a sequence, or by key."""
-
-
-class FeatureStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a call states to a feature store."""
-
-    view: str = ""
-    """The parameter with the name of the view that the call defines."""
-    fields: str = ""
-    """The parameter with its features."""
-    sources: tuple[str, ...] = ()
-    """The parameters with the data that it is made of."""
-    field: str = ""
-    """The parameter with the name of a feature, which the result is."""
-    narrows: str = ""
-    """The parameter with the names of features that the receiver, a view, is cut down to."""
-    serves: str = ""
-    """The parameter with views whose features are served."""
-    service: str = ""
-    """The parameter with the name under which they are asked for together."""
-    requests: str = ""
-    """The parameter with the features that whoever asks for others gives himself."""
-    keys: tuple[str, ...] = ()
-    """The parameters of which one holds the columns by which rows of an entity, the result, are told apart."""
-    entities: str = ""
-    """The parameter with the entities by which a view is joined to other rows."""
-    derives: bool = False
-    """As a decorator: whether the function makes the features of a view of its name, out of the sources."""
-
-
-class JobGrouping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a call puts jobs together and gives their data other names."""
-
-    jobs: str
-    """The parameter with the jobs, or groups of them."""
-    takes: str = ""
-    """The parameter with the names of inputs that stay as they are, or a mapping to other names."""
-    puts: str = ""
-    """The parameter with the names of outputs that stay as they are, or a mapping to other names."""
-    settings: str = ""
-    """The parameter with the names of settings that stay as they are, or a mapping to other names."""
-    prefix: str = ""
-    """The parameter with the namespace that goes before all other names."""
-
-
-class AssetMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a decorator makes an asset of a function: its result is kept under its name, its parameters are others."""
-
-    name: str = ""
-    """The parameter with the name; without one it has the name of the function."""
-    takes: str = ""
-    """The parameter with the names of the data that parameters of the function stand for, where they differ."""
-    needs: str = ""
-    """The parameter with the names of further data that it is stated to depend on."""
-    settings: tuple[str, ...] = ()
-    """The parameters of the function that stand for no data."""
-
-
-class ComponentMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """As a decorator: how a function becomes a component of pipelines, whose calls are tasks that hand artefacts on."""
-
-    store: str = ""
-    """The scheme of the places where the artefacts of pipelines are kept."""
-    inputs: tuple[str, ...] = ()
-    """Globs of the annotations of parameters that are given an artefact."""
-    outputs: tuple[str, ...] = ()
-    """Globs of the annotations of parameters that are artefacts which the function puts out."""
-    paths: tuple[str, ...] = ()
-    """Globs of those among them that get the path of the artefact alone."""
-    artifact: str = ""
-    """The class of an artefact."""
-    task: str = ""
-    """The class of what a call gives."""
-
-
-class ComponentLoading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a call loads the description of a component of pipelines."""
-
-    file: str = ""
-    """The parameter with its path."""
-    url: str = ""
-    """The parameter with its address."""
-    text: str = ""
-    """The parameter with the description itself."""
-
-
-class ReadyComponent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a call is a task of a pipeline, by a component whose code is not the project's.
-
-    The component is the receiver; without one it has the name of what is called."""
-
-    store: str
-    """The scheme of the places where the artefacts of pipelines are kept."""
-    artifact: str
-    """The class of an artefact."""
-    task: str
-    """The class of what the call gives."""
-
-
-class Composing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a call puts a configuration together of several documents."""
-
-    name: str = ""
-    """The parameter with the name of the first of them; a call without one only tells the folder."""
-    folder: str = ""
-    """The parameter with the folder that they are in."""
-    overrides: str = ""
-    """The parameter with what replaces choices and values; without one the command line does."""
-
-
-class NodeStoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a call keeps a class as a document of configuration."""
-
-    node: str
-    """The parameter with the class."""
-    name: str
-    """The parameter with the name of the document."""
-    group: str = ""
-    """The parameter with the group that it belongs to."""
-
-
-class Starting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a call starts a program: the parameters that tell which, with what, and as which job."""
-
-    command: str = ""
-    """The parameter with the words of a command, or the text of a shell."""
-    script: str = ""
-    """The parameter with the Python file to run."""
-    folder: str = ""
-    """The parameter with the folder that the Python file is in."""
-    arguments: str = ""
-    """The parameter with the arguments of the script or image: a text, a sequence, or a mapping of options."""
-    image: str = ""
-    """The parameter with the container image that runs the command, or its own command with these arguments."""
-    name: str = ""
-    """The parameter with the name of the job that runs later and by itself; left out: the caller waits for it."""
-    workdir: str = ""
-    """The parameter with the folder in which it is started."""
-    within: bool = False
-    """Whether the program is what the job at hand does, with no name of its own."""
-
-
-class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a call states of a job that runs later, or of all jobs of its file."""
-
-    name: str = ""
-    """The parameter with the job's name. The job does what the call describes; without one, it is said of all."""
-    by_class: bool = False
-    """Whether a job without a name has that of its class."""
-    renamed_by: str = ""
-    """The method that, called on the job where it is made, gives it the name that is its first argument."""
-    method: str = ""
-    """The method in which a class of the project that comes from this one does it."""
-    inlets: str = ""
-    """The parameter with data that it is stated to read."""
-    outlets: str = ""
-    """The parameter with data that it is stated to write."""
-    owner: str = ""
-    """The parameter with who answers for it."""
-    pipeline: str = ""
-    """The parameter with the name of the pipeline that the jobs of the file make up, or, of a job that waits for
-    another, the name of the other's pipeline."""
-    awaits: str = ""
-    """The parameter with the name of a job of that pipeline that it waits for."""
-    starts: bool = False
-    """Whether it starts that pipeline instead of waiting for it."""
-    gathers: bool = False
-    """Whether the result is a group, which stands for all jobs that are stated while it is open."""
-    group: str = ""
-    """The parameter with the group that it is a part of, whether that is open or not."""
-    schedule: str = ""
-    """The parameter with data whose change starts the first jobs of the file, or with when they are started."""
-    interval: str = ""
-    """Another parameter with when the jobs of the file are started."""
-    runs: tuple[str, ...] = ()
-    """The parameters with the functions of the jobs that are started then, in place of all jobs of the file."""
-    defaults: str = ""
-    """The parameter with what holds for all jobs of the file, such as their owner."""
-    needs: tuple[str, ...] = ()
-    """The parameters with what other jobs give, which come before it."""
-    then: tuple[str, ...] = ()
-    """The parameters with jobs that it decides about, which come after it."""
-
-
-class Handing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a call hands a value to other jobs of the pipeline, or takes one that they handed on."""
-
-    puts: str = ""
-    """The parameter with the value."""
-    takes: str = ""
-    """The parameter with the names of the jobs that handed it on."""
-    key: str = ""
-    """The parameter with the key; without one it is what the job's function returns."""
-
-
-class Choosing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a call picks by how well it does on rows that it is given for that."""
-
-    by: str
-    """The parameter with the rows."""
-    what: str
-    """What is picked, as a reader calls it."""
-    searches: bool = False
-    """Whether these rows are all that it learns from, divided by itself."""
-    when: dict[str, tuple[str, ...]] = {}
-    """The parameters of which one must be given, each with the classes of what it must hold, if only these do.
-    What the receiver was made with counts too."""
 
 
 class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from mldebt.facts.code import Module
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 
 _BINARY = frozenset(

@@ -11,7 +11,7 @@ from mldebt.facts.code import Module, Operand, Remnant, Scope
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.layout import Layout
-from mldebt.interpreter.recorder import Leftover, Observations, Selection
+from mldebt.interpreter.observations import Leftover, Observations, Selection
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
 from mldebt.linker.flows import MEASURES

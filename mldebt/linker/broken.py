@@ -9,8 +9,8 @@ from mldebt.facts.pipeline import HOLE, Command, JobFact
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
-from mldebt.interpreter.recorder import Observations
 from mldebt.linker import defaults
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs

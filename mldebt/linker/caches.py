@@ -12,7 +12,7 @@ from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Module, Ope
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.landmarks import Access
-from mldebt.interpreter.recorder import Asked, Observations
+from mldebt.interpreter.observations import Asked, Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.source import Location
 

@@ -13,7 +13,7 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.named_data import folder_of, values_at
-from mldebt.interpreter.recorder import MissingKey, Observations
+from mldebt.interpreter.observations import MissingKey, Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.config_keys import add_missing, mark_spoken
 from mldebt.linker.jobs import add_place

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.tree import Entry, Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.observations import KeyRead, MissingKey, SettingsClass
 from mldebt.interpreter.program import is_environment
-from mldebt.interpreter.recorder import KeyRead, MissingKey, SettingsClass
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.source import Location, Span

@@ -11,7 +11,7 @@ from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access
-from mldebt.interpreter.recorder import KeyRead, Observations
+from mldebt.interpreter.observations import KeyRead, Observations
 from mldebt.library import Libraries
 from mldebt.linker import (
     broken,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from mldebt.facts.code import Attribute, Module, Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker import preparations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import LONG_RUN, SHORTEST_WHOLE, Copy, Function, copies, functions

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from mldebt.facts.code import Module
 from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
-from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 

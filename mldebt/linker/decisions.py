@@ -6,7 +6,7 @@ from functools import partial
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.telling import asked_for

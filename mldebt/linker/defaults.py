@@ -11,7 +11,7 @@ from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.launching import is_test
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.source import Location
 
 _DEFAULTS = "defaults"

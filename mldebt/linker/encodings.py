@@ -5,7 +5,7 @@ from __future__ import annotations
 from mldebt.facts import code
 from mldebt.facts.code import Module
 from mldebt.interpreter.landmarks import Encoded, Fitted, Predicted
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 from mldebt.linker.operands import CodeOf

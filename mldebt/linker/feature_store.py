@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from mldebt.facts.code import Call, Constant, Module
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind, NodeKind
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Places
 from mldebt.source import Span

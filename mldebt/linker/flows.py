@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Column, Encoded, Feature, Fitted, Landmark, Origins, Predicted, Rest
-from mldebt.interpreter.recorder import Observations, Stored
+from mldebt.interpreter.observations import Observations, Stored
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import add_job, add_place
 from mldebt.linker.places import Places

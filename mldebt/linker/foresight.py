@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Column, Feature, Landmark, Learnt, Narrowed, Origins, Part, Rest, marks, plain
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.rowbook import Assigned, Intake
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id

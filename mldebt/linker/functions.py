@@ -10,7 +10,7 @@ from mldebt.facts.code import Module, Operand, Scope
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.entries import is_test
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from mldebt.facts.code import Call, Module
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.source import FILE_START, Location
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from mldebt.facts.code import Constant, Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Origins, Predicted, Rest
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.storage import PROVIDER
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id

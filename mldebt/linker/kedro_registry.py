@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from mldebt.facts.code import Module, Symbol
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.launching import is_test
+from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
-from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.wording import listed
 

@@ -11,8 +11,8 @@ from mldebt.facts.pipeline import DOCUMENT
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.launching import is_test
+from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
-from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.places import Places

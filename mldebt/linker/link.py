@@ -18,8 +18,8 @@ from mldebt.graph.graph import Graph
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import observe
 from mldebt.interpreter.landmarks import Column, Rest
+from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
-from mldebt.interpreter.recorder import Observations
 from mldebt.library import Libraries, Library, libraries_for, library_from
 from mldebt.linker import (
     artifacts,

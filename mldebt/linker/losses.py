@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.graph.schema import EdgeKind, NodeKind
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, words_in
 

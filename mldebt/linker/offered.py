@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
-from mldebt.interpreter.recorder import KeyRead
+from mldebt.interpreter.observations import KeyRead
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import Literal, Stated

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from mldebt.facts.code import Module
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
-from mldebt.interpreter.recorder import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import add_place
 from mldebt.linker.places import Places

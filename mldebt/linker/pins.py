@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.landmarks import Access
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import Literal, Stated
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from mldebt.facts.code import Module
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Fitted, Predicted
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker import (
     bins,
     claims,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from mldebt.facts import code
 from mldebt.facts.code import Scope
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.clones import SHORTEST_WHOLE, Copy, Function
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import CodeOf, words_in

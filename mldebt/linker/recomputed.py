@@ -12,7 +12,7 @@ from mldebt.facts.code import Operand
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Feature, Fitted, Landmark, Predicted
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.source import Location

@@ -26,7 +26,7 @@ from mldebt.interpreter.landmarks import (
     marks,
     plain,
 )
-from mldebt.interpreter.recorder import Stored
+from mldebt.interpreter.observations import Stored
 from mldebt.interpreter.rowbook import Question, RowNotes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mldebt.facts.pipeline import DeclaredKey, JobFact
 from mldebt.graph.schema import EdgeKind
-from mldebt.interpreter.recorder import KeyRead
+from mldebt.interpreter.observations import KeyRead
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.config_keys import key_id
 from mldebt.linker.jobs import StatedJobs

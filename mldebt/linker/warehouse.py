@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.graph.schema import NodeKind
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Resolution
 from mldebt.linker.dbt.hidden import add_hidden

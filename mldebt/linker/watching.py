@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mldebt.facts import code
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Fitted, Predicted
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 from mldebt.linker.handmade import is_check

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.landmarks import Access
-from mldebt.interpreter.recorder import Observations
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import msgspec
 
+from mldebt.graph.attributes import COMMON_ATTRIBUTES, EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 from mldebt.graph.graph import Edge, Node, Value
-from mldebt.graph.schema import COMMON_ATTRIBUTES, EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 from mldebt.rulelang.rule import AttributeOf, Literal, Operand, Operator, OptionSetting, OptionValue, Test
 
 Element = Node | Edge

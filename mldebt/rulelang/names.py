@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from mldebt.errors import suggestion
-from mldebt.graph.schema import EDGE_ATTRIBUTES, EdgeKind, NodeKind, attributes_of
+from mldebt.graph.attributes import EDGE_ATTRIBUTES, attributes_of
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.rulelang.form import NODE_KINDS, NUMERIC
 from mldebt.rulelang.reader import Reader, quoted
 from mldebt.rulelang.rule import (

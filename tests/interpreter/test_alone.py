@@ -17,9 +17,10 @@ from mldebt.interpreter import entries, exchange
 from mldebt.interpreter.alone import files_alone
 from mldebt.interpreter.entries import observe
 from mldebt.interpreter.machine import Machine
+from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.parts import Parts, Shown
 from mldebt.interpreter.program import Program
-from mldebt.interpreter.recorder import Observations, Recorder
+from mldebt.interpreter.recorder import Recorder
 from mldebt.reading import facts_of
 from mldebt.source import Source
 

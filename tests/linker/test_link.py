@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from observed import edges, linked, nodes
 
-from mldebt.graph.schema import EDGE_ATTRIBUTES, NodeKind, attributes_of
+from mldebt.graph.attributes import EDGE_ATTRIBUTES, attributes_of
+from mldebt.graph.schema import NodeKind
 from mldebt.graph.text import format_graph
 from mldebt.linker.link import link
 from mldebt.project.project import Project
