@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 
 SKIPPED_FOLDERS = frozenset(
     {".git", "__pycache__", "node_modules", ".venv", "venv", ".tox", "site-packages", ".ipynb_checkpoints"}
+    | {".claude", ".cursor", ".codex", ".gemini", ".agents", ".windsurf"}
 )
-"""Folders whose files are nobody's own."""
+"""Folders whose files are nobody's own, or tell an assistant how it may write code."""
 
 
 def in_order(paths: Iterable[str]) -> tuple[str, ...]:

@@ -67,6 +67,7 @@ def test_without_git_nested_gitignore_files_are_honoured(tmp_path: Path) -> None
 @pytest.mark.parametrize("repository", [False, True])
 def test_folders_of_tools_are_never_read(tmp_path: Path, repository: bool) -> None:
     skipped = ("__pycache__", "node_modules", ".venv", "venv", ".tox", "lib/site-packages", ".ipynb_checkpoints")
+    skipped += (".claude/skills/train", ".cursor")
     lay(tmp_path, {"a.py": "", **{f"{folder}/b.py": "" for folder in skipped}})
     if repository:
         git(tmp_path, "init")

@@ -255,6 +255,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "takes": AttributeDoc("string", "What it takes by a name that may change its meaning: artifact."),
         "floating": AttributeDoc("string", "What stands for it whenever it is taken; empty where it is fixed."),
         "personal": AttributeDoc("boolean", "Whether it is a path on the machine of one person."),
+        "beside_another": AttributeDoc("boolean", "Whether another such setting of its file stands for it."),
     },
     NodeKind.REQUIREMENTS: {
         "unpinned": AttributeDoc("string", "The ML packages whose version nothing fixes, as a part of a sentence.")

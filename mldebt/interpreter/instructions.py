@@ -133,6 +133,8 @@ def unary(activation: Activation, instruction: code.Unary) -> Value:
 def comparison(activation: Activation, instruction: code.Comparison) -> Value:
     values = [activation.values[operand] for operand in instruction.operands]
     choosing.keeps_best(activation, instruction)
+    if instruction.operators[0] in {"==", "!="}:
+        activation.machine.configuration.escapes(values, activation.at(instruction.span))
     if len(values) == 2 and instruction.operators[0] in {"in", "not in"}:
         activation.machine.configuration.settle(values[1], values[0])
     if len(values) == 2 and isinstance(values[0], str) and isinstance(values[1], Section):

@@ -16,9 +16,9 @@ from mldebt.linker.clones import function_id
 from mldebt.source import Location
 
 _LOOKS = re.compile(
-    r"(?:^|_)(?:print|log|show|display|debug|plot|draw|visuali[sz]e|profile|time|test|check|main)(?:_|$)"
+    r"^_$|(?:^|_)(?:print|log|show|display|inspect|preview|describe|debug|plot|draw|visuali[sz]e|profile|time|test|check|main)(?:_|$)"
 )
-"""Words in the names of functions that are switched on and off to look at something: not a step of a pipeline."""
+"""Names of functions that translate a text, or are switched on and off to look at something: no step of a pipeline."""
 
 
 def add(

@@ -28,6 +28,7 @@ from mldebt.linker import (
     settings,
 )
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.data_code import is_put_away
 from mldebt.linker.idle_reads import idle
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import stated
@@ -64,13 +65,14 @@ def add(
     paths = sorted(path for path in handling & set(modules) if not is_test(path))
     files = [stated(path, modules[path], libraries) for path in paths]
     loaded = frozenset(read.file for read in seen.key_reads)
-    settings.add_settings(builder, files, libraries, Subprojects(told.tracked))
+    in_use = [file for file in files if not is_put_away(file.path)]
+    settings.add_settings(builder, in_use, libraries, Subprojects(told.tracked))
     profiles.add(builder, documents, handling, files)
     secrets.add(builder, documents, handling, files)
     personal.add(builder, documents, handling, files, loaded)
     offered.add(builder, files, seen.key_reads, libraries)
     mark_idle(builder, seen.key_reads, references)
-    pins.add(builder, files, seen, nodes, references.program.mentioned)
+    pins.add(builder, files, seen, nodes, references.program.mentioned, told.jobs)
     hosted.add(builder, files, seen, nodes, references.program.mentioned)
     caches.mark(builder, modules, seen, nodes)
     broken.add(builder, references.program, documents, told.jobs, told.tracked, handling, seen)

@@ -40,9 +40,11 @@ def _by_span(module: Module) -> dict[object, list[tuple[int, int]]]:
 
 
 def _reason(references: References, where: Key, index: int) -> str:
-    """Why nothing uses the value of an instruction; empty where something may."""
+    """Why nothing uses the value of an instruction; empty where something may, as whoever has a class may its names."""
     module = references.program.modules[where[0]]
     scope = module.scopes[where[1]]
+    if scope.kind == "class":
+        return ""
     names = [name for name, given in scope.bindings if index in given]
     if names and index not in Layout(module, where[1], references.program.mentioned).live:
         return f"is read into {names[0]}, which nothing uses"

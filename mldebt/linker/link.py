@@ -276,13 +276,14 @@ def _house_libraries(project: Project) -> tuple[tuple[Library, ...], tuple[Mldeb
 
 
 def _texts(facts: Sequence[FileFacts]) -> Iterator[str]:
-    """What files that are no code say, where it may name functions: the texts of documents, the words of commands.
+    """What files say, where it may name functions: texts of documents, words of commands and of code nobody can parse.
 
     A record of runs that were says nothing of what is used now."""
     stated = (fact for fact in facts if posixpath.basename(fact.path) != dvc_lock.LOCK)
     yield from texts_in(fact.document for fact in stated if fact.document is not None)
     commands = (command for fact in facts for job in fact.jobs for command in job.commands)
     yield from (word for command in commands for word in command.arguments)
+    yield from (word for fact in facts for word in fact.words)
 
 
 def _templates(facts: Sequence[FileFacts]) -> Iterator[Tree]:

@@ -97,6 +97,9 @@ def _folder(body: Body, called: code.Call) -> str:
     """What a reader calls the folder that is listed."""
     first = called.arguments[0] if called.arguments else ABSENT
     literal = body.get(first)
+    if isinstance(literal, code.Call) and literal.arguments:
+        first = literal.arguments[-1]
+        literal = body.get(first)
     if isinstance(literal, code.Constant) and isinstance(literal.value, str):
         return literal.value
     function = body.get(called.function)

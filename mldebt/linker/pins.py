@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
-from mldebt.graph.schema import NodeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import Literal, Stated
 
 _REGISTRY = re.compile(r"models:/(?P<name>[^/@*]+)(?:/(?P<version>[A-Za-z]\w*)|@(?P<alias>\w+))")
@@ -25,7 +27,8 @@ _VOCABULARY = re.compile(r"\.(\w*Tokenizer(Fast)?|\w*Processor|\w*FeatureExtract
 """Calls that take how a model cuts up its input, not what it has learnt."""
 _BRANCH = re.compile(r"torchhub://(?![./~*])[^:]+")
 """A repository of the hub of torch without the tag or commit that may follow its name."""
-_TAGGED = re.compile(r"(?!https?:|models:)(?P<name>[A-Za-z][\w.-]*(?:/[\w.-]+)*):(?P<tag>latest)")
+_TAGGED = re.compile(r"(?!https?:|models:)(?P<name>[A-Za-z][\w.-]*(?:/[\w.-]+)*):latest")
+_TAG_FLAGS = frozenset({"-t", "--tag"})
 _ADDRESS = re.compile(r"(https?|s3a?|gs|abfss?|wasbs?|ftp)://[^*]{8,}")
 _FIXED = re.compile(
     r"(19|20)\d\d|[/_=.-]v\d|[0-9a-f]{7,}|version|snapshot|revision|release|date=|dt=|localhost|127\.0\.0\.1|/api/|\bapi\."
@@ -42,10 +45,12 @@ def add(
     seen: Observations,
     nodes: Mapping[Access, tuple[str, ...]],
     mentioned: frozenset[str],
+    jobs: StatedJobs,
 ) -> None:
     """Tells of data and settings what lets them change; `nodes` are the data that each access reaches.
 
-    A project that promotes models itself, which its code `mentioned`, knows what has a stage or an alias."""
+    A project that promotes models itself, which its code `mentioned`, knows what has a stage or an alias. Images that
+    one of its `jobs` builds are its own."""
     promotes = not mentioned.isdisjoint(_PROMOTIONS)
     for access in seen.accesses:
         if access.mode == "read" and access not in seen.hosted:
@@ -56,11 +61,9 @@ def add(
                 _mark(builder, node, access.call if is_open else "", promotes)
                 if access.call in _PROMPTS and _HUB.fullmatch(builder.name(node)):
                     _set(builder, node, "prompt", "its newest commit")
+    built = frozenset(_built(jobs))
     for literals in stated:
-        for one in literals.literals:
-            tagged = _TAGGED.fullmatch(one.value) if one.text and one.role != "text" else None
-            if tagged and ("/" in tagged["name"] or one.subject.endswith("artifact")):
-                _tagged(builder, one, tagged["tag"])
+        _add_tagged(builder, [one for one in literals.literals if _is_latest(one, built)])
 
 
 def _mark(builder: GraphBuilder, node: str, without_revision: str, promotes: bool) -> None:
@@ -87,9 +90,38 @@ def _set(builder: GraphBuilder, node: str, takes: str, floating: str) -> None:
     builder.mark(node, "floating", floating)
 
 
-def _tagged(builder: GraphBuilder, literal: Literal, tag: str) -> None:
-    """An image or artefact that code names with a tag which moves."""
+def _built(jobs: StatedJobs) -> Iterator[str]:
+    """The names of the images that jobs build, without registry and tag."""
+    for _, fact in jobs:
+        for command in fact.commands:
+            words = command.arguments
+            if "build" in words[1:3]:
+                yield from (_image(name) for flag, name in pairwise(words) if flag in _TAG_FLAGS)
+
+
+def _image(name: str) -> str:
+    return name.rpartition("/")[2].partition(":")[0]
+
+
+def _is_latest(literal: Literal, built: Collection[str]) -> bool:
+    """Whether a literal is an image or artefact of somebody else's, by a tag that moves."""
+    tagged = _TAGGED.fullmatch(literal.value) if literal.text and literal.role != "text" else None
+    if tagged is None or _image(literal.value) in built:
+        return False
+    return "/" in tagged["name"] or literal.subject.endswith("artifact")
+
+
+def _add_tagged(builder: GraphBuilder, literals: Sequence[Literal]) -> None:
+    """The images and artefacts of one file that are taken by their newest state: the first stands for the others."""
+    nodes = list(dict.fromkeys(_tagged(builder, one) for one in literals))
+    for other in nodes[1:]:
+        builder.edge(nodes[0], EdgeKind.BESIDE, other, builder.locations(other)[:1])
+        builder.mark(other, "beside_another", True)
+
+
+def _tagged(builder: GraphBuilder, literal: Literal) -> str:
     at = literal.location
-    node = f"setting:{at.path}:{at.span.line}:{literal.value}"
+    node = f"setting:{at.path}:{literal.value}"
     builder.node(node, NodeKind.SETTING, literal.value, [at], value=literal.value, role=literal.role)
-    _set(builder, node, "artifact", f"the {tag} one")
+    _set(builder, node, "artifact", "the latest one")
+    return node

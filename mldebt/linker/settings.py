@@ -18,6 +18,7 @@ from mldebt.linker.subprojects import Subprojects
 _ADDRESS = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+]*)://(?:[^@/\s]*@)?(?P<host>[\w.-]+)(?::(?P<port>\d+))?(?P<rest>[/?]\S*)?"
 )
+_USER = re.compile(r"(?<=:)//[^@/\s]*@")
 _HERE = re.compile(r"(^|[/@])(localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?![\w.-])")
 """Addresses of servers on the machine where code runs."""
 _SERVICES = frozenset({"mongodb", "postgresql", "postgres", "mysql", "redis", "amqp", "kafka", "clickhouse", "neo4j"})
@@ -29,6 +30,8 @@ _NOTHING = re.compile(
     r"|<.*>|\*+|-+|n/?a|none|null|unset|unknown|missing|undefined|not[ _-]?(set|found|configured|defined)", re.I
 )
 """What code shows, or goes on with, where a variable is not there."""
+_SECRET = re.compile(r"(^|_)(PASSWORD|PASSWD|PWD|PASS|SECRET|TOKEN|KEY)$")
+"""Environment variables that hold a credential: what stands in its place is no setting."""
 _OF_ONE_JOB = re.compile(r"PORT$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$")
 """Environment variables that each job has for itself."""
 _TRIAL = re.compile(r"(^|/)(experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/")
@@ -98,10 +101,15 @@ def add_setting(builder: GraphBuilder, literal: Literal) -> str:
         NodeKind.SETTING,
         literal.name,
         [at],
-        value=literal.value,
+        value=_shown(literal.value),
         role=literal.role,
         subject=literal.subject,
     )
+
+
+def _shown(value: str) -> str:
+    """A value without the user and the password that an address may have."""
+    return _USER.sub("//…@", value)
 
 
 class _Same(msgspec.Struct, frozen=True):
@@ -118,6 +126,7 @@ def _environment(files: Sequence[Stated]) -> Iterator[_Same]:
     for literal in _all(files):
         if (
             literal.role == "environment"
+            and not _SECRET.search(literal.name)
             and not _NOTHING.fullmatch(literal.value.strip())
             and not _OF_ONE_JOB.search(literal.name)
         ):
@@ -133,7 +142,8 @@ def _by_network(literals: Iterable[Literal]) -> tuple[list[Literal], list[Litera
     elsewhere: list[Literal] = []
     for literal in literals:
         (here if _HERE.search(literal.value) else elsewhere).append(literal)
-    return here, elsewhere
+    names_one = len({_HERE.sub("", literal.value) for literal in here}) < 2
+    return ([] if names_one else here), elsewhere
 
 
 def _servers(files: Sequence[Stated]) -> Iterator[_Same]:
@@ -208,8 +218,8 @@ def _addresses(files: Sequence[Stated]) -> Iterator[_Same]:
         if len(literal.value) >= _LONG_ADDRESS:
             found.setdefault(literal.value, []).append(literal)
     for value, literals in sorted(found.items()):
-        named = [_renamed(literal, value) for literal in literals]
-        yield from _copies(named, f"the address {value}")
+        shown = _shown(value)
+        yield from _copies([_renamed(literal, shown) for literal in literals], f"the address {shown}")
 
 
 def _parameters(files: Sequence[Stated], libraries: Libraries) -> Iterator[_Same]:

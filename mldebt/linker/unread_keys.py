@@ -23,6 +23,8 @@ REMARKS = frozenset({
     "maintainers", "created", "created_at", "updated", "updated_at", "last_updated", "last_modified",
 })  # fmt: skip
 """Keys whose values are for people to read."""
+_REMARKED = ("_", "$", "//")
+"""Beginnings of keys that stand for the comments which JSON has not."""
 
 
 def gather(
@@ -86,7 +88,7 @@ def _is_taken(
 ) -> bool:
     """Whether people read a key, code asks an object of settings for it by its name, or a document refers to it."""
     file, (*above, key) = str(builder.attribute(node, "file")), str(builder.attribute(node, "key")).split(".")
-    if key in REMARKS:
+    if key in REMARKS or (file.endswith(".json") and key.startswith(_REMARKED)):
         return True
     if file.endswith(".py"):
         return False

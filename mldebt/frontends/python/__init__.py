@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from mldebt.facts.file import FileFacts
@@ -13,6 +15,7 @@ from mldebt.frontends.python.stating import stated
 from mldebt.source import Source
 
 _BYTE_ORDER_MARK = "\ufeff"
+_WORD = re.compile(r"[A-Za-z_]\w{2,}")
 
 
 def matches(path: str) -> bool:
@@ -21,7 +24,7 @@ def matches(path: str) -> bool:
 
 
 def read(source: Source) -> FileFacts:
-    """The facts of a Python file; what this Python cannot parse is unread."""
+    """The facts of a Python file; of what this Python cannot parse only the words are known."""
     source = Source(source.path, source.text.removeprefix(_BYTE_ORDER_MARK))
     count = len(source.lines)
     said = script_metadata(source)
@@ -33,5 +36,6 @@ def read(source: Source) -> FileFacts:
         code = msgspec.structs.replace(code, commented=commented(source))
         jobs = stated(source.path, tree, place_in(source))
     except PARSER_ERRORS as error:
-        return FileFacts(source.path, "python", count, unread=(unread(source, error),))
+        words = tuple(sorted(set(_WORD.findall(source.text))))
+        return FileFacts(source.path, "python", count, words=words, unread=(unread(source, error),))
     return FileFacts(source.path, "python", count, code, jobs=jobs, requirements=requirements, unread=problems)
