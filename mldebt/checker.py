@@ -53,6 +53,7 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
     EdgeKind.BESIDE: "{target} stands beside {source}",
     EdgeKind.SAME_SETTING: "{source} is stated again",
     EdgeKind.EQUIPS: "{source} asks for what {target} is trained with",
+    EdgeKind.VARIES: "{source} draws at random for {target}",
 }
 
 

@@ -110,6 +110,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "Its name in a feature store where nothing takes it but others of its view."
         ),
         "dataset": AttributeDoc("string", "The dataset it is a column of, empty for one in memory."),
+        "holds": AttributeDoc("string", "What that dataset holds; empty for one in memory."),
         "weighs": AttributeDoc(
             "string", "The share of all importance that a committed table gives it, where that is next to nothing."
         ),
@@ -184,6 +185,13 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "line": AttributeDoc("integer", "The line it stands in."),
     },
     NodeKind.ROWS: {"role": AttributeDoc("string", "What the part is for: train, validation or test.")},
+    NodeKind.DRAW: {
+        "draws": AttributeDoc(
+            "string", "What is drawn: model, transformer or rows; what it starts with, for the former."
+        ),
+        "seeded": AttributeDoc("boolean", "Whether its job seeds all its randomness."),
+        "test": AttributeDoc("boolean", "Whether it is test code."),
+    },
     NodeKind.JOB: {
         "tool": AttributeDoc("string", "What runs it: dvc, make, shell, workflow, endpoint, notebook, script, …."),
         "declared": AttributeDoc("boolean", "Whether a pipeline tool states it with all its inputs and outputs."),

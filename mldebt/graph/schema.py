@@ -22,6 +22,7 @@ class NodeKind(str, Enum):
     CHOICE = "choice"
     SPLIT = "split"
     ROWS = "rows"
+    DRAW = "draw"
     JOB = "job"
     CONFIG_KEY = "config_key"
     CONFIG_FILE = "config_file"
@@ -72,6 +73,7 @@ class EdgeKind(str, Enum):
     EVALUATES = "evaluates"
     RECOMPUTES = "recomputes"
     EQUIPS = "equips"
+    VARIES = "varies"
 
 
 NODE_SENTENCES: dict[NodeKind, str] = {
@@ -86,6 +88,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.CHOICE: "A place where code keeps what does best: a model, a threshold, a number of rounds.",
     NodeKind.SPLIT: "A place where code divides rows into parts to train, validate and test on.",
     NodeKind.ROWS: "The rows of one part of a split.",
+    NodeKind.DRAW: "A place where code draws at random, without a seed of its own, what a model is made of.",
     NodeKind.JOB: "What runs: a pipeline stage, task, script, notebook or endpoint handler.",
     NodeKind.CONFIG_KEY: "A key of a configuration file.",
     NodeKind.CONFIG_FILE: "A file that configures the project's own code.",
@@ -139,6 +142,7 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
     EdgeKind.TEACHES: "A model or knowledge is learnt from a part of a split: from the rows to what is learnt.",
     EdgeKind.EVALUATES: "A model is asked for predictions on a part of a split: from the rows to the model.",
     EdgeKind.EQUIPS: "A file asks for the packages that a model is trained with: from the file to the model.",
+    EdgeKind.VARIES: "What is drawn at random makes a model another in every run: from the draw to the model.",
 }
 
 DATA_EDGES = frozenset({EdgeKind.FEEDS, EdgeKind.PRODUCES, EdgeKind.FLOWS, EdgeKind.LABELS})

@@ -57,7 +57,7 @@ def entry(machine: Machine, base: Entries | Section, key: Value, at: Location, d
 def store_entry(base: Entries, key: Value, value: Value) -> None:
     """`base[key] = value`."""
     for option in options_of(key):
-        if (option is None or isinstance(option, str | int | float)) and len(base.entries) < LONGEST:
+        if (option is None or isinstance(option, str | int | float)) and option != HOLE and len(base.entries) < LONGEST:
             base.entries[option] = value
         else:
             base.open, base.rest = True, choice((base.rest, value))

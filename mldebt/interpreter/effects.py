@@ -11,6 +11,7 @@ import msgspec
 
 from mldebt.interpreter import access as accesses
 from mldebt.interpreter import (
+    chance,
     choosing,
     composition,
     learning,
@@ -58,7 +59,9 @@ _EXPRESSION = re.compile(r"[<>=()+*/&|~]| (?:and|or|in|not) ")
 
 
 class Invocation(msgspec.Struct, frozen=True, eq=False):
-    """A described call with its arguments by parameter; `extra` are those that no parameter takes."""
+    """A described call with its arguments by parameter; `extra` are those that no parameter takes.
+
+    It is `is_open` where some arguments have places, or names, that are not known."""
 
     machine: Machine
     effects: Effects
@@ -67,6 +70,7 @@ class Invocation(msgspec.Struct, frozen=True, eq=False):
     given: Mapping[str, Value]
     extra: tuple[Value, ...]
     site: Site
+    is_open: bool = False
 
     def value(self, parameter: str) -> Value:
         """The value of a parameter, the receiver for `self`; None where it is not given.
@@ -134,7 +138,7 @@ def apply(
     if isinstance(receiver, Frame):
         given = {parameter: _attached(machine, receiver, value) for parameter, value in given.items()}
         settled = tuple(_attached(machine, receiver, value) for value in settled)
-    call = Invocation(machine, effects, name, receiver, given, settled, site)
+    call = Invocation(machine, effects, name, receiver, given, settled, site, bool(rest))
     _note_role(call)
     leftovers.note(call)
     choosing.note(call)
@@ -145,7 +149,7 @@ def apply(
         made = results.result(call)
         if effects.reads:
             _use_of_read(call, made)
-        known = choosing.scored(call, rows.of_call(call, _encoded(call, made)))
+        known = chance.drawn(call, choosing.scored(call, rows.of_call(call, _encoded(call, made))))
         result = reshaping.in_place(call, known)
     return tasks.stated(call, result)
 
@@ -174,6 +178,8 @@ def construct(
     site: Site,
 ) -> Value:
     """A new object of a described class."""
+    stated: list[Value] = [setting for setting, value in keywords.items() if value is not None and value is not False]
+    told: dict[str, Value] = {objects.ALGORITHM: name.rsplit(".", 1)[-1], choosing.STATED: Items("list", stated)}
     effects = machine.libraries.construct(class_name)
     if effects is not None:
         built = apply(machine, effects, name, None, arguments, keywords, rest, site)
@@ -185,13 +191,13 @@ def construct(
         if effects.target:
             named = {**dict(zip(effects.parameters, arguments, strict=False)), **keywords}
             built.fields[learning.TARGET] = named.get(effects.target)
+        if machine.libraries.kind(class_name) in {"estimator", "transformer"}:
+            built.fields.update(told)
         return built
     given = (*arguments, *keywords.values(), *rest)
     machine.configuration.escapes(given, site.location)
     thing = reshaping.made(machine, class_name, union(map(origins_of, given)), Thing())
-    thing.fields[objects.ALGORITHM] = name.rsplit(".", 1)[-1]
-    stated: list[Value] = [setting for setting, value in keywords.items() if value is not None and value is not False]
-    thing.fields[choosing.STATED] = Items("list", stated)
+    thing.fields.update(told)
     return thing
 
 

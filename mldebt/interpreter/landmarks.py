@@ -168,9 +168,18 @@ class Scored(msgspec.Struct, frozen=True, eq=False):
     parts: frozenset[Part]
 
 
-Mark = Part | Learnt | Batch | Narrowed | Scored
+class Drawn(msgspec.Struct, frozen=True, eq=False):
+    """What code draws at random without a seed of its own: rows, or what a model or transformation starts with."""
+
+    job: Job
+    call: str
+    what: Literal["model", "transformer", "rows"]
+    location: Location
+
+
+Mark = Part | Learnt | Batch | Narrowed | Scored | Drawn
 """What is known of the rows that a value holds; marks travel with origins and are no data themselves."""
-MARKS = (Part, Learnt, Batch, Narrowed, Scored)
+MARKS = (Part, Learnt, Batch, Narrowed, Scored, Drawn)
 _MARK_TYPES = frozenset(MARKS)
 
 Landmark = Column | Rest | Feature | Fitted | Predicted | Encoded | Mark

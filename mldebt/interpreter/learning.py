@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mldebt.interpreter import intake, row_parts, rows, storage
+from mldebt.interpreter import chance, intake, row_parts, rows, storage
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, Part, Role, Split, union
 from mldebt.interpreter.objects import ALGORITHM
@@ -63,6 +63,7 @@ def _fit(call: Invocation) -> None:
         fitted = machine.recorder.fitted(
             machine.job, _algorithm(receiver), call.site.location, data | target, target, transformer
         )
+        machine.recorder.rows.teach(fitted, chance.draws(origins_of(receiver)))
         receiver.content |= frozenset((fitted,))
         if target and not transformer:
             machine.recorder.rows.lesson(fitted, options_of(call.value(effects.fits)))
@@ -99,6 +100,7 @@ def _trained(call: Invocation) -> Value:
     if effects.folds:
         _recorded_split(call, data | target)
     given = call.value(effects.model) if effects.model else None
+    machine.recorder.rows.teach(fitted, chance.draws(origins_of(given)))
     for model in options_of(given):
         if isinstance(model, Thing):
             model.content |= frozenset((fitted,))

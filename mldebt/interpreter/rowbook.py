@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 import msgspec
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from mldebt.interpreter.landmarks import (
     Access,
     Batch,
     Column,
+    Drawn,
     Feature,
     Fitted,
     Job,
@@ -224,6 +225,10 @@ class RowBook:
     def seed(self, job: Job) -> None:
         """All randomness of a job is seeded."""
         self._seeding.add(job.id)
+
+    def drawn(self, job: Job, call: str, what: Literal["model", "transformer", "rows"], at: Location) -> Drawn:
+        """What is drawn at random there, without a seed of its own."""
+        return self._once(("drawn", job, at), lambda: Drawn(job, call, what, at))
 
     def take(self, intake: Intake) -> None:
         """A model, or what is named as its inputs, takes something in."""

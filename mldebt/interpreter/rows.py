@@ -14,6 +14,7 @@ from mldebt.interpreter.landmarks import (
     NOWHERE,
     Batch,
     Column,
+    Drawn,
     Feature,
     Learning,
     Learnt,
@@ -93,7 +94,7 @@ def knowledge(origins: Origins) -> Marks:
 
 
 def picked(key: Origins, base: Origins) -> Marks:
-    """What rows that a key picks have from the key: their part, and what was learnt to tell them from others.
+    """What rows that a key picks have from the key: their part, chance, and what was learnt to tell them from others.
 
     The smallest and largest values, such as the last day, only bound the rows. Rows of one part stay in it, whatever
     they are compared with."""
@@ -101,7 +102,8 @@ def picked(key: Origins, base: Origins) -> Marks:
     return frozenset(
         one
         for one in key
-        if (isinstance(one, Part) and one.split not in divided)
+        if isinstance(one, Drawn)
+        or (isinstance(one, Part) and one.split not in divided)
         or (isinstance(one, Learnt) and not one.dormant and one.how not in _BOUNDS)
     )
 

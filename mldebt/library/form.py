@@ -128,7 +128,11 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     folds: str = ""
     """The parameter with rows that the call itself divides, turn by turn, to train and to score."""
     seed: str = ""
-    """The parameter that makes what is random the same each time; a split without one may be seeded elsewhere."""
+    """The parameter that makes what is random the same each time; without one it may be seeded elsewhere."""
+    tries: str = ""
+    """The parameter with settings, by their names, that it gives in turn to what it is made of: a seed may be one."""
+    draws: bool = False
+    """Whether the result is drawn at random: the same each time only with a `seed`, or where the process has one."""
     seeds: bool = False
     """Whether it seeds all randomness of the process."""
     looks_back: bool = False

@@ -155,7 +155,7 @@ class Flows:
                 self._builder.edge(source, EdgeKind.LABELS, model, at, detail=detail, corrected=corrected)
         for dataset, stores in self._stored.items():
             for stored in stores:
-                self._flow(stored.origins, dataset, stored.access, f"is written to {self._name(dataset)}")
+                self._flow(_kept(stored.origins), dataset, stored.access, f"is written to {self._name(dataset)}")
         self._add_uses()
 
     def _add_uses(self) -> None:
@@ -259,6 +259,13 @@ class Flows:
 
     def _name(self, node: str) -> str:
         return self._builder.name(node)
+
+
+def _kept(origins: Origins) -> Origins:
+    """What a write keeps as data: what is made of predictions and stands beside a model only tells of that model."""
+    if any(isinstance(one, Fitted) and not one.transformer for one in origins):
+        return frozenset(one for one in origins if not isinstance(one, Predicted))
+    return origins
 
 
 def _narrowed(origins: Origins, name: str) -> Iterator[Landmark]:

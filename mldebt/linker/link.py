@@ -24,6 +24,7 @@ from mldebt.library import Libraries, Library, libraries_for, library_from
 from mldebt.linker import (
     artifacts,
     branches,
+    chance,
     choices,
     commented,
     config_keys,
@@ -66,6 +67,7 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
 from mldebt.linker.dbt.project import is_python_model
 from mldebt.linker.flows import Flows
+from mldebt.linker.known_rows import Known
 from mldebt.linker.neighbours import Neighbour, add_neighbours
 from mldebt.linker.places import Places
 from mldebt.linker.references import References, texts_in
@@ -171,7 +173,9 @@ class _Linking:
         """Datasets, features, models and predictions: as code moves, tools declare and queries give them."""
         self.flows.add()
         writers.mark(self.builder, self.seen, self.flows.datasets)
-        rows.add_rows(self.builder, self.seen.rows, self.flows.datasets, self.flows.stored)
+        known = Known(self.flows.datasets, self.flows.stored)
+        rows.add_rows(self.builder, self.seen.rows, known)
+        chance.add_draws(self.builder, self.seen.rows, known)
         choices.add_choices(self.builder, self.seen.rows)
         foresight.add_foresight(self.builder, self.seen, self.flows.ends)
         jobs.add_declarations(self.builder, self.places, self.stated_jobs, self.stated_data)

@@ -4,47 +4,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import (
-    Access,
     Batch,
     Column,
     Feature,
     Fitted,
-    Landmark,
     Learnt,
-    Mark,
     Marks,
     Origins,
     Part,
     Predicted,
     Rest,
     Split,
-    marks,
     plain,
 )
-from mldebt.interpreter.observations import Stored
 from mldebt.interpreter.rowbook import Question, RowNotes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
+from mldebt.linker.known_rows import Known
 
-_DEEPEST = 6
 _MOST_TELLING = 3
 """Functions of one file whose statistics are each told for themselves."""
 _TIME = re.compile(r"(^|_)(date|datetime|timestamp)($|_)|[a-z](Date|DateTime|Timestamp)$|^(Date|Timestamp)$")
 
 
-def add_rows(
-    builder: GraphBuilder,
-    seen: RowNotes,
-    datasets: Mapping[Access, tuple[str, ...]],
-    stored: Mapping[str, Sequence[Stored]],
-) -> None:
+def add_rows(builder: GraphBuilder, seen: RowNotes, known: Known) -> None:
     """Adds splits, rows and knowledge with the edges between them and models."""
-    _Rows(builder, seen, _Known(datasets, stored)).add()
+    _Rows(builder, seen, known).add()
 
 
 def add_knowledge(builder: GraphBuilder, learnt: Learnt) -> str:
@@ -77,38 +67,8 @@ def add_part(builder: GraphBuilder, part: Part, seeding: frozenset[str]) -> str:
     return node
 
 
-class _Known:
-    """What is known of rows, also of those that come from files which other code wrote."""
-
-    def __init__(self, datasets: Mapping[Access, tuple[str, ...]], stored: Mapping[str, Sequence[Stored]]) -> None:
-        self._datasets = datasets
-        self._stored = stored
-        self._held: dict[Access, Marks] = {}
-
-    def marks(self, origins: Origins) -> Marks:
-        """Everything known of the rows that have these origins."""
-        return marks(origins).union(*(self._behind(access, _DEEPEST) for access in _accesses(origins)))
-
-    def sources(self, origins: Origins) -> frozenset[str | Batch]:
-        """The datasets, and the rows of unknown origin, that rows come from."""
-        named = (dataset for access in _accesses(origins) for dataset in self._datasets.get(access, ()))
-        return frozenset((*named, *(one for one in origins if isinstance(one, Batch))))
-
-    def _behind(self, access: Access, depth: int) -> Marks:
-        if access not in self._held:
-            self._held[access] = frozenset()
-            found: set[Mark] = set()
-            for dataset in self._datasets.get(access, ()):
-                for one in self._stored.get(dataset, ()):
-                    found |= marks(one.held)
-                    for upstream in _accesses(one.held) if depth else ():
-                        found |= self._behind(upstream, depth - 1)
-            self._held[access] = frozenset(found)
-        return self._held[access]
-
-
 class _Rows:
-    def __init__(self, builder: GraphBuilder, seen: RowNotes, known: _Known) -> None:
+    def __init__(self, builder: GraphBuilder, seen: RowNotes, known: Known) -> None:
         self._builder = builder
         self._seen = seen
         self._known = known
@@ -351,10 +311,6 @@ def _by_place(
         scope = (learnt.scope[0], -1) if is_one_of_many else learnt.scope
         found.setdefault((scope, apart, split), []).append(learnt)
     return {key: sorted(several, key=lambda one: one.location) for key, several in found.items()}
-
-
-def _accesses(origins: Iterable[Landmark]) -> list[Access]:
-    return list(dict.fromkeys(one.access for one in origins if isinstance(one, Column | Rest)))
 
 
 def _is_of_one_part(learnt: Learnt, split: Split) -> bool:

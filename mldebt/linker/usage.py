@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind, NodeKind
@@ -78,8 +78,6 @@ def add_blind_flows(builder: GraphBuilder) -> None:
 
 def mark_contents(builder: GraphBuilder) -> None:
     """What every dataset holds: a model, predictions, a report, an image, or other data."""
-    for node in builder.ids(NodeKind.PREDICTION):
-        builder.mark(node, "stored", _is_stored(builder, node))
     predicted = _reached_in_memory(builder)
     models: set[str] = set()
     for model in builder.ids(NodeKind.MODEL):
@@ -87,13 +85,17 @@ def mark_contents(builder: GraphBuilder) -> None:
             models.add(target)
             if builder.kind(target) is NodeKind.DATASET:
                 builder.mark(model, "locator", builder.name(target))
+    models |= set(_only_made_of(builder, models))
     for node in builder.ids(NodeKind.DATASET):
         holds = holds_by_name(builder.name(node))
         if node in models or builder.attribute(node, "hosted") or builder.attribute(node, "served"):
             holds = "model"
         elif holds == "data" and node in predicted:
             holds = "predictions"
-        builder.mark(node, "holds", holds)
+        for part in (node, *_columns(builder, node)):
+            builder.mark(part, "holds", holds)
+    for node in builder.ids(NodeKind.PREDICTION):
+        builder.mark(node, "stored", _is_stored(builder, node))
     for node in _made_of(builder, predicted):
         if builder.attribute(node, "holds") in {"data", "predictions"}:
             builder.mark(node, "contract", True)
@@ -220,14 +222,26 @@ def _made_of(builder: GraphBuilder, predicted: set[str]) -> set[str]:
     return {node for node in found if builder.kind(node) is NodeKind.DATASET}
 
 
+def _only_made_of(builder: GraphBuilder, nodes: set[str]) -> Iterator[str]:
+    """The datasets whose every known content is some of the nodes, as a pattern stands for several files."""
+    sources = builder.predecessors(EdgeKind.FLOWS)
+    for node in builder.ids(NodeKind.DATASET):
+        held = sources.get(node, set())
+        if held and node not in nodes and held <= nodes and all(builder.kind(one) is NodeKind.DATASET for one in held):
+            yield node
+
+
 def _is_stored(builder: GraphBuilder, prediction: str) -> bool:
-    """Whether data at rest, or a column of some, is made of a prediction without another model in between."""
+    """Whether data at rest, or a column of some, is made of a prediction without another model in between.
+
+    The file of a model may hold what is made of its predictions, which only tells of the model."""
     flows, seen = builder.successors(EdgeKind.FLOWS), {prediction}
     waiting = [prediction]
     while waiting:
         for target in flows.get(waiting.pop(), set()) - seen:
             kind = builder.kind(target)
-            if kind is NodeKind.DATASET or (kind is NodeKind.FEATURE and builder.attribute(target, "dataset")):
+            at_rest = kind is NodeKind.DATASET or (kind is NodeKind.FEATURE and builder.attribute(target, "dataset"))
+            if at_rest and builder.attribute(target, "holds") != "model":
                 return True
             seen.add(target)
             waiting += [target] if kind is NodeKind.FEATURE else []

@@ -1,0 +1,31 @@
+"""What is drawn at random, and the models that it makes others in every run."""
+
+from __future__ import annotations
+
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.landmarks import Drawn, Fitted
+from mldebt.interpreter.rowbook import RowNotes
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.flows import node_id
+from mldebt.linker.known_rows import Known
+
+
+def add_draws(builder: GraphBuilder, seen: RowNotes, known: Known) -> None:
+    """Adds what is drawn at random without a seed of its own, on the way to a model."""
+    for model, origins in seen.taught:
+        if not isinstance(model, Fitted) or model.transformer:
+            continue
+        draws = (one for one in known.marks(origins) if isinstance(one, Drawn))
+        for one in sorted(draws, key=lambda one: one.location):
+            detail = f"{one.call} draws at random for {model.algorithm}"
+            builder.edge(
+                _add_draw(builder, one, seen), EdgeKind.VARIES, node_id(model), [model.location], detail=detail
+            )
+
+
+def _add_draw(builder: GraphBuilder, one: Drawn, seen: RowNotes) -> str:
+    seeded = one.job.id in seen.seeding
+    at = [one.location]
+    return builder.node(
+        f"draw:{one.location}", NodeKind.DRAW, one.call, at, draws=one.what, seeded=seeded, test=one.job.test
+    )

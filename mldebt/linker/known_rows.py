@@ -1,0 +1,44 @@
+"""What is known of rows, also of those that come from files which other code wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from mldebt.interpreter.landmarks import Access, Batch, Column, Landmark, Mark, Marks, Origins, Rest, marks
+from mldebt.interpreter.observations import Stored
+
+_DEEPEST = 6
+
+
+class Known:
+    """What is known of rows, also of those that come from files which other code wrote."""
+
+    def __init__(self, datasets: Mapping[Access, tuple[str, ...]], stored: Mapping[str, Sequence[Stored]]) -> None:
+        self._datasets = datasets
+        self._stored = stored
+        self._held: dict[Access, Marks] = {}
+
+    def marks(self, origins: Origins) -> Marks:
+        """Everything known of the rows that have these origins."""
+        return marks(origins).union(*(self._behind(access, _DEEPEST) for access in _accesses(origins)))
+
+    def sources(self, origins: Origins) -> frozenset[str | Batch]:
+        """The datasets, and the rows of unknown origin, that rows come from."""
+        named = (dataset for access in _accesses(origins) for dataset in self._datasets.get(access, ()))
+        return frozenset((*named, *(one for one in origins if isinstance(one, Batch))))
+
+    def _behind(self, access: Access, depth: int) -> Marks:
+        if access not in self._held:
+            self._held[access] = frozenset()
+            found: set[Mark] = set()
+            for dataset in self._datasets.get(access, ()):
+                for one in self._stored.get(dataset, ()):
+                    found |= marks(one.held)
+                    for upstream in _accesses(one.held) if depth else ():
+                        found |= self._behind(upstream, depth - 1)
+            self._held[access] = frozenset(found)
+        return self._held[access]
+
+
+def _accesses(origins: Iterable[Landmark]) -> list[Access]:
+    return list(dict.fromkeys(one.access for one in origins if isinstance(one, Column | Rest)))
