@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
@@ -14,6 +15,7 @@ from mldebt import baseline
 from mldebt.baseline import Baseline
 from mldebt.checker import check
 from mldebt.config import Settings, ignored_in
+from mldebt.contents import Digests, digests
 from mldebt.discover import Discovery, NothingToRead, discover
 from mldebt.errors import Mistakes, MldebtError
 from mldebt.facts.file import FileFacts, Unread
@@ -21,6 +23,7 @@ from mldebt.finding import Finding
 from mldebt.frontends import frontend_for
 from mldebt.graph.graph import Graph
 from mldebt.linker.coverage import Resolution
+from mldebt.linker.dvc_lock import LOCK
 from mldebt.linker.link import Linked, link
 from mldebt.linker.neighbours import Neighbour, neighbours_of, told_here
 from mldebt.owners import CODEOWNERS_PATHS, Codeowners, find_codeowners, parse_codeowners
@@ -84,7 +87,7 @@ def observe(
     known = reading.known.observations(found.sources) if reading and reading.known else None
     compiled = reading.known.compiled() if reading and reading.known else None
     processes = reading.jobs if reading else 1
-    linked = link(facts, found.tracked, project, codeowners, neighbours, known, compiled, processes)
+    linked = link(facts, found.tracked, project, codeowners, neighbours, known, compiled, processes, _digests(sources))
     unread = (*found.unread, *_unread(facts, codeowners), *linked.unread)
     return Observed(
         root=root,
@@ -165,7 +168,7 @@ def graph_of_files(files: Mapping[str, str]) -> Graph:
     if mistakes:
         raise Mistakes(mistakes)
     facts = facts_of_all(tuple(sources.values()))
-    return link(facts, frozenset(files), project, _codeowners(sources)).graph
+    return link(facts, frozenset(files), project, _codeowners(sources), digests=_digests(sources)).graph
 
 
 def _is_wanted(path: str) -> bool:
@@ -191,6 +194,12 @@ def _unread(facts: Iterable[FileFacts], codeowners: Codeowners | None) -> Iterat
     yield from ((each.path, unread) for each in facts for unread in each.unread)
     if codeowners:
         yield from ((codeowners.path, unread) for unread in codeowners.unread)
+
+
+def _digests(sources: Mapping[str, Source]) -> Digests:
+    """The hashes of what files hold, where a record of runs tells what they held."""
+    has_record = any(posixpath.basename(path) == LOCK for path in sources)
+    return digests(sources.values()) if has_record else {}
 
 
 def _outside_ignored_files(findings: Iterable[Finding], rules: Ruleset, settings: Settings) -> list[Finding]:

@@ -13,8 +13,8 @@ PACKAGE = Path(__file__).parents[1] / "mldebt"
 
 LAYERS = (
     "source", "trials", "roots", "errors", "facts", "cache", "documents", "listing", "again", "stamps", "discover",
-    "paths", "shell", "sqltext", "frontends", "reading", "shards", "executors", "notebook_text", "comments", "finding",
-    "graph", "library",
+    "paths", "contents", "shell", "sqltext", "frontends", "reading", "shards", "executors", "notebook_text", "comments",
+    "finding", "graph", "library",
     "interpreter", "project", "owners", "config", "linker", "rulelang", "checker", "testing", "scorecard",
     "reports", "answers", "suppress", "fixes", "baseline", "ruleset", "analysis", "comparison", "revisions", "cli",
     "__main__",

@@ -7,9 +7,11 @@ import math
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import msgspec
 
+from mldebt.contents import Digests
 from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import Command, DeclaredData, DeclaredKey, JobFact, TrackedData
 from mldebt.facts.tree import Entry, Tree
@@ -33,12 +35,15 @@ class Expansion(msgspec.Struct, frozen=True):
     unread: tuple[Unread, ...] = ()
 
 
-def expand(path: str, tree: Tree, document_of: Callable[[str], Tree | None]) -> Expansion:
-    """The stages and the data that a `dvc.yaml` declares; `document_of` gives other configuration files by path.
+def expand(
+    path: str, tree: Tree, document_of: Callable[[str], Tree | None], digests: Digests = MappingProxyType({})
+) -> Expansion:
+    """The stages and the data that a `dvc.yaml` declares; `document_of` gives other configuration files by path,
+    `digests` the hashes of what files hold.
 
     What is of the wrong type or cannot be resolved is unread, and the rest is kept.
     """
-    pipeline = _Pipeline(path, document_of)
+    pipeline = _Pipeline(path, document_of, digests)
     jobs = tuple(pipeline.jobs(tree))
     tracked = tuple(sorted(pipeline.tracked(tree), key=lambda data: data.span))
     unread = sorted(dict.fromkeys(pipeline.unread), key=lambda each: each.span)
@@ -58,9 +63,10 @@ class _Instance(msgspec.Struct, frozen=True):
 class _Pipeline:
     """One `dvc.yaml` while it is expanded."""
 
-    def __init__(self, path: str, document_of: Callable[[str], Tree | None]) -> None:
+    def __init__(self, path: str, document_of: Callable[[str], Tree | None], digests: Digests) -> None:
         self._folder = posixpath.dirname(path)
         self._document_of = document_of
+        self._digests = digests
         self._template = Template()
         self._scope = Scope()
         self._ran: Mapping[str, Tree] = {}
@@ -211,7 +217,7 @@ class _Pipeline:
             " ".join(Template().command(text, written.span, scope) for text in written.strings()) if written else ""
         )
         ran = self._ran.get(instance.name)
-        return dvc_lock.changed(ran, workdir, command, inputs, outputs, self._document_of)
+        return dvc_lock.changed(ran, workdir, command, inputs, outputs, self._document_of, self._digests)
 
     def _commands(self, instance: _Instance, scope: Scope, workdir: str) -> Iterator[Command]:
         cmd = instance.definition.get("cmd")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
+from mldebt.contents import Digests
 from mldebt.facts.pipeline import HOLE, DeclaredData
 from mldebt.facts.tree import Tree
 from mldebt.linker.dvc_values import text_of
@@ -15,6 +16,9 @@ from mldebt.paths import from_root
 
 LOCK = "dvc.lock"
 """The file beside a `dvc.yaml` in which DVC keeps how its stages were run."""
+
+_HASH = re.compile(r"[0-9a-f]{32}")
+"""The hash of a file; that of a folder has an ending."""
 
 
 def stages_of(lock: Tree | None) -> Mapping[str, Tree]:
@@ -46,10 +50,11 @@ def changed(
     inputs: Iterable[DeclaredData],
     outputs: Iterable[DeclaredData],
     document_of: Callable[[str], Tree | None],
+    digests: Digests,
 ) -> str:
     """What was changed of a stage since it was run, as the end of a sentence; empty where nothing is seen.
 
-    Parameters come first: they decide what the results that are kept mean. Content of files is not compared."""
+    Parameters come first: they decide what the results that are kept mean. The content of files comes last."""
     if ran is None:
         return f"{LOCK} knows of no run of it"
     told = next(_parameters(ran, workdir, document_of), "")
@@ -64,7 +69,22 @@ def changed(
         new = sorted({one.locator for one in data if HOLE not in one.locator} - kept)
         if new:
             return f"it did not {verb} {new[0]} when it was run"
-    return ""
+    return next(_contents(ran, workdir, digests), "")
+
+
+def _contents(ran: Tree, workdir: str, digests: Digests) -> Iterator[str]:
+    """The files of the project that do not hold what they held when the stage was run.
+
+    Folders and what no hash is known of are left out; the hash of a table in a database or of an object store is none
+    of a file."""
+    for section, changed in (("deps", "was changed since it was run"), ("outs", "is not what it put out")):
+        for item in _items(ran.get(section)):
+            path, kept = item.get("path"), item.get("md5")
+            if path is None or kept is None or not isinstance(kept.scalar, str):
+                continue
+            known = digests.get(from_root(workdir, text_of(path.scalar)))
+            if known and _HASH.fullmatch(kept.scalar) and kept.scalar not in known:
+                yield f"{from_root(workdir, text_of(path.scalar))} {changed}"
 
 
 def _parameters(ran: Tree, workdir: str, document_of: Callable[[str], Tree | None]) -> Iterator[str]:
@@ -128,8 +148,12 @@ def _texts(tree: Tree | None) -> tuple[str, ...]:
     return tree.strings() if tree is not None else ()
 
 
+def _items(tree: Tree | None) -> tuple[Tree, ...]:
+    return tree.items or () if tree is not None else ()
+
+
 def _paths(tree: Tree | None) -> Iterator[str]:
-    for item in tree.items or () if tree is not None else ():
+    for item in _items(tree):
         path = item.get("path")
         if path is not None and path.scalar is not None:
             yield text_of(path.scalar)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from mldebt.contents import Digests
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import DeclaredData, JobFact, TrackedData
 from mldebt.facts.tree import Tree
@@ -24,15 +25,16 @@ StatedData = tuple[tuple[str, TrackedData], ...]
 
 
 def stated(
-    facts: Sequence[FileFacts], documents: Mapping[str, Tree]
+    facts: Sequence[FileFacts], documents: Mapping[str, Tree], digests: Digests
 ) -> tuple[StatedJobs, StatedData, tuple[tuple[str, Unread], ...]]:
-    """The jobs and data that tools state, each with the file that states it, and what of it could not be read."""
+    """The jobs and data that tools state, each with the file that states it, and what of it could not be read;
+    `digests` are the hashes of what files hold."""
     jobs = [(fact.path, job) for fact in facts for job in fact.jobs]
     data = [(fact.path, one) for fact in facts for one in fact.tracked]
     unread: list[tuple[str, Unread]] = []
     for fact in facts:
         if fact.language == "dvc" and fact.document is not None and posixpath.basename(fact.path) == "dvc.yaml":
-            expansion = dvc.expand(fact.path, fact.document, documents.get)
+            expansion = dvc.expand(fact.path, fact.document, documents.get, digests)
             jobs += [(fact.path, job) for job in expansion.jobs]
             data += [(fact.path, one) for one in expansion.tracked]
             unread += [(fact.path, one) for one in expansion.unread]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
 from mldebt.cache.compiled import Compiled
 from mldebt.cache.observations import KnownObservations
+from mldebt.contents import Digests
 from mldebt.errors import MldebtError
 from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts, Unread
@@ -97,12 +99,13 @@ def link(
     known: KnownObservations | None = None,
     compiled: Compiled | None = None,
     processes: int = 1,
+    digests: Digests = MappingProxyType({}),
 ) -> Linked:
     """The graph of a project; `tracked` are the paths of all its files, also those that were not read.
 
     What is `known` of how files behave, and kept `compiled` of mldebt's own data, need not be found out again. Code is
-    evaluated by up to so many `processes`."""
-    linking = _Linking(facts, tracked, project, known, compiled, processes)
+    evaluated by up to so many `processes`. `digests` are the hashes of what files hold, as far as they are known."""
+    linking = _Linking(facts, tracked, project, known, compiled, processes, digests)
     linking.part("data on the move", linking.add_data)
     linking.part("configuration", linking.add_configuration)
     linking.part("code", linking.add_code)
@@ -128,6 +131,7 @@ class _Linking:
         known: KnownObservations | None,
         compiled: Compiled | None,
         processes: int,
+        digests: Digests,
     ) -> None:
         self.facts, self.tracked, self.project = facts, tracked, project
         self.modules = {fact.path: fact.code for fact in facts if fact.code is not None}
@@ -138,7 +142,7 @@ class _Linking:
             if fact.document is not None and fact.language not in {"dvc", RECIPE}
         }
         self.texts = tuple(_texts(facts))
-        stated, self.stated_data, self.unread = jobs.stated(facts, trees)
+        stated, self.stated_data, self.unread = jobs.stated(facts, trees, digests)
         self.stated_jobs = kubeflow.stated_by_files_alone(stated, self.modules, trees)
         self.catalogs = kedro.catalogs(trees, self.modules)
         self.libraries, self.mistakes = _libraries(self.modules, bool(self.catalogs), project, compiled)
