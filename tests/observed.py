@@ -35,7 +35,7 @@ def observations(code: str | Mapping[str, str], environment: Mapping[str, Sequen
     trees = {fact.path: fact.document for fact in facts if fact.document is not None}
     documents = {fact.path: fact.document for fact in facts if fact.document is not None and fact.language != "dvc"}
     modules = {fact.path: fact.code for fact in facts if fact.code is not None}
-    return observe(modules, documents, stated(facts, trees)[0], LIBRARIES, environment or {})
+    return observe(modules, documents, stated(facts, trees, {})[0], LIBRARIES, environment or {})
 
 
 def seen(

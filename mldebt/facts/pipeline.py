@@ -12,6 +12,8 @@ HOLE = "\ufffc"
 
 DOCUMENT = "document"
 """The tool of a job that a text tells people to run."""
+INSTALLED = "project"
+"""The tool of scripts that a project installs and of tasks of its task runner, which commands start by their names."""
 IMAGE = "docker"
 """The tool of a job that is what a container image runs; its name is that of the image."""
 
@@ -28,6 +30,8 @@ class Command(msgspec.Struct, frozen=True, array_like=True):
     script: str = ""
     module: str = ""
     workdir: str = ""
+    function: str = ""
+    """The function of the module that is called, where the command is a script that a project installs."""
 
 
 class DeclaredData(msgspec.Struct, frozen=True, array_like=True):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from mldebt.documents import misshapen
 from mldebt.facts.file import Unread
-from mldebt.facts.pipeline import Command, JobFact
+from mldebt.facts.pipeline import INSTALLED, Command, JobFact
 from mldebt.facts.tree import Entry, Tree
 from mldebt.shell import commands, commands_of_words
 from mldebt.source import Span
@@ -24,6 +25,7 @@ _TASKS: tuple[tuple[str, ...], ...] = (
     ("tool", "rye", "scripts"),
     ("tool", "pixi", "tasks"),
 )
+_CALLED = re.compile(r"(?P<module>[A-Za-z_][\w.]*):(?P<function>[A-Za-z_]\w*)(?:\(.*\))?")
 _COMMANDS = ("cmd", "shell", "script", "call", "sequence", "chain", "composite")
 SOURCES = ("", "src")
 """The folders below the project that its modules are in."""
@@ -72,9 +74,11 @@ def _tox(tree: Tree | None, folder: str) -> Iterator[JobFact]:
 
 def entry_point(span: Span, name: str, target: str, folder: str) -> JobFact:
     """The job of an entry point, such as `package.module:function`."""
-    module = target.partition(":")[0].strip()
-    found = tuple(Command(span, (), module=module, workdir=posixpath.join(folder, one)) for one in SOURCES)
-    return JobFact(span, name, "project", commands=found, alone=True)
+    module, _, function = (part.strip() for part in target.partition(":"))
+    found = tuple(
+        Command(span, (), module=module, workdir=posixpath.join(folder, one), function=function) for one in SOURCES
+    )
+    return JobFact(span, name, INSTALLED, commands=found, alone=True)
 
 
 def _task(entry: Entry, folder: str) -> JobFact:
@@ -83,11 +87,11 @@ def _task(entry: Entry, folder: str) -> JobFact:
         value = entry.value.get(key)
         texts += value.strings() if value else ()
     found = tuple(command for text in texts for command in _commands(text, entry.span, folder))
-    return JobFact(entry.span, entry.key, "project", commands=found)
+    return JobFact(entry.span, entry.key, INSTALLED, commands=found)
 
 
 def _commands(text: str, span: Span, folder: str) -> Iterator[Command]:
-    if ":" in text and " " not in text and "/" not in text:
-        yield Command(span, (), module=text.partition(":")[0], workdir=folder)
+    if called := _CALLED.fullmatch(text):
+        yield Command(span, (), module=called["module"], workdir=folder, function=called["function"])
     else:
         yield from commands(text, span, workdir=folder)

@@ -192,7 +192,11 @@ def _commanded(machine: Machine, function: FunctionValue) -> Iterator[Run]:
     others = [one for one in machine.functions if one.module == function.module and one is not function]
     is_one_of_several = any(registration.registered(machine, one) == "command" for one in others)
     scope = machine.program.modules[function.module].scopes[function.scope]
-    for job, argv in machine.started.get(function.module, ()):
+    for job, argv, of in machine.started.get(function.module, ()):
+        if of:
+            if of == scope.name:
+                yield Run(job, argv, command=(function.module, function.scope))
+            continue
         if is_one_of_several and (not argv or argv[0].replace("-", "_") != scope.name):
             continue
         arguments = argv[1:] if is_one_of_several else argv

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mldebt.facts.pipeline import DOCUMENT, HOLE, Command, JobFact
+from mldebt.facts.pipeline import DOCUMENT, HOLE, INSTALLED, Command, JobFact
+from mldebt.interpreter import registration
 from mldebt.interpreter.image_names import Images
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.started import Started, is_job
+from mldebt.interpreter.values import FunctionValue
 from mldebt.source import FILE_START, Location
 
 if TYPE_CHECKING:
@@ -45,16 +47,22 @@ def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> None:
     for path, fact in jobs:
         job = _stated_job(machine, path, fact)
         machine.recorder.jobs[job.id] = job
-    started: set[str] = set()
-    for path, fact in sorted(jobs, key=lambda stated: (not stated[1].complete, stated[1].tool == DOCUMENT)):
+    started: set[tuple[str, str]] = set()
+    for path, fact in sorted(jobs, key=_turn):
         for command in fact.commands:
             script = script_of(machine.program, command)
             if script is not None and fact.tool == DOCUMENT:
                 machine.recorder.documented.add(script)
-            if script is None or is_test(script) or (script in started and not fact.complete):
+            if script is None or is_test(script) or ((script, command.function) in started and not fact.complete):
                 continue
             _run(machine, _launched(machine, path, fact, script, command), script, command)
-            started.add(script)
+            started.add((script, command.function))
+
+
+def _turn(stated: tuple[str, JobFact]) -> tuple[bool, bool, bool]:
+    """What a project only installs or names comes after what starts it with arguments."""
+    fact = stated[1]
+    return not fact.complete, fact.tool == DOCUMENT, fact.tool == INSTALLED
 
 
 def run_started_by_code(
@@ -101,6 +109,8 @@ def script_of(program: Program, command: Command) -> str | None:
     if command.module:
         importer = posixpath.join(command.workdir, "-")
         dotted = command.module
+        if command.function:
+            return program.module(dotted, importer)
         return program.module(f"{dotted}.__main__", importer) or program.module(dotted, importer)
     path = posixpath.normpath(posixpath.join(command.workdir, command.script)) if command.script else ""
     if HOLE in path:
@@ -132,8 +142,9 @@ def _launched(machine: Machine, path: str, fact: JobFact, script: str, command: 
         )
     known = file_job(machine, script)
     together = fact.tool != DOCUMENT and not fact.alone
+    launcher = (known.launcher or INSTALLED) if fact.tool == INSTALLED else fact.tool
     job = msgspec.structs.replace(
-        known, workdir=command.workdir, pipeline=path if together else known.pipeline, launcher=fact.tool
+        known, workdir=command.workdir, pipeline=path if together else known.pipeline, launcher=launcher
     )
     machine.recorder.jobs[job.id] = job
     return job
@@ -142,7 +153,22 @@ def _launched(machine: Machine, path: str, fact: JobFact, script: str, command: 
 def _run(machine: Machine, job: Job, script: str, command: Command) -> None:
     with machine.running(machine.start_of(job, command.arguments)):
         machine.module(script, main=True)
-    machine.started.setdefault(script, []).append((job, command.arguments))
+        of = _called(machine, script, command.function) if command.function else ""
+    machine.started.setdefault(script, []).append((job, command.arguments, of))
+
+
+def _called(machine: Machine, script: str, name: str) -> str:
+    """The name of the command of an application that an installed script stands for, which is called later.
+
+    Any other function that it stands for is called here, where the module has not done so itself."""
+    _, function = machine.module(script).bound(name)
+    if not isinstance(function, FunctionValue):
+        return ""
+    if registration.registered(machine, function) == "command":
+        return name
+    if not machine.recorder.was_called(function.module, function.scope):
+        machine.invoke(function, [], Location(script, FILE_START))
+    return name
 
 
 def _in_image(one: Started, images: Images) -> Iterator[Command]:

@@ -124,7 +124,8 @@ class Machine:
         self.stored: dict[tuple[str, str], Value] = {}
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
-        self.started: dict[str, list[tuple[Job, tuple[str, ...]]]] = {}
+        self.started: dict[str, list[tuple[Job, tuple[str, ...], str]]] = {}
+        """The starts of each script: the job, its arguments, and the command that it is only started for."""
         self.launched: set[Started] = set()
         self._injected: dict[tuple[str, int], Value] = {}
         self._alone = ""

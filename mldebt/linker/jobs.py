@@ -15,7 +15,7 @@ from mldebt.frontends.mlflow_recipe import RECIPE
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Job
 from mldebt.interpreter.launching import is_test
-from mldebt.linker import dvc, recipes
+from mldebt.linker import dvc, installed_scripts, recipes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Place, Places
 from mldebt.source import Location, Span
@@ -44,6 +44,7 @@ def stated(
                     unread.append((fact.path, one))
                 else:
                     jobs.append((fact.path, one))
+    jobs = [*installed_scripts.started(jobs)]
     times = {one.file: one.schedule for fact in facts for one in fact.schedules}
     if times:
         jobs = [

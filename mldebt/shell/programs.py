@@ -31,6 +31,8 @@ WRAPPERS: dict[tuple[str, ...], frozenset[str]] = {
     ("mamba", "run"): _CONDA,
     ("micromamba", "run"): _CONDA,
     ("dotenv", "run"): frozenset(),
+    ("poe",): frozenset({"-C", "--directory"}),
+    ("task",): frozenset(),
 }
 """Programs that only start the command after them, with those of their options that take a value."""
 

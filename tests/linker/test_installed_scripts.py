@@ -1,0 +1,107 @@
+"""Commands that start what the project itself installs or names: `uv run train`, `poe train`."""
+
+from __future__ import annotations
+
+import pytest
+from observed import edges, nodes
+
+CODE = """\
+    import argparse
+    import pandas as pd
+
+    def main():
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--out", default="default.csv")
+        pd.read_csv("raw.csv").to_csv(parser.parse_args().out)
+
+    def other():
+        pd.read_csv("other.csv")
+    """
+PROJECT = '[project]\nname = "shop"\n[project.scripts]\nmake-rows = "shop.cli:main"\nother = "shop.cli:other"\n'
+FILES = {"src/shop/cli.py": CODE, "pyproject.toml": PROJECT}
+CLICK = """\
+    import click
+    import pandas as pd
+
+    @click.command()
+    @click.option("--out", default="default.csv")
+    def main(out):
+        pd.read_csv("raw.csv").to_csv(out)
+    """
+STARTS = ["uv run", "uv run --group jobs", "poetry run", "pdm run", "hatch run", "python -c x &&", "pipenv run"]
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_script_is_started_by_the_name_under_which_it_is_installed(start: str) -> None:
+    files = {**FILES, "Makefile": f"rows:\n\t{start} make-rows --out rows.csv\n"}
+    assert edges(files, "feeds", "produces") == [
+        "other.csv -feeds-> src/shop/cli.py",
+        "raw.csv -feeds-> src/shop/cli.py",
+        "src/shop/cli.py -produces-> rows.csv",
+    ]
+    assert "src/shop/cli.py launcher=make pipeline=Makefile" in nodes(files, "job", "launcher", "pipeline")
+
+
+def test_a_script_with_a_command_line_of_its_own_is_given_the_arguments() -> None:
+    files = {**FILES, "src/shop/cli.py": CLICK, "Makefile": "rows:\n\tuv run make-rows --out rows.csv\n"}
+    assert edges(files, "produces") == ["src/shop/cli.py -produces-> rows.csv"]
+
+
+def test_a_stage_is_what_the_installed_script_does() -> None:
+    stage = "stages: {rows: {cmd: uv run make-rows --out rows.csv, deps: [raw.csv], outs: [rows.csv]}}\n"
+    found = edges({**FILES, "dvc.yaml": stage}, "feeds", "produces")
+    assert found == [
+        "other.csv -feeds-> src/shop/cli.py",
+        "raw.csv -feeds-> rows",
+        "rows -produces-> rows.csv",
+    ]
+
+
+def test_a_script_that_nothing_starts_runs_with_its_defaults() -> None:
+    assert "src/shop/cli.py -produces-> default.csv" in edges(FILES, "produces")
+
+
+TASKS = {
+    "poe": '[tool.poe.tasks]\nrows = "python rows.py --out"\n',
+    "a function of poe": '[tool.poe.tasks]\nrows = {script = "rows:main()"}\n',
+    "pdm run": '[tool.pdm.scripts]\nrows = {cmd = "python rows.py --out"}\n',
+    "hatch run": '[tool.hatch.envs.default.scripts]\nrows = "python rows.py --out"\n',
+    "task": '[tool.taskipy.tasks]\nrows = "python rows.py --out"\n',
+}
+
+
+@pytest.mark.parametrize("start", TASKS)
+def test_a_task_of_a_task_runner_is_started_by_its_name(start: str) -> None:
+    words = "uv run poe" if "poe" in start else start
+    out = "--out rows.csv" if "function" in start else "rows.csv"
+    code = CODE + '\n    if __name__ == "__main__":\n        main()\n'
+    files = {"rows.py": code, "pyproject.toml": TASKS[start], "jobs/run.sh": f"{words} rows {out}\n"}
+    assert edges(files, "produces") == ["rows.py -produces-> rows.csv"]
+
+
+def test_the_innermost_project_around_a_command_is_meant_and_names_of_none_are_left_alone() -> None:
+    one = "import pandas as pd\n\ndef main():\n    pd.read_csv('{}.csv')\n"
+    project = '[project.scripts]\nrun = "{}:main"\n'
+    files = {
+        "a/pyproject.toml": project.format("one"),
+        "a/one.py": one.format("one"),
+        "b/pyproject.toml": project.format("two"),
+        "b/two.py": one.format("two"),
+        "b/run.sh": "run\nls\n",
+    }
+    told = nodes(files, "job", "launcher")
+    assert [line for line in told if "shell" in line] == ["b/two.py launcher=shell", "run.sh launcher=shell"]
+
+
+def test_scripts_that_name_each_other_end() -> None:
+    files = {"pyproject.toml": '[tool.poe.tasks]\na = "poe b"\nb = "poe a"\n', "run.sh": "poe a\n"}
+    assert edges(files, "feeds", "produces") == []
+
+
+def test_each_of_two_commands_of_a_module_is_given_its_own_arguments() -> None:
+    code = CLICK + CLICK.partition("pd\n")[2].replace("main", "other").replace("raw", "cooked")
+    calls = "rows:\n\tuv run make-rows --out rows.csv\n\tuv run other --out others.csv\n"
+    assert edges({**FILES, "src/shop/cli.py": code, "Makefile": calls}, "produces") == [
+        "src/shop/cli.py -produces-> others.csv",
+        "src/shop/cli.py -produces-> rows.csv",
+    ]
