@@ -48,6 +48,7 @@ from mldebt.linker import (
     kubeflow,
     launches,
     missing_artifacts,
+    named_jobs,
     orchestration,
     plain_settings,
     practice,
@@ -217,6 +218,7 @@ class _Linking:
         kedro_registry.mark(self.builder, self.references.program, self.seen)
         orchestration.add(self.builder, self.places, self.seen, self.brought_up)
         launches.mark_queries(self.builder, self.stated_jobs)
+        named_jobs.add(self.builder, self.stated_jobs, self.seen)
         launches.mark_surroundings(self.builder)
         launches.mark_ignored(self.builder, self.places, self.seen)
 

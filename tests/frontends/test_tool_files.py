@@ -259,6 +259,105 @@ def test_steps_of_github_come_after_the_one_before_and_after_the_jobs_that_their
     ]
 
 
+JENKINS = """\
+    pipeline {
+      agent any
+      triggers { cron('H 3 * * 1') }
+      parameters { string(name: 'KIND', defaultValue: 'tree', description: 'which') }
+      environment {
+        ROWS = 'data/rows.csv'
+        TOKEN = credentials('token')
+      }
+      stages {
+        stage('Look') {
+          parallel {
+            stage('Pull') { steps { sh 'dvc repro pull' } }
+            stage('Other') { steps { echo "{" } }
+          }
+        }
+        stage('Train') {
+          steps {
+            // sh 'python old.py'
+            dir('jobs') {
+              sh "python train.py --rows ${ROWS} ${params.KIND} ${TOKEN}"
+            }
+            script { if (params.KIND == 'tree') { sh(returnStdout: true, script: '''
+              python score.py
+            ''') } }
+          }
+        }
+      }
+    }
+    """
+
+
+def test_steps_of_jenkins_come_after_each_other_and_after_all_branches() -> None:
+    """Compared by hand with the Jenkinsfile of hakunamatata1997/E2E_ML_Churn at 8f3f972caa79: its 23 shell steps are
+    jobs, in the order of their 12 stages, two of which have branches that run beside each other. The 9 that call
+    `dvc repro` run the 8 stages of `dvc.yaml` that they name. A condition in Groovy is not evaluated: the step that
+    trains again comes after the report, as if it always ran."""
+    found = {job.name: job for job in facts("Jenkinsfile", JENKINS).jobs}
+    assert {name: job.after for name, job in found.items()} == {
+        "Pull:12": (),
+        "Train:20": ("Pull:12",),
+        "Train:22": ("Train:20",),
+    }
+    assert {job.schedule for job in found.values()} == {"H 3 * * 1"}
+    assert started("Jenkinsfile", JENKINS) == [
+        "Pull:12: - dvc repro pull",
+        "Train:20: jobs/train.py --rows data/rows.csv tree \ufffc",
+        "Train:22: score.py",
+    ]
+    assert found["Train:22"].commands[0].span.line == 23
+
+
+def test_a_table_of_cron_starts_what_stands_in_folders_of_another_machine() -> None:
+    """Compared by hand with the `crontab` of tactics177/SocialMetricsAI at 638850362593, which an image takes: its one
+    line starts `retrain.py` of the repository, known there as `/app/retrain.py`, every week. In
+    `deploy/cron/factory_schedule.cron` of xupeng211/FootballPrediction at 1bd14026c9be all 4 lines are jobs with
+    their times; what they start is not in Python."""
+    table = "0 0 * * 0 python /app/retrain.py >> /var/log/cron.log 2>&1\n@daily cd /srv/shop && python -m jobs.score\n"
+    files = {"crontab": table, "retrain.py": "print(1)\n", "jobs/score.py": "print(2)\n"}
+    told = nodes(files, "job", "launcher", "schedule")
+    assert "retrain.py launcher=cron schedule=None" in told and "jobs/score.py launcher=cron schedule=None" in told
+    assert "line 1 launcher=cron schedule=0 0 * * 0" in told
+
+
+def test_a_table_of_the_system_names_the_user_of_each_command() -> None:
+    assert started("etc/cron.d/score", "0 3 * * * svc-score python score.py x\n") == ["line 1: score.py x"]
+
+
+STAGES = """\
+    stages:
+      train: {cmd: python train.py, outs: [model.pkl]}
+      score: {foreach: [a, b], do: {cmd: "python score.py ${item}"}}
+    """
+STARTS = {
+    "dvc repro": ["run", "train", "score@a", "score@b"],
+    "cd .. && dvc repro -f train": ["run", "train"],
+    "dvc exp run -S depth=3 dvc.yaml:score": ["run"],
+    "dvc repro score": ["run", "score@a", "score@b"],
+    "dvc status": [],
+}
+
+
+@pytest.mark.parametrize("command", STARTS)
+def test_a_command_runs_the_stages_that_it_names(command: str) -> None:
+    workflow = (
+        f"on: {{schedule: [{{cron: '0 3 * * *'}}]}}\njobs: {{all: {{steps: [{{name: run, run: '{command}'}}]}}}}\n"
+    )
+    files = {".github/workflows/a.yml": workflow, "dvc.yaml": textwrap.dedent(STAGES)}
+    found = [line.replace("all/run", "run") for line in edges(files, "runs")]
+    assert [line.rpartition(" ")[2] for line in found] == sorted(STARTS[command][1:])
+    times = [line for line in nodes(files, "job", "schedule") if "0 3" in line and "all/run" not in line]
+    assert [line.partition(" ")[0] for line in times] == sorted(STARTS[command][1:])
+
+
+def test_a_command_runs_the_targets_that_it_names() -> None:
+    files = {"Makefile": "train:\n\tpython a.py\nall: \n\tpython b.py\n", "run.sh": "make -j 4 -C . X=1 train\n"}
+    assert edges(files, "runs") == ["run.sh -runs-> train"]
+
+
 TIMES = {
     "etc/crontab": "0 3 * * * python a.py\n",
     "k8s/job.yaml": "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec: {schedule: '0 3 * * *', "

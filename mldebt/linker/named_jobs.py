@@ -1,0 +1,87 @@
+"""Jobs that a command of another job starts by their names: stages of DVC, targets of Make, recipes of just."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+
+from mldebt.facts.pipeline import Command
+from mldebt.graph.schema import EdgeKind
+from mldebt.interpreter.observations import Observations
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.jobs import StatedJobs
+from mldebt.paths import from_root
+from mldebt.source import Location
+
+_STARTERS: dict[tuple[str, ...], str] = {
+    ("dvc", "repro"): "dvc",
+    ("dvc", "exp", "run"): "dvc",
+    ("make",): "make",
+    ("just",): "just",
+}
+"""The words that start jobs of a tool."""
+_VALUED = {
+    "dvc": frozenset({"-S", "--set-param", "-n", "--name", "-j", "--jobs"}),
+    "make": frozenset({"-C", "--directory", "-f", "--file", "-j", "-o", "-W"}),
+    "just": frozenset({"-f", "--justfile", "-d", "--working-directory"}),
+}
+_FOLDER = frozenset({"-C", "--directory"})
+
+
+def add(builder: GraphBuilder, jobs: StatedJobs, seen: Observations) -> None:
+    """An edge to each job that is started so, which is started whenever the other one is."""
+    names = {(path, fact.tool, fact.name) for path, fact in jobs if fact.tool in _STARTERS.values()}
+    if not names:
+        return
+    stated = [
+        (f"{path}::{fact.name}", Location(path, one.span), one, fact.schedule)
+        for path, fact in jobs
+        for one in fact.commands
+    ]
+    times = dict(seen.tasks.times)
+    of_code = [
+        (job, one.location, one.command, times.get(job, times.get(one.location.path, "")))
+        for one in seen.started
+        if one.name and (job := f"{one.location.path}::{one.name}")
+    ]
+    for job, at, command, schedule in (*stated, *of_code):
+        for other in _named(command, sorted(names)):
+            _add(builder, f"job:{job}", f"job:{other}", at, schedule)
+
+
+def _add(builder: GraphBuilder, job: str, other: str, at: Location, schedule: str) -> None:
+    if not builder.has(job) or not builder.has(other) or job == other:
+        return
+    detail = f"{builder.name(job)} runs {builder.name(other)}"
+    builder.edge(job, EdgeKind.RUNS, other, [at], detail=detail)
+    if schedule and not builder.attribute(other, "schedule"):
+        builder.mark(other, "schedule", schedule)
+
+
+def _named(command: Command, names: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    """The ids of the jobs that a command starts by their names; of DVC all, where it names none."""
+    words = (posixpath.basename(command.arguments[0]), *command.arguments[1:]) if command.arguments else ()
+    if command.script or command.module:
+        return
+    starter = next((one for one in _STARTERS if words[: len(one)] == one), None)
+    if starter is None:
+        return
+    tool, folder = _STARTERS[starter], command.workdir
+    targets, rest = [], list(words[len(starter) :])
+    while rest:
+        word = rest.pop(0)
+        if word in _VALUED[tool] and rest:
+            value = rest.pop(0)
+            folder = from_root(folder, value) if word in _FOLDER else folder
+        elif not word.startswith("-") and "=" not in word:
+            targets.append(word)
+    of_tool = [(path, name) for path, other, name in names if other == tool]
+    here = [one for one in of_tool if posixpath.dirname(one[0]) == folder] or _of_only_file(of_tool)
+    for path, name in here:
+        if name in targets or name.partition("@")[0] in targets or (tool == "dvc" and not targets):
+            yield f"{path}::{name}"
+
+
+def _of_only_file(jobs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """All jobs, where one file states them."""
+    return jobs if len({path for path, _ in jobs}) == 1 else []
