@@ -208,6 +208,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "unregistered": AttributeDoc(
             "string", "The nodes of its pipeline where that is never registered, told by the first of them; else empty."
         ),
+        "unlisted": AttributeDoc(
+            "string", "The keys of configuration that its code reads and it does not list, told by the first of them."
+        ),
         "changed": AttributeDoc(
             "string",
             "What was changed since the last run that its tool keeps a record of; empty where nothing is seen, or "
@@ -263,7 +266,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "takes": AttributeDoc("string", "What it takes by a name that may change its meaning: artifact."),
         "floating": AttributeDoc("string", "What stands for it whenever it is taken; empty where it is fixed."),
         "personal": AttributeDoc("boolean", "Whether it is a path on the machine of one person."),
-        "beside_another": AttributeDoc("boolean", "Whether another such setting of its file stands for it."),
+        "beside_another": AttributeDoc("boolean", "Whether another setting of its kind stands for it."),
+        "along": AttributeDoc("string", "The files that it stands for, as the end of a sentence."),
     },
     NodeKind.REQUIREMENTS: {
         "unpinned": AttributeDoc("string", "The ML packages whose version nothing fixes, as a part of a sentence.")

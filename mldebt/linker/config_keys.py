@@ -14,7 +14,11 @@ from mldebt.linker.jobs import StatedJobs
 from mldebt.source import Location, Span
 
 _REFERENCE = re.compile(r"\$\{([\w.\-]+)\}")
-_OF_TOOLS = re.compile(r"(^|/)(feature_store|dbt_project|profiles|MLproject)(\.ya?ml)?$")
+_OF_TOOLS = re.compile(
+    r"(^|/)(feature_store|dbt_project|profiles|MLproject)(\.ya?ml)?$"
+    r"|(^|/)((docker-)?compose|alertmanager|prometheus|elasticsearch|kibana|logstash|filebeat|grafana|loki|promtail"
+    r"|otel|jaeger|nginx|traefik|mkdocs)[\w.-]*\.ya?ml$"
+)
 """Files whose keys a tool reads itself, whatever else code takes from them."""
 Keys = tuple[str, ...]
 _MOST_TOLD = 8
@@ -38,12 +42,17 @@ def add_keys(
         by_file.setdefault(read.file, []).append(read)
     made = {builder.name(node) for node in builder.ids(NodeKind.DATASET) if builder.attribute(node, "written")}
     for file in sorted({*by_file, *loaded} & set(documents) - made):
-        if _OF_TOOLS.search(file):
+        if _OF_TOOLS.search(file) or _is_manifest(documents[file]):
             continue
         found = by_file.get(file, [])
         blind = _blind(file, jobs, {read.job.id for read in found})
         spoken = {*referred(documents[file]), *blind, *by_template, *_shared(documents[file])}
         _add_document(builder, file, documents[file], found, spoken)
+
+
+def _is_manifest(tree: Tree) -> bool:
+    """Whether a document states a resource of Kubernetes."""
+    return tree.get("apiVersion") is not None and tree.get("kind") is not None
 
 
 def add_settings(builder: GraphBuilder, classes: Sequence[SettingsClass], reads: Sequence[KeyRead]) -> None:

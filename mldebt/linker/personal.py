@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.tree import Tree
-from mldebt.graph.schema import NodeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import Stated
@@ -51,6 +51,7 @@ def add(
         for one in literals.literals:
             if one.role == "text":
                 _add(builder, one.value, one.location)
+    _tell_together(builder)
 
 
 def home_of(text: str) -> str:
@@ -69,6 +70,21 @@ def _add(builder: GraphBuilder, text: str, at: Location) -> None:
         node = f"setting:{at.path}:{home}"
         text = text if not builder.has(node) else str(builder.attribute(node, "value"))
         builder.node(node, NodeKind.SETTING, home, [at], value=text, role="text", personal=True)
+
+
+def _tell_together(builder: GraphBuilder) -> None:
+    """The first file that leads into a home stands for the others."""
+    homes: dict[str, list[str]] = {}
+    for node in sorted(builder.ids(NodeKind.SETTING), key=lambda node: builder.locations(node)[:1]):
+        if builder.attribute(node, "personal"):
+            homes.setdefault(builder.name(node), []).append(node)
+    for first, *others in homes.values():
+        for other in others:
+            builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
+            builder.mark(other, "beside_another", True)
+        if others:
+            more = len(others)
+            builder.mark(first, "along", f", as {more} more {'file leads' if more == 1 else 'files lead'} there")
 
 
 def _texts(file: str, tree: Tree) -> Iterator[tuple[str, Location]]:

@@ -32,7 +32,7 @@ _NOTHING = re.compile(
 """What code shows, or goes on with, where a variable is not there."""
 _SECRET = re.compile(r"(^|_)(PASSWORD|PASSWD|PWD|PASS|SECRET|TOKEN|KEY)$")
 """Environment variables that hold a credential: what stands in its place is no setting."""
-_OF_ONE_JOB = re.compile(r"PORT$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$")
+_OF_ONE_JOB = re.compile(r"PORT$|LOG_?LEVEL$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$")
 """Environment variables that each job has for itself."""
 _TRIAL = re.compile(r"(^|/)(experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/")
 _LESSON = re.compile(

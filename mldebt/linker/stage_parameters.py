@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mldebt.facts.pipeline import DeclaredKey, JobFact
 from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.observations import KeyRead
+from mldebt.interpreter.program import is_environment
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.config_keys import key_id
 from mldebt.linker.jobs import StatedJobs
@@ -23,10 +24,14 @@ def mark(builder: GraphBuilder, jobs: StatedJobs, reads: Sequence[KeyRead]) -> N
     for path, fact in jobs:
         own = by_job.get(f"{path}::{fact.name}", []) if fact.complete else []
         job = f"job:{path}::{fact.name}"
+        unlisted: set[str] = set()
         for read in own:
             node = key_id(read.file, read.keys)
             if read.keys and builder.has(node) and not _is_listed(fact, read):
                 builder.edge(job, EdgeKind.READS_KEY, node, [read.location], unlisted=True)
+                if not builder.attribute(node, "section") and not is_environment(read.file):
+                    unlisted.add(f"{builder.attribute(node, 'label')} of {read.file}")
+        builder.mark(job, "unlisted", _told(sorted(unlisted)))
         files = {read.file for read in own if read.keys}
         filled = {(one.file, one.path) for one in fact.templated}
         for declared in fact.parameters:
@@ -35,6 +40,11 @@ def mark(builder: GraphBuilder, jobs: StatedJobs, reads: Sequence[KeyRead]) -> N
             if declared.path and is_judged and builder.has(node):
                 unread = not any(_touches(read, declared) for read in own)
                 builder.edge(job, EdgeKind.DECLARES, node, [Location(path, declared.span)], unread=unread)
+
+
+def _told(keys: Sequence[str]) -> str:
+    more = len(keys) - 1
+    return f"{keys[0]} and {more} more {'key' if more == 1 else 'keys'}" if more > 0 else "".join(keys)
 
 
 def _is_listed(fact: JobFact, read: KeyRead) -> bool:
