@@ -354,6 +354,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
 
 EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "folder": AttributeDoc("string", "For produces: the top-level folder of the code that writes, where it was seen."),
+    "passing": AttributeDoc("string", "For starts: data that one of the two jobs makes and the other takes."),
     "stated_only": AttributeDoc(
         "boolean", "For ignored_by: whether the job is not given the data, only ordered after it."
     ),

@@ -64,11 +64,15 @@ def _launcher(job: Job) -> str:
 
 
 def _add_starts(builder: GraphBuilder, seen: Observations) -> None:
+    makes, takes = builder.successors(EdgeKind.PRODUCES), builder.predecessors(EdgeKind.FEEDS)
     for job, script, at in seen.starts:
         source, target = f"job:{job.id}", f"job:{script}"
         if builder.has(source) and builder.has(target) and job.path != script:
             detail = f"{job.name} starts {script} through a shell"
-            builder.edge(source, EdgeKind.STARTS, target, [at], detail=detail)
+            given = set(makes.get(source, ())) & set(takes.get(target, ()))
+            taken = set(makes.get(target, ())) & set(takes.get(source, ()))
+            passing = min(map(builder.name, given | taken), default="")
+            builder.edge(source, EdgeKind.STARTS, target, [at], detail=detail, passing=passing)
 
 
 def _add_imports(builder: GraphBuilder, imports: Mapping[str, tuple[tuple[str, Span], ...]]) -> None:
