@@ -68,7 +68,8 @@ def call(
         case FunctionValue():
             task = machine.components.task(function, arguments, keywords, site) if function.decorators else None
             if task is not None:
-                return task.handed_on(_project_function(machine, function, (), task.given, rest, site))
+                made = task.handed_on(_project_function(machine, function, (), task.given, rest, site))
+                return registration.as_component(machine, function, made, (*arguments, *keywords.values()))
             return _project_function(machine, function, arguments, keywords, rest, site)
         case ClassValue():
             return objects.instantiate(machine, function, arguments, keywords, rest, site)

@@ -12,6 +12,7 @@ from mldebt.interpreter import task_groups, tasks
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.results import ASSET, GIVEN, REGISTERS
 from mldebt.interpreter.values import Entries, FunctionValue, Instance, Method, Name, Thing, Value
+from mldebt.library import Effects
 from mldebt.source import Location
 
 if TYPE_CHECKING:
@@ -95,21 +96,40 @@ def as_task(machine: Machine, function: FunctionValue, result: Value, group: Thi
     return tasks.as_task(machine, result, machine.job)
 
 
+def as_component(machine: Machine, function: FunctionValue, task: Thing, given: Iterable[Value]) -> Thing:
+    """A task with its outputs as the job that the component's function is, where its library states an order of tasks:
+    it comes after those whose outputs it is given."""
+    job = own_job(machine, function)
+    if job is None or not any(_effects_of(machine, one).task for one in function.decorators):
+        return task
+    for value in given:
+        tasks.comes_after(machine, job, value)
+    outputs = task.fields.get("outputs")
+    for one in (task, *(outputs.entries.values() if isinstance(outputs, Entries) else ())):
+        tasks.as_task(machine, one, job)
+    return task
+
+
 def _note(machine: Machine, function: FunctionValue, job: Job, given: Iterable[Value]) -> None:
     """Takes down what decorators state of the task that a function is, and after which others it comes."""
     for decorator in function.decorators:
         stated = decorator.fields.get(GIVEN) if isinstance(decorator, Thing) else None
-        name = decorator.dotted if isinstance(decorator, Name) else None
-        if isinstance(decorator, Thing):
-            name = told if isinstance(told := decorator.fields.get(ASSET), str) else None
-        effects = machine.libraries.function(name) if name else None
-        if effects is None or effects.task is None:
+        effects = _effects_of(machine, decorator)
+        if effects.task is None:
             continue
         for value in given:
             tasks.comes_after(machine, job, value)
         if isinstance(stated, Entries):
             told_of = {key: value for key, value in stated.entries.items() if isinstance(key, str)}
             tasks.note(machine, effects.task, job.id, told_of, job.location)
+
+
+def _effects_of(machine: Machine, decorator: Value) -> Effects:
+    """What the library says of a decorator, or of the call that gave it."""
+    name = decorator.dotted if isinstance(decorator, Name) else None
+    if isinstance(decorator, Thing):
+        name = told if isinstance(told := decorator.fields.get(ASSET), str) else None
+    return (machine.libraries.function(name) if name else None) or Effects()
 
 
 def _registers(machine: Machine, decorator: Value) -> tuple[str, str]:

@@ -184,7 +184,7 @@ def _text(call: Invocation) -> Value:
     placed = (call.given[name] for name in call.effects.parameters if name in call.given)
     parts = [value for value in (call.receiver, *placed, *call.extra) if value is not None]
     if call.effects.text == "place":
-        return storage.locator_text(call, "self")
+        return storage.locator_text(call, call.effects.locates or "self")
     if call.effects.text == "template":
         return texts.filled(storage.locator_text(call, "self"), call.given)
     if call.effects.text == "format" and isinstance(call.receiver, str):

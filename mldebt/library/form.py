@@ -99,7 +99,7 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     default: str = ""
     """The parameter that gives the value where the key, variable or option is missing."""
     text: TextOperation | None = None
-    """The operation on texts and paths that gives the result."""
+    """The operation on texts and paths that gives the result; `place` of the receiver, or of what `locates` names."""
     fits: str = ""
     """The parameter with the data that the receiver is trained on (a transformer: fitted on)."""
     trains: str = ""

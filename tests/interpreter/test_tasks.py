@@ -511,9 +511,10 @@ def test_components_of_tfx_come_after_those_whose_outputs_they_are_given() -> No
     components and 13 orders of each are in the graph, with the data that is read and the place that the model is pushed
     to. Artefacts of TFX are no datasets.
 
-    Of GoogleCloudPlatform/mlops-with-vertex-ai at 11a2f341626a, whose training pipeline runs on Vertex AI, 11 of the 12
-    components of `create_pipeline` are in the graph, and the 15 orders among them. The other 3 orders begin or end at
-    functions that TFX makes components of, for hyper-parameters and the upload to Vertex: these are no jobs here."""
+    Of GoogleCloudPlatform/mlops-with-vertex-ai at 11a2f341626a, whose training pipeline runs on Vertex AI, the 13
+    components of `create_pipeline` and the 18 orders among them are in the graph, those of the two functions that TFX
+    makes components of included, and the 3 components and 2 orders of its prediction pipeline, which are all functions.
+    These have the names of their functions, whatever `with_id` calls them."""
     pipeline = """\
         import tfx.v1 as tfx
         from tfx.components import CsvExampleGen, Evaluator, Pusher, StatisticsGen, Trainer, Transform
@@ -552,6 +553,61 @@ def test_components_of_tfx_come_after_those_whose_outputs_they_are_given() -> No
         "data/taxi -feeds-> CsvExampleGen",
         "known -precedes-> Evaluator",
         "limits.csv -feeds-> model_code.py",
+    ]
+
+
+def test_functions_that_tfx_makes_components_of_hand_on_artefacts() -> None:
+    steps = """\
+        import json
+        import os
+        import pandas as pd
+        from tfx import v1 as tfx
+        from tfx.dsl.component.experimental.annotations import InputArtifact, OutputArtifact, Parameter
+        from tfx.dsl.component.experimental.decorators import component
+        from tfx.types import artifact_utils
+        from tfx.types.standard_artifacts import HyperParameters, Model
+        from tfx.utils import io_utils
+
+        @component
+        def choose(depth: Parameter[int], chosen: OutputArtifact[HyperParameters]):
+            place = os.path.join(artifact_utils.get_single_uri([chosen]), "chosen.json")
+            io_utils.write_string_file(place, json.dumps({"depth": depth}))
+
+        @tfx.dsl.components.component(use_beam=True)
+        def upload(
+            model: tfx.dsl.components.InputArtifact[Model],
+            chosen: tfx.dsl.components.InputArtifact[HyperParameters],
+            place: Parameter[str] = "gs://shop/chosen.csv",
+        ) -> tfx.dsl.components.OutputDict(result=str):
+            pd.read_json(os.path.join(chosen.uri, "chosen.json")).to_csv(place)
+            return {"result": place}
+        """
+    pipeline = """\
+        import steps
+        from tfx.components import CsvExampleGen, Pusher, Trainer
+
+        def create_pipeline():
+            rows = CsvExampleGen(input_base="data/taxi")
+            chosen = steps.choose(depth=3).with_id("Choose")
+            trainer = Trainer(
+                module_file="m.py", examples=rows.outputs["examples"], hyperparameters=chosen.outputs["chosen"]
+            )
+            pusher = Pusher(model=trainer.outputs["model"])
+            uploaded = steps.upload(model=trainer.outputs["model"], chosen=chosen.outputs["chosen"])
+            uploaded.add_upstream_node(pusher)
+        """
+    assert edges({"steps.py": steps, "taxi.py": pipeline}, "precedes", "feeds", "produces") == [
+        "CsvExampleGen -precedes-> Trainer",
+        "Pusher -precedes-> upload",
+        "Trainer -precedes-> Pusher",
+        "Trainer -precedes-> upload",
+        "Trainer -produces-> Trainer",
+        "choose -precedes-> Trainer",
+        "choose -precedes-> upload",
+        "choose -produces-> tfx://taxi/choose/chosen/chosen.json",
+        "data/taxi -feeds-> CsvExampleGen",
+        "tfx://taxi/choose/chosen/chosen.json -feeds-> upload",
+        "upload -produces-> gs://shop/chosen.csv",
     ]
 
 
