@@ -54,7 +54,7 @@ def add(
     listing = {path for path, module in modules.items() if any(_ENDING.match(text) for text in _texts(module))}
     for file in sorted(documents):
         tree = documents[file]
-        if not _is_configuration(file, tree) or not beside(file, handling):
+        if not is_configuration(file, tree) or not beside(file, handling):
             continue
         in_folder = posixpath.basename(posixpath.dirname(file)) in folders
         read = file in loaded or in_folder or _is_named(file, parts) or _may_be_found(file, blind | listing, tracked)
@@ -64,7 +64,7 @@ def add(
         )  # fmt: skip
 
 
-def _is_configuration(file: str, tree: Tree) -> bool:
+def is_configuration(file: str, tree: Tree) -> bool:
     """Whether a file holds settings of the project's own code, by its name and form."""
     stem = posixpath.splitext(posixpath.basename(file))[0].lower()
     looks = _FOLDER.search(file) or _NAME.search(stem)

@@ -60,6 +60,7 @@ from mldebt.linker import (
     statements,
     training_sets,
     undefined,
+    unnamed_keys,
     unread_keys,
     upstream,
     usage,
@@ -234,6 +235,7 @@ class _Linking:
         told = configuration.Told(modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs)
         configuration.add(builder, told, self.libraries, seen, self.references, self.flows.datasets)
         plain_settings.add(builder, modules, self.texts, self.handling)
+        unnamed_keys.reopen(builder, modules, self.documents, seen.key_reads, self.texts)
         unread_keys.gather(builder, modules, self.documents.values(), seen.blind_loads)
         requirements.add(builder, self.facts, self.tracked, self.libraries.distributions)
         importances.add_epsilon_features(builder, self.facts)

@@ -16,7 +16,7 @@ from mldebt.linker.operands import words_in
 
 _MOST_NAMED = 6
 _TAKES = frozenset({"get", "pop"})
-_SETTINGS = frozenset({"cfg", "config", "conf", "configs", "args", "params", "settings", "hparams", "opt", "opts"})
+SETTINGS = frozenset({"cfg", "config", "conf", "configs", "args", "params", "settings", "hparams", "opt", "opts"})
 """Words of names of objects that hold settings."""
 REMARKS = frozenset({
     "note", "notes", "comment", "comments", "remark", "remarks", "description", "author", "authors", "maintainer",
@@ -97,7 +97,7 @@ def _is_taken(
     if any((section, key) in referred for section in sections):
         return True
     asked = attributes.get(key, frozenset())
-    return bool(asked & sections) or (bool(asked & _SETTINGS) and (not above or above[-1] in attributes))
+    return bool(asked & sections) or (bool(asked & SETTINGS) and (not above or above[-1] in attributes))
 
 
 def _asked(modules: Mapping[str, Module], blind_loads: Iterable[str]) -> frozenset[str]:
