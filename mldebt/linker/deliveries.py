@@ -15,7 +15,7 @@ from mldebt.linker import promotions
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.metric_words import METRICS
-from mldebt.linker.operands import CodeOf, words_in
+from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.source import Location
 
 _SHIPS = (
@@ -47,6 +47,9 @@ _ASKS = METRICS | {
     "check",
     "diff",
 }
+_MOVES = frozenset({"drift", "psi", "skew"})
+"""Words of what tells of data, and not of a model."""
+_ORDERS = frozenset({"<", "<=", ">", ">="})
 _ANSWERS = re.compile(r"outputs|approval|inputs\.|workflow_dispatch")
 """In the condition of a step: what an earlier step found, or what people decided."""
 _SHOWS = frozenset({"echo", "cat", "ls", "cp", "mv", "mkdir", "git", "pip", "docker", "test", "printf"})
@@ -65,7 +68,7 @@ def add_deliveries(builder: GraphBuilder, modules: Mapping[str, Module], jobs: S
     told: set[str] = set()
     for path, fact, ship in shipping:
         between = _since(by_id, training, path, fact)
-        if not between or any(_is_gate(one) for one in between) or told & {one.name for one in between}:
+        if not between or any(_is_gate(builder, one) for one in between) or told & {one.name for one in between}:
             continue
         told.add(fact.name)
         at = Location(path, ship.span)
@@ -86,16 +89,25 @@ def _trains(builder: GraphBuilder, job: str, fact: JobFact) -> bool:
     """Whether a step makes a model: by itself, by a script that it runs, or by one of the stages of DVC."""
     if _TRIES.search(fact.name.partition("/")[2]):
         return False
-    made = builder.successors(EdgeKind.PRODUCES)
-    started = (_script(one) for one in fact.commands if one.script or one.module)
-    if any(builder.kind(one) is NodeKind.MODEL for maker in (job, *started) for one in made.get(maker, ())):
+    if _makes_model(builder, job) or any(_runs_training(builder, one) for one in fact.commands):
         return True
+    made = builder.successors(EdgeKind.PRODUCES)
     return any(one.arguments[:2] == ("dvc", "repro") for one in fact.commands) and any(
         builder.kind(one) is NodeKind.MODEL
         for stage, products in made.items()
         if builder.attribute(stage, "tool") == "dvc"
         for one in products
     )
+
+
+def _runs_training(builder: GraphBuilder, command: Command) -> bool:
+    """Whether a command runs a script that makes a model."""
+    return bool(command.script or command.module) and _makes_model(builder, _script(command))
+
+
+def _makes_model(builder: GraphBuilder, job: str) -> bool:
+    made = builder.successors(EdgeKind.PRODUCES).get(job, ())
+    return any(builder.kind(one) is NodeKind.MODEL for one in made)
 
 
 def _script(command: Command) -> str:
@@ -120,11 +132,12 @@ def _since(
     return ()
 
 
-def _is_gate(fact: JobFact) -> bool:
-    """Whether a step may stop the run where the model is not good enough."""
+def _is_gate(builder: GraphBuilder, fact: JobFact) -> bool:
+    """Whether a step may stop the run where the model is not good enough; what is told to a training asks nothing."""
     if _ANSWERS.search(fact.condition):
         return True
-    asking = [one for one in fact.commands if not _SHOWS.intersection(one.arguments[:1])]
+    silent = (one for one in fact.commands if not _SHOWS.intersection(one.arguments[:1]))
+    asking = [one for one in silent if not _runs_training(builder, one)]
     return any(_ASKS & {*words_in(word)} for one in asking for word in (*one.arguments, one.script, one.module))
 
 
@@ -133,8 +146,15 @@ def _can_stop(builder: GraphBuilder, codes: CodeOf) -> bool:
     makers = {one.path for model in builder.ids(NodeKind.MODEL) for one in builder.locations(model)}
     for path in codes.modules:
         for body in codes.bodies(path):
-            if is_test(path) and any(METRICS & body.words(one.test) for one in body.scope.of(code.Assert)):
+            if is_test(path) and any(_asks_how_good(body, one) for one in body.scope.of(code.Assert)):
                 return True
             if path in makers and promotions.fails_on_bad(body):
                 return True
     return False
+
+
+def _asks_how_good(body: Body, asserted: code.Assert) -> bool:
+    """Whether a test holds what tells how good a model is against a limit; how far data moved is another thing."""
+    test = body.get(asserted.test)
+    is_limit = isinstance(test, code.Comparison) and not _ORDERS.isdisjoint(test.operators)
+    return is_limit and bool((METRICS - _MOVES) & body.words(asserted.test))

@@ -17,6 +17,12 @@ _PROMOTES = frozenset(
     {"transition_model_version_stage", "set_registered_model_alias", "add_version_aliases", "set_stage", "link_model"}
 )
 _REGISTERS = frozenset({"register_model", "create_model_version"})
+_PICKS = frozenset({"search_model_versions", "get_latest_versions"})
+"""Calls by which code finds by itself what to promote."""
+_ASKS_PEOPLE = frozenset(
+    {"input", "ArgumentParser", "parse_args", "command", "option", "argument", "Typer", "Argument"}
+)
+"""Calls by which a tool is told what to do."""
 _LOGGED_AS = "registered_model_name"
 """The argument by which a call that logs a model registers it besides."""
 _GATES = METRICS | {
@@ -95,14 +101,26 @@ def fails_on_bad(body: Body) -> bool:
 
 
 def _makes_it(codes: CodeOf, paths: frozenset[str], training: frozenset[str], body: Body) -> bool:
-    """Whether what promotes a model has made it too; a tool that people call with a version only does what they say."""
+    """Whether what promotes a model has made it too, or takes the newest there is without being told to.
+
+    A tool that people call with a version only does what they say."""
     if body.path in training:
         return True
     names = {_called(body, one) for one in body.scope.of(code.Call)}
     if names & _REGISTERS:
         return True
+    if names & _PICKS and not _is_told(codes, body.path):
+        return True
     callers = {other.path for other, _ in _callers(codes, paths, body)}
     return bool(callers & training)
+
+
+def _is_told(codes: CodeOf, path: str) -> bool:
+    """Whether people tell code what to do, at the command line or when it asks."""
+    bodies = codes.bodies(path)
+    called = {_called(body, one) for body in bodies for one in body.scope.of(code.Call)}
+    argv = any(getattr(one, "name", "") == "sys.argv" for body in bodies for one in body.scope.of(code.Symbol))
+    return argv or bool(called & _ASKS_PEOPLE)
 
 
 def _callers(codes: CodeOf, paths: frozenset[str], body: Body) -> list[tuple[Body, Operand]]:
