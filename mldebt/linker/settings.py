@@ -54,6 +54,9 @@ _TRIED = 3
 """Sets of parameters for one algorithm in one file that are there to be tried out against each other."""
 _LEAST_COPIED = 5
 """Values that a set of parameters must have for its copy to be worth a word."""
+_PUBLIC = re.compile(r"https?://(?![\d.]+[:/])[^/:]*\.[a-z]{2,}(/|$)")
+_LEAST_PUBLIC = 3
+"""Files that state the address of a page or service that everybody can reach, for that to be a setting of theirs."""
 _LONG_ADDRESS = 24
 """Characters; shorter addresses are names of servers."""
 
@@ -218,6 +221,8 @@ def _addresses(files: Sequence[Stated]) -> Iterator[_Same]:
         if len(literal.value) >= _LONG_ADDRESS:
             found.setdefault(literal.value, []).append(literal)
     for value, literals in sorted(found.items()):
+        if len({one.location.path for one in literals}) < (_LEAST_PUBLIC if _PUBLIC.match(value) else 2):
+            continue
         shown = _shown(value)
         yield from _copies([_renamed(literal, shown) for literal in literals], f"the address {shown}")
 

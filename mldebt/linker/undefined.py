@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Mapping
 
 from mldebt.facts.code import Module, StoreGlobal, Symbol, Variable
-from mldebt.graph.schema import NodeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.layout import Layout
 from mldebt.linker.builder import GraphBuilder
@@ -22,11 +22,13 @@ _GIVEN = frozenset(
 )  # fmt: skip
 """What platforms put into the scripts that they run."""
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "NameError"})
+_TOLD = 4
+"""How many of them are named."""
 _KNOWN = frozenset(dir(builtins)) | _PYTHON_2 | _GIVEN
 
 
 def add(builder: GraphBuilder, modules: Mapping[str, Module], references: References) -> None:
-    """Adds the first place of each function's file that reads a name which nothing binds."""
+    """Adds the first place in each file that reads a name which nothing binds."""
     for path in sorted(modules):
         if path.endswith(".py") and not is_test(path) and not _is_open(modules[path]):
             _add_of(builder, references, path, modules[path])
@@ -34,7 +36,7 @@ def add(builder: GraphBuilder, modules: Mapping[str, Module], references: Refere
 
 def _add_of(builder: GraphBuilder, references: References, path: str, module: Module) -> None:
     stored = {one.name for one in module.of(StoreGlobal)} | _KNOWN
-    told: set[str] = set()
+    told: dict[str, str] = {}
     for index, scope in enumerate(module.scopes):
         never = Layout(module, index, references.program.mentioned).never if scope.kind == "function" else frozenset()
         for place, one in scope.placed(Variable) if scope.kind == "function" else ():
@@ -42,11 +44,22 @@ def _add_of(builder: GraphBuilder, references: References, path: str, module: Mo
                 continue
             if references.is_bound((path, index), one.name):
                 continue
-            told.add(one.name)
             at = Location(path, one.span)
-            builder.node(
+            told[one.name] = builder.node(
                 f"branch:{at}", NodeKind.BRANCH, one.name, [at], state="undefined", function=scope.name, test=False
             )
+    _tell_together(builder, told)
+
+
+def _tell_together(builder: GraphBuilder, told: Mapping[str, str]) -> None:
+    """The first name of a file that nothing binds stands for the others."""
+    nodes, names = list(told.values()), list(told)[1:]
+    for other in nodes[1:]:
+        builder.edge(nodes[0], EdgeKind.BESIDE, other, builder.locations(other)[:1])
+        builder.mark(other, "beside_another", True)
+    if names:
+        more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
+        builder.mark(nodes[0], "along", f", nor {', '.join(names[:_TOLD])}{more} of its file")
 
 
 def _is_open(module: Module) -> bool:
