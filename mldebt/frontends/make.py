@@ -145,9 +145,9 @@ def _jobs(source: Source, rule: _Rule, variables: Mapping[str, str], phony: set[
         return
     folder = posixpath.dirname(source.path)
     prerequisites = _expanded(rule.prerequisites, variables).replace("|", " ").split()
-    for written in _TARGET.finditer(rule.targets):
+    for written in _TARGET.finditer(rule.targets.replace("\\\n", " \n")):
         for target in _expanded(written[0], variables).split():
-            span = Span(rule.line, written.start() + 1, rule.line, written.end() + 1)
+            span = _within(rule, written.start(), written.end())
             automatic = {"@": target, "<": (prerequisites or [""])[0], "^": " ".join(prerequisites)}
             yield JobFact(
                 span,
@@ -157,6 +157,13 @@ def _jobs(source: Source, rule: _Rule, variables: Mapping[str, str], phony: set[
                 inputs=_declared(span, folder, prerequisites, phony),
                 outputs=_declared(span, folder, (target,), phony),
             )
+
+
+def _within(rule: _Rule, start: int, end: int) -> Span:
+    """The place of a part of a rule's targets, which may go on for several lines."""
+    before = rule.targets[:start]
+    line, column = rule.line + before.count("\n"), start - before.rfind("\n")
+    return Span(line, column, line, column + end - start)
 
 
 def _declared(span: Span, folder: str, names: Iterable[str], phony: set[str]) -> tuple[DeclaredData, ...]:

@@ -199,6 +199,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "The pipeline it belongs to: the file that states it, the application it serves, else its folder."
         ),
         "service": AttributeDoc("string", "The folder of its code that is installed or deployed by itself."),
+        "language": AttributeDoc(
+            "string", "The programming language it is written in; empty where several, or unknown."
+        ),
         "serves": AttributeDoc("boolean", "Whether people or other programs get its answers: endpoints, dashboards."),
         "only_shows": AttributeDoc("boolean", "Whether people only look at data in it: a notebook that keeps nothing."),
         "launcher": AttributeDoc("string", "The tool, or script, that starts it; empty where only people do."),

@@ -46,6 +46,7 @@ from mldebt.linker import (
     kedro,
     kedro_registry,
     kubeflow,
+    languages,
     launches,
     missing_artifacts,
     named_jobs,
@@ -219,6 +220,7 @@ class _Linking:
         kedro_registry.mark(self.builder, self.references.program, self.seen)
         orchestration.add(self.builder, self.places, self.seen, self.brought_up)
         launches.mark_queries(self.builder, self.stated_jobs)
+        languages.mark(self.builder, self.stated_jobs, self.seen)
         named_jobs.add(self.builder, self.stated_jobs, self.seen)
         launches.mark_surroundings(self.builder)
         launches.mark_ignored(self.builder, self.places, self.seen)

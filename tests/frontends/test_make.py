@@ -35,6 +35,12 @@ def test_files_among_targets_and_prerequisites_are_data() -> None:
     assert job.commands[0].arguments[:2] == ("data/a.csv", "models/m.pkl")
 
 
+def test_targets_go_on_after_a_backslash() -> None:
+    found = jobs("a.png \\\nb.png : \\\nx.csv\n\tRscript plot.R\n")
+    assert {name: str(job.span) for name, job in found.items()} == {"a.png": "1:1", "b.png": "2:1"}
+    assert [data.locator for data in found["b.png"].inputs] == ["x.csv"]
+
+
 def test_the_stem_of_a_pattern_is_a_hole() -> None:
     job = jobs("%.parquet: raw/%.csv\n\tpython convert.py $< $@\n", "sub/Makefile")["%.parquet"]
     assert [data.locator for data in job.inputs] == [f"sub/raw/{HOLE}.csv"]
