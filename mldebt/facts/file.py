@@ -27,7 +27,7 @@ class FileFacts(msgspec.Struct, frozen=True):
     `language` is what the file was read as: python, notebook, yaml, toml, json, env, make, shell, dvc, ….
     `document` is the content of a configuration file, `code` of a Python file or notebook,
     `sql` of a file of SQL, `columns` are those of a table that is committed as text, `words` the names in code that
-    could not be parsed: what they mean there is not known.
+    could not be parsed, or stands in a shell: what they mean there is not known.
     """
 
     path: str

@@ -13,6 +13,7 @@ from mldebt.facts.pipeline import HOLE, Command, JobFact, ScheduleFact
 from mldebt.facts.tree import Entry, Tree
 from mldebt.frontends.images import building
 from mldebt.shell import commands
+from mldebt.shell.embedded import names_in
 from mldebt.source import Source, Span
 
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml", re.DOTALL)
@@ -35,7 +36,10 @@ def read(source: Source) -> FileFacts:
     unread = tuple(each for each in found if isinstance(each, Unread))
     times = tuple(_times(source.path, document.tree)) if document.tree else ()
     problems = (*document.problems, *unread)
-    return FileFacts(source.path, "workflow", len(source.lines), jobs=jobs, schedules=times, unread=problems)
+    words = names_in(source.text)
+    return FileFacts(
+        source.path, "workflow", len(source.lines), jobs=jobs, schedules=times, words=words, unread=problems
+    )
 
 
 def _times(path: str, workflow: Tree) -> Iterator[ScheduleFact]:

@@ -20,6 +20,8 @@ Key = tuple[str, int]
 _LONGEST_TEXT = 300
 _NAME_IN_TEXT = re.compile(r"[\w.:/\\-]+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_CODE = re.compile(r"(?m)\bpython3?\b|^\s*(import|from)\s+\w")
+"""A text that is, or holds, a program: a step of a workflow, what `python -c` is given."""
 _BY_NAME = frozenset({"eval", "exec", "getattr", "globals", "locals", "vars", "methodcaller", "import_module"})
 """What finds functions by texts that are put together."""
 _WHOLE_MODULE = frozenset({"globals", "locals", "vars", "dir"})
@@ -54,7 +56,7 @@ class References:
         self._variables: dict[tuple[str, int, str], tuple[Key | str, ...]] = {}
         self._imported: dict[tuple[str, int, str], str] = {}
         for text in texts:
-            for word in _WORD.findall(text[:_LONGEST_TEXT]):
+            for word in _WORD.findall(text if _CODE.search(text) else text[:_LONGEST_TEXT]):
                 self._texts.setdefault(word, []).append(None)
         for path, module in program.modules.items():
             self._read(path, module)

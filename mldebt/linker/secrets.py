@@ -28,7 +28,7 @@ _KNOWN = re.compile(
 """Forms of credentials that services give out, which tell themselves."""
 _PLACEHOLDER = re.compile(
     r"your|change|example|xxx|\.\.\.|<|>|\$|\{|%\(|dummy|fake|sample|placeholder|todo|insert|replace|redacted|\*\*|secret"
-    r"|password|secure_?pass|token|my[_-]|none|null|default|test|demo|admin|localhost|foobar|123456|abcdef",
+    r"|password|secure_?pass|token|my[_-]|none|null|default|test|demo|admin|local|env\(|foobar|123456|abcdef",
     re.IGNORECASE,
 )
 _NAMED_VALUE = re.compile(r"[/:]{1,3}|^[a-z]+([_.-][a-z]+)*$|^[A-Z]+(_[A-Z]+)*$|\s")

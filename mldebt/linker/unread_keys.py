@@ -47,7 +47,11 @@ def gather(
         stated = any(builder.kind(source) is NodeKind.SETTING for source in by_hand.get(node, ()))
         if not _is_unread(builder, node) or stated:
             continue
-        if _may_be_asked(builder, node, asked) or _is_taken(builder, node, attributes, referred):
+        if (
+            _may_be_asked(builder, node, asked)
+            or _is_taken(builder, node, attributes, referred)
+            or _is_used_beside(builder, node, modules)
+        ):
             builder.mark(node, "read", True)
             continue
         section = str(builder.attribute(node, "key") or "").rpartition(".")[0]
@@ -98,6 +102,16 @@ def _is_taken(
         return True
     asked = attributes.get(key, frozenset())
     return bool(asked & sections) or (bool(asked & SETTINGS) and (not above or above[-1] in attributes))
+
+
+def _is_used_beside(builder: GraphBuilder, node: str, modules: Mapping[str, Module]) -> bool:
+    """Whether another field of its class is made of a field."""
+    module, key = modules.get(str(builder.attribute(node, "file"))), str(builder.attribute(node, "key"))
+    name, _, field = key.rpartition(".")
+    return module is not None and any(
+        scope.kind == "class" and scope.name == name and any(scope.users.get(one) for one in scope.bound.get(field, ()))
+        for scope in module.scopes
+    )
 
 
 def _asked(modules: Mapping[str, Module], blind_loads: Iterable[str]) -> frozenset[str]:
