@@ -14,7 +14,7 @@ from mldebt.source import Location
 
 _CHECKS = re.compile(r"^_?(check|validate|verify|ensure)(_|$)|_(is_valid|validation|quality_check|validator)$")
 _ABOUT = re.compile(
-    r"data|schema|row|column|frame|df|feature|model|predict|quality|drift|input|null|missing|type|range|label"
+    r"data(?!base)|schema|row|column|frame|df|feature|model|predict|quality|drift|input|null|missing|type|range|label"
 )
 _ENDS = frozenset({"exit", "_exit", "abort", "fail", "xfail", "SystemExit"})
 _TELLS = frozenset(
@@ -25,7 +25,7 @@ _TELLS = frozenset(
 
 def add_handmade(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
     """The handmade checks in the modules of some paths that cannot stop anything, and why."""
-    verdicts: dict[str, Body] = {}
+    verdicts: dict[str, list[Body]] = {}
     for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
         for body in codes.bodies(path):
             if not is_check(body):
@@ -35,10 +35,10 @@ def add_handmade(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) ->
                 at, reason = weakness
                 _add(builder, body, at, reason)
             elif _gives_verdict(body):
-                verdicts[body.scope.name.rpartition(".")[2]] = body
+                verdicts.setdefault(body.scope.name.rpartition(".")[2], []).append(body)
     for path in sorted(paths & codes.modules.keys()):
         for body in codes.bodies(path):
-            for operand, check in _unheeded(body, verdicts):
+            for operand, check in _unheeded(body, verdicts, codes):
                 _add(builder, check, body.at(operand), "gives a verdict that its caller does not read")
 
 
@@ -128,9 +128,10 @@ def _gives_verdict(body: Body) -> bool:
     return has_false and not any(isinstance(one, code.Raise) for one in body.instructions)
 
 
-def _unheeded(body: Body, verdicts: dict[str, Body]) -> Iterator[tuple[Operand, Body]]:
+def _unheeded(body: Body, verdicts: dict[str, list[Body]], codes: CodeOf) -> Iterator[tuple[Operand, Body]]:
+    """The calls whose verdict goes nowhere, each with the check that the module has or imports under that name."""
     for operand, instruction in body.scope.placed(code.Call):
         if operand not in body.users and not body.bound_to(operand):
-            check = verdicts.get(_called(body, instruction))
-            if check is not None and check is not body:
-                yield operand, check
+            for check in verdicts.get(_called(body, instruction), ()):
+                if check is not body and (check.path == body.path or codes.imports(body.path, check.path)):
+                    yield operand, check
