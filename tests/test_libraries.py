@@ -22,7 +22,7 @@ STANDARD = sys.stdlib_module_names | {"tomllib"}
 NAMING = (
     "reads", "writes", "data", "opens", "mode", "locates", "config", "environment", "default", "fits", "trains",
     "target", "predicts", "model", "transforms", "splits", "selects", "drops", "renames", "columns", "joins", "uses",
-    "applies", "checks", "inplace", "option", "runs",
+    "applies", "checks", "inplace", "option", "runs", "sizes",
 )  # fmt: skip
 ELSEWHERE = re.compile(
     r"pandas\.(read_gbq|DataFrame\.(append|applymap|filter|ix|pad|to_gbq)|Series\.(append|view|ravel)|.*GroupBy\.fillna)"

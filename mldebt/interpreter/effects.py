@@ -28,6 +28,7 @@ from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import Origins, union
 from mldebt.interpreter.operators import UNATTACHED
 from mldebt.interpreter.values import (
+    WITHOUT_ORIGINS,
     Choice,
     Entries,
     Frame,
@@ -130,6 +131,10 @@ def apply(
     if effects.otherwise in given and located not in given:
         given[located] = given.pop(effects.otherwise)
     given = {parameter: _settled(machine, value) for parameter, value in given.items()}
+    for size in effects.sizes:
+        if size in given:
+            machine.recorder.use(machine.job, f"counts by in {name}", site.location, origins_of(given[size]))
+            given[size] = _without_origins(given[size])
     if isinstance(receiver, Member):
         receiver = accesses.settled(machine, receiver)
     if isinstance(receiver, Instance):
@@ -210,6 +215,11 @@ def configuration_of(function: FunctionValue) -> Value:
 def attribute_of(machine: Machine, base: Value, name: str, at: Location) -> Value:
     """`base.name`, for what a dotted name goes through."""
     return accesses.attribute(machine, base, name, at)
+
+
+def _without_origins(value: Value) -> Value:
+    """What is known of a value besides where it comes from."""
+    return choice(one if type(one) in WITHOUT_ORIGINS else Thing() for one in options_of(value))
 
 
 def _settled(machine: Machine, value: Value) -> Value:

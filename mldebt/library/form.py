@@ -140,6 +140,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     looks_ahead: dict[str, tuple[str | bool, ...]] = {}
     """The parameters, each with its values, that make the result hold values of later rows: `below zero` is any number
     that is; under an empty name, whatever is given."""
+    sizes: tuple[str, ...] = ()
+    """The parameters that only say how far or how many: no data of the result comes from them."""
     sorts: str = ""
     """The parameter with the columns that rows are put in order by."""
     learns: Literal["", "statistic", "extremes", "groups", "resampling", "function"] = ""
