@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mldebt.facts import code
@@ -13,17 +14,28 @@ from mldebt.linker.operands import Body, CodeOf
 _MISSING = frozenset({"missing", "absent", "lacking"})
 _DUMMIES = frozenset({"get_dummies", "OneHotEncoder"})
 """Where these make the columns, one that is missing is a category that is not there, and 0 is its value."""
+_TRAINS = re.compile(r"(^|_|\.)(fit|train|training|historical|offline)(_|$)")
+"""Functions that say by their name that what they make is trained on."""
+_ASKS = re.compile(r"predict|infer|serv|request|forecast|online|live|score")
+"""Functions of code that training has too which say by their name that a model is asked."""
 _FEWEST = 3
 """Features of one function that are given numbers, so that they stand for a row and not for a flag."""
 
 
-def add_fills(builder: GraphBuilder, codes: CodeOf, serving: frozenset[str], training: frozenset[str]) -> None:
-    """The numbers that stand for features in code that serves and does not train."""
+def add_fills(
+    builder: GraphBuilder, codes: CodeOf, serving: frozenset[str], training: frozenset[str], shared: frozenset[str]
+) -> None:
+    """The numbers that stand for features in code that serves and does not train.
+
+    `shared` are the files of functions that training may have its features from as well."""
     known = {text for path in training for text in _texts(codes, path)}
     for path in sorted(serving & codes.modules.keys()):
         if path.endswith(".ipynb") or _codes_categories(codes, path):
             continue
         for body in codes.bodies(path):
+            name = body.scope.name.lower()
+            if _TRAINS.search(name) or (path in shared and not _ASKS.search(name)):
+                continue
             for operand, names, values in _fills(body, known):
                 at = body.at(operand)
                 builder.node(
@@ -42,7 +54,7 @@ def _fills(body: Body, known: set[str]) -> Iterator[tuple[Operand, str, str]]:
     stated: dict[str, tuple[Operand, str]] = {}
     for operand, instruction in body.scope.placed(code.StoreItem):
         value = body.get(instruction.value)
-        if not isinstance(value, code.Constant) or isinstance(value.value, bool) or value.value is None or value.opaque:
+        if not isinstance(value, code.Constant) or type(value.value) not in {int, float} or value.opaque:
             continue
         key = body.get(instruction.key)
         if isinstance(key, code.Constant) and isinstance(key.value, str) and key.value in known:

@@ -167,7 +167,8 @@ def _goes_on(body: Body, block: Operand, condition: Operand) -> bool:
         return False
     called = [body.name(one.function) for one in map(body.get, inside) if isinstance(one, code.Call)]
     names = {name.rpartition(".")[2] for name in called if "std" not in name}
-    if names & _TELLS and _words_of_loop(body, loops[-1]) & _FILES:
+    tells = not _TELLS.isdisjoint(word for name in names for word in words_in(name))
+    if tells and (_words_of_loop(body, loops[-1]) & _FILES or _counts_what_works(body, block, loops[-1])):
         return False
     return not names & (_KEEPS | _ENDS) and _takes_rows_in(body, block)
 
@@ -200,6 +201,11 @@ def _counts(body: Body, operand: Operand) -> bool:
     one = body.get(operand)
     is_more = isinstance(one, code.Binary) and one.operator == "+" and body.number(one.right) is not None
     return is_more and bool(body.bound_to(operand))
+
+
+def _counts_what_works(body: Body, handler: Operand, loop: Operand) -> bool:
+    """Whether each turn of a loop that does not fail is counted."""
+    return any(_counts(body, one) for one in _inside(body, loop) if handler not in body.blocks[one])
 
 
 def _takes_rows_in(body: Body, handler: Operand) -> bool:

@@ -50,7 +50,7 @@ def add_practice(
     recomputed.add_recomputed(builder, codes, seen)
     serving, training = recomputed.sides(codes, seen)
     features = frozenset(path for path in working if path in training or "feature" in path)
-    fills.add_fills(builder, codes, serving, features - serving)
+    fills.add_fills(builder, codes, serving, features - serving, recomputed.handed_to_training(codes, seen))
     watching.mark(builder, codes, working, seen)
     hosted.mark_answers(builder, codes, seen)
     request_fields.add_request_fields(builder, codes, working)

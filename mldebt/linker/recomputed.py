@@ -98,7 +98,7 @@ def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> 
 
     Files that share their functions by copying, which is told already, have no ways of their own."""
     serving, training = sides(codes, seen)
-    shared = serving & (training | _handed_to_training(codes, seen))
+    shared = serving & (training | handed_to_training(codes, seen))
     computed: dict[str, list[_Computed]] = {}
     for path in sorted(codes.modules):
         if not is_test(path):
@@ -147,6 +147,12 @@ def sides(codes: CodeOf, seen: Observations) -> tuple[frozenset[str], frozenset[
     return _serving(seen) - loops, _training(seen) | loops
 
 
+def handed_to_training(codes: CodeOf, seen: Observations) -> frozenset[str]:
+    """The files whose code the code that fits a model imports, as a transformer that becomes a step of the model."""
+    fits = {one.location.path for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer}
+    return frozenset(path for fit in fits for path in codes.imported(fit))
+
+
 def trains_by_hand(codes: CodeOf, path: str) -> bool:
     """Whether a module holds a loop that trains a network step by step."""
     return any(one.name in _STEPS for one in codes.modules[path].of(code.Attribute))
@@ -177,12 +183,6 @@ def _training(seen: Observations) -> frozenset[str]:
     models = [one for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer]
     features = {one.location.path for start in models for one in behind(start, made_of) if isinstance(one, Feature)}
     return frozenset({one.location.path for one in models} | features)
-
-
-def _handed_to_training(codes: CodeOf, seen: Observations) -> frozenset[str]:
-    """The files whose code the code that fits a model imports, as a transformer that becomes a step of the model."""
-    fits = {one.location.path for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer}
-    return frozenset(path for fit in fits for path in codes.imported(fit))
 
 
 def behind(start: Landmark, made_of: dict[Landmark, frozenset[Landmark]]) -> set[Landmark]:
