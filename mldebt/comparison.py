@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
@@ -18,6 +19,10 @@ from mldebt.source import Location
 _WRITTEN = (".md", ".rst", ".txt", ".adoc", ".ipynb")
 _WRITE_UPS = ("readme", "model_card", "modelcard", "model-card", "changelog", "history", "changes", "news")
 _DOCUMENTATION = frozenset({"doc", "docs", "documentation", "model_cards", "modelcards", "model-cards", "reports"})
+
+
+_LINE = re.compile(r"(unknown data at .+):\d+$")
+"""A line in the name of what has no other, which moves with every line above it."""
 
 
 class Thing(msgspec.Struct, frozen=True, order=True):
@@ -93,7 +98,7 @@ def _things(graph: Graph) -> Iterator[Thing]:
         match node.kind:
             case NodeKind.FEATURE:
                 holder = str(node.attribute("dataset") or node.attribute("path") or "")
-                yield Thing("feature", node.name, holder)
+                yield Thing("feature", node.name, _LINE.sub(r"\1", holder))
             case NodeKind.DATASET if not node.attribute("unknown"):
                 comes_from_outside = not graph.incoming(node.id, EdgeKind.PRODUCES)
                 yield Thing("upstream dependency" if comes_from_outside else "dataset", node.name)

@@ -109,6 +109,15 @@ def test_a_write_up_of_something_else_is_not(repository: Write, mldebt: Run) -> 
     assert mldebt("diff", "HEAD~1", *EXPLAIN, "--fail-on", "note").code == 1
 
 
+def test_data_without_a_name_is_the_same_some_lines_further_down(repository: Write, mldebt: Run) -> None:
+    load = "import sys\nimport pandas as pd\n\n\ndef load(place):\n    return pd.read_csv(place)['size'] * 2\n"
+    repository({"load.py": load})
+    repository({"load.py": f"import os\n{load}print(load(os.environ['ROWS']))\n"})
+    repository({"load.py": f"import os\n\n\n{load}print(load(os.environ['ROWS']))\n"})
+    ran = mldebt("diff", "HEAD~1", "HEAD")
+    assert "unknown data" not in ran.out
+
+
 def test_differences_are_told_in_markdown(repository: Write, mldebt: Run) -> None:
     repository({"train.py": train("size")})
     repository({"train.py": train("rooms"), "score.py": SCORE})

@@ -44,7 +44,21 @@ _PREDICT = frozenset({"predict", "predict_proba", "predict_one", "forecast"})
 _CONVERTED = 3
 """Calls, such as those of float and round, between a value and its name."""
 _CONVERSIONS = frozenset(
-    {"float", "int", "round", "array", "asarray", "tolist", "flatten", "ravel", "item", "squeeze", "copy"}
+    {
+        "float",
+        "int",
+        "round",
+        "array",
+        "asarray",
+        "tolist",
+        "flatten",
+        "ravel",
+        "item",
+        "squeeze",
+        "copy",
+        "exp",
+        "expm1",
+    }
 )
 
 
@@ -176,8 +190,8 @@ def is_prediction(body: Body, operand: Operand, depth: int = 6) -> bool:
             if name in _PREDICT and isinstance(called, code.Attribute):
                 return True
             if name in _CONVERSIONS:
-                inner = called.base if isinstance(called, code.Attribute) else (*arguments, -1)[0]
-                return is_prediction(body, inner, depth - 1)
+                within = (*arguments[:1], *((called.base,) if isinstance(called, code.Attribute) else ()))
+                return any(is_prediction(body, one, depth - 1) for one in within)
         case code.Item(base=base):
             return is_prediction(body, base, depth - 1)
     return False
