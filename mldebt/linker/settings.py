@@ -19,6 +19,7 @@ _ADDRESS = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+]*)://(?:[^@/\s]*@)?(?P<host>[\w.-]+)(?::(?P<port>\d+))?(?P<rest>[/?]\S*)?"
 )
 _USER = re.compile(r"(?<=:)//[^@/\s]*@")
+_SCHEME = re.compile(r"^[a-z][a-z0-9+]*://")
 _HERE = re.compile(r"(^|[/@])(localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?![\w.-])")
 """Addresses of servers on the machine where code runs."""
 _SERVICES = frozenset({"mongodb", "postgresql", "postgres", "mysql", "redis", "amqp", "kafka", "clickhouse", "neo4j"})
@@ -32,9 +33,12 @@ _NOTHING = re.compile(
 """What code shows, or goes on with, where a variable is not there."""
 _SECRET = re.compile(r"(^|_)(PASSWORD|PASSWD|PWD|PASS|SECRET|TOKEN|KEY)$")
 """Environment variables that hold a credential: what stands in its place is no setting."""
-_OF_ONE_JOB = re.compile(r"PORT$|LOG_?LEVEL$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$")
-"""Environment variables that each job has for itself."""
-_TRIAL = re.compile(r"(^|/)(experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/")
+_OF_ONE_JOB = re.compile(r"^SM_|PORT$|LOG_?LEVEL$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$")
+"""Environment variables that each job has for itself, or that a platform sets in each."""
+_TRIAL = re.compile(
+    r"(^|/)(experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/|(^|[/_])debug(_[^/]*)?\.py$"
+    r"|(^|/)[^/]*_debug_[^/]*\.py$"
+)
 _LESSON = re.compile(
     r"(^|/)(examples?|tutorials?|notebooks?|cohorts?|courses?|lessons?|homeworks?|templates?)/|\.ipynb$"
 )
@@ -57,6 +61,8 @@ _LEAST_COPIED = 5
 _PUBLIC = re.compile(r"https?://(?![\d.]+[:/])[^/:]*\.[a-z]{2,}(/|$)")
 _LEAST_PUBLIC = 3
 """Files that state the address of a page or service that everybody can reach, for that to be a setting of theirs."""
+_OWN = 3
+"""Files of which each has a value of its own under one name."""
 _LONG_ADDRESS = 24
 """Characters; shorter addresses are names of servers."""
 
@@ -135,8 +141,15 @@ def _environment(files: Sequence[Stated]) -> Iterator[_Same]:
         ):
             found.setdefault(literal.name, []).append(literal)
     for name, literals in sorted(found.items()):
-        for reachable in _by_network(literals):
-            yield from _apart(reachable, f"the default of {name}")
+        if not _name_one_place(literals):
+            for reachable in _by_network(literals):
+                yield from _apart(reachable, f"the default of {name}")
+
+
+def _name_one_place(literals: Sequence[Literal]) -> bool:
+    """Whether the values differ by what only some clients want: a scheme, or the folder inside of a container."""
+    values = sorted({_SCHEME.sub("", literal.value).rstrip("/") for literal in literals}, key=len)
+    return all(value == values[0] or value.endswith(f"/{values[0]}") for value in values)
 
 
 def _by_network(literals: Iterable[Literal]) -> tuple[list[Literal], list[Literal]]:
@@ -187,8 +200,14 @@ def _connections(files: Sequence[Stated]) -> Iterator[_Same]:
             top = literal.location.path.partition("/")[0]
             found.setdefault((literal.subject or top, literal.name), []).append(literal)
     for (subject, name), literals in sorted(found.items()):
-        if not _varies(literals) and not _are_on_one_server(literals):
+        if not (_varies(literals) or _are_on_one_server(literals) or _are_each_its_own(literals)):
             yield from _apart(literals, f"{name} of {subject.rpartition('.')[2]}" if literals[0].subject else name)
+
+
+def _are_each_its_own(literals: Sequence[Literal]) -> bool:
+    """Whether each of several files has another value, so that the name is all that they share."""
+    paths, values = {one.location.path for one in literals}, {one.value for one in literals}
+    return len(paths) == len(values) >= _OWN
 
 
 def _are_on_one_server(literals: Sequence[Literal]) -> bool:
