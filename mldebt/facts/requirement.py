@@ -18,6 +18,8 @@ class Requirement(msgspec.Struct, frozen=True, array_like=True):
     span: Span
     name: str
     versioned: bool
+    capped: bool = True
+    """Whether newer releases are kept out, which a least version does not."""
 
 
 def requirement(text: str, span: Span) -> Requirement | None:
@@ -25,7 +27,13 @@ def requirement(text: str, span: Span) -> Requirement | None:
     found = _ASKED.match(text)
     if found is None or "://" in text.split("@")[0]:
         return None
-    return Requirement(span, canonical(found["name"]), found["version"].strip() not in {"", "*"})
+    version = found["version"].strip()
+    return Requirement(span, canonical(found["name"]), version not in {"", "*"}, is_capped(version))
+
+
+def is_capped(version: str) -> bool:
+    """Whether a version as people write it keeps newer releases out."""
+    return bool(re.search(r"==|~=|<|@|\^|~|^=|^[\dv]", version.replace("==*", "").strip()))
 
 
 def canonical(name: str) -> str:

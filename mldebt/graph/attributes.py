@@ -273,7 +273,10 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "along": AttributeDoc("string", "The files that it stands for, as the end of a sentence."),
     },
     NodeKind.REQUIREMENTS: {
-        "unpinned": AttributeDoc("string", "The ML packages whose version nothing fixes, as a part of a sentence.")
+        "unpinned": AttributeDoc("string", "The ML packages whose version nothing fixes, as a part of a sentence."),
+        "opens": AttributeDoc(
+            "string", "The code that opens saved models with a package whose version it leaves open."
+        ),
     },
     NodeKind.FUNCTION: {
         "statements": AttributeDoc("integer", "How many statements it has."),

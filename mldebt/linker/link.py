@@ -239,7 +239,7 @@ class _Linking:
         plain_settings.add(builder, modules, self.texts, self.handling)
         unnamed_keys.reopen(builder, modules, self.documents, seen.key_reads, self.texts)
         unread_keys.gather(builder, modules, self.documents.values(), seen.blind_loads)
-        requirements.add(builder, self.facts, self.tracked, self.libraries.distributions)
+        requirements.add(builder, self.facts, self.tracked, self.libraries.distributions, seen)
         importances.add_epsilon_features(builder, self.facts)
 
     def add_use(self) -> None:

@@ -8,8 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.file import FileFacts
 from mldebt.facts.requirement import Requirement, canonical, requirement
+from mldebt.facts.requirement import is_capped as capped_by
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.landmarks import Predicted
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.dvc_lock import LOCK
 from mldebt.linker.wording import listed
@@ -26,10 +30,18 @@ _ASIDE = re.compile(
 _CONDA = re.compile(r"(.*[-_.])?(environment|env|conda)([-_.].*)?\.ya?ml", re.I)
 _CONDA_NAME = re.compile(r"(?:[\w.-]+::)?(?P<name>[A-Za-z0-9][\w.-]*)\s*(?P<version>.*)")
 _SCRIPT = ".py"
+_OPENS = re.compile(r"(joblib|pickle|cloudpickle|dill)\.loads?")
+"""Calls that make a model out of a file with the classes that are installed."""
+_SAVED = "scikit-learn"
+"""The package whose models are kept in such files, and change with its releases."""
 
 
 def add(
-    builder: GraphBuilder, facts: Sequence[FileFacts], tracked: Collection[str], learning: Mapping[str, str]
+    builder: GraphBuilder,
+    facts: Sequence[FileFacts],
+    tracked: Collection[str],
+    learning: Mapping[str, str],
+    seen: Observations,
 ) -> None:
     """Adds files that leave the version of packages open; `learning` are packages by their names on the index."""
     locked = {posixpath.dirname(path) for path in tracked if _fixes_packages(posixpath.basename(path))}
@@ -40,6 +52,9 @@ def add(
         for path, asked in files.items()
         if _fixes(asked, learning) and not path.endswith(_SCRIPT)
     }
+    opened = dict(_opened(files, _opening(facts, seen), locked))
+    for path, one in opened.items():
+        _add_opened(builder, path, *one)
     for path, asked in files.items():
         folder = posixpath.dirname(path)
         if path.endswith(_SCRIPT):
@@ -51,7 +66,8 @@ def add(
             equipped = [model for model, paths in trained.items() if any(_is_inside(one, folder) for one in paths)]
         if is_held or not equipped or _ASIDE.search(path):
             continue
-        loose = [one for one in asked if not one.versioned and one.name in learning]
+        told = {_SAVED} if path in opened else set()
+        loose = [one for one in asked if not one.versioned and one.name in learning and one.name not in told]
         if loose:
             at = Location(path, loose[0].span)
             names = listed(one.name for one in loose)
@@ -60,6 +76,46 @@ def add(
             )
             for model in equipped:
                 builder.edge(node, EdgeKind.EQUIPS, model, [at])
+
+
+def _opening(facts: Sequence[FileFacts], seen: Observations) -> frozenset[str]:
+    """The code that opens saved models of the package, in a project that asks models for predictions."""
+    modules = {fact.path: fact.code for fact in facts if fact.code is not None}
+    uses_package = any(one.name.partition(".")[0] == "sklearn" for code in modules.values() for one in code.imports)
+    asks = any(isinstance(one, Predicted) and not is_test(one.location.path) for one, _ in seen.inputs)
+    if not (uses_package and asks):
+        return frozenset()
+    opened = (one for one in seen.accesses if one.mode == "read" and _OPENS.fullmatch(one.call))
+    paths = {one.location.path for one in opened}
+    return frozenset(path for path in paths if not is_test(path) and not path.endswith(".ipynb"))
+
+
+def _opened(
+    files: Mapping[str, Sequence[Requirement]], opening: Collection[str], locked: Collection[str]
+) -> Iterator[tuple[str, tuple[Requirement, str]]]:
+    """The files that leave open with which release the code beside or below them opens saved models."""
+    capped = {
+        posixpath.dirname(path) for path, asked in files.items() for one in asked if _is_saved(one) and one.capped
+    }
+    for path, asked in files.items():
+        folder = posixpath.dirname(path)
+        # What pip installs from a list of its own is held by no other list, and by no lock of the project around it.
+        is_list = path.endswith(".txt")
+        is_held = folder in locked if is_list else folder in capped or any(_is_inside(folder, one) for one in locked)
+        beside = sorted(one for one in opening if _is_inside(one, folder))
+        loose = next((one for one in asked if _is_saved(one) and not one.capped), None)
+        if loose is not None and beside and not is_held and not _ASIDE.search(path) and not path.endswith(_SCRIPT):
+            yield path, (loose, beside[0])
+
+
+def _is_saved(asked: Requirement) -> bool:
+    return asked.name == _SAVED
+
+
+def _add_opened(builder: GraphBuilder, path: str, asked: Requirement, by: str) -> None:
+    name = posixpath.basename(path)
+    at = Location(path, asked.span)
+    builder.node(f"requirements:{path}#{asked.name}", NodeKind.REQUIREMENTS, name, [at], unpinned="", opens=by)
 
 
 def _fixes_packages(name: str) -> bool:
@@ -99,12 +155,13 @@ def _of_project(tree: Tree) -> Iterator[Requirement]:
     as_of = tree.at("tool", "uv", "exclude-newer")
     for asked in _listed_in(tree.at("project", "dependencies")):
         is_held = as_of is not None or held.get(asked.name, False)
-        yield Requirement(asked.span, asked.name, asked.versioned or is_held)
+        yield Requirement(asked.span, asked.name, asked.versioned or is_held, asked.capped or is_held)
     poetry = tree.at("tool", "poetry", "dependencies")
     for entry in poetry.entries or () if poetry else ():
         version = entry.value.scalar if entry.value.is_scalar else "stated"
         if entry.key != "python":
-            yield Requirement(entry.span, canonical(entry.key), version not in {"*", "latest"})
+            is_capped = not isinstance(version, str) or version == "stated" or capped_by(version)
+            yield Requirement(entry.span, canonical(entry.key), version not in {"*", "latest"}, is_capped)
 
 
 def _held_by_uv(tree: Tree) -> Iterator[tuple[str, bool]]:
@@ -133,4 +190,5 @@ def _of_environment(listed: Tree) -> Iterator[Requirement]:
                 yield asked
         found = _CONDA_NAME.fullmatch(item.scalar) if isinstance(item.scalar, str) else None
         if found is not None:
-            yield Requirement(item.span, canonical(found["name"]), bool(found["version"].strip()))
+            version = found["version"].strip()
+            yield Requirement(item.span, canonical(found["name"]), bool(version), capped_by(version))

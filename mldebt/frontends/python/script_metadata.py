@@ -37,4 +37,6 @@ def _asked(tree: Tree) -> Iterator[Requirement]:
     for item in stated.items or () if stated is not None else ():
         asked = requirement(item.scalar, item.span) if isinstance(item.scalar, str) else None
         if asked is not None:
-            yield Requirement(asked.span, asked.name, asked.versioned or as_of is not None)
+            yield Requirement(
+                asked.span, asked.name, asked.versioned or as_of is not None, asked.capped or as_of is not None
+            )
