@@ -44,6 +44,8 @@ _TABLE = "__tablename__"
 """The attribute by which a mapped class names its table."""
 _MODES = ("mode", "if_exists", "append")
 """The parameters by which libraries are told what becomes of the data that is there."""
+_BRANCHES = frozenset({"main", "master", "HEAD"})
+"""Revisions that are another state tomorrow."""
 _APPENDING = frozenset({"a", "a+", "ab", "at", "append"})
 _STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.stdin"})
 
@@ -267,10 +269,18 @@ def _access(call: Invocation, locator: Value, mode: str, parameter: str) -> Acce
     if all(text.strip(f"{HOLE}/{ROOT}") == "" for text in locators):
         machine.recorder.gap(machine.job, name, mode, f"'{parameter}' is not known here", at)
     access = machine.recorder.access(machine.job, mode, locators or (HOLE,), medium, at, name)
-    floats = call.effects.revision and call.lacks(call.effects.revision) and parameter != call.effects.instead
-    if mode == "read" and floats:
+    if mode == "read" and parameter != call.effects.instead and _floats(call):
         machine.recorder.floats(access)
     return access
+
+
+def _floats(call: Invocation) -> bool:
+    """Whether data is read without a revision, or by the name of a branch that moves."""
+    revision = call.effects.revision
+    if not revision:
+        return False
+    stated = call.value(revision)
+    return call.lacks(revision) or (isinstance(stated, str) and stated in _BRANCHES)
 
 
 def _query(call: Invocation, locators: tuple[str, ...], mode: str) -> Access | None:

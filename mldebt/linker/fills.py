@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mldebt.facts import code
 from mldebt.facts.code import Operand
 from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf
 
@@ -29,6 +30,7 @@ def add_fills(
 
     `shared` are the files of functions that training may have its features from as well."""
     known = {text for path in training for text in _texts(codes, path)}
+    computed = {name for path in codes.modules.keys() - serving if not is_test(path) for name in _computed(codes, path)}
     for path in sorted(serving & codes.modules.keys()):
         if path.endswith(".ipynb") or _codes_categories(codes, path):
             continue
@@ -36,7 +38,7 @@ def add_fills(
             name = body.scope.name.lower()
             if _TRAINS.search(name) or (path in shared and not _ASKS.search(name)):
                 continue
-            for operand, names, values in _fills(body, known):
+            for operand, names, values in _fills(body, known, computed):
                 at = body.at(operand)
                 builder.node(
                     f"decision:{at}#fills",
@@ -50,7 +52,7 @@ def add_fills(
                 )
 
 
-def _fills(body: Body, known: set[str]) -> Iterator[tuple[Operand, str, str]]:
+def _fills(body: Body, known: set[str], computed: set[str]) -> Iterator[tuple[Operand, str, str]]:
     stated: dict[str, tuple[Operand, str]] = {}
     for operand, instruction in body.scope.placed(code.StoreItem):
         value = body.get(instruction.value)
@@ -63,9 +65,21 @@ def _fills(body: Body, known: set[str]) -> Iterator[tuple[Operand, str, str]]:
             _MISSING & body.words(key.iterable, through=True) or _asks_first(body, operand, instruction.key)
         ):
             yield operand, "whatever features are missing", str(value.value)
-    if len(stated) >= _FEWEST:
+    made = {name: one for name, one in stated.items() if name in computed and not body.blocks[one[0]]}
+    if len(stated) < _FEWEST and made:
+        stated = made
+    if len(stated) >= _FEWEST or made:
         first = min(operand for operand, _ in stated.values())
         yield first, ", ".join(stated), ", ".join(dict.fromkeys(value for _, value in stated.values()))
+
+
+def _computed(codes: CodeOf, path: str) -> Iterator[str]:
+    """The columns that code stores and makes of others by arithmetic."""
+    for body in codes.bodies(path):
+        for stored in body.scope.of(code.StoreItem):
+            key = body.get(stored.key)
+            if isinstance(body.get(stored.value), code.Binary) and isinstance(key, code.Constant):
+                yield from (key.value,) if isinstance(key.value, str) else ()
 
 
 def _asks_first(body: Body, operand: Operand, key: Operand) -> bool:
