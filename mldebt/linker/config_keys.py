@@ -20,6 +20,8 @@ _OF_TOOLS = re.compile(
     r"|otel|jaeger|nginx|traefik|mkdocs)[\w.-]*\.ya?ml$"
 )
 """Files whose keys a tool reads itself, whatever else code takes from them."""
+_MANIFESTS = (("apiVersion", "kind"), ("channels", "dependencies"))
+"""Keys that a document has together where a tool reads it."""
 Keys = tuple[str, ...]
 _MOST_TOLD = 8
 """Keys of a section that its label names."""
@@ -51,8 +53,8 @@ def add_keys(
 
 
 def _is_manifest(tree: Tree) -> bool:
-    """Whether a document states a resource of Kubernetes."""
-    return tree.get("apiVersion") is not None and tree.get("kind") is not None
+    """Whether a document states a resource of Kubernetes, or an environment of conda."""
+    return any(all(tree.get(key) is not None for key in keys) for keys in _MANIFESTS)
 
 
 def add_settings(builder: GraphBuilder, classes: Sequence[SettingsClass], reads: Sequence[KeyRead]) -> None:

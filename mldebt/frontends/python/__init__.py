@@ -15,6 +15,8 @@ from mldebt.frontends.python.stating import stated
 from mldebt.source import Source
 
 _BYTE_ORDER_MARK = "\ufeff"
+_RUN = re.compile(r"^# MAGIC %run [\"']?(?:[^\s\"']*/)?(?P<name>[^\s\"'/]+)[\"']?[ \t]*$", re.MULTILINE)
+"""How a notebook of Databricks that is kept as source runs another, which gives it all its names."""
 _WORD = re.compile(r"[A-Za-z_]\w{2,}")
 
 
@@ -30,7 +32,7 @@ def read(source: Source) -> FileFacts:
     said = script_metadata(source)
     requirements, problems = said or ((), ())
     try:
-        tree = parse_module(source.text)
+        tree = parse_module(_RUN.sub(_imported, source.text))
         runs = source.text.startswith("#!") or said is not None
         code = lower(tree, source, place_in(source), count, runs=runs)
         code = msgspec.structs.replace(code, commented=commented(source))
@@ -39,3 +41,8 @@ def read(source: Source) -> FileFacts:
         words = tuple(sorted(set(_WORD.findall(source.text))))
         return FileFacts(source.path, "python", count, words=words, unread=(unread(source, error),))
     return FileFacts(source.path, "python", count, code, jobs=jobs, requirements=requirements, unread=problems)
+
+
+def _imported(run: re.Match[str]) -> str:
+    """The run of another notebook as what it comes to, on its line: all names of a module."""
+    return f"from {run['name'] if run['name'].isidentifier() else '_notebook'} import *"
