@@ -18,11 +18,15 @@ def add_choices(builder: GraphBuilder, seen: RowNotes) -> None:
 
 
 def _add_choice(builder: GraphBuilder, choice: Choice, seen: RowNotes) -> None:
-    """What is picked by rows of a part, where they are of no other part of a split as well."""
+    """What is picked by rows of a part, where they are of no other part of a split as well.
+
+    Rows of a part that is divided again are of what they become then."""
     roles: dict[Split, set[Part]] = {}
     for part in choice.parts:
         roles.setdefault(part.split, set()).add(part)
-    told = [split for split, several in roles.items() if len(several) == 1 and not split.folds]
+    divided = dict(seen.splits)
+    again = {one for split in roles for one in divided[split] if isinstance(one, Part)}
+    told = [one for one, several in roles.items() if len(several) == 1 and not one.folds and not several & again]
     if choice.parts and not told:
         return
     node, at = f"choice:{choice.location}", [choice.location]
