@@ -117,7 +117,9 @@ class Layout:
         return False
 
     def is_only_counted(self, operand: int, depth: int = 4) -> bool:
-        """Whether all that the scope does with a value is to ask for its size, and no other scope knows its name."""
+        """Whether all that the scope does with a value is to ask for its size, and no other scope knows its name.
+
+        A size that is held against another one decides something."""
         names = [name for name, held in self._module.scopes[self._scope].bindings if operand in held]
         if any(operand in handed for handed in self.carried.values()):
             return False
@@ -136,7 +138,9 @@ class Layout:
         if isinstance(one, Attribute):
             return one.name in _SIZES
         function = self._body[one.function] if isinstance(one, Call) else None
-        return isinstance(function, Variable) and function.name == "len"
+        if not isinstance(function, Variable) or function.name != "len":
+            return False
+        return not any(isinstance(self._body[user], Comparison) for user in self._users.get(index, ()))
 
     @cached_property
     def _users(self) -> Mapping[int, list[int]]:

@@ -10,7 +10,9 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, words_in
 
-_LABELS = frozenset({"label", "labels", "target", "targets", "class", "y", "outcome"})
+_LABELS = frozenset({"label", "labels", "target", "targets", "outcome"})
+_ALONE = frozenset({"class", "y"})
+"""Words that say so only where they are the whole name: `soil_class` may be any column."""
 _TARGETS = frozenset({"labelCol", "label_col", "target", "target_column", "label", "label_column"})
 """The arguments that name the column that a model learns."""
 _FEWEST = 2
@@ -25,7 +27,7 @@ def add_bins(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> Non
     for path in sorted(paths):
         for body in codes.bodies(path):
             for operand, name, cuts in _cuts(body):
-                if name in targets or _LABELS & {*words_in(name)}:
+                if name in targets or name.lower() in _ALONE or _LABELS & {*words_in(name)}:
                     node = _add(builder, body, operand, name, ", ".join(f"{cut:g}" for cut in cuts))
                     stands = first.setdefault((name, str(builder.attribute(node, "value"))), node)
                     if stands != node:
