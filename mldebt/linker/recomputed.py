@@ -35,6 +35,8 @@ _OUTPUTS = frozenset(
         "result",
         "results",
         "risk",
+        "vote",
+        "votes",
         "model",
         "version",
         "status",
@@ -71,6 +73,8 @@ _TRAINER = re.compile(r"(^|[/_])train(ing|er)?([/_.]|$)", re.IGNORECASE)
 """What files are called that train: where they ask a model, it is to find out how good it is."""
 _TRAINS = re.compile(r"train|feature|transform|preprocess|prepar|pipeline|etl|dataset|process", re.IGNORECASE)
 """What paths and functions are called that make training data."""
+_ASKS = re.compile(r"(^|[/_])(predict\w*|infer\w*|serv(e|ing|er))([/_.]|$)", re.IGNORECASE)
+"""What files are called that ask a model, whatever else they do."""
 _STEPS = frozenset({"backward", "zero_grad", "apply_gradients", "training_step"})
 """What is called on the loss or optimizer of a network in training."""
 _TABLES = frozenset({"DataFrame", "Series", "from_dict", "from_records", "array"})
@@ -273,6 +277,8 @@ def _is_called(body: Body, operand: Operand, name: str) -> bool:
 
 
 def _is_training(codes: CodeOf, place: _Computed, training: frozenset[str]) -> bool:
+    if _ASKS.search(place.path.rpartition("/")[2]):
+        return False
     if place.path in training:
         return True
     name = codes.modules[place.path].scopes[place.scope].name
