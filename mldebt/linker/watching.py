@@ -38,6 +38,8 @@ _MONITORS = frozenset(
     ]
 )
 """Libraries that watch what a program does, or what a model is given and gives."""
+_DISPLAYS = frozenset({"streamlit", "dash", "gradio"})
+"""Libraries of pages for people, of which some show how good a model is."""
 _VALIDATORS = frozenset(
     {
         "great_expectations",
@@ -90,7 +92,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, working: frozenset[str], seen: Ob
         elif isinstance(one, Predicted):
             job = f"job:{one.job.id}"
             node = node_id(one)
-            served = builder.attribute(job, "serves") is True
+            served = builder.attribute(job, "serves") is True and not _shows_how_good(codes, one.location.path)
             is_watched = watched or one in stored or _is_near(codes, one.location.path, kept_in)
             builder.mark(node, "served", served)
             builder.mark(node, "watched", is_watched)
@@ -103,6 +105,11 @@ def mark(builder: GraphBuilder, codes: CodeOf, working: frozenset[str], seen: Ob
 def _is_near(codes: CodeOf, path: str, kept_in: set[str]) -> bool:
     """Whether the file of a prediction, or one that it imports or that imports it, keeps what goes in and out."""
     return any(path == other or codes.imports(path, other) or codes.imports(other, path) for other in kept_in)
+
+
+def _shows_how_good(codes: CodeOf, path: str) -> bool:
+    """Whether a file is a page that asks a model to show how good it is."""
+    return _imports(codes, path, _DISPLAYS) and any(_evaluates(body) for body in codes.bodies(path))
 
 
 def _imports(codes: CodeOf, path: str, names: frozenset[str]) -> bool:
