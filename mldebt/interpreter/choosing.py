@@ -8,6 +8,7 @@ from mldebt.facts.code import Argument, Attribute, Call, Comparison, Variable
 from mldebt.interpreter import rows
 from mldebt.interpreter.landmarks import Fitted, Origins, Part, Predicted, Scored, union
 from mldebt.interpreter.naming import role_of
+from mldebt.interpreter.turns import turns_at
 from mldebt.interpreter.values import FunctionValue, Items, Thing, Value, elements, options_of, origins_of
 from mldebt.source import Location
 
@@ -38,7 +39,8 @@ def scored(call: Invocation, result: Value) -> Value:
     given = union(map(origins_of, call.values()))
     asked = origins_of(result) if call.effects.predicts else given
     if not call.effects.folds:
-        call.machine.recorder.rows.measure(name, (one for one in asked if isinstance(one, Predicted)))
+        told_of = (one for one in asked if isinstance(one, Predicted))
+        call.machine.recorder.rows.measure(name, told_of, turns_at(call.site))
     parts = _parts(given)
     if not parts and not call.effects.folds:
         return result

@@ -64,6 +64,7 @@ def _fit(call: Invocation) -> None:
             machine.job, _algorithm(receiver), call.site.location, data | target, target, transformer
         )
         machine.recorder.rows.teach(fitted, chance.draws(origins_of(receiver)))
+        machine.recorder.rows.train_in(fitted, turns_at(call.site))
         receiver.content |= frozenset((fitted,))
         if target and not transformer:
             machine.recorder.rows.lesson(fitted, options_of(call.value(effects.fits)))
@@ -101,6 +102,7 @@ def _trained(call: Invocation) -> Value:
         _recorded_split(call, data | target)
     given = call.value(effects.model) if effects.model else None
     machine.recorder.rows.teach(fitted, chance.draws(origins_of(given)))
+    machine.recorder.rows.train_in(fitted, turns_at(call.site))
     for model in options_of(given):
         if isinstance(model, Thing):
             model.content |= frozenset((fitted,))

@@ -81,7 +81,8 @@ class RowNotes(msgspec.Struct, frozen=True):
 
     `applied` are the rows that a fitted transformation was put to, `scored` the predictions that metrics saw, `seeding`
     the jobs that seed all their randomness. `held` is what was learnt and is in a column; `labels` and `chosen` are
-    columns, by file and name, that code names as the target, and among the inputs, of a model."""
+    columns, by file and name, that code names as the target, and among the inputs, of a model. `measured_in` are the
+    loops in whose turns metrics are taken, `trained_in` those in whose turns a model is trained."""
 
     learnt: tuple[tuple[Learnt, Origins], ...] = ()
     splits: tuple[tuple[Split, Origins], ...] = ()
@@ -94,6 +95,8 @@ class RowNotes(msgspec.Struct, frozen=True):
     choices: tuple[Choice, ...] = ()
     parts: frozenset[Part] = frozenset()
     metrics: tuple[tuple[Fitted | Predicted, str], ...] = ()
+    measured_in: tuple[tuple[Fitted | Predicted, frozenset[str]], ...] = ()
+    trained_in: tuple[tuple[Fitted, frozenset[str]], ...] = ()
     overlaps: tuple[tuple[Split, str], ...] = ()
     held: tuple[tuple[Feature | Assigned, frozenset[Learnt]], ...] = ()
     labels: frozenset[tuple[str, str]] = frozenset()
@@ -116,6 +119,8 @@ class RowBook:
     _intakes: dict[Intake, None] = field(default_factory=dict)
     _choices: dict[Choice, None] = field(default_factory=dict)
     _metrics: dict[tuple[Fitted | Predicted, str], None] = field(default_factory=dict)
+    _measured_in: dict[Fitted | Predicted, frozenset[str]] = field(default_factory=dict)
+    _trained_in: dict[Fitted, frozenset[str]] = field(default_factory=dict)
     _overlaps: dict[Split, str] = field(default_factory=dict)
     _held: dict[Feature | Assigned, frozenset[Learnt]] = field(default_factory=dict)
     _labels: set[tuple[str, str]] = field(default_factory=set)
@@ -238,9 +243,16 @@ class RowBook:
         """Some rows are in two parts of a split, and why."""
         self._overlaps[split] = how
 
-    def measure(self, metric: str, origins: Iterable[object]) -> None:
-        """A metric is taken of predictions, or of a model in turn over folds."""
-        self._metrics.update(((one, metric), None) for one in origins if isinstance(one, Predicted | Fitted))
+    def measure(self, metric: str, origins: Iterable[object], turns: Iterable[str] = ()) -> None:
+        """A metric is taken of predictions, or of a model in turn over folds, in a turn of these loops."""
+        for one in origins:
+            if isinstance(one, Predicted | Fitted):
+                self._metrics[one, metric] = None
+                self._measured_in[one] = self._measured_in.get(one, frozenset()).union(turns)
+
+    def train_in(self, model: Fitted, turns: Iterable[str]) -> None:
+        """A model is trained in a turn of these loops."""
+        self._trained_in[model] = self._trained_in.get(model, frozenset()).union(turns)
 
     def scored_on(self, job: Job, at: Location, parts: frozenset[Part]) -> Scored:
         """The score that is taken there on rows of these parts."""
@@ -281,6 +293,8 @@ class RowBook:
             choices=tuple(self._choices),
             parts=frozenset(one for one in self.landmarks.values() if isinstance(one, Part)),
             metrics=tuple(self._metrics),
+            measured_in=tuple(self._measured_in.items()),
+            trained_in=tuple(self._trained_in.items()),
             overlaps=tuple(self._overlaps.items()),
             held=tuple(self._held.items()),
             labels=frozenset(self._labels),

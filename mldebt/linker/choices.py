@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mldebt.graph.schema import EdgeKind, NodeKind
-from mldebt.interpreter.landmarks import Fitted, Part, Split
-from mldebt.interpreter.rowbook import Choice, RowNotes
+from mldebt.interpreter.landmarks import NOWHERE, Fitted, Part, Predicted, Split, marks
+from mldebt.interpreter.rowbook import Choice, Question, RowNotes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 from mldebt.linker.rows import add_part
@@ -50,12 +50,37 @@ def _leaves_rows(part: Part, seen: RowNotes) -> bool:
 
 
 def _mark_metrics(builder: GraphBuilder, seen: RowNotes) -> None:
+    """The only metric of each model, whether one is taken in turn, and whether rows from elsewhere judge it too."""
     taken: dict[str, set[str]] = {}
-    models = {question.prediction: set[Fitted]() for question in seen.questions}
-    for question in seen.questions:
-        models[question.prediction].add(question.model)
+    models = _models_asked(seen)
     for one, metric in seen.metrics:
         for model in (one,) if isinstance(one, Fitted) else models.get(one, ()):
             taken.setdefault(node_id(model), set()).add(metric)
     for node, metrics in taken.items():
         builder.mark(node, "only_metric", next(iter(metrics)) if len(metrics) == 1 else "")
+    trained_in = dict(seen.trained_in)
+    for one, turns in seen.measured_in:
+        for model in models.get(one, ()) if isinstance(one, Predicted) else ():
+            if turns - trained_in.get(model, frozenset()):
+                builder.mark(node_id(model), "sliced", True)
+    for question in seen.questions:
+        if _is_from_elsewhere(question, seen):
+            builder.mark(node_id(question.model), "judged_elsewhere", True)
+
+
+def _is_from_elsewhere(question: Question, seen: RowNotes) -> bool:
+    """Whether a model is scored on rows that no split of those it learnt from held out."""
+    if question.again or not (question.scores or question.prediction in seen.scored):
+        return False
+    taught = dict(seen.taught)
+    learnt = {one.split for one in marks(taught.get(question.model, NOWHERE)) if isinstance(one, Part)}
+    asked = {one.split for one in marks(taught.get(question.prediction, NOWHERE)) if isinstance(one, Part)}
+    return bool(learnt) and not learnt & asked
+
+
+def _models_asked(seen: RowNotes) -> dict[Predicted, set[Fitted]]:
+    """The models that each prediction is of."""
+    models: dict[Predicted, set[Fitted]] = {}
+    for question in seen.questions:
+        models.setdefault(question.prediction, set()).add(question.model)
+    return models
