@@ -64,6 +64,12 @@ def add(
         )  # fmt: skip
 
 
+def is_shared(file: str, tracked: frozenset[str]) -> bool:
+    """Whether code of another language stands beside a file under its name, as a module that loads it does."""
+    stem = posixpath.splitext(file)[0]
+    return any(f"{stem}{ending}" in tracked for ending in _OTHER_CODE)
+
+
 def is_configuration(file: str, tree: Tree) -> bool:
     """Whether a file holds settings of the project's own code, by its name and form."""
     stem = posixpath.splitext(posixpath.basename(file))[0].lower()

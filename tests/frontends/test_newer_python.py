@@ -20,6 +20,7 @@ pytestmark = pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python
         ("class Box[T]:\n    x: T\n", "class Box   :\n    x: T\n"),
         ("if a:\n    type Row[T] = list[T]\n", "if a:\n    Row         = list[T]\n"),
         ("x = f'{a['é']}' + f'{b['c']}'\n", "x = f'{a[\"é\"]}' + f'{b[\"c\"]}'\n"),
+        ('x = f"""a {"""b\n\'c\' {1}""" if y else ""}"""\n', "x = f\"\"\"a {'''b\n'c' {1}''' if y else \"\"}\"\"\"\n"),
         ('x = f"{"\\n".join(y)}"\n', "x = f\"{'_n'.join(y)}\"\n"),
     ],
 )

@@ -79,11 +79,13 @@ class _Requoted(_Change):
     def apply(self, lines: list[list[str]], place: CodeRange) -> None:
         """Writes the quotes at both ends."""
         places = list(_characters(lines, place))
-        for line, column in places[1:-1]:
-            if lines[line][column] in _UNWRITABLE | {self.quote, _OTHER_QUOTE[self.quote]}:
+        width, sign = len(self.quote), self.quote[0]
+        unwritable = _UNWRITABLE | {sign, _OTHER_QUOTE[sign]} if width == 1 else {"\\"}
+        for line, column in places[width:-width]:
+            if lines[line][column] in unwritable:
                 lines[line][column] = "_"
-        for line, column in (places[0], places[-1]):
-            lines[line][column] = self.quote
+        for line, column in (*places[:width], *places[-width:]):
+            lines[line][column] = sign
 
 
 def _characters(lines: list[list[str]], place: CodeRange) -> Iterator[tuple[int, int]]:
@@ -122,7 +124,13 @@ class _Finder(cst.CSTVisitor):
 
     def _note_text(self, node: cst.SimpleString) -> None:
         """A text inside a formatted string must have quotes that the strings around it have not."""
-        if self._around and len(node.quote) == 1 and not node.prefix:
+        if not self._around or node.prefix:
+            return
+        if len(node.quote) > 1:
+            other = _OTHER_QUOTE[node.quote[0]]
+            if node.quote in self._around and len(self._around) == 1 and not node.raw_value.endswith(other):
+                self.changes.append((self._at(node), _Requoted(other * len(node.quote))))
+        else:
             inside = {quote[0] for quote in self._around}
             quote = node.quote if node.quote not in inside else _OTHER_QUOTE[node.quote]
             if len(self._around[-1]) == 1 and quote not in inside:
