@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mldebt.graph.schema import EdgeKind, NodeKind
-from mldebt.interpreter.landmarks import Drawn, Fitted
+from mldebt.interpreter.landmarks import Batch, Column, Drawn, Fitted, Rest
 from mldebt.interpreter.rowbook import RowNotes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
@@ -11,11 +11,14 @@ from mldebt.linker.known_rows import Known
 
 
 def add_draws(builder: GraphBuilder, seen: RowNotes, known: Known) -> None:
-    """Adds what is drawn at random without a seed of its own, on the way to a model."""
+    """Adds what is drawn at random without a seed of its own, on the way to a model.
+
+    Where all that a model learns from is made up, as to try it out, no rows are drawn."""
     for model, origins in seen.taught:
         if not isinstance(model, Fitted) or model.transformer:
             continue
-        draws = (one for one in known.marks(origins) if isinstance(one, Drawn))
+        read = any(isinstance(one, Column | Rest | Batch) for one in origins)
+        draws = (one for one in known.marks(origins) if isinstance(one, Drawn) and (read or one.what != "rows"))
         for one in sorted(draws, key=lambda one: one.location):
             detail = f"{one.call} draws at random for {model.algorithm}"
             builder.edge(

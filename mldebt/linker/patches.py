@@ -130,6 +130,8 @@ def _label(body: Body, operand: Operand) -> str:
             return name
         users = body.users.get(operand, ())
         for user in users:
+            if isinstance(body.get(user), code.Sequence) and (name := body.bound_to(user)):
+                return name
             match body.get(user):
                 case code.Mapping(pairs=pairs):
                     keys = [body.get(key) for key, value in pairs if value == operand]
