@@ -47,6 +47,17 @@ class GraphBuilder:
         draft.locations.update(dict.fromkeys(at))
         draft.attributes.update(attributes)
 
+    def edges(self, sources: Iterable[str], kind: EdgeKind, target: str, at: Location, detail: str) -> None:
+        """Adds an edge from each of many nodes, seen at one place and told in the same words."""
+        known = self._edges
+        for source in sources:
+            draft = known.get((source, target, kind))
+            if draft is None:
+                self.edge(source, kind, target, (at,), detail=detail)
+            else:
+                draft.locations[at] = None
+                draft.attributes["detail"] = detail
+
     def mark(self, node_id: str, name: str, value: Value) -> None:
         """Sets an attribute of a node that is there."""
         self._nodes[node_id].attributes[name] = value

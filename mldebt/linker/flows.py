@@ -30,6 +30,8 @@ class Flows:
         self._stored: dict[str, list[Stored]] = {}
         self._columns_done: set[str] = set()
         self._places_in_order: dict[Landmark, str] = {}
+        self._ends: dict[Landmark, tuple[str, ...]] = {}
+        self._ends_of_all: dict[Collection[Landmark], tuple[str, ...]] = {}
         self._run_by = run_by
 
     def add(self) -> None:
@@ -160,11 +162,10 @@ class Flows:
 
     def _add_uses(self) -> None:
         for use in self._observations.uses:
-            for source in self.ends(use.origins):
-                if use.how == MEASURES:
-                    continue
+            sources = self.ends(use.origins)
+            if use.how != MEASURES:
                 detail = f"{use.job.name} {use.how}"
-                self._builder.edge(source, EdgeKind.USES, f"job:{use.job.id}", [use.location], detail=detail)
+                self._builder.edges(sources, EdgeKind.USES, f"job:{use.job.id}", use.location, detail)
         for use in self._observations.checked:
             check = f"check:{use.location}"
             self._builder.node(check, NodeKind.CHECK, f"{use.job.name} {use.how}", [use.location], tool=use.how)
@@ -203,27 +204,37 @@ class Flows:
     ) -> None:
         for origin in self._in_order(origins):
             read_at = [origin.access.location] if isinstance(origin, Column | Rest) else []
-            for source in self.ends((origin,)):
+            for source in self._ends_of(origin):
                 if source != target:
                     detail = f"{self._name(source)} {deed}"
                     at = [*read_at, to.location]
                     self._builder.edge(source, EdgeKind.FLOWS, target, at, via=to.job.name, detail=detail)
 
-    def ends(self, origins: Collection[Landmark]) -> list[str]:
-        """The nodes that landmarks stand for; the rest of a dataset is itself and its columns that are not left out."""
-        found: dict[str, None] = {}
-        for origin in self._in_order(origins):
-            if isinstance(origin, Column):
-                for dataset in self._datasets.get(origin.access, ()):
-                    if origin.sure or self._may_have(dataset, origin.name):
-                        found[self._read_column(dataset, origin)] = None
-            elif isinstance(origin, Rest):
-                for dataset in self._datasets.get(origin.access, ()):
-                    found[dataset] = None
-                    found.update((column, None) for column in self._written(dataset, origin.without))
-            else:
-                found[node_id(origin)] = None
-        return list(found)
+    def ends(self, origins: Collection[Landmark]) -> tuple[str, ...]:
+        """The nodes that landmarks stand for; the rest of a dataset is itself and its columns that are not left out.
+
+        Nothing is asked before all that is written is known, so that each is found once."""
+        if origins not in self._ends_of_all:
+            ends = (end for origin in self._in_order(origins) for end in self._ends_of(origin))
+            self._ends_of_all[origins] = tuple(dict.fromkeys(ends))
+        return self._ends_of_all[origins]
+
+    def _ends_of(self, origin: Landmark) -> tuple[str, ...]:
+        if origin not in self._ends:
+            self._ends[origin] = tuple(dict.fromkeys(self._found_ends(origin)))
+        return self._ends[origin]
+
+    def _found_ends(self, origin: Landmark) -> Iterator[str]:
+        if isinstance(origin, Column):
+            for dataset in self._datasets.get(origin.access, ()):
+                if origin.sure or self._may_have(dataset, origin.name):
+                    yield self._read_column(dataset, origin)
+        elif isinstance(origin, Rest):
+            for dataset in self._datasets.get(origin.access, ()):
+                yield dataset
+                yield from self._written(dataset, origin.without)
+        else:
+            yield node_id(origin)
 
     def _may_have(self, dataset: str, name: str) -> bool:
         """Whether a dataset is known to have a column, or nothing here shows what it has."""

@@ -36,7 +36,9 @@ _DEEPEST = 3
 _MOST_INPUTS = 3
 
 
-def add_foresight(builder: GraphBuilder, seen: Observations, ends: Callable[[Collection[Landmark]], list[str]]) -> None:
+def add_foresight(
+    builder: GraphBuilder, seen: Observations, ends: Callable[[Collection[Landmark]], tuple[str, ...]]
+) -> None:
     """Adds what columns hold of later and of all rows, and marks inputs of models that hold their target."""
     foresight = _Foresight(builder, seen)
     foresight.add_held()
