@@ -213,7 +213,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "unregistered": AttributeDoc(
             "string", "The nodes of its pipeline where that is never registered, told by the first of them; else empty."
         ),
-        "unlisted": AttributeDoc(
+        "unlisted_keys": AttributeDoc(
             "string", "The keys of configuration that its code reads and it does not list, told by the first of them."
         ),
         "changed": AttributeDoc(

@@ -31,7 +31,7 @@ def mark(builder: GraphBuilder, jobs: StatedJobs, reads: Sequence[KeyRead]) -> N
                 builder.edge(job, EdgeKind.READS_KEY, node, [read.location], unlisted=True)
                 if not builder.attribute(node, "section") and not is_environment(read.file):
                     unlisted.add(f"{builder.attribute(node, 'label')} of {read.file}")
-        builder.mark(job, "unlisted", _told(sorted(unlisted)))
+        builder.mark(job, "unlisted_keys", _told(sorted(unlisted)))
         files = {read.file for read in own if read.keys}
         filled = {(one.file, one.path) for one in fact.templated}
         for declared in fact.parameters:
