@@ -51,6 +51,7 @@ def gather(
             _may_be_asked(builder, node, asked)
             or _is_taken(builder, node, attributes, referred)
             or _is_used_beside(builder, node, modules)
+            or _is_chosen(builder, node, modules)
         ):
             builder.mark(node, "read", True)
             continue
@@ -133,6 +134,22 @@ def _names_asked(scope: Scope) -> Iterator[str]:
 def _may_be_asked(builder: GraphBuilder, node: str, asked: frozenset[str]) -> bool:
     """Whether code that loads files which nobody knows asks for a key by its name, and for its section by its."""
     return {*str(builder.attribute(node, "key")).split(".")[-2:]} <= asked
+
+
+def _is_chosen(builder: GraphBuilder, node: str, modules: Mapping[str, Module]) -> bool:
+    """Whether code that takes the section of a key has a constant of its name, to choose it by."""
+    file, (*above, key) = str(builder.attribute(node, "file")), str(builder.attribute(node, "key")).split(".")
+    section = config_keys.key_id(file, tuple(above))
+    readers = builder.predecessors(EdgeKind.READS_KEY).get(section, ()) if above else ()
+    places = (at for one in readers for at in builder.edge_locations(one, EdgeKind.READS_KEY, section))
+    return any(key in _constants(modules[at.path]) for at in places if at.path in modules)
+
+
+def _constants(module: Module) -> frozenset[str]:
+    """The texts that a module has names for."""
+    scope = module.scopes[0]
+    values = (scope.body[operand] for _, given in scope.bindings for operand in given if operand >= 0)
+    return frozenset(one.value for one in values if isinstance(one, code.Constant) and isinstance(one.value, str))
 
 
 def _top(path: str) -> str:
