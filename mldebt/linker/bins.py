@@ -1,11 +1,11 @@
-"""Decisions of the graph: numbers in the code that labels are cut at."""
+"""Decisions of the graph: numbers in the code that labels and probabilities are cut at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mldebt.facts import code
-from mldebt.facts.code import Operand
+from mldebt.facts.code import ABSENT, Operand
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, words_in
@@ -15,17 +15,20 @@ _ALONE = frozenset({"class", "y"})
 """Words that say so only where they are the whole name: `soil_class` may be any column."""
 _TARGETS = frozenset({"labelCol", "label_col", "target", "target_column", "label", "label_column"})
 """The arguments that name the column that a model learns."""
+_PROBABILITIES = frozenset({"probability", "probabilities", "proba", "probas", "prob", "probs"})
 _FEWEST = 2
 
 
 def add_bins(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
-    """The cuts of labels in the modules of some paths, notebooks left out."""
+    """The cuts of labels and of probabilities in the modules of some paths, notebooks left out."""
     paths = frozenset(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb"))
     targets = {text for path in paths for body in codes.bodies(path) for text in _targets(body)}
     first: dict[tuple[str, str], str] = {}
     copies: dict[str, int] = {}
     for path in sorted(paths):
         for body in codes.bodies(path):
+            for operand, name, inner in _cut_probabilities(body):
+                _add_held(builder, body, operand, name, inner)
             for operand, name, cuts in _cuts(body):
                 if name in targets or name.lower() in _ALONE or _LABELS & {*words_in(name)}:
                     node = _add(builder, body, operand, name, ", ".join(f"{cut:g}" for cut in cuts))
@@ -44,6 +47,29 @@ def _add(builder: GraphBuilder, body: Body, operand: Operand, name: str, cuts: s
     function = body.scope.name or "the module"
     builder.node(node, NodeKind.DECISION, name, (at,), value=cuts, subject="label", deed="bins", function=function)
     return node
+
+
+def _add_held(builder: GraphBuilder, body: Body, operand: Operand, name: str, cuts: list[float]) -> None:
+    """A score that is held against each of the cuts: who is in which class hangs on them."""
+    at = body.at(operand)
+    builder.node(
+        f"decision:{at}#held", NodeKind.DECISION, name, (at,), value=" and ".join(f"{cut:g}" for cut in cuts),
+        subject="score", deed="compares", function=body.scope.name or "the module",
+    )  # fmt: skip
+
+
+def _cut_probabilities(body: Body) -> Iterator[tuple[Operand, str, list[float]]]:
+    """The calls that cut probabilities into classes: where the cuts are written, what is cut, and the inner cuts."""
+    for _, instruction in body.scope.placed(code.Call):
+        given = dict(instruction.keywords)
+        called = body.name(instruction.function).rpartition(".")[2]
+        if called not in {"cut", "digitize"} or not instruction.arguments:
+            continue
+        name = body.name(instruction.arguments[0])
+        splits = given.get("bins", (*instruction.arguments, ABSENT)[1])
+        inner = [cut for cut in _numbers(body, splits) if 0 < cut < 1]
+        if _PROBABILITIES & {*words_in(name)} and len(inner) >= _FEWEST:
+            yield splits, name, inner
 
 
 def _targets(body: Body) -> Iterator[str]:
