@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.made_jobs import Binding, MadeJob
 from mldebt.interpreter.results import ASSET, GIVEN
@@ -45,9 +47,12 @@ def define(machine: Machine, function: FunctionValue, at: Location) -> None:
         takes = tuple(_takes(machine, function, making, given))
         needs = tuple(one for value in elements(given.get(making.needs)) if (one := _key(machine, value)))
         stated = tuple(dict.fromkeys((*needs, *(one for binding in takes for one in binding.names))))
-        puts = (Binding(None, (name,)),)
+        puts = tuple(_puts(machine, making, given)) or (Binding(None, (name,)),)
         folder = at.path.split("/", 1)[0] if "/" in at.path else "."
         job = MadeJob(name, tool, function, (), (), takes, puts, at, machine.run, stated, f"{folder} ({tool})")
+        when = given.get(making.schedule)
+        labels, schedule = tuple(_labels(making, given)), when if isinstance(when, str) and HOLE not in when else ""
+        job = replace(job, labels=labels, schedule=schedule)
         machine.made.add(job)
         return
 
@@ -64,6 +69,31 @@ def _asset(machine: Machine, decorator: Value) -> tuple[str, AssetMaking | None,
     effects = machine.libraries.function(dotted) if dotted else None
     told = {key: value for key, value in given.entries.items() if isinstance(key, str)}
     return dotted.split(".", 1)[0], effects.asset if effects else None, told
+
+
+def _puts(machine: Machine, making: AssetMaking, given: Mapping[str, Value]) -> Iterator[Binding]:
+    """The assets that the result holds where it is several; one for each key, or in turn."""
+    for value in (given[parameter] for parameter in making.parts if parameter in given):
+        if isinstance(value, Entries):
+            for number, key in enumerate(value.entries):
+                yield Binding(number, (_key(machine, value.entries[key]) or str(key),))
+        elif isinstance(value, Items):
+            for number, one in enumerate(value.items):
+                if name := _key(machine, one):
+                    yield Binding(number, (name,))
+
+
+def _labels(making: AssetMaking, given: Mapping[str, Value]) -> Iterator[str]:
+    """What an asset is selected by; one of no group belongs to the default one."""
+    for parameter, label in making.labels.items():
+        for option in options_of(given.get(parameter)):
+            if isinstance(option, Entries):
+                yield from (f"{label}:{key}={one}" for key, one in option.entries.items() if isinstance(one, str))
+            else:
+                told = elements(option) if isinstance(option, Items) else (option,)
+                yield from (f"{label}:{one}" for one in told if isinstance(one, str))
+    if "group_name" in making.labels and "group_name" not in given:
+        yield "group:default"
 
 
 def _takes(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT
-from mldebt.interpreter import access, choosing, operators, row_parts, task_groups, tasks, texts
+from mldebt.interpreter import access, choosing, operators, row_parts, selections, task_groups, tasks, texts
 from mldebt.interpreter.landmarks import union
 from mldebt.interpreter.values import (
     Choice,
@@ -117,6 +117,8 @@ def binary(activation: Activation, instruction: code.Binary) -> Value:
         return right
     if (assets := tasks.combined(activation.machine, instruction.operator, left, right)) is not None:
         return assets
+    if (selection := selections.combined(activation.machine, instruction.operator, left, right)) is not None:
+        return selection
     return operators.binary(instruction.operator, left, right)
 
 

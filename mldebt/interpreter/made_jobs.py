@@ -11,6 +11,7 @@ from mldebt.facts.pipeline import HOLE, JobFact
 from mldebt.interpreter import named_data, objects, tasks
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.operators import JOBS
+from mldebt.interpreter.taskbook import Asset
 from mldebt.interpreter.values import (
     Choice,
     Entries,
@@ -59,6 +60,9 @@ class MadeJob(msgspec.Struct, frozen=True, eq=False):
     run: Run
     needs: Texts = ()
     pipeline: str = ""
+    labels: Texts = ()
+    """What it is selected by, where it is an asset."""
+    schedule: str = ""
     given: Callable[[], Sequence[Value]] | None = None
     """What the job itself reads to hand it to the function."""
     then: Callable[[Value], None] | None = None
@@ -158,7 +162,14 @@ class MadeJobs:
                 self._machine.recorder.call(option.module, option.scope)
 
     def _run(self, made: MadeJob) -> None:
-        with self._machine.running(self._machine.part_of(self._job(made))):
+        job = self._job(made)
+        if made.pipeline:
+            names = tuple(name for binding in made.puts for name in binding.names)
+            book = self._machine.recorder.tasks
+            book.keep(Asset(job.id, names, made.needs, made.labels, made.pipeline, job.location.path))
+            if made.schedule:
+                book.time(job.id, made.schedule)
+        with self._machine.running(self._machine.part_of(job)):
             for needed in made.needs:
                 stated = self._machine.recorder.declare(self._machine.job, "read", needed, made.location)
                 is_given = any(needed in binding.names for binding in made.takes)

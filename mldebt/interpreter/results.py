@@ -19,6 +19,7 @@ from mldebt.interpreter import (
     ready_components,
     reshaping,
     rows,
+    selections,
     storage,
     tasks,
     texts,
@@ -69,6 +70,8 @@ def result(call: Invocation) -> Value:
 def _of_tools(call: Invocation) -> Told:
     """What a call gives that states something to a tool, or has something done by one."""
     effects, machine = call.effects, call.machine
+    if effects.picks:
+        return (selections.stated(call),)
     if effects.hands is not None:
         return (tasks.hand(call, effects.hands),)
     if effects.job is not None:

@@ -38,6 +38,27 @@ class Awaited(msgspec.Struct, frozen=True):
     starts: bool = False
 
 
+class Asset(msgspec.Struct, frozen=True):
+    """A job that keeps data under names, which other jobs need; labels are such as `group:raw` and `tag:team=a`.
+
+    Assets of one `pipeline` know each other."""
+
+    job: str
+    names: tuple[str, ...]
+    needs: tuple[str, ...]
+    labels: tuple[str, ...]
+    pipeline: str
+    file: str
+
+
+class Selected(msgspec.Struct, frozen=True):
+    """The assets that a selection means are started at times; `file` is where it stands."""
+
+    selection: str
+    schedule: str
+    file: str
+
+
 class TaskNotes(msgspec.Struct, frozen=True):
     """All of it, in the order it was seen; `owners` are by the id of a job, or the file of all, `pipelines` are names
     with the files that state them, `times` tell when a job, or the jobs of a file, are started."""
@@ -48,6 +69,8 @@ class TaskNotes(msgspec.Struct, frozen=True):
     awaited: tuple[Awaited, ...] = ()
     pipelines: tuple[tuple[str, str], ...] = ()
     times: tuple[tuple[str, str], ...] = ()
+    assets: tuple[Asset, ...] = ()
+    selected: tuple[Selected, ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,6 +83,8 @@ class TaskBook:
     _awaited: dict[Awaited, None] = field(default_factory=dict)
     _pipelines: dict[tuple[str, str], None] = field(default_factory=dict)
     _times: dict[str, str] = field(default_factory=dict)
+    _assets: dict[Asset, None] = field(default_factory=dict)
+    _selected: dict[Selected, None] = field(default_factory=dict)
 
     def order(self, order: Order) -> None:
         """One job comes before another."""
@@ -86,6 +111,14 @@ class TaskBook:
         """A job, or the jobs of a file, are started at times."""
         self._times.setdefault(what, when)
 
+    def keep(self, asset: Asset) -> None:
+        """A job is an asset."""
+        self._assets[asset] = None
+
+    def select(self, selected: Selected) -> None:
+        """Assets that a selection means are started at times."""
+        self._selected[selected] = None
+
     def within(self, jobs: frozenset[str]) -> tuple[Order, ...]:
         """The orders stated so far of two jobs that are both among those."""
         return tuple(order for order in self._orders if order.before in jobs and order.after in jobs)
@@ -99,4 +132,6 @@ class TaskBook:
             tuple(self._awaited),
             tuple(self._pipelines),
             tuple(self._times.items()),
+            tuple(self._assets),
+            tuple(self._selected),
         )

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import ready_components, task_groups
+from mldebt.interpreter import ready_components, selections, task_groups
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import Job
-from mldebt.interpreter.taskbook import Announced, Awaited, Order
+from mldebt.interpreter.taskbook import Announced, Awaited, Order, Selected
 from mldebt.interpreter.values import (
     TASKS,
     Entries,
@@ -90,6 +90,8 @@ def stated(call: Invocation, result: Value) -> Value:
             if isinstance(when, str) and HOLE not in when:
                 for what in _started(call, stating, given):
                     book.time(what, when)
+                for chosen in _selected(call, stating, given):
+                    book.select(Selected(chosen, when, at.path))
         for locator in _locators(given.get(stating.schedule)):
             book.announce(Announced("", "read", locator, at))
         for option in options_of(given.get(stating.defaults)):
@@ -121,6 +123,14 @@ def _started(call: Invocation, stating: TaskStating, given: Mapping[str, Value])
     for parameter in stating.runs:
         for option in options_of(given.get(parameter)):
             yield from _named_by(call.machine, elements(option) if isinstance(option, Items) else (option,))
+
+
+def _selected(call: Invocation, stating: TaskStating, given: Mapping[str, Value]) -> Iterator[str]:
+    """The selections of assets that are started at a time."""
+    for parameter in stating.runs:
+        text = selections.text_of(call.machine, given.get(parameter))
+        if text:
+            yield text
 
 
 def _gathered(call: Invocation, result: Value) -> Thing:

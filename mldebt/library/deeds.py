@@ -75,6 +75,12 @@ class AssetMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the names of further data that it is stated to depend on."""
     settings: tuple[str, ...] = ()
     """The parameters of the function that stand for no data."""
+    parts: tuple[str, ...] = ()
+    """The parameters with the names of several assets that its result holds, by key or in turn."""
+    labels: dict[str, str] = {}
+    """The parameters with what assets are selected by, such as a group, each with what selections call it."""
+    schedule: str = ""
+    """The parameter with when it is started."""
 
 
 class ComponentMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

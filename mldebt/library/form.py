@@ -49,6 +49,11 @@ TextOperation = Literal[
 ]  # fmt: skip
 
 
+AssetPicking = Literal[
+    "", "all", "any", "job", "key", "group", "owner", "kind", "tag", "upstream", "downstream", "roots", "sinks", "same"
+]
+
+
 class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one call does. Everything left out, it does not do."""
 
@@ -235,6 +240,9 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     orders: Literal["", "chain", "before", "after", "next"] = ""
     """In which order it puts jobs: all arguments in turn, the receiver before its argument, or after it, or the job at
     hand before the functions that are its arguments."""
+    picks: AssetPicking = ""
+    """Which assets the result selects: by what the parameters name, those around the receiver's, or what `any` value
+    selects; a `job` runs those of its parameter `selection`."""
     stands: bool = False
     """Whether the result stands for all tasks that the receiver and the arguments stand for."""
     features: FeatureStating | None = None

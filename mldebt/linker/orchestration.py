@@ -11,6 +11,7 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
+from mldebt.linker import asset_selections
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import add_place
 from mldebt.linker.places import Places
@@ -166,9 +167,17 @@ def _mark_owners(builder: GraphBuilder, seen: Observations) -> None:
 
 def _mark_times(builder: GraphBuilder, seen: Observations) -> None:
     """When tasks are started: by themselves, or with all of their file where that states one pipeline."""
-    times = dict(seen.tasks.times)
+    times = {**dict(_selected_times(seen)), **dict(seen.tasks.times)}
     for job in seen.jobs if times else ():
         several = sum(path == job.pipeline for _, path in seen.tasks.pipelines) > 1
         when = times.get(job.id, "" if several else times.get(job.pipeline, ""))
         if when and job.id != job.path and builder.has(f"job:{job.id}"):
             builder.mark(f"job:{job.id}", "schedule", when)
+
+
+def _selected_times(seen: Observations) -> Iterator[tuple[str, str]]:
+    """When the assets that selections mean are started, among those of the same folder at the top."""
+    for one in seen.tasks.selected:
+        top = one.file.partition("/")[0]
+        known = [asset for asset in seen.tasks.assets if asset.file.partition("/")[0] == top]
+        yield from ((job, one.schedule) for job in asset_selections.selected(one.selection, known))
