@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tool_samples import tool_samples
 
 from mldebt.interpreter.machine import Machine, Run
 from mldebt.linker.link import link
@@ -17,6 +18,7 @@ from mldebt.source import Source
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "credit-line"
 SAMPLES: dict[str, dict[str, str]] = {
+    **{f"the page {name}": files for name, files in tool_samples().items()},
     "dbt, Feast, MLflow, Airflow": {
         path.relative_to(EXAMPLE).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(EXAMPLE.rglob("*"))
