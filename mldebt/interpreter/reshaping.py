@@ -98,8 +98,8 @@ def _with_columns(call: Invocation, content: Thing) -> Frame | None:
     """A frame made of a mapping from names to values, or of rows under given names."""
     value = call.value(call.effects.columns)
     class_name = call.effects.gives or call.machine.libraries.class_name(call.name) or ""
-    if isinstance(value, Entries) and not value.open:
-        columns = {str(name): origins_of(column) for name, column in value.entries.items()}
+    columns = _columns_of_rows(value)
+    if columns is not None:
         job, at = call.machine.job, call.site.location
         made_here = {
             name: frozenset((call.machine.recorder.feature(job, name, at, origins),)) | marks(origins)
@@ -114,6 +114,19 @@ def _with_columns(call: Invocation, content: Thing) -> Frame | None:
     if names and isinstance(value, Items):
         return Frame(class_name, columns=dict.fromkeys(names, origins_of(content)), closed=True)
     return None
+
+
+def _columns_of_rows(value: Value) -> dict[str, Origins] | None:
+    """Where the columns come from of a mapping from names to values, or of rows that are such; None for all else."""
+    given = [*value.items, *options_of(value.rest)] if isinstance(value, Items) else [value]
+    rows_given = [one for one in given if isinstance(one, Entries) and not one.open]
+    if not rows_given or len(rows_given) < len([one for one in given if one is not None]):
+        return None
+    columns: dict[str, Origins] = {}
+    for row in rows_given:
+        for name, column in row.entries.items():
+            columns[str(name)] = columns.get(str(name), NOWHERE) | origins_of(column)
+    return columns
 
 
 def _columns_changed(call: Invocation, content: Thing) -> Thing:

@@ -44,6 +44,15 @@ COMPUTED = {
     "a constant": ("x['s'] = 1", ["s <- "]),
     "augmented assignment": ("x['s'] = x['p']\nx['s'] += x['q']", ["s <- a.csv#p", "s <- a.csv#q, s"]),
     "a frame of columns": ("y = pd.DataFrame({'s': x['p'], 't': 1})", ["s <- a.csv#p"]),
+    "a frame of rows": (
+        "r = {'t': 1}\ny = pd.DataFrame([{**r, 's': x['p'][0]}, {'s': x['q'][0]}])",
+        ["s <- a.csv#p, a.csv#q"],
+    ),
+    "a frame of rows of a loop": (
+        "y = []\nfor i in [1, 2]:\n    y.append({'i': i, 's': x['p'][i]})\ny = pd.DataFrame(y)",
+        ["s <- a.csv#p"],
+    ),
+    "a frame of rows that are not all known": ("y = pd.DataFrame([{'s': x['p'][0]}, other(x)])", []),
 }  # fmt: skip
 
 
