@@ -125,9 +125,11 @@ class Places:
 
     def _place(self, access: Access, locator: str) -> Place:
         locator = _unmounted(locator)
-        if not locator.strip(f"{HOLE}/{ROOT}."):
+        scheme = _SCHEME.match(locator)
+        if not locator[scheme.end() if scheme else 0 :].strip(f"{HOLE}/{ROOT}."):
             where = f"{access.location.path}:{access.location.span.line}"
-            return Place(f"dataset:?{where}", f"unknown data at {where}", "file", Resolution.UNRESOLVED)
+            medium = "uri" if scheme else "file"
+            return Place(f"dataset:?{where}", f"unknown data at {where}", medium, Resolution.UNRESOLVED)
         if access.medium == "catalog":
             return self._named(access, locator)
         if access.medium in {"table", "sql"} and "://" not in locator:

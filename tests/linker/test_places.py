@@ -120,6 +120,14 @@ def test_unknown_places_are_one_dataset_each() -> None:
     ]
 
 
+def test_a_scheme_alone_tells_of_no_place() -> None:
+    code = "import sys\n" + READ.format("'gs://' + sys.argv[1]") + READ.format("f's3://{sys.argv[2]}/{sys.argv[3]}'")
+    assert datasets({"a.py": code}, "unknown") == [
+        "unknown data at a.py:3 unknown=True",
+        "unknown data at a.py:5 unknown=True",
+    ]
+
+
 def test_a_pattern_contains_the_places_it_covers() -> None:
     code = "from q import q\nimport pandas as pd\nprint(pd.read_csv(f'data/{q()}.csv'))\n"
     files = {"a.py": code, "b.py": WRITE.format("'data/a.csv'"), "c.py": WRITE.format("'data/x/a.csv'")}
