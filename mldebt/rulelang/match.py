@@ -10,8 +10,9 @@ import msgspec
 from mldebt.graph.graph import Graph, Node
 from mldebt.rulelang.conditions import Conditions, Element, value_of
 from mldebt.rulelang.cycles import Loop, loop_of
-from mldebt.rulelang.paths import Passable, Path, Search, far_end, steps_from
-from mldebt.rulelang.rule import EdgePattern, Hops, NodePattern, OptionSetting, Rule, Trail
+from mldebt.rulelang.paths import Leg, Passable, Path, Search, Way, far_end, steps_from
+from mldebt.rulelang.rule import Hops, NodePattern, OptionSetting, Rule, Trail
+from mldebt.rulelang.stops import stops_of, telling_names
 
 _KEPT_SEARCHES = 64
 
@@ -41,8 +42,10 @@ class FoundTrail(msgspec.Struct, frozen=True):
 
 
 def matches(graph: Graph, rule: Rule, options: Mapping[str, OptionSetting]) -> Iterator[Match]:
-    """Every way in which the rule is found: its trail and further trails are there, and no excuse is."""
-    matcher = _Matcher(graph, Conditions(options), rule.match, loop_of(graph, rule.match))
+    """What the rule is found for: its trail and further trails are there, and no excuse is.
+
+    Of all matches that make one finding at one place, at least one with the shortest trail is there."""
+    matcher = _Matcher(graph, Conditions(options), rule.match, loop_of(graph, rule.match), telling_names(rule))
     for match in _joined(matcher, rule, Match({}, ()), (rule.match, *rule.further)):
         if not any(_exists(matcher, excuse, match) for excuse in rule.excuses) and _measured(matcher, rule, match):
             yield match
@@ -84,21 +87,25 @@ class _State(msgspec.Struct, frozen=True):
 
 
 class _Matcher(msgspec.Struct, frozen=True):
-    """Finds trails in one graph; a trail grows from one of its nodes to the end, then to the beginning."""
+    """Finds trails in one graph; a trail grows from one of its nodes to the end, then to the beginning.
+
+    It grows from one node that matters to the next; of all ways between two, past others, a shortest is taken."""
 
     graph: Graph
     conditions: Conditions
     main: Trail
     main_loop: Loop | None
-    searches: dict[tuple[int, str, bool], Search] = msgspec.field(default_factory=dict)
+    telling: frozenset[str]
+    searches: dict[tuple[int, int, int, str], Search] = msgspec.field(default_factory=dict)
 
     def find(self, trail: Trail, bindings: Mapping[str, Element]) -> Iterator[Match]:
         """The ways in which a trail is found, given what its variables stand for already."""
         first = self._best_start(trail, bindings)
+        stops = stops_of(trail, self.telling, first)
         for node in self._candidates(trail.nodes[first], bindings):
             if self._fits(trail, first, node, bindings):
                 state = _State(_bound(bindings, trail.nodes[first].variable, node), first, (node,), ())
-                yield from self._grown(trail, state)
+                yield from self._grown(trail, stops, state)
 
     def _loop(self, trail: Trail) -> Loop | None:
         return self.main_loop if trail is self.main else None
@@ -120,57 +127,73 @@ class _Matcher(msgspec.Struct, frozen=True):
         else:
             yield from self.graph.nodes(*pattern.kinds)
 
-    def _grown(self, trail: Trail, state: _State) -> Iterator[Match]:
+    def _grown(self, trail: Trail, stops: tuple[int, ...], state: _State) -> Iterator[Match]:
         last = state.first + len(state.nodes) - 1
         if last < len(trail.edges):
-            for longer in self._extended(trail, state, last + 1, forward=True):
-                yield from self._grown(trail, longer)
+            following = next(stop for stop in stops if stop > last)
+            for longer in self._extended(trail, state, last, following):
+                yield from self._grown(trail, stops, longer)
         elif state.first:
-            for longer in self._extended(trail, state, state.first - 1, forward=False):
-                yield from self._grown(trail, longer)
+            before = next(stop for stop in reversed(stops) if stop < state.first)
+            for longer in self._extended(trail, state, state.first, before):
+                yield from self._grown(trail, stops, longer)
         elif self._holds(trail, state):
             edges = tuple(edge for path in state.paths for edge in path)
             yield Match(state.bindings, (FoundTrail(state.nodes[0].id, edges),))
 
-    def _extended(self, trail: Trail, state: _State, position: int, forward: bool) -> Iterator[_State]:
-        between = position - 1 if forward else position
-        pattern, edge = trail.nodes[position], trail.edges[between]
+    def _extended(self, trail: Trail, state: _State, start: int, stop: int) -> Iterator[_State]:
+        pattern, forward = trail.nodes[stop], start < stop
         bound = state.bindings.get(pattern.variable)
-        passable = self._passable(trail, between, state.bindings)
-        for end, path_to in self._ways(edge, state.end(forward), bound, forward, passable):
-            node = self.graph.node(end)
-            if self._fits(trail, position, node, state.bindings):
-                yield _longer(state, pattern, edge, node, path_to(), forward)
+        target = bound.id if isinstance(bound, Node) else None
+        for end, way in self._ways(trail, state, start, stop, target):
+            if self._fits(trail, stop, self.graph.node(end), state.bindings):
+                found = way()
+                nodes = tuple(self.graph.node(node) for node in (*found.between, end))
+                yield _longer(trail, state, nodes, found.paths, forward)
 
     def _ways(
-        self, edge: EdgePattern, start: str, bound: Element | None, forward: bool, passable: Passable
-    ) -> Iterator[tuple[str, Callable[[], Path]]]:
-        """The nodes that an edge pattern leads to, or only the bound one, with the way to ask for the path."""
-        target = bound.id if isinstance(bound, Node) else None
-        if edge.hops is Hops.ONE:
-            for step in steps_from(self.graph, start, edge.kinds, forward, passable):
+        self, trail: Trail, state: _State, start: int, stop: int, target: str | None
+    ) -> Iterator[tuple[str, Callable[[], Way]]]:
+        """The nodes at the next stop, or only the bound one, with the way to ask for the way there."""
+        forward = start < stop
+        node = state.end(forward)
+        legs = self._legs(trail, start, stop, state.bindings)
+        if len(legs) == 1 and legs[0].hops is Hops.ONE:
+            for step in steps_from(self.graph, node, legs[0].kinds, forward, legs[0].passable):
                 if target in (None, far_end(step, forward)):
-                    yield far_end(step, forward), partial(tuple, (step,))
-            return
-        if edge.hops is Hops.ANY and target in (None, start):
-            yield start, tuple
-        loops = edge.hops is Hops.MANY
-        if target is None:
-            search = Search(self.graph, start, edge.kinds, forward, passable)
-            yield from ((end, partial(search.path, end)) for end in search.ends() if loops or end != start)
-        elif loops or target != start:
-            search = self._search_to(edge, target, forward, passable)
-            if search.reaches(start):
-                yield target, partial(search.path, start)
+                    yield far_end(step, forward), partial(Way, (), ((step,),))
+        elif target is None:
+            search = Search(self.graph, node, legs, forward)
+            yield from ((end, partial(search.way, end)) for end in search.ends())
+        else:
+            search = self._search_to(trail, stop, start, target, state.bindings)
+            if search.reaches(node):
+                yield target, lambda: _turned(search.way(node))
 
-    def _search_to(self, edge: EdgePattern, target: str, forward: bool, passable: Passable) -> Search:
-        """The search back from a bound node, shared by all that look for a path to it."""
-        key = (id(edge), target, forward)
+    def _search_to(self, trail: Trail, start: int, stop: int, target: str, bindings: Mapping[str, Element]) -> Search:
+        """The search back from a bound node, shared by all that look for a way to it."""
+        key = (id(trail), start, stop, target)
         if key not in self.searches:
             if len(self.searches) >= _KEPT_SEARCHES:
                 del self.searches[next(iter(self.searches))]
-            self.searches[key] = Search(self.graph, target, edge.kinds, not forward, passable)
+            self.searches[key] = Search(self.graph, target, self._legs(trail, start, stop, bindings), start < stop)
         return self.searches[key]
+
+    def _legs(self, trail: Trail, start: int, stop: int, bindings: Mapping[str, Element]) -> tuple[Leg, ...]:
+        """The edge patterns between two stops in the order in which they are walked."""
+        step = 1 if start < stop else -1
+        return tuple(
+            Leg(
+                trail.edges[between].kinds,
+                trail.edges[between].hops,
+                self._passable(trail, between, bindings),
+                self._opens(trail, position, bindings) if position != stop else _any_node,
+            )
+            for position, between in ((one, min(one - step, one)) for one in range(start + step, stop + step, step))
+        )
+
+    def _opens(self, trail: Trail, position: int, bindings: Mapping[str, Element]) -> Callable[[str], bool]:
+        return lambda node: self._fits(trail, position, self.graph.node(node), bindings)
 
     def _passable(self, trail: Trail, position: int, bindings: Mapping[str, Element]) -> Passable:
         tests, loop = trail.edges[position].tests, self._loop(trail)
@@ -195,14 +218,28 @@ class _Matcher(msgspec.Struct, frozen=True):
         )
 
 
-def _longer(state: _State, pattern: NodePattern, edge: EdgePattern, node: Node, path: Path, forward: bool) -> _State:
-    bindings = _bound(state.bindings, pattern.variable, node)
-    if edge.variable:
-        bindings = _bound(bindings, edge.variable, path[0])
+def _longer(trail: Trail, state: _State, nodes: tuple[Node, ...], paths: tuple[Path, ...], forward: bool) -> _State:
+    """The state with nodes and paths more, which are given as they are walked."""
+    last = state.first + len(state.nodes) - 1
+    first = state.first if forward else state.first - len(nodes)
+    bindings = state.bindings
+    for number, (node, path) in enumerate(zip(nodes, paths, strict=True)):
+        position = last + 1 + number if forward else state.first - 1 - number
+        bindings = _bound(bindings, trail.nodes[position].variable, node)
+        edge = trail.edges[position - 1 if forward else position]
+        bindings = _bound(bindings, edge.variable, path[0]) if edge.variable else bindings
     if forward:
-        return _State(bindings, state.first, (*state.nodes, node), (*state.paths, path))
-    return _State(bindings, state.first - 1, (node, *state.nodes), (path, *state.paths))
+        return _State(bindings, first, (*state.nodes, *nodes), (*state.paths, *paths))
+    return _State(bindings, first, (*reversed(nodes), *state.nodes), (*reversed(paths), *state.paths))
 
 
 def _bound(bindings: Mapping[str, Element], variable: str, element: Element) -> Mapping[str, Element]:
     return {**bindings, variable: element} if variable else bindings
+
+
+def _turned(way: Way) -> Way:
+    return Way(tuple(reversed(way.between)), tuple(reversed(way.paths)))
+
+
+def _any_node(node: str) -> bool:
+    return True
