@@ -114,6 +114,8 @@ def hosted(call: Invocation) -> Origins:
 def write(call: Invocation) -> None:
     """Takes down what is put where."""
     located = _located(call, call.effects.writes, "write")
+    if call.effects.writes_too:
+        located.accesses += _located(call, call.effects.writes_too, "write").accesses
     content = _written(call)
     for fitted in (one for value in content for one in fitted_in(value)):
         call.machine.recorder.keep(fitted, saved=not call.effects.shows)
@@ -188,10 +190,17 @@ def locator_text(call: Invocation, template: str) -> Value:
     for literal, name, _, _ in string.Formatter().parse(template):
         parts.append(literal)
         if name:
-            given = call.value(name)
+            given = _first_given(call, name)
             value = text_behind(choice(elements(given)) if isinstance(given, Items) else given)
             parts.append(HOLE if value is None else value)
     return texts.concatenated(parts)
+
+
+def _first_given(call: Invocation, name: str) -> Value:
+    """The value of a placeholder: of the first of its parameters that is given; `*` is never known."""
+    if name == "*":
+        return HOLE
+    return next((value for one in name.split("|") if (value := call.value(one)) is not None), None)
 
 
 def text_behind(value: Value) -> Value:
@@ -225,7 +234,7 @@ class _Located:
 def _located(call: Invocation, parameter: str, mode: str) -> _Located:
     found = _Located()
     within = [parameter] if "." in parameter and "{" not in parameter else _placeholders(parameter)
-    if any(call.value(name) is None for name in within) or call.lacks(parameter):
+    if any(_first_given(call, name) is None for name in within) or call.lacks(parameter):
         return found
     value = call.value(parameter) if "{" not in parameter else locator_text(call, parameter)
     plain: list[Value] = []

@@ -2,7 +2,7 @@
 
 Every effect names parameters of the call; `self` is the receiver of a method, `parameter.key` what a dict given as one
 holds. A text with braces is a template over parameters: `s3://{Bucket}/{Key}`. Users describe the wrappers of their own
-house in the same form.
+house in the same form. `{a|b}` is whichever of several parameters is given, `{*}` a part that is not known.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter that stands for the one in `reads`, or in `locates`, where that is not given."""
     writes: str = ""
     """The parameter or template that locates the data written."""
+    writes_too: str = ""
+    """The parameter or template that locates another place where the same data goes."""
     writes_as: Literal["", "path", "table", "uri"] = ""
     """What the place in `writes` is, where that is another kind than the one that is read."""
     data: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ _COLLECTION = re.compile(r"^mongodb(?:\+srv)?://[^/]+/(?P<name>[\w-]+\.[\w.-]+)"
 _MOUNTS = {"/gcs/": "gs://", "/dbfs/": "dbfs:/"}
 """Folders under which machines of Google Cloud and Databricks show storage, and how it is named everywhere else."""
 _UNKNOWN_BUCKET = re.compile(f"^(?:gs|s3|s3a|abfss?|wasbs?)://[^/]*{HOLE}[^/]*(?=/)")
+_UNKNOWN_RUN = re.compile(f"^runs:/[^/]*{HOLE}[^/]*(?=/)")
 _UPWARDS = re.compile(r"^(?:\.{1,2}/)+")
 _MARKERS = frozenset(
     {
@@ -140,6 +141,8 @@ class Places:
             return _place(locator, "registry" if access.medium == "name" else "stream")
         if unknown_bucket := _UNKNOWN_BUCKET.match(locator):
             return self._from_tail(HOLE + locator[unknown_bucket.end() :], access)
+        if unknown_run := _UNKNOWN_RUN.match(locator):
+            return self._of_file(f"runs:{locator[unknown_run.end() :]}", locator, "uri", access)
         if collection := _COLLECTION.match(locator):
             return self.table(collection["name"])
         if access.medium == "hub" and not self._is_at_hand(access, locator):
@@ -231,9 +234,12 @@ class Places:
             found = self._tails.get(tail, ())
             if len(found) == 1:
                 return _place(found[0], "file")
-        name = _shown(path)
+        return self._of_file(tail, path, "file", access)
+
+    def _of_file(self, tail: str, path: str, medium: str, access: Access) -> Place:
+        """A place that the one file which writes under its tail has for itself, else the file at hand."""
         owner = access.location.path if len(self._written.get(tail, ())) != 1 else next(iter(self._written[tail]))
-        return Place(f"dataset:{owner}?{_shown(tail)}", name, "file", Resolution.PATTERN)
+        return Place(f"dataset:{owner}?{_shown(tail)}", _shown(path), medium, Resolution.PATTERN)
 
 
 def holds_by_name(name: str) -> str:
@@ -311,14 +317,16 @@ def _above(path: str) -> list[str]:
 
 
 def _written_tails(accesses: Iterable[Access]) -> dict[str, set[str]]:
-    """What is written into a bucket of unknown name, or below an unknown folder by two names or more, with the files
-    that do so."""
+    """What is written into a bucket of unknown name, below an unknown folder by two names or more, or by a run, with
+    the files that do so."""
     found: dict[str, set[str]] = {}
     for access in accesses:
         for locator in access.locators if access.mode == "write" else ():
             tail = ""
             if unknown_bucket := _UNKNOWN_BUCKET.match(locator):
                 tail = locator[unknown_bucket.end() + 1 :]
+            elif unknown_run := _UNKNOWN_RUN.match(locator):
+                tail = f"runs:{locator[unknown_run.end() :]}"
             elif locator.startswith(HOLE) and len(_named_parts(locator)) > 1:
                 tail = locator.lstrip(HOLE).lstrip("/")
             found.setdefault(tail, set()).add(access.location.path)
