@@ -143,8 +143,10 @@ def _launched(machine: Machine, path: str, fact: JobFact, script: str, command: 
     known = file_job(machine, script)
     together = fact.tool != DOCUMENT and not fact.alone
     launcher = (known.launcher or INSTALLED) if fact.tool == INSTALLED else fact.tool
+    # The folder of an installed package is where its modules are found, not where people start it.
+    workdir = known.workdir if fact.tool == INSTALLED and command.module else command.workdir
     job = msgspec.structs.replace(
-        known, workdir=command.workdir, pipeline=path if together else known.pipeline, launcher=launcher
+        known, workdir=workdir, pipeline=path if together else known.pipeline, launcher=launcher
     )
     machine.recorder.jobs[job.id] = job
     return job

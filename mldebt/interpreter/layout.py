@@ -21,6 +21,8 @@ from mldebt.facts.code import (
     Item,
     Module,
     Operand,
+    Raise,
+    Return,
     StoreAttribute,
     StoreItem,
     Variable,
@@ -193,6 +195,23 @@ class Layout:
                 condition = self._body[block.condition]
                 if isinstance(condition, Constant) and condition.value is False and not condition.opaque:
                     found.update(range(start, end + 1))
+        return frozenset(found)
+
+    @cached_property
+    def unreached(self) -> frozenset[int]:
+        """What stands in a block after a statement that leaves it for good: `return`, `raise`."""
+        ends = {end: start for start, end in self.block_ends.items()}
+        found: set[int] = set()
+        left: list[bool] = [False]
+        for index, one in enumerate(self._body):
+            if index in ends:
+                left.pop()
+            elif any(left):
+                found.add(index)
+            if index in self.block_ends:
+                left.append(False)
+            elif isinstance(one, Raise) or (isinstance(one, Return) and not one.yields):
+                left[-1] = True
         return frozenset(found)
 
     @cached_property

@@ -81,7 +81,9 @@ class Places:
         }
         self._saved = {text for one in accesses if one.mode == "write" for text in one.locators}
         for access in accesses:
-            for locator in (one for one, *others in _by_descent(access.locators) if not others):
+            # A name that may be one of a hub tells of no file.
+            locators = access.locators if access.medium != "hub" or access.mode == "write" else ()
+            for locator in (one for one, *others in _by_descent(locators) if not others):
                 certain = self._certain(locator, access.job)
                 if certain is not None and HOLE not in certain:
                     self._known.add(certain)

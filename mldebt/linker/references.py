@@ -172,6 +172,8 @@ class References:
                 if operand in naming:
                     call = one if type(one) is Call and one.function == operand else None
                     self._mention(where, scope, operand, call, one)
+        for operand in _held_by_class(scope):
+            self._mention(where, scope, operand, None, scope.body[operand])
         for text in scope.of(code.Constant):
             if isinstance(text.value, str):
                 self._read_text(where, text.value, dynamic)
@@ -323,6 +325,14 @@ class References:
 
     def _bound(self, key: Key) -> Mapping[str, tuple[Operand, ...]]:
         return self.program.modules[key[0]].scopes[key[1]].bound
+
+
+def _held_by_class(scope: Scope) -> Iterator[Operand]:
+    """What the attributes of a class are from the start: whoever asks for one of them may call it."""
+    for _, given in scope.bindings if scope.kind == "class" else ():
+        for one in given:
+            if one >= 0 and isinstance(scope.body[one], code.Symbol | code.Variable | code.Attribute):
+                yield one
 
 
 def texts_in(trees: Iterable[Tree]) -> Iterator[str]:

@@ -38,7 +38,8 @@ def _add_of(builder: GraphBuilder, references: References, path: str, module: Mo
     stored = {one.name for one in module.of(StoreGlobal)} | _KNOWN
     told: dict[str, str] = {}
     for index, scope in enumerate(module.scopes):
-        never = Layout(module, index, references.program.mentioned).never if scope.kind == "function" else frozenset()
+        layout = Layout(module, index, references.program.mentioned)
+        never = layout.never | layout.unreached if scope.kind == "function" else frozenset()
         for place, one in scope.placed(Variable) if scope.kind == "function" else ():
             if place in never or one.name in stored or one.name in told or one.name.startswith("__"):
                 continue

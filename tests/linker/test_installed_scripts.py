@@ -61,6 +61,17 @@ def test_a_script_that_nothing_starts_runs_with_its_defaults() -> None:
     assert "src/shop/cli.py -produces-> default.csv" in edges(FILES, "produces")
 
 
+def test_a_script_may_be_started_elsewhere_than_in_the_folder_of_its_package() -> None:
+    code = """\
+        import pandas as pd
+
+        def main():
+            pd.read_csv("raw.csv").to_csv("src/shop/rows.csv")
+        """
+    files = {"src/shop/cli.py": code, "old/shop/cli.py": "", "raw.csv": "a\n1\n", "pyproject.toml": PROJECT}
+    assert edges(files, "feeds") == ["raw.csv -feeds-> src/shop/cli.py"]
+
+
 TASKS = {
     "poe": '[tool.poe.tasks]\nrows = "python rows.py --out"\n',
     "a function of poe": '[tool.poe.tasks]\nrows = {script = "rows:main()"}\n',

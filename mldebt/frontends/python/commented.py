@@ -17,6 +17,8 @@ _EXAMPLE = re.compile(
     r"\b(?:examples?|usage|e\.g|i\.e|for instance|such as|equivalent|same as|like)\b|>>>", re.IGNORECASE
 )
 """Words of a comment that shows how to call something, in place of a call that was taken out."""
+_COMMAND = re.compile(r"\bpython[\d.]*\s+-c\b")
+"""A command that is given a program to run."""
 _STRING_OR_COMMENT = re.compile(
     r'''"""(?:[^\\]|\\.)*?"""|\'{3}(?:[^\\]|\\.)*?\'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*''', re.DOTALL
 )
@@ -64,11 +66,18 @@ def _calls(source: Source, group: Sequence[int]) -> Iterator[Commented]:
             index += 1
             continue
         before = texts[max(0, index - 2) : index]
-        if not any(_EXAMPLE.search(text) for text in before):
+        is_shown = any(_EXAMPLE.search(text) for text in before) or any(map(_COMMAND.search, texts[:index]))
+        if not is_shown and not _is_called_next(source, group[end - 1], ast.unparse(call.func)):
             first, last = source.line(group[index]), source.line(group[end - 1])
             begin = len(first) - len(first.lstrip()) + 1
             yield _described(call, Span(group[index], begin, group[end - 1], len(last.rstrip()) + 1))
         index = end
+
+
+def _is_called_next(source: Source, line: int, function: str) -> bool:
+    """Whether the line after a comment calls the function: the comment says how, or how it was called before."""
+    following = source.line(line + 1) if line < len(source.lines) else ""
+    return re.search(rf"(?<![\w.]){re.escape(function)}\s*\(", following.partition("#")[0]) is not None
 
 
 def _call_from(texts: Sequence[str], start: int) -> tuple[int, ast.Call | None]:
