@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from mldebt.facts.code import Attribute, Module, Scope
@@ -21,6 +22,13 @@ from mldebt.trials import series_of
 
 _OPTIONS = frozenset({"ArgumentParser", "add_argument", "add_argument_group", "add_parser", "parse_args"})
 """The methods by which a script states its options."""
+_LEAST_TOLD = 6
+"""Statements that two folders must share in all: fewer are what such code looks like everywhere."""
+_LESSON = re.compile(
+    r"^(?:.*/)?(?:[^/]*[_.-])?(?:labs?|lessons?|lectures?|exercises?|homeworks?|assignments?|tutorials?|chapters?|days?|weeks?)"
+    r"(?=[\d._-]|/)[^/]*(?=/)", re.I
+)
+"""A path down to the folder of a lesson, which stands alone on purpose."""
 
 
 def add(
@@ -63,8 +71,13 @@ def _add_parted(builder: GraphBuilder, found: Iterable[Copy], codes: CodeOf, see
 
 def _add_copies(builder: GraphBuilder, found: list[Copy], at_work: Container[tuple[str, int]]) -> None:
     """Draws the edges of the copies that can do harm; `at_work` are the functions that were seen to handle data."""
+    found = [one for one in found if not _are_lessons(one)]
+    shared: dict[tuple[str, str], int] = {}
+    for one in found:
+        shared[_folders(one)] = shared.get(_folders(one), 0) + one.statements
+    long = [one for one in found if one.statements >= SHORTEST_WHOLE and shared[_folders(one)] >= _LEAST_TOLD]
     first: dict[tuple[str, str], Copy] = {}
-    for group in _telling(one for one in found if one.statements >= SHORTEST_WHOLE and _can_do_harm(one, at_work)):
+    for group in _telling(one for one in long if _can_do_harm(one, at_work)):
         again = first.setdefault(_folders(group[0]), group[0]).original is not group[0].original
         for each in group:
             detail = f"{each.copy.path} has the same {each.statements} statements as {each.original.path}"
@@ -96,6 +109,13 @@ def _folders(copy: Copy) -> tuple[str, str]:
     """The two folders that a copy stands in, or once the one; numbered folders of trials are alike."""
     one, other = sorted(posixpath.dirname(series_of(path)) for path in (copy.copy.path, copy.original.path))
     return one, other
+
+
+def _are_lessons(copy: Copy) -> bool:
+    """Whether a copy stands in another lesson than its original."""
+    lessons = (_LESSON.search(one.path) for one in (copy.copy, copy.original))
+    one, other = (found[0] if found else "" for found in lessons)
+    return bool(one and other) and one != other
 
 
 def _is_talk(function: Function, module: Scope) -> bool:

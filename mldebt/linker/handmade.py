@@ -21,6 +21,11 @@ _TELLS = frozenset(
     {"print", "info", "warning", "warn", "error", "debug", "success", "critical", "exception", "log", "write", "echo"}
 )
 """What a check may call without its verdict going anywhere but to people."""
+_BAD = re.compile(
+    r"(^|_)(needs?|needed|required|requires|missing|drift(ed|s)?|outdated|stale|changed|invalid|errors?|fail(s|ed|ures?)?"
+    r"|retrain(ing)?|outliers?|anomal(y|ies|ous)|duplicates?)(_|$)"
+)
+"""Words for what is found where such a function says True: nothing is well then."""
 
 
 def add_handmade(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
@@ -66,7 +71,8 @@ def _weakness(body: Body) -> tuple[Location, str] | None:
         for one, instruction in enumerate(body.instructions)
         if isinstance(instruction, code.Return) and not instruction.yields and instruction.value != ABSENT
     ]
-    for one, value in returned:
+    tells_bad = _BAD.search(body.scope.name.rpartition(".")[2].lower())
+    for one, value in returned if not tells_bad else ():
         if _is_true(value) and any(_kind(body, block) == "except" for block in body.blocks[one]):
             return body.at(one), "says that all is well where it fails itself"
     if ends or not _looks(body):
@@ -103,8 +109,16 @@ def _only_tells(body: Body) -> bool:
         if isinstance(instruction, code.Call)
         and any(_kind(body, block) in {"if", "else"} for block in body.blocks[one])
     ]
+    if any(_acts(body, one, instruction) for one, instruction in body.scope.placed(code.Call)):
+        return False
     told = [one for one in in_branches if _called(body, one) in _TELLS]
     return bool(told) and len(told) == len([one for one in in_branches if not _is_inner(body, one)])
+
+
+def _acts(body: Body, operand: Operand, call: code.Instruction) -> bool:
+    """Whether a call is made for what it does, and not to tell something."""
+    is_bare = operand not in body.users and not body.bound_to(operand)
+    return is_bare and isinstance(call, code.Call) and _called(body, call) not in _TELLS
 
 
 def _is_inner(body: Body, call: code.Call) -> bool:

@@ -73,8 +73,7 @@ def _is_settled(body: Body, listing: Operand) -> bool:
     words = {word for place in places for word in body.words(place, through=True)}
     if not words.isdisjoint(_PASSING | _OF_THE_MACHINE) or not _OF_THE_MACHINE.isdisjoint(words_in(body.scope.name)):
         return True
-    pattern = body.get(called.arguments[0]) if called.arguments else None
-    if isinstance(pattern, code.Constant) and isinstance(pattern.value, str) and _names_one(pattern.value):
+    if called.arguments and _names_one(_pattern(body, called.arguments[0])):
         return True
     held = {index for index, _ in body.scope.placed(code.Call) if index == listing or _listing(body, index) == listing}
     for one in body.scope.of(code.Call):
@@ -84,6 +83,16 @@ def _is_settled(body: Body, listing: Operand) -> bool:
         if held.intersection(one.arguments) and body.name(one.function).rpartition(".")[2] in {"len", "sorted"}:
             return True
     return False
+
+
+def _pattern(body: Body, operand: Operand) -> str:
+    """The text that a listing looks for, with a word of its own for what is put into it; empty where it is unknown."""
+    match body.get(operand):
+        case code.Constant(value=str() as text):
+            return text
+        case code.Text(parts=parts):
+            return "".join(_pattern(body, part) or "name" for part in parts)
+    return ""
 
 
 def _names_one(pattern: str) -> bool:

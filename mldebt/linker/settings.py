@@ -63,6 +63,12 @@ _LEAST_PUBLIC = 3
 """Files that state the address of a page or service that everybody can reach, for that to be a setting of theirs."""
 _OWN = 3
 """Files of which each has a value of its own under one name."""
+_ENVIRONMENTS = frozenset(
+    {"dev", "develop", "development", "prod", "production", "staging", "stage", "stg", "test", "qa", "uat", "local",
+     "remote", "docker", "compose", "container", "k8s", "kubernetes", "kube", "cluster", "cloud", "aws", "gcp", "azure",
+     "dataproc", "emr", "databricks", "sagemaker", "vertex", "lambda", "ci", "colab", "kaggle", "demo", "sandbox"}
+)  # fmt: skip
+"""Words of paths for where code runs."""
 _LONG_ADDRESS = 24
 """Characters; shorter addresses are names of servers."""
 
@@ -242,6 +248,8 @@ def _addresses(files: Sequence[Stated]) -> Iterator[_Same]:
     for value, literals in sorted(found.items()):
         if len({one.location.path for one in literals}) < (_LEAST_PUBLIC if _PUBLIC.match(value) else 2):
             continue
+        if _PUBLIC.match(value) and not posixpath.splitext(value.partition("?")[0].rpartition("/")[2])[1]:
+            continue  # the service of somebody else, who never gives it another address
         shown = _shown(value)
         yield from _copies([_renamed(literal, shown) for literal in literals], f"the address {shown}")
 
@@ -348,9 +356,15 @@ def _apart(literals: Sequence[Literal], subject: str) -> Iterator[_Same]:
     reference = next(literal for literal in literals if literal.value == usual)
     told = set(paths[usual])
     for literal in literals:
-        if literal.value != usual and literal.location.path not in told:
+        differs = literal.value != usual and literal.location.path not in told
+        if differs and _environments(literal) == _environments(reference):
             told.add(literal.location.path)
             yield _Same(reference, literal, False, subject, f"{reference.value} and {literal.value}")
+
+
+def _environments(literal: Literal) -> frozenset[str]:
+    """The words of a file's path for where it runs: what runs elsewhere is meant to differ."""
+    return _ENVIRONMENTS.intersection(re.split(r"[^a-z0-9]+", literal.location.path.lower()))
 
 
 def _copies(literals: Sequence[Literal], subject: str) -> Iterator[_Same]:
