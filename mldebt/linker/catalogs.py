@@ -15,8 +15,10 @@ from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.named_data import folder_of, values_at
 from mldebt.interpreter.observations import MissingKey, Observations
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.chosen_files import is_of_a_choice
 from mldebt.linker.config_keys import add_missing, mark_spoken
 from mldebt.linker.jobs import add_place
+from mldebt.linker.operands import CodeOf
 from mldebt.linker.places import Places
 from mldebt.source import Location, Span
 
@@ -91,7 +93,9 @@ def add_settings(
         if keys not in read:
             for file in dict.fromkeys(file for catalog in catalogs for file in catalog.settings):
                 mark_spoken(builder, file, keys)
-    add_missing(builder, (*seen.missing_keys, *_spoken_misses(catalogs, modules, documents, seen)))
+    missed = (*seen.missing_keys, *_spoken_misses(catalogs, modules, documents, seen))
+    codes = CodeOf(modules)
+    add_missing(builder, (one for one in missed if not is_of_a_choice(one, codes, documents)))
 
 
 def _spoken_settings(catalogs: Sequence[Catalog], modules: Mapping[str, Module]) -> tuple[tuple[str, ...], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -11,6 +12,7 @@ from mldebt.interpreter.observations import KeyRead, MissingKey, SettingsClass
 from mldebt.interpreter.program import is_environment
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
+from mldebt.linker.places import matching
 from mldebt.source import Location, Span
 
 _REFERENCE = re.compile(r"\$\{([\w.\-]+)\}")
@@ -23,6 +25,8 @@ _OF_TOOLS = re.compile(
 _MANIFESTS = (("apiVersion", "kind"), ("channels", "dependencies"))
 """Keys that a document has together where a tool reads it."""
 Keys = tuple[str, ...]
+_TELLING_NAME = 8
+"""Characters of a name with unknown parts that must be known for it to tell which files it stands for."""
 _MOST_TOLD = 8
 """Keys of a section that its label names."""
 
@@ -42,14 +46,22 @@ def add_keys(
     by_file: dict[str, list[KeyRead]] = {}
     for read in reads:
         by_file.setdefault(read.file, []).append(read)
-    made = {builder.name(node) for node in builder.ids(NodeKind.DATASET) if builder.attribute(node, "written")}
-    for file in sorted({*by_file, *loaded} & set(documents) - made):
+    for file in sorted(({*by_file, *loaded} & set(documents)) - _made(builder, documents)):
         if _OF_TOOLS.search(file) or _is_manifest(documents[file]):
             continue
         found = by_file.get(file, [])
         blind = _blind(file, jobs, {read.job.id for read in found})
         spoken = {*referred(documents[file]), *blind, *by_template, *_shared(documents[file])}
         _add_document(builder, file, documents[file], found, spoken)
+
+
+def _made(builder: GraphBuilder, files: Iterable[str]) -> frozenset[str]:
+    """The files that code writes, by their names or by names with parts that are filled in."""
+    made = {builder.name(node) for node in builder.ids(NodeKind.DATASET) if builder.attribute(node, "written")}
+    for name in sorted(made):
+        if "*" in name and len(posixpath.basename(name).replace("*", "")) >= _TELLING_NAME:
+            made.update(matching(name, files))
+    return frozenset(made)
 
 
 def _is_manifest(tree: Tree) -> bool:

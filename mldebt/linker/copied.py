@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from mldebt.facts.code import Attribute, Module, Scope
@@ -24,9 +25,12 @@ _OPTIONS = frozenset({"ArgumentParser", "add_argument", "add_argument_group", "a
 """The methods by which a script states its options."""
 _LEAST_TOLD = 6
 """Statements that two folders must share in all: fewer are what such code looks like everywhere."""
+_OFTEN = 3
+"""Copies of one function that are worth a word however short it is."""
 _LESSON = re.compile(
     r"^(?:.*/)?(?:[^/]*[_.-])?(?:labs?|lessons?|lectures?|exercises?|homeworks?|assignments?|tutorials?|chapters?|days?|weeks?)"
-    r"(?=[\d._-]|/)[^/]*(?=/)", re.I
+    r"(?=[\d._-]|/)[^/]*(?=/)",
+    re.I,
 )
 """A path down to the folder of a lesson, which stands alone on purpose."""
 
@@ -75,7 +79,13 @@ def _add_copies(builder: GraphBuilder, found: list[Copy], at_work: Container[tup
     shared: dict[tuple[str, str], int] = {}
     for one in found:
         shared[_folders(one)] = shared.get(_folders(one), 0) + one.statements
-    long = [one for one in found if one.statements >= SHORTEST_WHOLE and shared[_folders(one)] >= _LEAST_TOLD]
+    often = Counter(one.original.id for one in found)
+    long = [
+        one
+        for one in found
+        if one.statements >= SHORTEST_WHOLE
+        and (shared[_folders(one)] >= _LEAST_TOLD or often[one.original.id] >= _OFTEN)
+    ]
     first: dict[tuple[str, str], Copy] = {}
     for group in _telling(one for one in long if _can_do_harm(one, at_work)):
         again = first.setdefault(_folders(group[0]), group[0]).original is not group[0].original

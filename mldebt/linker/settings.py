@@ -59,6 +59,8 @@ _TRIED = 3
 _LEAST_COPIED = 5
 """Values that a set of parameters must have for its copy to be worth a word."""
 _PUBLIC = re.compile(r"https?://(?![\d.]+[:/])[^/:]*\.[a-z]{2,}(/|$)")
+_SERVICE = re.compile(r"//[^/]*\bapi\b|/api(/|$)|/v\d+(\.\d+)?(/|$)")
+"""The address of a service of somebody else, which a project has no say in."""
 _LEAST_PUBLIC = 3
 """Files that state the address of a page or service that everybody can reach, for that to be a setting of theirs."""
 _OWN = 3
@@ -248,8 +250,8 @@ def _addresses(files: Sequence[Stated]) -> Iterator[_Same]:
     for value, literals in sorted(found.items()):
         if len({one.location.path for one in literals}) < (_LEAST_PUBLIC if _PUBLIC.match(value) else 2):
             continue
-        if _PUBLIC.match(value) and not posixpath.splitext(value.partition("?")[0].rpartition("/")[2])[1]:
-            continue  # the service of somebody else, who never gives it another address
+        if _PUBLIC.match(value) and _SERVICE.search(value):
+            continue
         shown = _shown(value)
         yield from _copies([_renamed(literal, shown) for literal in literals], f"the address {shown}")
 

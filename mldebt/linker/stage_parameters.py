@@ -25,9 +25,11 @@ def mark(builder: GraphBuilder, jobs: StatedJobs, reads: Sequence[KeyRead]) -> N
         own = by_job.get(f"{path}::{fact.name}", []) if fact.complete else []
         job = f"job:{path}::{fact.name}"
         unlisted: set[str] = set()
+        listed = {(read.location, read.keys) for read in own if _is_listed(fact, read)}
         for read in own:
             node = key_id(read.file, read.keys)
-            if read.keys and builder.has(node) and not _is_listed(fact, read):
+            # Of files that stand for each other the stage lists the one that it is run with.
+            if read.keys and builder.has(node) and (read.location, read.keys) not in listed:
                 builder.edge(job, EdgeKind.READS_KEY, node, [read.location], unlisted=True)
                 if not builder.attribute(node, "section") and not is_environment(read.file):
                     unlisted.add(f"{builder.attribute(node, 'label')} of {read.file}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from mldebt.facts import code
@@ -20,11 +22,17 @@ SETTINGS = frozenset({"cfg", "config", "conf", "configs", "args", "params", "set
 """Words of names of objects that hold settings."""
 REMARKS = frozenset({
     "note", "notes", "comment", "comments", "remark", "remarks", "description", "author", "authors", "maintainer",
-    "maintainers", "created", "created_at", "updated", "updated_at", "last_updated", "last_modified",
+    "maintainers", "created", "created_at", "updated", "updated_at", "last_updated", "last_modified", "rationale",
+    "reason", "purpose", "interpretation", "summary", "changelog", "license", "citation", "references", "provenance",
+    "software", "status_note", "status_notes",
 })  # fmt: skip
 """Keys whose values are for people to read."""
 _REMARKED = ("_", "$", "//")
 """Beginnings of keys that stand for the comments which JSON has not."""
+_PROSE = re.compile(r"(?!(?i:select|with|insert|python\d*|bash|sh|pip|docker)\b)[^\W\d]\S*(?:\s+\S+){3,}")
+"""A value that people read: words, and no query or command."""
+_LEAST_PROSE = 2
+"""Values of a section that are prose where all of it is a record of what was done."""
 
 
 def gather(
@@ -41,6 +49,7 @@ def gather(
     asked = _asked(modules, blind_loads)
     attributes = _attributes(modules)
     referred = {keys[-2:] for tree in documents for keys in config_keys.referred(tree)}
+    records = _records(builder)
     together: dict[tuple[str, str, bool], list[str]] = {}
     by_hand = builder.predecessors(EdgeKind.SAME_SETTING)
     for node in builder.ids(NodeKind.CONFIG_KEY):
@@ -48,7 +57,9 @@ def gather(
         if not _is_unread(builder, node) or stated:
             continue
         if (
-            _may_be_asked(builder, node, asked)
+            _is_for_people(builder, node, records)
+            or _is_of_table(builder, node)
+            or _may_be_asked(builder, node, asked)
             or _is_taken(builder, node, attributes, referred)
             or _is_used_beside(builder, node, modules)
             or _is_chosen(builder, node, modules)
@@ -71,6 +82,31 @@ def gather(
 def _is_unread(builder: GraphBuilder, node: str) -> bool:
     loaded, read, parent_read = (builder.attribute(node, name) for name in ("loaded", "read", "parent_read"))
     return loaded is True and read is not True and parent_read is True
+
+
+def _records(builder: GraphBuilder) -> frozenset[tuple[str, str]]:
+    """The keys that are sentences for people, and the sections that hold several: a file, and a path in it, each."""
+    found: set[tuple[str, str]] = set()
+    told: Counter[tuple[str, str]] = Counter()
+    for node in builder.ids(NodeKind.CONFIG_KEY):
+        if _PROSE.fullmatch(str(builder.attribute(node, "value") or "").strip()):
+            file, key = str(builder.attribute(node, "file")), str(builder.attribute(node, "key"))
+            found.add((file, key))
+            told[file, key.rpartition(".")[0]] += 1
+    return frozenset(found) | {one for one, count in told.items() if one[1] and count >= _LEAST_PROSE}
+
+
+def _is_for_people(builder: GraphBuilder, node: str, records: Collection[tuple[str, str]]) -> bool:
+    """Whether a key, or a section around it, tells people what was done, by whole sentences."""
+    file, key = str(builder.attribute(node, "file")), str(builder.attribute(node, "key"))
+    while key and (file, key) not in records:
+        key = key.rpartition(".")[0]
+    return bool(key)
+
+
+def _is_of_table(builder: GraphBuilder, node: str) -> bool:
+    """Whether a key is a number: an entry of a table that code looks up by what it counts or measures."""
+    return _last(builder, node).isdecimal()
 
 
 def _attributes(modules: Mapping[str, Module]) -> Mapping[str, frozenset[str]]:
