@@ -69,9 +69,11 @@ def test_a_short_function_under_another_name_is_no_copy() -> None:
     assert copies({"a.py": PANDAS + short, "b.py": PANDAS + short.replace("f(", "g(")}) == []
 
 
-def test_a_short_function_under_the_same_name_is_a_copy() -> None:
+def test_a_short_function_under_the_same_name_is_a_copy_where_it_stands_in_many_places() -> None:
     short = "def f(path):\n    x = pd.read_csv(path)\n    x = x.dropna()\n    return x\n"
-    assert copies({"a.py": PANDAS + short, "b.py": PANDAS + short}) == ["b.py f of a.py f, 3"]
+    files = {f"{name}.py": PANDAS + short for name in "abcd"}
+    assert copies(files) == [f"{name}.py f of a.py f, 3" for name in "bcd"]
+    assert copies({path: files[path] for path in ("a.py", "b.py")}) == []
 
 
 def test_two_functions_of_one_file_that_begin_alike_are_no_copies() -> None:
