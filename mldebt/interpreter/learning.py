@@ -103,7 +103,7 @@ def _trained(call: Invocation) -> Value:
     given = call.value(effects.model) if effects.model else None
     machine.recorder.rows.teach(fitted, chance.draws(origins_of(given)))
     machine.recorder.rows.train_in(fitted, turns_at(call.site))
-    for model in options_of(given):
+    for model in () if effects.folds else options_of(given):
         if isinstance(model, Thing):
             model.content |= frozenset((fitted,))
     return Thing(effects.gives, content=frozenset((fitted,)))
