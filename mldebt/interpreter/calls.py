@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 _DEEPEST = 24
 _MOST_CALLS = 60
+_OF_GROUPS = frozenset({"agg", "aggregate"})
+"""Methods that, on a receiver of unknown class, take what they are given of groups of rows."""
 
 
 def call(
@@ -242,6 +244,8 @@ def _member(
 ) -> Value:
     """The result of a method that nobody described, unless its name gives it away."""
     receiver, name = member.receiver, member.name
+    if name in _OF_GROUPS and isinstance(receiver, Thing):
+        arguments = [rows.without(one, rows.knowledge(origins_of(one))) for one in arguments]
     given = (*arguments, *keywords.values(), *rest)
     match receiver:
         case str() if name in texts.PURE_METHODS:

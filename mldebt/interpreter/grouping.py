@@ -29,6 +29,7 @@ _ONE_TIME = re.compile(
 """Names of columns whose groups are rows of one stretch of time."""
 _COLUMN = re.compile(r"_(col|cols|column|columns|name|field)$", re.I)
 _SUMS = frozenset({"sum", "count", "size", "nunique", "first", "last", "cumsum", "cumcount"})
+_GROUPINGS = frozenset({"groupby", "groupBy", "group_by", "over"})
 _DEEPEST = 8
 
 
@@ -40,7 +41,9 @@ def of_one_thing(call: Invocation) -> Own:
     keys = _keys(caller, call.site.instruction)
     if not any(_ONE_THING.search(key) or _ONE_TIME.search(key) for key in keys):
         return ""
-    return "sum" if _sums(call) else "statistic"
+    if _sums(call):
+        return "sum"
+    return "moment" if any(map(_ONE_TIME.search, keys)) and not any(map(_ONE_THING.search, keys)) else "statistic"
 
 
 def _sums(call: Invocation) -> bool:
@@ -67,7 +70,7 @@ def _keys(caller: Activation, instruction: int) -> tuple[str, ...]:
             function = body[one.function]
             if not isinstance(function, code.Attribute):
                 return ()
-            if function.name in {"groupby", "groupBy", "group_by"}:
+            if function.name in _GROUPINGS:
                 given = [*one.arguments, *(value for name, value in one.keywords if name == "by")]
                 return tuple(name for value in given for name in _names(caller, value))
             operand = function.base

@@ -97,7 +97,7 @@ def call(activation: Activation, instruction: code.Call) -> Value:
             _any_key(activation, function.receiver, activation.at(instruction.span))
     site = activation.machine.site(activation, len(activation.values), activation.at(instruction.span))
     result = activation.machine.call(activation.values[instruction.function], arguments, keywords, rest, site)
-    return row_parts.named_part(activation, result)
+    return row_parts.named_results(activation, row_parts.named_part(activation, result))
 
 
 def text(activation: Activation, instruction: code.Text) -> Value:

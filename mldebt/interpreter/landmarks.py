@@ -121,7 +121,7 @@ class Part(msgspec.Struct, frozen=True, eq=False):
     role: Role
 
 
-Own = Literal["", "sum", "statistic"]
+Own = Literal["", "sum", "moment", "statistic"]
 Learning = Literal["fit", "statistic", "extremes", "groups", "resampling", "order", "ahead"]
 
 
@@ -130,8 +130,8 @@ class Learnt(msgspec.Struct, frozen=True, eq=False):
 
     It is not `sure` under a condition, which may keep it from happening for these rows.
     What is learnt of groups is `dormant` until it comes back to the rows that the groups were made of; `own` tells
-    what it is where a group is all that is known of one thing, or of one stretch of time. `turn` is the loop that reads
-    the rows, one file of many in each turn."""
+    what it is where a group is all that is known of one thing, or of one stretch of time, a `moment`. `turn` is the
+    loop that reads the rows, one file of many in each turn."""
 
     job: Job
     how: Learning

@@ -11,12 +11,15 @@ from mldebt.interpreter.landmarks import NOWHERE, Origins, Part, Role, Split, un
 from mldebt.interpreter.objects import ALGORITHM
 from mldebt.interpreter.turns import turns_at
 from mldebt.interpreter.values import Entries, Frame, Instance, Items, Thing, Value, options_of, origins_of, unknown
+from mldebt.interpreter.windows import of_a_beginning
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
 
 _CALLERS = 2
 """How many calls above the one that asks a hosted model tell one question from another."""
+_STRATA = ("stratify", "groups", "y")
+"""Parameters with what rows are shared out by, where they are divided."""
 TARGET = "target"
 """The field of data in a library's own box that holds the target it comes with."""
 
@@ -69,17 +72,28 @@ def _fit(call: Invocation) -> None:
         if target and not transformer:
             machine.recorder.rows.lesson(fitted, options_of(call.value(effects.fits)))
             intake.taken(machine, fitted, call.value(effects.fits), call.value(effects.target), call.site.location)
-        if transformer or not target or effects.transforms:
+        if transformer or effects.transforms or not _has_target(call):
             receiver.content = _relearnt(call, receiver, data | target)
+
+
+def _has_target(call: Invocation) -> bool:
+    """Whether a target is given, known or not."""
+    given = call.value(call.effects.target) if call.effects.target else None
+    return given is not None or (call.is_open and bool(call.effects.target))
 
 
 def _relearnt(call: Invocation, receiver: Thing, data: Origins) -> Origins:
     """What an estimator holds when it was fitted again: what it learnt before is gone."""
     machine = call.machine
     kept = receiver.content - rows.knowledge(receiver.content)
-    if not machine.libraries.learns_from_rows(receiver.class_name):
+    if not machine.libraries.learns_from_rows(receiver.class_name) or _begins_apart(call):
         return kept
     return kept | rows.learn(machine, "fit", _algorithm(receiver), data, call.site)
+
+
+def _begins_apart(call: Invocation) -> bool:
+    """Whether it is fitted on the rows before some place, and put to others later: these are not all there are."""
+    return not call.effects.transforms and of_a_beginning(call)
 
 
 def _trained(call: Invocation) -> Value:
@@ -169,6 +183,8 @@ def _as_rows(value: Value) -> Value:
 def _recorded_split(call: Invocation, inputs: Origins) -> Split:
     in_order = call.effects.ordered or any(_keeps_order(call, option) for option in options_of(call.given.get("cv")))
     shuffled = not in_order and call.given.get("shuffle") is not False
+    for parameter in _STRATA:
+        call.machine.recorder.rows.stratify(origins_of(call.given.get(parameter)))
     name = call.name.rsplit(".", 1)[-1]
     recorder, folds = call.machine.recorder, bool(call.effects.divides or call.effects.folds)
     seed = call.effects.seed

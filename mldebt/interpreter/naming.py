@@ -15,6 +15,7 @@ from mldebt.facts.code import (
     Call,
     Comparison,
     Constant,
+    Either,
     Item,
     Mapping,
     Scope,
@@ -39,6 +40,8 @@ _TARGETS = re.compile(r"^(y|y_\w+|\w+_y|targets?|labels?|\w+_(target|labels?))$"
 _PICKS = frozenset({"sample", "query", "head", "tail", "take", "filter", "truncate"})
 _OWN = frozenset({"self", "cls"})
 """Names of an object whose attributes are data of their own."""
+_ROWS = Slice | Comparison | Binary | Unary | Variable | Argument | Call | Attribute | Either
+"""What an index is that picks rows, rather than one by its place."""
 _DEEPEST = 12
 
 
@@ -58,13 +61,19 @@ class Naming:
 
     def roles_of_results(self, call: int) -> list[Role | None]:
         """The roles that the names say to which the results of a call are bound, place by place."""
-        places: dict[int, str] = {}
+        places = self._unpacked.get(call, {})
+        return [role_of(places.get(place, "")) for place in range(max(places, default=-1) + 1)]
+
+    @cached_property
+    def _unpacked(self) -> abc.Mapping[int, abc.Mapping[int, str]]:
+        """The names that the results of calls are bound to, by call and place."""
+        found: dict[int, dict[int, str]] = {}
         for index, instruction in enumerate(self._body):
-            if isinstance(instruction, Item) and instruction.base == call and index in self._names:
+            if isinstance(instruction, Item) and index in self._names:
                 place = self._body[instruction.key]
                 if isinstance(place, Constant) and isinstance(place.value, int):
-                    places.setdefault(place.value, self._names[index])
-        return [role_of(places.get(place, "")) for place in range(max(places, default=-1) + 1)]
+                    found.setdefault(instruction.base, {}).setdefault(place.value, self._names[index])
+        return found
 
     @cached_property
     def picked(self) -> abc.Mapping[int, tuple[Role, int]]:
@@ -203,7 +212,7 @@ class Naming:
                 key = self._body[key.items[0]]
                 if isinstance(key, Slice) and key.lower == key.upper == -1:
                     return False
-            return isinstance(key, Slice | Comparison | Binary | Unary | Variable | Argument | Call | Attribute)
+            return isinstance(key, _ROWS)
         if isinstance(instruction, Call):
             function = self._body[instruction.function]
             if isinstance(function, Attribute) and function.name == "drop":

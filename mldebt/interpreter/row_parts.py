@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mldebt.facts import code
-from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.landmarks import NOWHERE, Marks, Origins, Part, Role, Split
-from mldebt.interpreter.rows import knowledge, marked
+from mldebt.interpreter.landmarks import NOWHERE, Learnt, Marks, Origins, Part, Role, Split
+from mldebt.interpreter.rows import knowledge, marked, without
 from mldebt.interpreter.turns import turns_in
-from mldebt.interpreter.values import Choice, Frame, FunctionValue, Thing, Value, choice, origins_of
+from mldebt.interpreter.values import Frame, FunctionValue, Items, Thing, Value, origins_of
 from mldebt.source import Location
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def named_part(activation: Activation, value: Value) -> Value:
     machine, at = activation.machine, activation.at(activation.facts.body[first].span)
     pick = activation.facts.body[first]
     base = origins_of(activation.values[pick.base]) if isinstance(pick, code.Item) else origins_of(value)
-    value = _without(value, knowledge(origins_of(value)) - base)
+    value = without(value, knowledge(origins_of(value)) - base)
     whole = frozenset(one for one in origins_of(value) if not (isinstance(one, Part) and one.split.location == at))
     turns = turns_in(activation, len(activation.values))
     split = machine.recorder.rows.split(machine.job, "selection", at, whole, shuffled=False, turns=turns)
@@ -52,6 +51,32 @@ def named_parameter(machine: Machine, function: FunctionValue, name: str, value:
     return marked(value, frozenset((machine.recorder.rows.part(split, role),)))
 
 
+def named_results(activation: Activation, value: Value) -> Value:
+    """The results of a call that are unpacked into rows for training and others by their names, as such parts, where
+    nothing tells more: the code that divides them is not known."""
+    roles = activation.layout.naming.roles_of_results(len(activation.values))
+    if "train" not in roles or len({*roles} - {None}) < 2 or not _is_untold(value):
+        return value
+    span = activation.facts.body[len(activation.values)].span
+    book, job = activation.machine.recorder.rows, activation.machine.job
+    split = book.split(job, "its caller", activation.at(span), NOWHERE, shuffled=False)
+    held = value.items if isinstance(value, Items) and len(value.items) >= len(roles) else [value] * len(roles)
+    return Items(
+        "tuple",
+        [
+            one if role is None else marked(one, frozenset((book.part(split, role),)))
+            for one, role in zip(held, roles, strict=False)
+        ],
+    )
+
+
+def _is_untold(value: Value) -> bool:
+    """Whether nothing is known of the rows of a value but where they come from."""
+    if isinstance(value, Items):
+        return not value.open and all(map(_is_untold, value.items))
+    return type(value) is Thing and not any(isinstance(one, Part | Learnt) for one in origins_of(value))
+
+
 def by_name(call: Invocation) -> list[Role | None]:
     """The roles that the names say to which the call's results are bound, place by place."""
     site = call.site
@@ -67,19 +92,6 @@ def keep_parts(frame: Frame, own: Origins) -> None:
         parts = frozenset(one for one in own if isinstance(one, Part))
         frame.origins = _in_parts(frame.origins, divided, parts)
         frame.columns = {name: _in_parts(origins, divided, parts) for name, origins in frame.columns.items()}
-
-
-def _without(value: Value, learnt: Marks) -> Value:
-    """A value without what only tells where the rows are cut, such as the day before which all are for training."""
-    if isinstance(value, Choice) and learnt:
-        return choice(_without(option, learnt) for option in value.options)
-    if not learnt or not isinstance(value, Thing):
-        return value
-    made = copy_of(value)
-    made.origins -= learnt
-    if isinstance(made, Frame):
-        made.columns = {name: origins - learnt for name, origins in made.columns.items()}
-    return made
 
 
 def _in_parts(origins: Origins, divided: set[Split], parts: Marks) -> Origins:

@@ -82,7 +82,8 @@ class RowNotes(msgspec.Struct, frozen=True):
     `applied` are the rows that a fitted transformation was put to, `scored` the predictions that metrics saw, `seeding`
     the jobs that seed all their randomness. `held` is what was learnt and is in a column; `labels` and `chosen` are
     columns, by file and name, that code names as the target, and among the inputs, of a model. `measured_in` are the
-    loops in whose turns metrics are taken, `trained_in` those in whose turns a model is trained."""
+    loops in whose turns metrics are taken, `trained_in` those in whose turns a model is trained. `strata` is what was
+    learnt and is in columns by which the rows of a split stay together, or are shared out evenly, with these."""
 
     learnt: tuple[tuple[Learnt, Origins], ...] = ()
     splits: tuple[tuple[Split, Origins], ...] = ()
@@ -101,6 +102,7 @@ class RowNotes(msgspec.Struct, frozen=True):
     held: tuple[tuple[Feature | Assigned, frozenset[Learnt]], ...] = ()
     labels: frozenset[tuple[str, str]] = frozenset()
     chosen: frozenset[tuple[str, str]] = frozenset()
+    strata: tuple[tuple[Learnt, frozenset[Feature]], ...] = ()
 
 
 @dataclass(slots=True)
@@ -125,6 +127,7 @@ class RowBook:
     _held: dict[Feature | Assigned, frozenset[Learnt]] = field(default_factory=dict)
     _labels: set[tuple[str, str]] = field(default_factory=set)
     _chosen: set[tuple[str, str]] = field(default_factory=set)
+    _strata: dict[Learnt, frozenset[Feature]] = field(default_factory=dict)
     _read_in: dict[Access, tuple[str, ...]] = field(default_factory=dict)
 
     def read(self, access: Access, turns: tuple[str, ...]) -> None:
@@ -267,6 +270,13 @@ class RowBook:
         if several := frozenset(learnt):
             self._held[column] = self._held.get(column, frozenset()) | several
 
+    def stratify(self, origins: Origins) -> None:
+        """The values of these columns decide which rows of a split stay together, or are shared out evenly."""
+        columns = frozenset(one for one in origins if isinstance(one, Feature))
+        for one in origins if columns else ():
+            if isinstance(one, Learnt):
+                self._strata[one] = self._strata.get(one, frozenset()) | columns
+
     def label(self, path: str, name: str) -> None:
         """Code of a file names a column as the target of a model."""
         self._labels.add((path, name))
@@ -299,6 +309,7 @@ class RowBook:
             held=tuple(self._held.items()),
             labels=frozenset(self._labels),
             chosen=frozenset(self._chosen),
+            strata=tuple(self._strata.items()),
         )
 
     def _once(self, key: Hashable, make: Callable[[], T]) -> T:

@@ -93,6 +93,22 @@ def knowledge(origins: Origins) -> Marks:
     return frozenset(one for one in origins if isinstance(one, Learnt) and not one.dormant)
 
 
+def without(value: Value, learnt: Marks) -> Value:
+    """A value of which some things are not known that were learnt of rows."""
+    if isinstance(value, Choice) and learnt:
+        return choice(without(option, learnt) for option in value.options)
+    if isinstance(value, Items) and learnt:
+        items = [without(item, learnt) for item in value.items]
+        return Items(value.kind, items, without(value.rest, learnt) if value.open else value.rest, value.open)
+    if not learnt or not isinstance(value, Thing):
+        return value
+    made = copy_of(value)
+    made.origins -= learnt
+    if isinstance(made, Frame):
+        made.columns = {name: origins - learnt for name, origins in made.columns.items()}
+    return made
+
+
 def picked(key: Origins, base: Origins) -> Marks:
     """What rows that a key picks have from the key: their part, chance, and what was learnt to tell them from others.
 
@@ -146,6 +162,8 @@ def of_call(call: Invocation, result: Value) -> Value:
         return marked(result, learn(machine, "order", name, data, call.site))
     if not effects.learns or call.given.get("axis") in {1, "columns"}:
         return result
+    if effects.learns == "within":
+        return _within(machine, result, of_one_thing(call))
     name, how = _learning(call)
     if how is None:
         return _awake(machine, result, of_one_thing(call))
@@ -160,6 +178,9 @@ def of_call(call: Invocation, result: Value) -> Value:
         return result
     grouped = how == "groups" or effects.learns == "function"
     learnt = learn(machine, how, name, data, call.site, of_one_thing(call) if grouped else "")
+    if how == "groups":
+        asked = knowledge(union(map(origins_of, call.values()))) - knowledge(origins_of(call.receiver))
+        result = without(result, asked)
     if how in {"groups", "resampling"} or effects.applies:
         return marked(result, learnt)
     return marked(_without_parts(result), learnt)
@@ -207,10 +228,21 @@ def _is_time(value: Value) -> bool:
 
 
 def brought_back(machine: Machine, base: Origins, other: Value) -> Marks:
-    """What was learnt of groups and comes back, by a join or a mapping, to the rows that the groups were made of."""
-    recorder = machine.recorder
+    """What was learnt of groups and comes back, by a join or a mapping, to the rows that the groups were made of.
+
+    Other groups of these rows, one row for each, are none of them."""
+    book = machine.recorder.rows
     asleep = [one for one in origins_of(other) if isinstance(one, Learnt) and one.dormant]
-    return frozenset(recorder.rows.awake(one) for one in asleep if _same_rows(recorder.rows.rows_of(one), base))
+    here = {one.location for one in base if isinstance(one, Learnt) and not one.dormant}.union(
+        one.location for one in asleep
+    )
+    grouped = [one for one in base if isinstance(one, Learnt) and one.dormant and one.location not in here]
+    return frozenset(
+        book.awake(one)
+        for one in asleep
+        if _same_rows(book.rows_of(one), base)
+        and not any(_same_rows(book.rows_of(one), book.rows_of(another)) for another in grouped)
+    )
 
 
 def held(machine: Machine, column: Feature | Assigned, origins: Origins, table: Value) -> None:
@@ -241,7 +273,7 @@ def untold(origins: Origins) -> Origins:
 def _learning(call: Invocation) -> tuple[str, Learning | None]:
     """The name of what learns from rows, the call or a method that a grouping applies by its name, and what."""
     how = call.effects.learns
-    if how and how != "function":
+    if how and how != "function" and how != "within":
         draws_once = how == "resampling" and _draws_once(call)
         return call.name.rsplit(".", 1)[-1], None if draws_once else how
     receiver = call.receiver
@@ -250,6 +282,14 @@ def _learning(call: Invocation) -> tuple[str, Learning | None]:
         if method is not None and method.learns:
             return name, "statistic"
     return "", None
+
+
+def _within(machine: Machine, value: Value, own: Own) -> Value:
+    """A value whose statistics are of groups of rows, told by whether a group belongs to one thing."""
+    told = frozenset(one for one in knowledge(origins_of(value)) if isinstance(one, Learnt) and one.how == "statistic")
+    if not own or not told:
+        return value
+    return marked(without(value, told), frozenset(machine.recorder.rows.awake(one, own) for one in told))
 
 
 def _awake(machine: Machine, value: Value, own: Own) -> Value:

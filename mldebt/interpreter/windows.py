@@ -32,7 +32,19 @@ def of_a_window(call: Invocation) -> bool:
     function = caller.facts.body[one.function]
     data = function.base if call.receiver is not None and isinstance(function, code.Attribute) else ABSENT
     data = one.arguments[0] if data == ABSENT and one.arguments else data
-    return data != ABSENT and _Scope(caller).is_window(data, site.instruction, _DEEPEST)
+    if data == ABSENT:
+        return False
+    scope = _Scope(caller)
+    return scope.is_beginning(data) or scope.is_window(data, site.instruction, _DEEPEST)
+
+
+def of_a_beginning(call: Invocation) -> bool:
+    """Whether what a call is given first are the rows up to a place that code computes: `values[:end]`."""
+    caller, site = call.site.caller, call.site
+    if caller is None or site.instruction < 0:
+        return False
+    one = caller.facts.body[site.instruction]
+    return isinstance(one, code.Call) and bool(one.arguments) and _Scope(caller).is_beginning(one.arguments[0])
 
 
 class _Scope:
@@ -52,6 +64,8 @@ class _Scope:
             return given is not None and self.is_window(given, before, depth - 1)
         if isinstance(one, code.Element):
             return self._is_of_rows(one.iterable)
+        if isinstance(one, code.Item) and self._is_end(one):
+            return True
         if isinstance(one, code.Item) and self._is_moved(one, before, depth):
             return type(self._caller.values[one.base]) is Thing
         made_of = self._made_of(one)
@@ -60,6 +74,29 @@ class _Scope:
         if isinstance(one, code.Item) or (isinstance(one, code.Attribute) and one.name in _PLACES):
             return self.is_window(one.base, before, depth - 1)
         return False
+
+    def is_beginning(self, operand: Operand) -> bool:
+        """Whether a value is all rows before a place that is computed: code that divides rows has the others apart."""
+        one = self._body[operand]
+        if isinstance(one, code.Attribute) and one.name in _PLACES:
+            return self.is_beginning(one.base)
+        rows = self._picked(one) if isinstance(one, code.Item) else None
+        if not isinstance(rows, code.Slice) or rows.upper == ABSENT or rows.lower != ABSENT:
+            return False
+        return isinstance(self._body[rows.upper], code.Variable | code.Binary | code.Attribute | code.Item)
+
+    def _is_end(self, item: code.Item) -> bool:
+        """Whether an index picks the last few rows, of which there are as many for any place one looks back from."""
+        rows = self._picked(item)
+        if not isinstance(rows, code.Slice) or rows.lower == ABSENT or rows.upper != ABSENT:
+            return False
+        lower = self._body[rows.lower]
+        return isinstance(lower, code.Unary) and lower.operator == "-"
+
+    def _picked(self, item: code.Item) -> code.AnyInstruction:
+        """What an index says of rows, the first of what it holds."""
+        key = self._body[item.key]
+        return self._body[key.items[0]] if isinstance(key, code.Sequence) and key.items else key
 
     def _made_of(self, one: code.AnyInstruction) -> tuple[Operand, ...]:
         """The values that arithmetic, or a call, makes a value of row by row."""
@@ -76,7 +113,7 @@ class _Scope:
         """Whether the rows that an index picks are other ones in each turn of a loop."""
         key = self._body[item.key]
         place = key.items[0] if isinstance(key, code.Sequence) and key.items else item.key
-        rows = self._body[place]
+        rows = self._picked(item)
         bounds = (rows.lower, rows.upper) if isinstance(rows, code.Slice) else (place,)
         return any(self._counts(bound, before, depth) for bound in bounds if bound != ABSENT)
 

@@ -151,9 +151,10 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameters that only say how far or how many: no data of the result comes from them."""
     sorts: str = ""
     """The parameter with the columns that rows are put in order by."""
-    learns: Literal["", "statistic", "extremes", "groups", "resampling", "function"] = ""
+    learns: Literal["", "statistic", "extremes", "groups", "within", "resampling", "function"] = ""
     """What the result knows of all rows of the receiver (or first argument): a statistic, a smallest or largest value,
-    a statistic of groups, rows drawn again from them, or what the method named by `applies` learns."""
+    a statistic of groups, the statistics in it `within` groups of what it is given, rows drawn again from them, or what
+    the method named by `applies` learns."""
     selects: str = ""
     """The parameter with the names of the columns that the result keeps."""
     drops: str = ""
@@ -258,7 +259,9 @@ class ClassEffects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: Kind = "other"
     learns: Literal["rows", "values", "nothing"] = "rows"
-    """What fitting one takes up: all it can from the rows, only which values there are, or nothing."""
+    """What fitting one without a target takes up: all it can from the rows, only which values there are, or nothing.
+
+    A model whose data bring their target along learns nothing of them that could be in other data."""
     column: str = ""
     """The class of the columns of a table of this class, where it is not the one of the library's frames."""
     covers: tuple[str, ...] = ()

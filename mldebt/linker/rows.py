@@ -102,6 +102,8 @@ class _Rows:
         for split, inputs in splits:
             reached = self._reached(split)
             for learnt in self._before(split, self._known.marks(inputs)):
+                if learnt in self._shared_out:
+                    continue
                 if (reached is None or learnt in reached) and not _is_of_one_part(learnt, split):
                     found.setdefault(learnt, []).append(split)
         for learnt, split in (*self._around(), *self._beside()):
@@ -122,24 +124,31 @@ class _Rows:
         return self._taught.get(split)
 
     def _before(self, split: Split, known: Marks) -> list[Learnt]:
-        """What was learnt, among marks, before the rows were divided; a second split of training rows counts alike."""
+        """What was learnt, among marks, before the rows were divided; a second split of training rows counts alike.
+
+        Rows that go on undivided are split anew, whatever was learnt of a part of them."""
         learnt = sorted(_of_rows(known), key=lambda one: one.location)
+        divided = _divided(known)
         found = []
         for one in learnt:
             parts = self._parts_behind(one)
             again = not split.folds and {part.role for part in parts} == {"train"}
-            if self._tells_of_others(one) and (not parts or (again and all(part.split is not split for part in parts))):
+            again = again and any(part.split in divided for part in parts)
+            if self._tells_of_others(one, split) and (
+                not parts or (again and all(part.split is not split for part in parts))
+            ):
                 found.append(one)
         return found
 
     def _whole(self, known: Marks) -> list[Learnt]:
         """What was learnt before any split, among marks."""
-        learnt = (one for one in _of_rows(known) if self._tells_of_others(one))
-        return sorted((one for one in learnt if not self._parts_behind(one)), key=lambda one: one.location)
+        return sorted((one for one in _of_rows(known) if not self._parts_behind(one)), key=lambda one: one.location)
 
-    def _tells_of_others(self, learnt: Learnt) -> bool:
-        """Whether something was learnt of other rows: the history of one thing is its own, but for its targets."""
-        if learnt.dormant or learnt.own == "sum":
+    def _tells_of_others(self, learnt: Learnt, split: Split) -> bool:
+        """Whether something was learnt of rows in the other part: the history of one thing, or one day, is its own.
+
+        Its targets are not, but for those of a day that a split in order leaves together."""
+        if learnt.dormant or learnt.own == "sum" or (learnt.own == "moment" and not split.shuffled):
             return False
         return not learnt.own or bool(self._targets & self._learnt_from[learnt])
 
@@ -153,7 +162,8 @@ class _Rows:
             for learnt in self._whole(known):
                 sources = self._known.sources(self._learnt_from[learnt])
                 for split in sorted(splits, key=lambda one: one.location):
-                    if sources & self._known.sources(self._splits[split]) and not _is_of_one_part(learnt, split):
+                    apart = _is_of_one_part(learnt, split) or not self._tells_of_others(learnt, split)
+                    if sources & self._known.sources(self._splits[split]) and not apart:
                         yield learnt, split
 
     def _beside(self) -> Iterator[tuple[Learnt, Split]]:
@@ -169,6 +179,12 @@ class _Rows:
                 shared = self._known.sources(inputs) & self._known.sources(divided)
                 if here and shared and self._reached(split) is None and (not parts or split in parts):
                     yield learnt, split
+
+    @cached_property
+    def _shared_out(self) -> frozenset[Learnt]:
+        """What was learnt only to share rows out: it is in columns that no model learns from."""
+        taken = frozenset(one for _, origins in self._models for one in origins)
+        return frozenset(learnt for learnt, columns in self._seen.strata if taken.isdisjoint(columns))
 
     @cached_property
     def _models(self) -> list[tuple[Fitted, Origins]]:
