@@ -50,6 +50,7 @@ from mldebt.linker import (
     languages,
     launches,
     missing_artifacts,
+    named_features,
     named_jobs,
     orchestration,
     plain_settings,
@@ -259,6 +260,7 @@ class _Linking:
         artifacts.mark(self.builder, self.modules, self.texts, self.seen)
         missing_artifacts.mark(self.builder, self.modules, self.texts, self.seen)
         usage.mark_use(self.builder, unresolved_reads=any(gap.mode == "read" for gap in self.seen.gaps))
+        named_features.mark(self.builder, self.modules)
 
     def add_statements(self, codeowners: Codeowners | None) -> None:
         """What `mldebt.yaml`, CODEOWNERS and the warehouse's own files say of owners and consumers."""
