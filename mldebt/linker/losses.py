@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
@@ -17,73 +18,16 @@ _KEEPS = frozenset(
 )
 """Methods that take a row in."""
 _ROWS = frozenset(
-    [
-        "row",
-        "rows",
-        "line",
-        "lines",
-        "record",
-        "records",
-        "file",
-        "files",
-        "item",
-        "items",
-        "doc",
-        "docs",
-        "document",
-        "documents",
-        "sample",
-        "samples",
-        "image",
-        "images",
-        "batch",
-        "batches",
-        "reader",
-        "iterrows",
-        "itertuples",
-        "path",
-        "paths",
-        "payload",
-        "payloads",
-        "message",
-        "messages",
-        "event",
-        "events",
-        "entry",
-        "entries",
-        "post",
-        "posts",
-        "url",
-        "urls",
-        "page",
-        "pages",
-        "example",
-        "examples",
-        "user",
-        "users",
-        "transaction",
-        "transactions",
-    ]
-)
+    {"row", "rows", "line", "lines", "record", "records", "file", "files", "item", "items", "doc", "docs", "document",
+     "documents", "sample", "samples", "image", "images", "batch", "batches", "reader", "iterrows", "itertuples",
+     "path", "paths", "payload", "payloads", "message", "messages", "event", "events", "entry", "entries", "post",
+     "posts", "url", "urls", "page", "pages", "example", "examples", "user", "users", "transaction", "transactions"}
+)  # fmt: skip
 """Words of what loops over rows run over."""
 _OTHER_LOOPS = frozenset(
-    {
-        "model",
-        "models",
-        "attempt",
-        "attempts",
-        "retry",
-        "retries",
-        "range",
-        "columns",
-        "column",
-        "col",
-        "cols",
-        "dtypes",
-        "metrics",
-        "config",
-    }
-)
+    {"model", "models", "attempt", "attempts", "retry", "retries", "range", "columns", "column", "col", "cols",
+     "dtypes", "metrics", "config"}
+)  # fmt: skip
 _ENDS = frozenset({"exit", "abort", "fail", "_exit"})
 _OTHERS = frozenset(
     {"StopIteration", "KeyboardInterrupt", "ImportError", "ModuleNotFoundError", "Empty", "Full", "TimeoutError"}
@@ -100,6 +44,17 @@ _SHOWS = re.compile(
     r"dashboard|monitor|app/|plot|view|report|cost|demo|analysis|streamlit|(^|/)(ui|api|web|serving)/", re.IGNORECASE
 )
 """Paths of code that shows or serves data, where an empty value is no row that a model misses."""
+_OUTPUT = frozenset(
+    {"stdout", "stderr", "subprocess", "popen", "communicate", "checkoutput", "output", "manifest", "manifests"}
+)
+"""Words for lines that a program prints, and for records of what was done."""
+_PARSES_NAMES = frozenset(
+    {"strptime", "int", "float", "split", "rsplit", "strip", "replace", "append", "add", "group", "match", "search",
+     "fullmatch", "stem", "date", "fromisoformat", "removeprefix", "removesuffix", "startswith", "endswith"}
+)  # fmt: skip
+"""Calls that look at the name of a file, and not into it."""
+_TAKES_ONE = frozenset({"max", "min", "next"})
+"""Functions that pick one of what was collected: what is left out there is no row."""
 _BAD_LINES = {("on_bad_lines", "skip"), ("on_bad_lines", "warn"), ("error_bad_lines", False)}
 
 
@@ -108,10 +63,12 @@ def add_losses(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], seen
 
     Notebooks show what they lose."""
     leading = _leading(builder, codes, seen)
+    coerces = any("coerce" in codes.modules[path].texts for path in leading & codes.modules.keys())
+    parsed = _parsed(codes) if coerces else {}
     for path in sorted(path for path in paths & leading & codes.modules.keys() if not path.endswith(".ipynb")):
         for body in codes.bodies(path):
             told = set[str]()
-            for operand, how, reason in _losses(body) if not _SHOWS.search(path) else ():
+            for operand, how, reason in _losses(body, parsed) if not _SHOWS.search(path) else ():
                 if how in told:
                     continue
                 told.add(how)
@@ -141,7 +98,7 @@ def _leading(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> frozen
     return frozenset(found)
 
 
-def _losses(body: Body) -> Iterator[tuple[Operand, str, str]]:
+def _losses(body: Body, parsed: Mapping[object, int]) -> Iterator[tuple[Operand, str, str]]:
     for operand, instruction in body.scope.placed(code.Block, code.Call):
         match instruction:
             case code.Block(kind="except", condition=condition) if _goes_on(body, operand, condition):
@@ -150,7 +107,11 @@ def _losses(body: Body) -> Iterator[tuple[Operand, str, str]]:
                 given = {(name, getattr(body.get(value), "value", None)) for name, value in keywords}
                 if given & _BAD_LINES:
                     yield operand, "skips", "leaves out the lines of a file that cannot be parsed"
-                elif ("errors", "coerce") in given and _drops_later(body, operand):
+                elif (
+                    ("errors", "coerce") in given
+                    and _drops_later(body, operand)
+                    and not _is_again(body, operand, parsed)
+                ):
                     yield operand, "coerces", "makes values that cannot be read empty and then drops their rows"
 
 
@@ -170,6 +131,8 @@ def _goes_on(body: Body, block: Operand, condition: Operand) -> bool:
     tells = not _TELLS.isdisjoint(word for name in names for word in words_in(name))
     if tells and (_words_of_loop(body, loops[-1]) & _FILES or _counts_what_works(body, block, loops[-1])):
         return False
+    if _is_about_names(body, block, loops[-1]) or _is_picked_from(body, block):
+        return False
     return not names & (_KEEPS | _ENDS) and _takes_rows_in(body, block)
 
 
@@ -179,6 +142,8 @@ def _is_loop(body: Body, block: Operand) -> bool:
     if not isinstance(instruction, code.Block) or instruction.kind != "loop":
         return False
     words = _words_of_loop(body, block)
+    if not _OUTPUT.isdisjoint(words | body.words(instruction.condition, through=True)):
+        return False
     return bool(words & _ROWS) and "py" not in words and not words & _OTHER_LOOPS
 
 
@@ -208,8 +173,32 @@ def _counts_what_works(body: Body, handler: Operand, loop: Operand) -> bool:
     return any(_counts(body, one) for one in _inside(body, loop) if handler not in body.blocks[one])
 
 
-def _takes_rows_in(body: Body, handler: Operand) -> bool:
-    """Whether the body that the handler belongs to stores or collects something for each row."""
+def _is_about_names(body: Body, handler: Operand, loop: Operand) -> bool:
+    """Whether what fails in a turn of a loop over files is only to read something from the name of one."""
+    called = {_called(body, one) for one in _tried(body, handler)} - {""}
+    return bool(_words_of_loop(body, loop) & _FILES) and bool(called) and called <= _PARSES_NAMES
+
+
+def _is_picked_from(body: Body, handler: Operand) -> bool:
+    """Whether one is picked of all that a loop collects."""
+    kept = {
+        getattr(body.get(call.function), "base", ABSENT)
+        for call in map(body.get, _tried(body, handler))
+        if isinstance(call, code.Call) and body.name(call.function).rpartition(".")[2] in _KEEPS
+    }
+    names = {body.name(base) for base in kept if base != ABSENT} - {""}
+    picks = (one for one in body.scope.of(code.Call) if body.name(one.function) in _TAKES_ONE)
+    return any(names & {body.name(argument) for argument in one.arguments} for one in picks)
+
+
+def _called(body: Body, operand: Operand) -> str:
+    """The last part of the name of what is called, empty for no call."""
+    one = body.get(operand)
+    return body.name(one.function).rpartition(".")[2] if isinstance(one, code.Call) else ""
+
+
+def _tried(body: Body, handler: Operand) -> list[Operand]:
+    """What is in the body that a handler belongs to."""
     tries = [
         one
         for one in range(handler)
@@ -217,15 +206,47 @@ def _takes_rows_in(body: Body, handler: Operand) -> bool:
         and getattr(body.get(one), "kind", "") == "try"
         and body.blocks[one] == body.blocks[handler]
     ]
-    if not tries:
-        return False
-    for one in _inside(body, tries[-1]):
+    return _inside(body, tries[-1]) if tries else []
+
+
+def _takes_rows_in(body: Body, handler: Operand) -> bool:
+    """Whether the body that the handler belongs to stores or collects something for each row."""
+    for one in _tried(body, handler):
         instruction = body.get(one)
         if isinstance(instruction, code.StoreItem):
             return True
         if isinstance(instruction, code.Call) and body.name(instruction.function).rpartition(".")[2] in _KEEPS:
             return True
     return False
+
+
+def _parsed(codes: CodeOf) -> Mapping[object, int]:
+    """In how many scopes of the project each column is parsed."""
+    return Counter(
+        column
+        for path in codes.modules
+        for body in codes.bodies(path)
+        for column in {_column(body, one) for one, call in body.scope.placed(code.Call) if _parses(body, call)} - {None}
+    )
+
+
+def _parses(body: Body, call: code.Call) -> bool:
+    return body.name(call.function).rpartition(".")[2] in {"to_datetime", "to_numeric"}
+
+
+def _column(body: Body, parsing: Operand) -> object:
+    """The column that a parsed value is stored in, None where it goes elsewhere."""
+    stores = (one for one in body.scope.of(code.StoreItem) if one.value == parsing)
+    store = next(stores, None)
+    return getattr(body.get(store.key), "value", None) if store is not None else None
+
+
+def _is_again(body: Body, coercion: Operand, parsed: Mapping[object, int]) -> bool:
+    """Whether a function parses a column of a frame that it is given, as other code does: nothing is left to lose."""
+    call = body.get(coercion)
+    given = body.get(call.arguments[0]) if isinstance(call, code.Call) and call.arguments else None
+    frame = body.get(given.base) if isinstance(given, code.Item) else None
+    return isinstance(frame, code.Argument) and parsed.get(_column(body, coercion), 0) > 1
 
 
 def _drops_later(body: Body, coercion: Operand) -> bool:
