@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.catalog import Catalog, catalog_for
-from mldebt.facts.code import Commented, Module, Symbol
+from mldebt.facts.code import Commented, Module, Scope, Symbol
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.program import Program
@@ -19,6 +19,10 @@ _LOOKS = re.compile(
     r"^_$|(?:^|_)(?:print|log|show|display|inspect|preview|describe|debug|plot|draw|visuali[sz]e|profile|time|test|check|main)(?:_|$)"
 )
 """Names of functions that translate a text, or are switched on and off to look at something: no step of a pipeline."""
+
+_GETS = re.compile(r"^_?(get|env|config|setting|make|create|init|setup)(_|$)|^_?is_|logger$")
+_SHORT = 4
+"""Statements of a function that hands out a setting, a logger, a connection."""
 
 
 def add(
@@ -106,5 +110,10 @@ def _function(program: Program, path: str, name: str) -> Iterator[str]:
         return
     module, wanted = found[0], ".".join(found[1])
     for scope in program.modules[module].scopes:
-        if scope.kind == "function" and scope.name == wanted:
+        if scope.kind == "function" and scope.name == wanted and not _only_gets(scope):
             yield function_id(module, scope)
+
+
+def _only_gets(scope: Scope) -> bool:
+    """Whether a function is a short one that only hands something out, which is no step."""
+    return bool(_GETS.search(scope.name.rpartition(".")[2])) and len(scope.statements) <= _SHORT

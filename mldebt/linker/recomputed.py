@@ -75,6 +75,10 @@ _TRAINS = re.compile(r"train|feature|transform|preprocess|prepar|pipeline|etl|da
 """What paths and functions are called that make training data."""
 _ASKS = re.compile(r"(^|[/_])(predict\w*|infer\w*|serv(e|ing|er))([/_.]|$)", re.IGNORECASE)
 """What files are called that ask a model, whatever else they do."""
+_ABOUT = frozenset({"feature", "features"})
+"""Words of what is told about features: how many there are, which weigh most."""
+_TIMES = frozenset({"date", "datetime", "time", "timestamp", "ts", "dt"})
+"""Words of columns that are only brought into the type of a time."""
 _STEPS = frozenset({"backward", "zero_grad", "apply_gradients", "training_step"})
 """What is called on the loss or optimizer of a network in training."""
 _TABLES = frozenset({"DataFrame", "Series", "from_dict", "from_records", "array"})
@@ -231,7 +235,7 @@ def _is_row(body: Body, operand: Operand) -> bool:
 
 def _is_feature(name: str) -> bool:
     words = {*words_in(name)}
-    return name.isidentifier() and not _OUTPUTS & words and not words <= _MEASURES
+    return name.isidentifier() and not (_OUTPUTS | _ABOUT) & words and not words <= _MEASURES | _TIMES
 
 
 def _computes(body: Body, operand: Operand, name: str, depth: int = 4) -> bool:

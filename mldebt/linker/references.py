@@ -132,6 +132,18 @@ class References:
             return self._held(where, names[0], depth) if names else []
         return [one]
 
+    def defined_in(self, where: Key, operand: Operand) -> str:
+        """The file of the project in which a name of a module gets its value, empty where that is not known."""
+        path, index = where
+        one = self.program.modules[path].scopes[index].body[operand]
+        if isinstance(one, code.Symbol):
+            source = self.program.find(self.program.absolute(one.name, path), path)
+            return source[0] if source else ""
+        holder = self._holder(where, one.name) if isinstance(one, code.Variable) else None
+        symbol = self._import(where, one.name) if isinstance(one, code.Variable) else ""
+        source = self.program.find(self.program.absolute(symbol, path), path) if symbol else None
+        return source[0] if source else holder[0] if holder else ""
+
     def _held(self, holder: Key, name: str, depth: int) -> list[object]:
         body = self.program.modules[holder[0]].scopes[0].body
         found: list[object] = list(self._stores.get(name, ()))

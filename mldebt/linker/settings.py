@@ -33,14 +33,18 @@ _NOTHING = re.compile(
 """What code shows, or goes on with, where a variable is not there."""
 _SECRET = re.compile(r"(^|_)(PASSWORD|PASSWD|PWD|PASS|SECRET|TOKEN|KEY)$")
 """Environment variables that hold a credential: what stands in its place is no setting."""
-_OF_ONE_JOB = re.compile(r"^SM_|PORT$|LOG_?LEVEL$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$")
+_OF_ONE_JOB = re.compile(
+    r"^SM_|PORT$|(^|_)(VARIANT|MODE|EXPERIMENT|RUN|JOB|TASK|ROLE|APP|SERVICE|GROUP)(_(NAME|ID))?$|LOG_?LEVEL$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$"
+)
 """Environment variables that each job has for itself, or that a platform sets in each."""
 _TRIAL = re.compile(
     r"(^|/)(experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/|(^|[/_])debug(_[^/]*)?\.py$"
     r"|(^|/)[^/]*_debug_[^/]*\.py$"
 )
 _LESSON = re.compile(
-    r"(^|/)(examples?|tutorials?|notebooks?|cohorts?|courses?|lessons?|homeworks?|templates?)/|\.ipynb$"
+    r"(^|/)(examples?|tutorials?|notebooks?|cohorts?|courses?|(lessons?|homeworks?|weeks?|chapters?|labs?)[_-]?\d*"
+    r"|templates?)/|\.ipynb$",
+    re.I,
 )
 """Code that stands alone on purpose: each piece states all that it needs."""
 _INCIDENTAL = frozenset(
@@ -156,6 +160,10 @@ def _environment(files: Sequence[Stated]) -> Iterator[_Same]:
 
 def _name_one_place(literals: Sequence[Literal]) -> bool:
     """Whether the values differ by what only some clients want: a scheme, or the folder inside of a container."""
+    ends = {posixpath.basename(literal.value.rstrip("/")) for literal in literals if "/" in literal.value}
+    inside = {literal.value.startswith("/") for literal in literals}
+    if len(ends) == 1 and len(inside) == 2 and all("/" in literal.value for literal in literals):
+        return True
     values = sorted({_SCHEME.sub("", literal.value).rstrip("/") for literal in literals}, key=len)
     return all(value == values[0] or value.endswith(f"/{values[0]}") for value in values)
 
