@@ -373,7 +373,11 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "via": AttributeDoc("string", "The job in whose code the data moves."),
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),
     "statements": AttributeDoc("integer", "For copies: how many statements are the same."),
-    "again": AttributeDoc("boolean", "For copies: whether more was found copied between the same two folders."),
+    "again": AttributeDoc(
+        "boolean",
+        "For copies: whether more was found copied between the same two folders; for feeds: whether another job of the"
+        " same file takes the data, too.",
+    ),
     "equal": AttributeDoc("boolean", "For same_setting: whether both places have the same value."),
     "environment": AttributeDoc("string", "For same_setting: the other environment whose value it is."),
     "subject": AttributeDoc("string", "For same_setting: what both places set."),

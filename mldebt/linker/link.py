@@ -255,6 +255,7 @@ class _Linking:
         usage.add_blind_flows(self.builder)
         usage.mark_contents(self.builder)
         usage.mark_shows(self.builder)
+        usage.mark_repeated_reads(self.builder)
         training_sets.mark(self.builder)
         upstream.mark(self.builder)
         artifacts.mark(self.builder, self.modules, self.texts, self.seen)

@@ -108,6 +108,18 @@ def mark_shows(builder: GraphBuilder) -> None:
         builder.mark(job, "only_shows", builder.attribute(job, "tool") == "notebook" and not produces.get(job))
 
 
+def mark_repeated_reads(builder: GraphBuilder) -> None:
+    """Tells of reads of data by further jobs of a file that reads it already, such as the routes of an application."""
+    for dataset in builder.ids(NodeKind.DATASET):
+        told: set[str] = set()
+        jobs = builder.successors(EdgeKind.FEEDS).get(dataset, set())
+        for job in sorted(jobs, key=lambda job: (builder.edge_locations(dataset, EdgeKind.FEEDS, job)[:1], job)):
+            path = next((at.path for at in builder.locations(job)), job)
+            if path in told:
+                builder.edge(dataset, EdgeKind.FEEDS, job, again=True)
+            told.add(path)
+
+
 def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
     """Which features and datasets are used by anything."""
     flows, sources = builder.successors(EdgeKind.FLOWS), builder.predecessors(EdgeKind.FLOWS)
