@@ -31,7 +31,9 @@ class Command(msgspec.Struct, frozen=True, array_like=True):
     module: str = ""
     workdir: str = ""
     function: str = ""
-    """The function of the module that is called, where the command is a script that a project installs."""
+    """The function of the script or module that is called, where the command is not the whole of it."""
+    given: tuple[tuple[str, str | int | float | bool], ...] = ()
+    """What parameters of the function are given, by name."""
 
 
 class DeclaredData(msgspec.Struct, frozen=True, array_like=True):

@@ -1,4 +1,4 @@
-"""Prefect: every deployment of a `prefect.yaml` starts the file of its flow."""
+"""Prefect: every deployment of a `prefect.yaml` starts its flow, with its parameters."""
 
 from __future__ import annotations
 
@@ -46,11 +46,25 @@ def _deployments(path: str, tree: Tree) -> Iterator[JobFact | Unread]:
         if entrypoint is None or not isinstance(entrypoint.scalar, str):
             continue
         script, _, flow = entrypoint.scalar.partition(":")
-        started = Command(entrypoint.span, (), script=posixpath.normpath(script), workdir=posixpath.dirname(path))
+        started = Command(
+            entrypoint.span,
+            (),
+            script=posixpath.normpath(script),
+            workdir=posixpath.dirname(path),
+            function=flow,
+            given=tuple(_given(one.get("parameters"))),
+        )
         name = one.get("name")
         told = name.scalar if name and isinstance(name.scalar, str) else flow or script
         when = _schedule(one)
         yield JobFact(one.span, f"{told}:{one.span.line}", "prefect", commands=(started,), alone=True, schedule=when)
+
+
+def _given(parameters: Tree | None) -> Iterator[tuple[str, str | int | float | bool]]:
+    """What the flow is given, as far as it is one value each."""
+    for one in (parameters.entries or ()) if parameters is not None else ():
+        if one.value.scalar is not None:
+            yield one.key, one.value.scalar
 
 
 def _schedule(deployment: Tree) -> str:

@@ -20,7 +20,7 @@ from mldebt.interpreter import (
     reshaping,
     row_parts,
     rows,
-    tasks,
+    schedules,
     texts,
 )
 from mldebt.interpreter.activation import Activation
@@ -257,10 +257,11 @@ def _member(
             positional = [*arguments, *(keywords[key] for key in ("default",) if key in keywords)]
             return containers.method(machine, receiver, name, positional, site.location)
         case FunctionValue() if receiver.decorators and name in machine.libraries.retold:
+            _note_times(machine, receiver, name, keywords)
             return receiver
         case FunctionValue() if receiver.decorators and name in machine.libraries.timed:
-            tasks.timed(machine, receiver, keywords.get(machine.libraries.timed[name]))
-            return call(machine, receiver, (), {}, (), site)
+            _note_times(machine, receiver, name, keywords)
+            return call(machine, receiver, (), _given_later(machine, keywords), (), site)
         case FunctionValue():
             return call(machine, receiver, arguments, keywords, rest, site)
         case Member() if (settled := access.settled(machine, receiver)) is not receiver:
@@ -294,6 +295,19 @@ def _member(
     if name == "get" and len(arguments) > 1 and isinstance(arguments[1], str):
         return choice((result, arguments[1]))
     return result
+
+
+def _note_times(machine: Machine, function: FunctionValue, method: str, keywords: Mapping[str, Value]) -> None:
+    """Takes down when a function is started, where a method of it says so."""
+    stated = machine.libraries.timed.get(method, ())
+    schedules.of_function(machine, function, [keywords[one] for one in stated if one in keywords])
+
+
+def _given_later(machine: Machine, keywords: Mapping[str, Value]) -> dict[str, Value]:
+    """What a function that is started at times is then given."""
+    told = (option for name in machine.libraries.calling for option in options_of(keywords.get(name)))
+    bound = (one.entries for one in told if isinstance(one, Entries))
+    return {key: value for entries in bound for key, value in entries.items() if isinstance(key, str)}
 
 
 def _described(machine: Machine, held: Entries, name: str) -> dict[Scalar, Method] | None:

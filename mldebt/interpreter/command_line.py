@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mldebt.interpreter.values import Entries, Given, Items, Thing, Value, options_of, texts_of
+from mldebt.interpreter.values import Entries, Given, Items, Thing, Value, choice, options_of, texts_of
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
@@ -87,6 +87,17 @@ def bound(
         names = _names(default) or (f"--{name.replace('_', '-')}",)
         return _value(machine, declared(names, default.fields.get(DEFAULT)), ())
     return default if has_default else Thing()
+
+
+def attribute(machine: Machine, module: str, option: Thing) -> Value:
+    """The value of an option that is an attribute of a class: what the commands that start its file give, else its
+    default."""
+    names = tuple(name if name.startswith("-") else f"--{name}" for name in _names(option))
+    commands = [argv for _, argv, _ in machine.started.get(module, ())]
+    given = [_given(argv, names, (), frozenset()) for argv in commands] or [None]
+    default = option.fields.get(DEFAULT)
+    default = Thing() if default is None else default
+    return choice(default if text is None else Given(text) for text in given)
 
 
 def _value(machine: Machine, option: Thing, positionals: Sequence[str], flags: frozenset[str] = frozenset()) -> Value:

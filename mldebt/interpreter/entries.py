@@ -10,7 +10,7 @@ import msgspec
 from mldebt.cache.observations import KnownObservations
 from mldebt.cache.sealed import key_of
 from mldebt.facts.catalog import Catalog
-from mldebt.facts.code import Module
+from mldebt.facts.code import Module, Symbol, Variable
 from mldebt.facts.pipeline import JobFact
 from mldebt.facts.tree import Tree
 from mldebt.interpreter import components, dbt_models, launching, made_jobs, objects, registration
@@ -157,7 +157,7 @@ def _run_the_rest(machine: Machine) -> None:
     """Evaluates endpoints, registered functions and whatever nothing has called, until nothing new turns up."""
     memory = Memory()
     for _ in range(4):
-        waiting = sorted(_uncalled(machine), key=lambda function: _is_named(machine, function))
+        waiting = _in_turn(machine, _uncalled(machine))
         if not waiting:
             return
         _run_uncalled(machine, waiting, memory)
@@ -207,6 +207,21 @@ def _is_named(machine: Machine, function: FunctionValue) -> bool:
     """Whether code names the function somewhere: what calls it should be evaluated before it is by itself."""
     scope = machine.program.modules[function.module].scopes[function.scope]
     return scope.name.rpartition(".")[2] in machine.program.named_functions
+
+
+def _in_turn(machine: Machine, waiting: Iterable[FunctionValue]) -> list[FunctionValue]:
+    """Functions so that what calls others comes before them: what code names comes last, and of the functions that are
+    jobs those first which call others."""
+    found = list(waiting)
+    jobs = [one for one in found if registration.registered(machine, one) == "job"]
+    scopes = {id(one): machine.program.modules[one.module].scopes[one.scope] for one in jobs}
+    names = {scope.name for scope in scopes.values()}
+    calling = {
+        one
+        for one, scope in scopes.items()
+        if any(isinstance(read, Variable | Symbol) and read.name in names for read in scope.body)
+    }
+    return sorted(found, key=lambda function: (_is_named(machine, function), id(function) not in calling))
 
 
 def _run_for_its_result(machine: Machine, function: FunctionValue) -> None:

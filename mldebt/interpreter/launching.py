@@ -47,16 +47,17 @@ def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> None:
     for path, fact in jobs:
         job = _stated_job(machine, path, fact)
         machine.recorder.jobs[job.id] = job
-    started: set[tuple[str, str]] = set()
+    started: set[tuple[object, ...]] = set()
     for path, fact in sorted(jobs, key=_turn):
         for command in fact.commands:
             script = script_of(machine.program, command)
             if script is not None and fact.tool == DOCUMENT:
                 machine.recorder.documented.add(script)
-            if script is None or is_test(script) or ((script, command.function) in started and not fact.complete):
+            what = (script, command.function, command.given)
+            if script is None or is_test(script) or (what in started and not fact.complete):
                 continue
             _run(machine, _launched(machine, path, fact, script, command), script, command)
-            started.add((script, command.function))
+            started.add(what)
 
 
 def _turn(stated: tuple[str, JobFact]) -> tuple[bool, bool, bool]:
@@ -155,21 +156,22 @@ def _launched(machine: Machine, path: str, fact: JobFact, script: str, command: 
 def _run(machine: Machine, job: Job, script: str, command: Command) -> None:
     with machine.running(machine.start_of(job, command.arguments)):
         machine.module(script, main=True)
-        of = _called(machine, script, command.function) if command.function else ""
+        of = _called(machine, script, command) if command.function else ""
     machine.started.setdefault(script, []).append((job, command.arguments, of))
 
 
-def _called(machine: Machine, script: str, name: str) -> str:
+def _called(machine: Machine, script: str, command: Command) -> str:
     """The name of the command of an application that an installed script stands for, which is called later.
 
-    Any other function that it stands for is called here, where the module has not done so itself."""
+    Any other function that it stands for is called here, where the module has not done so itself, or with others."""
+    name = command.function
     _, function = machine.module(script).bound(name)
     if not isinstance(function, FunctionValue):
         return ""
     if registration.registered(machine, function) == "command":
         return name
-    if not machine.recorder.was_called(function.module, function.scope):
-        machine.invoke(function, [], Location(script, FILE_START))
+    if command.given or not machine.recorder.was_called(function.module, function.scope):
+        machine.call(function, (), dict(command.given), (), machine.place(Location(script, FILE_START)))
     return name
 
 

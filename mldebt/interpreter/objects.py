@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mldebt.interpreter import command_line
 from mldebt.interpreter.observations import SettingsClass
 from mldebt.interpreter.values import (
     Choice,
@@ -47,6 +48,8 @@ def instance_attribute(machine: Machine, instance: Instance, name: str, at: Loca
     if not isinstance(value, FunctionValue):
         if is_settings(machine, instance.cls):
             machine.recorder.read_key(machine.job, instance.cls.module, (class_name(instance.cls), name), False, at)
+        if isinstance(value, Thing) and command_line.DECLARED in value.fields:
+            return command_line.attribute(machine, instance.cls.module, value)
         return value
     marks = {mark.dotted for mark in value.decorators if isinstance(mark, Name)}
     if "builtins.staticmethod" in marks:

@@ -81,6 +81,7 @@ def as_own_job(machine: Machine, function: FunctionValue, given: Iterable[Value]
         return
     if job.tool == machine.job.tool == "task":
         # A task that a flow calls is a step of that flow, wherever it is defined.
+        machine.recorder.tasks.call(machine.job.id, job.id)
         job = msgspec.structs.replace(job, pipeline=machine.job.pipeline)
     _note(machine, function, job, given)
     with machine.working_as(machine.recorder.jobs.setdefault(job.id, job)):

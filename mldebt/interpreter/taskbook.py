@@ -61,7 +61,8 @@ class Selected(msgspec.Struct, frozen=True):
 
 class TaskNotes(msgspec.Struct, frozen=True):
     """All of it, in the order it was seen; `owners` are by the id of a job, or the file of all, `pipelines` are names
-    with the files that state them, `times` tell when a job, or the jobs of a file, are started."""
+    with the files that state them, `times` tell when a job, the jobs of a file, or those compiled to a path start.
+    `compiled` are paths with the jobs that were compiled to them, `steps` jobs with those that they call."""
 
     orders: tuple[Order, ...] = ()
     announced: tuple[Announced, ...] = ()
@@ -71,6 +72,8 @@ class TaskNotes(msgspec.Struct, frozen=True):
     times: tuple[tuple[str, str], ...] = ()
     assets: tuple[Asset, ...] = ()
     selected: tuple[Selected, ...] = ()
+    compiled: tuple[tuple[str, str], ...] = ()
+    steps: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -85,6 +88,8 @@ class TaskBook:
     _times: dict[str, str] = field(default_factory=dict)
     _assets: dict[Asset, None] = field(default_factory=dict)
     _selected: dict[Selected, None] = field(default_factory=dict)
+    _compiled: dict[tuple[str, str], None] = field(default_factory=dict)
+    _steps: dict[tuple[str, str], None] = field(default_factory=dict)
 
     def order(self, order: Order) -> None:
         """One job comes before another."""
@@ -108,8 +113,17 @@ class TaskBook:
         self._pipelines[pipeline, file] = None
 
     def time(self, what: str, when: str) -> None:
-        """A job, or the jobs of a file, are started at times."""
+        """A job, the jobs of a file, or those that are compiled to a path are started at times."""
         self._times.setdefault(what, when)
+
+    def compile(self, path: str, job: str) -> None:
+        """A job, with those that it calls, is compiled to a path."""
+        self._compiled[path, job] = None
+
+    def call(self, job: str, step: str) -> None:
+        """A job calls another one as a step of its own."""
+        if job != step:
+            self._steps[job, step] = None
 
     def keep(self, asset: Asset) -> None:
         """A job is an asset."""
@@ -134,4 +148,6 @@ class TaskBook:
             tuple(self._times.items()),
             tuple(self._assets),
             tuple(self._selected),
+            tuple(self._compiled),
+            tuple(self._steps),
         )

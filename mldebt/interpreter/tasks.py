@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import ready_components, selections, task_groups
+from mldebt.interpreter import ready_components, schedules, task_groups
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import Job
-from mldebt.interpreter.taskbook import Announced, Awaited, Order, Selected
+from mldebt.interpreter.taskbook import Announced, Awaited, Order
 from mldebt.interpreter.values import (
     TASKS,
     Entries,
-    FunctionValue,
     Instance,
     Items,
     Member,
@@ -86,12 +85,7 @@ def stated(call: Invocation, result: Value) -> Value:
     if stating.gathers:
         return task_groups.new(given.get(stating.group))
     if not stating.name:
-        for when in (given.get(stating.schedule), given.get(stating.interval)):
-            if isinstance(when, str) and HOLE not in when:
-                for what in _started(call, stating, given):
-                    book.time(what, when)
-                for chosen in _selected(call, stating, given):
-                    book.select(Selected(chosen, when, at.path))
+        schedules.stated(call, stating)
         for locator in _locators(given.get(stating.schedule)):
             book.announce(Announced("", "read", locator, at))
         for option in options_of(given.get(stating.defaults)):
@@ -116,23 +110,6 @@ def stated(call: Invocation, result: Value) -> Value:
     return made
 
 
-def _started(call: Invocation, stating: TaskStating, given: Mapping[str, Value]) -> Iterator[str]:
-    """What is started at a time: the jobs of the functions that are named, else all jobs of the file."""
-    if not stating.runs:
-        yield call.site.location.path
-    for parameter in stating.runs:
-        for option in options_of(given.get(parameter)):
-            yield from _named_by(call.machine, elements(option) if isinstance(option, Items) else (option,))
-
-
-def _selected(call: Invocation, stating: TaskStating, given: Mapping[str, Value]) -> Iterator[str]:
-    """The selections of assets that are started at a time."""
-    for parameter in stating.runs:
-        text = selections.text_of(call.machine, given.get(parameter))
-        if text:
-            yield text
-
-
 def _gathered(call: Invocation, result: Value) -> Thing:
     """The result of a call as all tasks that its receiver and its arguments stand for."""
     given = (call.receiver, *call.values())
@@ -149,12 +126,6 @@ def note(machine: Machine, stating: TaskStating, job: str, given: Mapping[str, V
         for locator in _locators(given.get(parameter)):
             machine.recorder.tasks.announce(Announced(job, mode, locator, at))
     _own(machine, job, given.get(stating.owner))
-
-
-def timed(machine: Machine, function: FunctionValue, when: Value) -> None:
-    """Takes down when the jobs of the file of a function are started."""
-    if isinstance(when, str) and HOLE not in when:
-        machine.recorder.tasks.time(function.module, when)
 
 
 def as_task(machine: Machine, result: Value, job: Job) -> Value:
@@ -255,7 +226,7 @@ def chain(call: Invocation) -> None:
     """Takes down the order that a call states: of all it is given, or of its receiver and what it is given."""
     given, at = list(call.values()), call.site.location
     if call.effects.orders == "next":
-        for job in _named_by(call.machine, given):
+        for job in (job for value in given for job in schedules.named_by(call.machine, value)):
             call.machine.recorder.tasks.order(Order(call.machine.job.id, job, at))
     elif call.effects.orders == "chain":
         for before, after in itertools.pairwise(given):
@@ -265,16 +236,6 @@ def chain(call: Invocation) -> None:
     elif given:
         pair = (call.receiver, given[0]) if call.effects.orders == "before" else (given[0], call.receiver)
         _order(call.machine, *pair, at)
-
-
-def _named_by(machine: Machine, functions: Iterable[Value]) -> Iterator[str]:
-    """The ids of the jobs that functions are, also of those that a dict holds to choose from."""
-    for value in functions:
-        for option in options_of(value):
-            if isinstance(option, FunctionValue):
-                yield f"{option.module}::{machine.program.modules[option.module].scopes[option.scope].name}"
-            elif isinstance(option, Entries):
-                yield from _named_by(machine, option.entries.values())
 
 
 def _pairs(before: Value, after: Value) -> list[tuple[Value, Value]]:

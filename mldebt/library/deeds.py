@@ -199,8 +199,13 @@ class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with data whose change starts the first jobs of the file, or with when they are started."""
     interval: str = ""
     """Another parameter with when the jobs of the file are started."""
+    moments: dict[str, str] = {}
+    """When the jobs are started, by the parameters that are true then; under an empty name, whatever is given."""
     runs: tuple[str, ...] = ()
-    """The parameters with the functions of the jobs that are started then, in place of all jobs of the file."""
+    """The parameters with what is started then, where one is given in place of all jobs of the file: functions, objects
+    that stand for jobs, the path that a pipeline was compiled to, or the file and function of one, as `a.py:f`."""
+    package: str = ""
+    """The parameter with the path that these are compiled to."""
     defaults: str = ""
     """The parameter with what holds for all jobs of the file, such as their owner."""
     needs: tuple[str, ...] = ()

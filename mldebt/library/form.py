@@ -294,8 +294,10 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What code calls it in names of variables, for a library of one algorithm: `lgb_params`."""
     retold: tuple[str, ...] = ()
     """The methods of functions that its decorators change which give the function again, with other settings."""
-    timed: dict[str, str] = {}
-    """The methods of such functions that say when they are started, each with the parameter that holds the time."""
+    timed: dict[str, tuple[str, ...]] = {}
+    """The methods of such functions that say when they are started, each with the parameters that may hold a time."""
+    calling: tuple[str, ...] = ()
+    """The parameters of these methods with what the function is then given, by the names of its own."""
     constants: dict[str, str | int | float | bool] = {}
     """Values of names that code takes from the library: `os.sep`."""
     functions: dict[str, Effects] = {}

@@ -172,9 +172,14 @@ class Libraries:
         return {library.library: library.dialect for library in self._libraries if library.dialect}
 
     @cached_property
-    def timed(self) -> dict[str, str]:
-        """The methods of functions which say when these are started, with the parameter that holds the time."""
-        return {name: parameter for library in self._libraries for name, parameter in library.timed.items()}
+    def timed(self) -> dict[str, tuple[str, ...]]:
+        """The methods of functions which say when these are started, with the parameters that may hold the time."""
+        return {name: parameters for library in self._libraries for name, parameters in library.timed.items()}
+
+    @cached_property
+    def calling(self) -> tuple[str, ...]:
+        """The parameters of such methods with what the functions are given."""
+        return tuple(name for library in self._libraries for name in library.calling)
 
     @cached_property
     def retold(self) -> frozenset[str]:

@@ -59,6 +59,7 @@ def add(builder: GraphBuilder, places: Places, seen: Observations, tasks: Brough
     _add_dbt_runs(builder, seen)
     for order in seen.tasks.orders:
         _edge(builder, f"job:{order.before}", EdgeKind.PRECEDES, f"job:{order.after}", order.location)
+    _add_deployed(builder, seen)
     _add_awaited(builder, seen)
     _add_announced(builder, places, seen)
     _mark_owners(builder, seen)
@@ -111,6 +112,22 @@ def _project_folder(words: Sequence[str], workdir: str) -> str:
         if option == "--project-dir":
             workdir = posixpath.join(workdir, value)
     return posixpath.basename(workdir.rstrip("/"))
+
+
+def _add_deployed(builder: GraphBuilder, seen: Observations) -> None:
+    """The functions that stated jobs start in files of theirs."""
+    for job, function in _deployed(seen):
+        source, target = f"job:{job.id}", f"job:{function}"
+        if builder.has(source) and builder.has(target):
+            detail = f"{job.name} runs {builder.name(target)}"
+            builder.edge(source, EdgeKind.RUNS, target, [job.location], detail=detail)
+
+
+def _deployed(seen: Observations) -> Iterator[tuple[Job, str]]:
+    for job in seen.jobs:
+        for one in job.fact.commands if job.fact is not None else ():
+            if one.function and one.script:
+                yield job, f"{posixpath.normpath(posixpath.join(one.workdir, one.script))}::{one.function}"
 
 
 def _add_awaited(builder: GraphBuilder, seen: Observations) -> None:
@@ -166,13 +183,30 @@ def _mark_owners(builder: GraphBuilder, seen: Observations) -> None:
 
 
 def _mark_times(builder: GraphBuilder, seen: Observations) -> None:
-    """When tasks are started: by themselves, or with all of their file where that states one pipeline."""
-    times = {**dict(_selected_times(seen)), **dict(seen.tasks.times)}
+    """When tasks are started: by themselves, with what calls them or was compiled with them, or with all of their file
+    where that states one pipeline."""
+    times = _times(seen)
     for job in seen.jobs if times else ():
         several = sum(path == job.pipeline for _, path in seen.tasks.pipelines) > 1
         when = times.get(job.id, "" if several else times.get(job.pipeline, ""))
+        when = when or (times.get(job.location.path, "") if job.fact is not None else "")
         if when and job.id != job.path and builder.has(f"job:{job.id}"):
             builder.mark(f"job:{job.id}", "schedule", when)
+
+
+def _times(seen: Observations) -> Mapping[str, str]:
+    """When jobs, by their ids, and all jobs of files are started."""
+    deployed = {function: job.fact.schedule for job, function in _deployed(seen) if job.fact and job.fact.schedule}
+    times = {**dict(_selected_times(seen)), **deployed, **dict(seen.tasks.times)}
+    for path, job in seen.tasks.compiled:
+        if path in times:
+            times.setdefault(job, times[path])
+    for _ in range(_DEEPEST):
+        reached = [(step, times[job]) for job, step in seen.tasks.steps if job in times and step not in times]
+        if not reached:
+            break
+        times.update(reached)
+    return times
 
 
 def _selected_times(seen: Observations) -> Iterator[tuple[str, str]]:

@@ -134,3 +134,27 @@ app()
 """
     files = {"main.py": HEAD + code, "run.sh": "python main.py clean-up a.parquet\n"}
     assert "read a.parquet" in seen(files, "read")
+
+
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [("python flow.py run --place b.csv", "b.csv"), ("python flow.py run", "a.csv"), ("echo", "a.csv")],
+)
+def test_an_option_that_is_an_attribute_of_a_class_has_what_a_command_gives_else_its_default(
+    command: str, place: str
+) -> None:
+    flow = """\
+        import pandas as pd
+        from metaflow import FlowSpec, Parameter, step
+
+        class Night(FlowSpec):
+            place = Parameter("place", default="a.csv")
+
+            @step
+            def start(self):
+                print(pd.read_csv(self.place))
+
+        if __name__ == "__main__":
+            Night()
+    """
+    assert seen({"flow.py": flow, "run.sh": f"{command}\n"}, "read") == [f"read {place}"]
