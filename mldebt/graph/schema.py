@@ -29,6 +29,7 @@ class NodeKind(str, Enum):
     SETTING = "setting"
     REQUIREMENTS = "requirements"
     FUNCTION = "function"
+    CLASS = "class"
     PACKAGE = "package"
     CHECK = "check"
     DECISION = "decision"
@@ -95,6 +96,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.SETTING: "A value that code or configuration states as a literal, at the place where it stands.",
     NodeKind.REQUIREMENTS: "A file that asks for packages, beside code that trains models.",
     NodeKind.FUNCTION: "A function of the project's own code.",
+    NodeKind.CLASS: "A class of the project's own code that nothing uses.",
     NodeKind.PACKAGE: "A folder of Python modules.",
     NodeKind.CHECK: "A validation or monitoring step that watches data, a model or predictions.",
     NodeKind.LOSS: "A place where code leaves rows out without telling.",

@@ -28,6 +28,7 @@ from mldebt.linker import (
     branches,
     chance,
     choices,
+    classes,
     commented,
     config_files,
     config_keys,
@@ -77,6 +78,7 @@ from mldebt.linker.flows import Flows
 from mldebt.linker.known_rows import Known
 from mldebt.linker.neighbours import Neighbour, add_neighbours
 from mldebt.linker.places import Places
+from mldebt.linker.publication import published
 from mldebt.linker.references import References, texts_in
 from mldebt.linker.subprojects import Subprojects
 from mldebt.linker.warehouse import Warehouse
@@ -207,7 +209,9 @@ class _Linking:
         builder, modules, seen = self.builder, self.modules, self.seen
         copied.add(builder, modules, self.libraries.learns, seen)
         shown = {name for fact in self.facts if fact.write_up is not None for name in fact.write_up.calls}
-        functions.mark(builder, modules, self.documents, self.references, seen, self.libraries, shown)
+        public = published(modules, self.documents, seen, self.libraries)
+        unused = classes.add(builder, self.references, self.libraries, public, shown)
+        functions.mark(builder, modules, self.references, seen, self.libraries, public, shown, unused)
         branches.add(builder, modules, self.references)
         undefined.add(builder, modules, self.references)
         branches.add_leftovers(builder, seen.leftovers)

@@ -7,6 +7,8 @@ from mldebt.facts.code import ABSENT, Operand, Scope
 
 _LONGEST = 8
 """Functions with more statements are more than that."""
+_LEVELS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
+"""The methods of a logger."""
 _DEEPEST = 8
 _BUILTINS = frozenset({"str", "int", "float", "round", "format", "len", "isinstance", "abs", "repr", "bool"})
 _OF_TEXTS = frozenset({
@@ -40,7 +42,7 @@ def _is_plain_call(scope: Scope, module: Scope, call: code.Call) -> bool:
         return True
     if dotted := _dotted(scope, module, call.function):
         return dotted in _TEXTS_OF_DATA or dotted.split(".", 1)[0] in _SHOWING
-    return isinstance(called, code.Attribute) and called.name in _OF_TEXTS
+    return isinstance(called, code.Attribute) and called.name in _OF_TEXTS | _LEVELS
 
 
 def _dotted(scope: Scope, module: Scope, operand: Operand) -> str:

@@ -256,6 +256,11 @@ class TestDefinitions:
         assert scope(text, "load.<lambda>").kind == "lambda"
         assert listing(text, "load.<lambda>")[-1] == "3 Return(2)"
 
+    def test_a_scope_has_the_names_in_its_annotations_and_in_those_of_what_its_functions_return(self) -> None:
+        text = 'class A:\n    x: list[B]\n    def f(self, y: c.D) -> "E | None":\n        z: F = 1\n'
+        assert scope(text, "A").annotated == ("B", "E", "None", "list")
+        assert scope(text, "A.f").annotated == ("D", "F", "c")
+
     def test_an_annotation_without_value_is_a_field_of_a_class(self) -> None:
         assert bindings("class T:\n    a: int\n    b: int = 1", "T") == {"a": (0,), "b": (1,)}
 

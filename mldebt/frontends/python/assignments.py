@@ -20,6 +20,7 @@ def lower_assignment(scope: ScopeBuilder, node: ast.Assign) -> None:
 
 def lower_annotated(scope: ScopeBuilder, node: ast.AnnAssign) -> None:
     """Store the value, if there is one; the annotation alone is a field in a class, and binds nothing elsewhere."""
+    scope.annotate(node.annotation)
     if node.value is None:
         scope.words += (scope.file.segment(node.target), scope.file.segment(node.annotation))
         if scope.kind == "class" and isinstance(node.target, ast.Name):

@@ -13,6 +13,8 @@ from mldebt.source import Span
 def lower_function(scope: ScopeBuilder, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     """Bind a function; its body waits until this scope is done."""
     scope.words += (type(node).__name__, node.name, *[argument.arg for argument, _ in parameters_of(node.args)])
+    if node.returns is not None:
+        scope.annotate(node.returns)
     first = len(scope.body)
     decorators = _decorators(scope, node)
     defaults = tuple((name, value(scope, default)) for name, default in defaults_of(node.args))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from mldebt.facts.code import (
@@ -18,6 +19,8 @@ from mldebt.facts.code import (
 )
 from mldebt.frontends.python.shapes import shape_of
 from mldebt.source import Source, Span
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 Names = dict[str, Operand]
 """What each bound name holds at one point of a scope."""
@@ -64,8 +67,8 @@ class ScopeBuilder:
     """
 
     __slots__ = (
-        "bindings", "body", "ended", "file", "index", "kind", "loops", "name", "names", "outer", "parameters",
-        "parent", "place", "span_of_name", "statements", "targets", "words",
+        "annotated", "bindings", "body", "ended", "file", "index", "kind", "loops", "name", "names", "outer",
+        "parameters", "parent", "place", "span_of_name", "statements", "targets", "words",
     )  # fmt: skip
 
     def __init__(self, file: File, name: str, kind: str, span: Span, parent: int = -1) -> None:
@@ -83,6 +86,7 @@ class ScopeBuilder:
         self.bindings: dict[str, list[Operand]] = {}
         self.statements: list[Statement] = []
         self.words: list[str] = []
+        self.annotated: set[str] = set()
         self.outer: set[str] = set()
         self.targets: set[str] = set()
         self.loops: list[list[Names]] = []
@@ -120,6 +124,16 @@ class ScopeBuilder:
         self.statements.append(Statement(span, first, len(self.body), shape_of(self.words)))
         self.words = []
 
+    def annotate(self, annotation: ast.expr) -> None:
+        """Note the names that an annotation has, also inside a text."""
+        for node in ast.walk(annotation):
+            if isinstance(node, ast.Name):
+                self.annotated.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                self.annotated.add(node.attr)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                self.annotated.update(_WORD.findall(node.value))
+
     def outcome(self) -> Names | None:
         """What names hold at the end of a branch, or None where its end is not reached."""
         return None if self.ended else self.names
@@ -149,6 +163,8 @@ class ScopeBuilder:
         for argument, kind in parameters_of(arguments):
             end = argument.col_offset + len(argument.arg.encode())
             span = self.place(argument.lineno, argument.col_offset, argument.lineno, end)
+            if argument.annotation:
+                self.annotate(argument.annotation)
             annotation = self.file.segment(argument.annotation) if argument.annotation else ""
             parameters.append(Parameter(argument.arg, span, kind, annotation))
             self.bind(argument.arg, self.emit(Argument(span, argument.arg)), span)
@@ -166,6 +182,7 @@ class ScopeBuilder:
             body=tuple(self.body),
             bindings=tuple((name, tuple(operands)) for name, operands in self.bindings.items()),
             statements=tuple(self.statements),
+            annotated=tuple(sorted(self.annotated)),
         )
 
 
