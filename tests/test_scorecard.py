@@ -138,6 +138,16 @@ PROJECT = {
 }
 
 
+SEED = "infrastructure-1"
+SEEDLESS = """
+    import joblib, pandas as pd
+    from sklearn.ensemble import RandomForestRegressor
+    rows = pd.read_csv("rows.csv")
+    model = RandomForestRegressor().fit(rows[["a"]], rows["b"])
+    joblib.dump(model, __file__ + ".joblib")
+    """
+
+
 def test_requirements_without_versions_deny_that_training_is_reproducible(write: Write, mldebt: Run) -> None:
     write({**PROJECT, "requirements.txt": "pandas\nscikit-learn\n"})
     told = json.loads(mldebt("score", "--format", "json").out)
@@ -175,15 +185,44 @@ def test_a_check_that_cannot_fail_shows_nothing() -> None:
         assert verdicts(card)["data-1"] == verdict
 
 
+def test_a_finding_on_one_of_two_models_of_one_name_is_not_said_of_the_other(write: Write, mldebt: Run) -> None:
+    write({"old.py": PROJECT["train.py"], "new.py": PROJECT["train.py"].replace("model.joblib", "new.joblib")})
+    write({"new.py": SEEDLESS, "old.py": SEEDLESS.replace(".fit(", "(random_state=1).fit(").replace("()(", "(")})
+    told = json.loads(mldebt("score", "--format", "json").out)
+    found = {
+        model["path"]: test["verdict"] for model in told["models"] for test in model["tests"] if test["id"] == SEED
+    }
+    assert found == {"new.py": "no", "old.py": "not visible"}
+
+
 def test_the_score_is_printed_in_every_form(write: Write, mldebt: Run) -> None:
     write(PROJECT)
     text = mldebt("score")
     assert text.code == 0
     assert text.out.startswith("0 of 7  Ridge  train.py:5:13\n  data 0\n")
     assert "    yes 1  Model specs are reviewed and submitted\n           train.py:5:13  the model is" in text.out
-    assert (
-        "| model-1 | Model specs are reviewed and submitted | yes | `train.py:5:13` |"
-        in mldebt("score", "--format", "markdown").out
-    )
+    assert "\nno file shows:\n  data            2  All features are beneficial\n" in text.out
+    markdown = mldebt("score", "--format", "markdown").out
+    assert "| model-1 | Model specs are reviewed and submitted | yes | `train.py:5:13` the model is" in markdown
+    assert "- **data**: All features are beneficial; No feature's cost is too much; " in markdown
     (model,) = json.loads(mldebt("score", "--format", "json").out)["models"]
     assert (model["name"], model["score"], len(model["tests"])) == ("Ridge", 0.0, 28)
+
+
+def test_models_that_nothing_saves_are_only_named_beside_those_that_are(write: Write, mldebt: Run) -> None:
+    tried = PROJECT["train.py"].replace("joblib.dump(", "print(").replace("Ridge", "Lasso")
+    write({**PROJECT, "more.py": PROJECT["train.py"].replace("model.joblib", "more.joblib"), "tried.py": tried})
+    text = mldebt("score").out
+    assert "score  data  model  infrastructure  monitoring  of the model\n    0     0    0.5  " in text
+    assert text.count(" of 7  Ridge") == 2
+    assert " of 7  Lasso" not in text
+    assert "trained too, and saved by no code that can be seen:\n  Lasso  tried.py:5:7\n" in text
+    assert "| Ridge, trained at `more.py:5:13` | 0 | 0 | 0.5 | 0 | 0 |" in mldebt("score", "--format", "markdown").out
+    saved = {one["path"]: one["saved"] for one in json.loads(mldebt("score", "--format", "json").out)["models"]}
+    assert saved == {"more.py": True, "train.py": True, "tried.py": False}
+
+
+def test_models_of_one_file_with_the_same_verdicts_share_a_block(write: Write, mldebt: Run) -> None:
+    one, other = PROJECT["train.py"], PROJECT["train.py"].splitlines()[-2].replace("Ridge", "Lasso")
+    write({"train.py": one.replace("import Ridge", "import Lasso, Ridge").rstrip() + "\n" + other + "\n"})
+    assert " of 7  Lasso, Ridge  train.py:" in mldebt("score").out

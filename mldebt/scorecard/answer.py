@@ -18,7 +18,8 @@ _BY_HAND = frozenset({"", "script", "notebook"})
 """The tools of jobs that people start themselves."""
 _DATA = frozenset({NodeKind.DATASET, NodeKind.FEATURE, NodeKind.PREDICTION, NodeKind.TRANSFORMER})
 """What a model's data either passes or not; code may concern a model without being on the way."""
-_MOST_PLACES = 5
+MOST_PLACES = 5
+"""How many places of what shows an answer are told."""
 
 
 class Verdict(str, Enum):
@@ -53,11 +54,14 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Scorecard(msgspec.Struct, frozen=True):
-    """The answers for one model, or for the project where it trains none that can be seen."""
+    """The answers for one model, or for the project where it trains none that can be seen.
+
+    A model that is not `saved` anywhere was only tried, as far as files show."""
 
     subject: str
     location: Location | None
     answers: tuple[Answer, ...]
+    saved: bool = True
 
     @property
     def sections(self) -> Mapping[str, float]:
@@ -74,13 +78,20 @@ class Scorecard(msgspec.Struct, frozen=True):
 
 
 class _Subject(msgspec.Struct, frozen=True):
-    """A model with the nodes its data passes and the files of the jobs among them; no nodes for the whole project."""
+    """A model with the nodes its data passes and the files of the jobs among them; no nodes for the whole project.
+
+    Findings know models by name at most: the files that train it, others of its name, and others at all, tell which one
+    a finding is about."""
 
     name: str
     location: Location | None
     nodes: frozenset[str] = frozenset()
     paths: frozenset[str] = frozenset()
     models: frozenset[str] = msgspec.field(default=frozenset())
+    own_paths: frozenset[str] = frozenset()
+    paths_of_namesakes: frozenset[str] = frozenset()
+    paths_of_others: frozenset[str] = frozenset()
+    saved: bool = True
 
     def concerns(self, nodes: Iterable[Node]) -> bool:
         """Whether any of the nodes is one that the model's data passes, or stands in the code that it passes."""
@@ -103,6 +114,7 @@ def scorecards(graph: Graph, findings: Sequence[Finding], questions: Sequence[Qu
             subject.name,
             subject.location,
             tuple(_answer(subject, question, shown[question.id], findings) for question in questions),
+            subject.saved,
         )
         for subject in _subjects(graph)
     )
@@ -140,11 +152,11 @@ def _answer(
     """No beats yes: a gap that a rule found is a gap, whatever else is tested."""
     denied = [Evidence(one.message, one.location) for one in findings if _denies(one, question, subject)]
     if denied:
-        return Answer(question, Verdict.NO, tuple(denied[:_MOST_PLACES]))
+        return Answer(question, Verdict.NO, tuple(denied[:MOST_PLACES]))
     found = dict.fromkeys(evidence for nodes, evidence in shown if subject.concerns(nodes))
     if found:
         automated_first = sorted(found, key=lambda each: not each.automated)
-        return Answer(question, Verdict.YES, tuple(automated_first[:_MOST_PLACES]))
+        return Answer(question, Verdict.YES, tuple(automated_first[:MOST_PLACES]))
     return Answer(question, Verdict.NOT_VISIBLE)
 
 
@@ -156,12 +168,14 @@ def _denies(finding: Finding, question: Question, subject: _Subject) -> bool:
         *(step.location for step in finding.trail),
         *(step.location for step in finding.related),
     )
-    reached = {name.removeprefix("model ") for name in finding.reach if name.startswith("model ")}
     if not subject.nodes:
         return True
+    reached = {name.removeprefix("model ") for name in finding.reach if name.startswith("model ")}
+    files = {place.path for place in places}
+    stands_beside = not files.isdisjoint(subject.own_paths)
     if reached:
-        return subject.name in reached
-    return any(place.path in subject.paths for place in places)
+        return subject.name in reached and (stands_beside or files.isdisjoint(subject.paths_of_namesakes))
+    return stands_beside or (not files.isdisjoint(subject.paths) and files.isdisjoint(subject.paths_of_others))
 
 
 def _subjects(graph: Graph) -> tuple[_Subject, ...]:
@@ -170,7 +184,14 @@ def _subjects(graph: Graph) -> tuple[_Subject, ...]:
         by_name.setdefault((node.name, str(node.attribute("path") or "")), []).append(node)
     if not by_name:
         return (_Subject("the project", None),)
-    return tuple(_subject(graph, name, nodes) for (name, _), nodes in sorted(by_name.items()))
+    found = []
+    for (name, path), nodes in sorted(by_name.items()):
+        others = frozenset(other for _, other in by_name if other != path)
+        namesakes = frozenset(other for one, other in by_name if one == name and other != path)
+        found.append(
+            msgspec.structs.replace(_subject(graph, name, nodes), paths_of_namesakes=namesakes, paths_of_others=others)
+        )
+    return tuple(found)
 
 
 def _subject(graph: Graph, name: str, models: Sequence[Node]) -> _Subject:
@@ -180,7 +201,15 @@ def _subject(graph: Graph, name: str, models: Sequence[Node]) -> _Subject:
     jobs = [graph.node(node_id) for node_id in found if graph.node(node_id).kind is NodeKind.JOB]
     paths = {location.path for node in (*jobs, *models) for location in node.locations}
     location = next((place for model in models for place in model.locations), None)
-    return _Subject(name, location, frozenset(found), frozenset(paths), frozenset(model.id for model in models))
+    return _Subject(
+        name,
+        location,
+        frozenset(found),
+        frozenset(paths),
+        models=frozenset(model.id for model in models),
+        own_paths=frozenset(str(model.attribute("path") or "") for model in models),
+        saved=any(model.attribute("saved") is True for model in models),
+    )
 
 
 def _reached(graph: Graph, starts: Collection[str], upstream: bool) -> set[str]:
