@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from mldebt.documents import misshapen
 from mldebt.facts.file import Unread
-from mldebt.facts.pipeline import HOLE, Command, DeclaredData, JobFact
+from mldebt.facts.pipeline import Command, DeclaredData, JobFact
 from mldebt.facts.tree import Tree
+from mldebt.frontends.argo_parts import (
+    ARGO,
+    TEMPLATED,
+    Known,
+    address,
+    asked,
+    filled,
+    items_of,
+    needs,
+    parameters,
+    text_of,
+    word,
+)
 from mldebt.frontends.images import in_image
 from mldebt.shell.programs import SHELLS
 from mldebt.source import Span
 
-ARGO = "argo"
-"""The tool of the jobs, and the scheme of artefacts that have no address of their own."""
 KINDS = frozenset({"Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow"})
-_TEMPLATED = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_ASKED = re.compile(r"(?:tasks|steps)\.(?P<task>[\w-]+)\.outputs\.artifacts\.(?P<name>[\w-]+)")
-_NEEDED = re.compile(r"([A-Za-z0-9_-]+)(?:\.[A-Za-z]+)?")
-_STORES = (
-    ("s3", "s3", "bucket", "key"),
-    ("gcs", "gs", "bucket", "key"),
-    ("oss", "oss", "bucket", "key"),
-    ("azure", "az", "container", "blob"),
-)
-"""Where an artefact may be kept: the key that says so, the scheme, and the keys of its two parts."""
+_SHARED = KINDS - {"Workflow", "CronWorkflow"}
 _DEEPEST = 12
-Known = Mapping[str, str]
-"""What names in double braces stand for."""
+Shared = Mapping[str, Tree]
+"""The workflows whose templates others may use, by their names."""
 
 
 class _Ran(msgspec.Struct, frozen=True):
@@ -48,25 +49,60 @@ class _Call(msgspec.Struct, frozen=True):
     name: str
     known: Known
     after: tuple[str, ...]
-    within: tuple[str, ...] = ()
+    templates: Mapping[str, Tree]
+    """The templates among which those that it uses are, by name."""
+    within: tuple[Tree, ...] = ()
 
 
-def jobs_of(path: str, resource: Tree) -> Iterator[JobFact | Unread]:
-    """The jobs of a workflow, from where it begins; templates that nothing in it uses begin by themselves."""
-    spec = resource.at("spec", "workflowSpec") or resource.get("spec")
+def jobs_of(
+    path: str, resource: Tree, shared: Shared | None = None, used: frozenset[str] = frozenset()
+) -> Iterator[JobFact | Unread]:
+    """The jobs of a workflow, from where it begins; templates that nothing in it uses begin by themselves.
+
+    It may use those of `shared` workflows. Those of its own that are `used` elsewhere, by name, do not begin here."""
+    spec = _spec(resource)
     if spec is not None:
         yield from misshapen(spec.get("templates"), "list", "'templates'")
-        yield from _Workflow(path, resource, spec).found()
+        yield from _Workflow(path, resource, spec, shared or {}, used).found()
+
+
+def is_workflow(resource: Tree) -> bool:
+    """Whether a resource of Kubernetes is one of Argo that states templates or runs them."""
+    return text_of(resource.get("kind")) in KINDS
+
+
+def shared_by(resource: Tree) -> str:
+    """The name under which others may use the templates of a workflow, empty where they may not."""
+    is_shared = text_of(resource.get("kind")) in _SHARED
+    return text_of(resource.at("metadata", "name")) if is_shared and _spec(resource) is not None else ""
+
+
+def uses_of(resource: Tree, shared: Shared) -> Iterator[tuple[str, str]]:
+    """The templates of other workflows that one uses, each with the name of the workflow."""
+    for _, entry in resource.walk():
+        name = text_of(entry.value.get("name"))
+        if entry.key == "templateRef":
+            yield name, text_of(entry.value.get("template"))
+        if entry.key == "workflowTemplateRef" and (spec := _spec(shared[name]) if name in shared else None):
+            yield from ((name, text_of(spec.get(key))) for key in ("entrypoint", "onExit"))
+
+
+def _spec(resource: Tree) -> Tree | None:
+    return resource.at("spec", "workflowSpec") or resource.get("spec")
+
+
+def _templates(spec: Tree | None) -> dict[str, Tree]:
+    return {text_of(one.get("name")): one for one in items_of(spec.get("templates") if spec is not None else None)}
 
 
 class _Workflow:
     """One workflow while its templates are expanded."""
 
-    def __init__(self, path: str, resource: Tree, spec: Tree) -> None:
-        self._path, self._spec = path, spec
-        named = _text(resource.at("metadata", "name")) or _text(resource.at("metadata", "generateName"))
+    def __init__(self, path: str, resource: Tree, spec: Tree, shared: Shared, used: frozenset[str]) -> None:
+        self._path, self._spec, self._shared, self._used = path, spec, shared, used
+        named = text_of(resource.at("metadata", "name")) or text_of(resource.at("metadata", "generateName"))
         self._place = f"{ARGO}://{named.rstrip('-') or 'workflow'}"
-        self._templates = {_text(one.get("name")): one for one in _items(spec.get("templates"))}
+        self._templates = _templates(spec)
         times = resource.at("spec", "schedule") or resource.at("spec", "schedules")
         self._schedule = next(iter(times.strings()), "") if times is not None else ""
         self._jobs: dict[str, JobFact] = {}
@@ -74,28 +110,40 @@ class _Workflow:
 
     def found(self) -> tuple[JobFact | Unread, ...]:
         """All jobs, and what could not be read."""
-        stated = _parameters(self._spec.get("arguments"))
+        whole, other = self._whole()
+        stated = (*parameters(other.get("arguments") if other else None), *parameters(self._spec.get("arguments")))
         known = {f"workflow.parameters.{name}": value for name, value in stated}
-        used = {_text(entry.value) for _, entry in self._spec.walk() if entry.key == "template"}
-        begins = [_text(self._spec.get(key)) for key in ("entrypoint", "onExit")]
+        used = {text_of(entry.value) for _, entry in self._spec.walk() if entry.key == "template"} | self._used
+        begins = [name for key in ("entrypoint", "onExit") if (name := text_of(self._spec.get(key))) not in self._used]
         for name in dict.fromkeys((*begins, *(one for one in self._templates if one not in used))):
             if name in self._templates:
-                self._run(self._templates[name], _Call(self._templates[name].span, name, known, ()))
+                span = self._templates[name].span
+                self._run(self._templates[name], _Call(span, name, known, (), self._templates))
+        templates = _templates(other)
+        for name in [text_of(other.get(key)) for key in ("entrypoint", "onExit")] if other is not None else ():
+            if name in templates and whole is not None:
+                self._run(templates[name], _Call(whole.span, name, known, (), templates))
         return (*self._jobs.values(), *self._unread)
 
+    def _whole(self) -> tuple[Tree | None, Tree | None]:
+        """Where it says that it is a run of another workflow, and what that one states."""
+        told = self._spec.get("workflowTemplateRef")
+        shared = self._shared.get(text_of(told.get("name"))) if told is not None else None
+        return told, _spec(shared) if shared is not None else None
+
     def _run(self, template: Tree, call: _Call) -> _Ran:
-        own = _text(template.get("name"))
-        if own in call.within or len(call.within) > _DEEPEST:
+        if any(template is one for one in call.within) or len(call.within) > _DEEPEST:
             # A template that uses itself begins anew, and its jobs are there already.
             return _Ran(call.after)
-        defaults = {f"inputs.parameters.{name}": value for name, value in _parameters(template.get("inputs"))}
-        inner = _Call(call.span, call.name, {**defaults, **call.known}, call.after, (*call.within, own))
+        defaults = {f"inputs.parameters.{name}": value for name, value in parameters(template.get("inputs"))}
+        inner = msgspec.structs.replace(call, known={**defaults, **call.known}, within=(*call.within, template))
         dag, steps = template.get("dag"), template.get("steps")
         if dag is not None:
-            self._refuse(misshapen(dag, "mapping", "'dag'"), misshapen(dag.get("tasks"), "list", "'tasks'"))
-            ran = self._run_tasks(_items(dag.get("tasks")), inner)
+            found = (*misshapen(dag, "mapping", "'dag'"), *misshapen(dag.get("tasks"), "list", "'tasks'"))
+            self._refuse(found if self._is_own(call) else ())
+            ran = self._run_tasks(items_of(dag.get("tasks")), inner)
         elif steps is not None:
-            self._refuse(misshapen(steps, "list", "'steps'"))
+            self._refuse(misshapen(steps, "list", "'steps'") if self._is_own(call) else ())
             ran = self._run_steps(steps, inner)
         else:
             return self._work(template, inner)
@@ -104,30 +152,31 @@ class _Workflow:
 
     def _run_tasks(self, tasks: tuple[Tree, ...], call: _Call) -> _Ran:
         """The tasks of a graph, each after those it depends on, in whichever order they stand."""
-        named = {_text(one.get("name")): one for one in tasks}
+        named = {text_of(one.get("name")): one for one in tasks}
         waiting, done, known = dict(named), dict[str, _Ran](), dict(call.known)
         while waiting:
-            ready = [name for name in waiting if not any(one in waiting for one in _needs(waiting[name], named))]
+            ready = [name for name in waiting if not any(one in waiting for one in needs(waiting[name], named))]
             if not ready:
                 first = next(iter(waiting.values()))
-                self._refuse([Unread(first.span, f"tasks wait for each other: {', '.join(sorted(waiting))}")])
+                problem = Unread(first.span, f"tasks wait for each other: {', '.join(sorted(waiting))}")
+                self._refuse([problem] if self._is_own(call) else ())
                 break
             for name in ready:
                 task = waiting.pop(name)
-                before = [end for one in _needs(task, named) if one in done for end in done[one].ends]
+                before = [end for one in needs(task, named) if one in done for end in done[one].ends]
                 done[name] = self._run_task(task, known, tuple(dict.fromkeys(before)) or call.after, call, tasks)
                 known |= {f"tasks.{name}.outputs.artifacts.{key}": at for key, at in done[name].artefacts.items()}
-        followed = {one for task in tasks for one in _needs(task, named)}
+        followed = {one for task in tasks for one in needs(task, named)}
         ends = (end for name, ran in done.items() if name not in followed for end in ran.ends)
         return _Ran(tuple(dict.fromkeys(ends)), known)
 
     def _run_steps(self, steps: Tree, call: _Call) -> _Ran:
         """Groups of steps that run one after the other, those of a group beside each other."""
-        groups = [one.items if one.items is not None else (one,) for one in _items(steps)]
+        groups = [one.items if one.items is not None else (one,) for one in items_of(steps)]
         every = tuple(step for group in groups for step in group)
         ends, known = call.after, dict(call.known)
         for group in groups:
-            ran = {_text(step.get("name")): self._run_task(step, known, ends, call, every) for step in group}
+            ran = {text_of(step.get("name")): self._run_task(step, known, ends, call, every) for step in group}
             for name, one in ran.items():
                 known |= {f"steps.{name}.outputs.artifacts.{key}": at for key, at in one.artefacts.items()}
             ends = tuple(dict.fromkeys(end for one in ran.values() for end in one.ends)) or ends
@@ -137,19 +186,23 @@ class _Workflow:
         self, task: Tree, known: Known, after: tuple[str, ...], call: _Call, others: tuple[Tree, ...]
     ) -> _Ran:
         """One task or step: the template that it uses, or a job of which only this is known."""
-        name, used = _text(task.get("name")), _text(task.get("template"))
+        name, used = text_of(task.get("name")), text_of(task.get("template"))
         given = {key: value for key, value in known.items() if key.startswith("workflow.")}
         arguments = task.get("arguments")
-        given |= {f"inputs.parameters.{key}": _filled(value, known) for key, value in _parameters(arguments)}
+        given |= {f"inputs.parameters.{key}": filled(value, known) for key, value in parameters(arguments)}
         taken = {key: at for key, _, at in self._artefacts(task, "arguments", name, known)}
         given |= {f"inputs.artifacts.{key}": at for key, at in taken.items()}
-        template = task.get("inline") or self._templates.get(used)
+        templates, other = call.templates, task.get("templateRef")
+        if other is not None and (shared := self._shared.get(text_of(other.get("name")))) is not None:
+            templates, used = _templates(_spec(shared)), text_of(other.get("template"))
+        template = task.get("inline") or templates.get(used)
+        span = task.span if self._is_own(call) else call.span
         if template is not None:
-            return self._run(template, _Call(task.span, name or used, given, after, call.within))
-        if task.get("templateRef") is None:
+            return self._run(template, _Call(span, name or used, given, after, templates, call.within))
+        if other is None and self._is_own(call):
             self._refuse([Unread(task.span, f"task '{name}' names no template of the workflow")])
-        asked = {key: f"{self._place}/{name}/{key}" for key in _asked(name, others)}
-        return _Ran((self._add(task.span, name, (), taken.values(), asked.values(), after),), asked)
+        wanted = {key: f"{self._place}/{name}/{key}" for key in asked(name, others)}
+        return _Ran((self._add(span, name, (), taken.values(), wanted.values(), after),), wanted)
 
     def _work(self, template: Tree, call: _Call) -> _Ran:
         """A container, a script, or anything else that does something."""
@@ -161,6 +214,9 @@ class _Workflow:
             known |= {f"{side}.artifacts.{name}.path": at for name, _, at in found}
             paths |= {path: at for _, path, at in found if path}
         commands = tuple(self._commands(template, known, paths))
+        if not self._is_own(call):
+            # The places of another file are not those of this one.
+            commands = tuple(msgspec.structs.replace(one, span=call.span) for one in commands)
         inputs, outputs = places["inputs"].values(), places["outputs"]
         own = self._add(call.span, call.name, commands, inputs, outputs.values(), call.after)
         return _Ran((own,), outputs)
@@ -182,83 +238,31 @@ class _Workflow:
 
     def _artefacts(self, holder: Tree, side: str, task: str, known: Known) -> Iterator[tuple[str, str, str]]:
         """The artefacts that a template or task states: the name of each, its path inside, and where it is."""
-        for one in _items(holder.at(side, "artifacts")):
-            name = _text(one.get("name"))
-            told = _TEMPLATED.fullmatch(_text(one.get("from")))
+        for one in items_of(holder.at(side, "artifacts")):
+            name = text_of(one.get("name"))
+            told = TEMPLATED.fullmatch(text_of(one.get("from")))
             given = told[1] if told else f"inputs.artifacts.{name}" if side == "inputs" else ""
-            place = _address(one, known) or known.get(given, "")
+            place = address(one, known) or known.get(given, "")
             if not place and side == "outputs":
                 place = f"{self._place}/{task}/{name}"
             if name and place:
-                yield name, _text(one.get("path")), place
+                yield name, text_of(one.get("path")), place
 
     def _commands(self, template: Tree, known: Known, paths: Known) -> Iterator[Command]:
         containers = (template.get("container"), template.get("script"))
-        more = (*_items(template.get("initContainers")), *_items(template.at("containerSet", "containers")))
+        more = (*items_of(template.get("initContainers")), *items_of(template.at("containerSet", "containers")))
         for one in (*more, *(each for each in containers if each is not None)):
             told = [item for key in ("command", "args") if (part := one.get(key)) for item in part.items or (part,)]
-            words = tuple(_word(item, known, paths) for item in told)
-            source = _text(one.get("source"))
+            words = tuple(word(item, known, paths) for item in told)
+            source = text_of(one.get("source"))
             if source and words and posixpath.basename(words[0]) in SHELLS:
-                words = (words[0], "-c", _filled(source, known))
+                words = (words[0], "-c", filled(source, known))
             if words:
                 yield from in_image(self._path, words, (told[0] if told else one).span)
 
+    def _is_own(self, call: _Call) -> bool:
+        """Whether what is used stands in this workflow."""
+        return call.templates is self._templates
+
     def _refuse(self, *problems: Iterable[Unread]) -> None:
         self._unread |= {problem: None for some in problems for problem in some}
-
-
-def _needs(task: Tree, named: Mapping[str, Tree]) -> tuple[str, ...]:
-    """The tasks of the same graph that one depends on."""
-    listed = task.get("dependencies")
-    told = listed.strings() if listed is not None else ()
-    told = (*told, *(match[1] for match in _NEEDED.finditer(_text(task.get("depends")))))
-    own = _text(task.get("name"))
-    return tuple(dict.fromkeys(one for one in told if one in named and one != own))
-
-
-def _asked(name: str, others: tuple[Tree, ...]) -> tuple[str, ...]:
-    """The artefacts that others take of a task, by name."""
-    texts = (_text(entry.value) for one in others for _, entry in one.walk() if entry.key == "from")
-    found = (match["name"] for text in texts for match in _ASKED.finditer(text) if match["task"] == name)
-    return tuple(dict.fromkeys(found))
-
-
-def _parameters(holder: Tree | None) -> Iterator[tuple[str, str]]:
-    """The parameters that have a value, with its text."""
-    for one in _items(holder.get("parameters") if holder is not None else None):
-        value = one.get("value") or one.get("default")
-        if value is not None and value.is_scalar and value.scalar is not None:
-            yield _text(one.get("name")), str(value.scalar)
-
-
-def _address(artefact: Tree, known: Known) -> str:
-    """Where an artefact says that it is kept, empty where it leaves that to Argo."""
-    for kind, scheme, folder, file in _STORES:
-        store = artefact.get(kind)
-        if store is not None and (key := _filled(_text(store.get(file)), known)):
-            inside = _filled(_text(store.get(folder)), known)
-            return f"{scheme}://{inside}/{key}" if inside else f"{ARGO}://{key}"
-    return _filled(_text(artefact.at("http", "url")), known)
-
-
-def _word(item: Tree, known: Known, paths: Known) -> str:
-    """A word of a command; the path of an artefact inside the container is the artefact."""
-    text = _filled(str(item.scalar), known) if item.is_scalar and item.scalar is not None else HOLE
-    name, equals, value = text.partition("=")
-    if equals and name.startswith("-") and value in paths:
-        return f"{name}={paths[value]}"
-    return paths.get(text, text)
-
-
-def _filled(text: str, known: Known) -> str:
-    """A text with what is known of its templates; the rest is holes."""
-    return _TEMPLATED.sub(lambda match: known.get(match[1], HOLE), text)
-
-
-def _items(tree: Tree | None) -> tuple[Tree, ...]:
-    return tree.items or () if tree is not None else ()
-
-
-def _text(tree: Tree | None) -> str:
-    return tree.scalar if tree and isinstance(tree.scalar, str) else ""

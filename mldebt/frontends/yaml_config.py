@@ -10,7 +10,8 @@ from mldebt.documents import parse_yaml
 from mldebt.documents.document import Document
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import JobFact
-from mldebt.frontends import is_claimed
+from mldebt.frontends import argo, is_claimed
+from mldebt.frontends.argo_parts import ARGO
 from mldebt.frontends.kubernetes import jobs_of, misread
 from mldebt.frontends.recognised import recognised
 from mldebt.frontends.served_models import served_by
@@ -56,10 +57,12 @@ def _resources(source: Source, document: Document) -> FileFacts:
     found = tuple(jobs_of(source.path, document.tree))
     jobs = tuple(each for each in found if isinstance(each, JobFact))
     problems = (*unread, *(each for each in found if isinstance(each, Unread)), *misread(document.tree))
+    has_workflows = any(argo.is_workflow(one) for one in document.tree.items or (document.tree,))
     return FileFacts(
         source.path,
-        "kubernetes",
+        ARGO if has_workflows else "kubernetes",
         len(source.lines),
+        document=document.tree if has_workflows else None,
         jobs=jobs,
         served=served,
         checks=alerts.checks if alerts else (),

@@ -11,11 +11,12 @@ from mldebt.contents import Digests
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import DeclaredData, JobFact, TrackedData
 from mldebt.facts.tree import Tree
+from mldebt.frontends.argo_parts import ARGO
 from mldebt.frontends.mlflow_recipe import RECIPE
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Job
 from mldebt.interpreter.launching import is_test
-from mldebt.linker import dvc, installed_scripts, recipes
+from mldebt.linker import argo_templates, dvc, installed_scripts, recipes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Place, Places
 from mldebt.source import Location, Span
@@ -44,6 +45,8 @@ def stated(
                     unread.append((fact.path, one))
                 else:
                     jobs.append((fact.path, one))
+    jobs, misread = argo_templates.expanded(jobs, {fact.path: fact.document for fact in facts if fact.language == ARGO})
+    unread += misread
     jobs = [*installed_scripts.started(jobs)]
     times = {one.file: one.schedule for fact in facts for one in fact.schedules}
     if times:

@@ -15,6 +15,7 @@ from mldebt.errors import MldebtError
 from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.tree import Tree
+from mldebt.frontends.argo_parts import ARGO
 from mldebt.frontends.mlflow_recipe import RECIPE
 from mldebt.graph.graph import Graph
 from mldebt.graph.schema import NodeKind
@@ -146,7 +147,7 @@ class _Linking:
         self.documents = {
             fact.path: fact.document
             for fact in facts
-            if fact.document is not None and fact.language not in {"dvc", RECIPE}
+            if fact.document is not None and fact.language not in {"dvc", RECIPE, ARGO}
         }
         self.texts = tuple(_texts(facts))
         stated, self.stated_data, self.unread = jobs.stated(facts, trees, digests)

@@ -158,3 +158,81 @@ def test_a_workflow_that_is_started_at_times_says_so() -> None:
         "[{name: a, container: {image: x, command: [python, a.py]}}]}}\n"
     )
     assert nodes({"w.yaml": text}, "job", "schedule") == ["a schedule=0 3 * * *"]
+
+
+SHARED = """\
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: shared}
+spec:
+  entrypoint: whole
+  arguments: {parameters: [{name: out, value: day.csv}]}
+  templates:
+  - name: prepare
+    inputs: {parameters: [{name: out}]}
+    outputs: {artifacts: [{name: rows, path: /tmp/rows.csv}]}
+    container: {image: x, command: [python, prepare.py, "{{inputs.parameters.out}}"]}
+  - name: whole
+    steps:
+    - - {name: first, template: prepare, arguments: {parameters: [{name: out, value: "{{workflow.parameters.out}}"}]}}
+    - - {name: then, template: prepare, arguments: {parameters: [{name: out, value: late.csv}]}}
+"""
+USING = f"""\
+{HEAD}spec:
+  entrypoint: main
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - name: made
+        templateRef: {{name: shared, template: prepare}}
+        arguments: {{parameters: [{{name: out, value: own.csv}}]}}
+      - name: used
+        template: use
+        dependencies: [made]
+        arguments: {{artifacts: [{{name: rows, from: "{{{{tasks.made.outputs.artifacts.rows}}}}"}}]}}
+  - name: use
+    inputs: {{artifacts: [{{name: rows, path: /tmp/rows.csv}}]}}
+    container: {{image: x, command: [cat, /tmp/rows.csv]}}
+"""
+NIGHTLY = """\
+apiVersion: argoproj.io/v1alpha1
+kind: CronWorkflow
+metadata: {name: nightly}
+spec:
+  schedule: 0 3 * * *
+  workflowSpec:
+    workflowTemplateRef: {name: shared}
+    arguments: {parameters: [{name: out, value: night.csv}]}
+"""
+PREPARE = "import sys\nimport pandas as pd\npd.read_csv('raw.csv').to_csv(sys.argv[1])\n"
+
+
+def test_a_task_does_what_the_template_of_another_file_does_with_what_it_gives() -> None:
+    """Compared by hand: of malikudit/argo-workflows-ci-ml-pipeline at be0cebdcc707 the 3 tasks of `train_model.yaml`,
+    whose templates stand in 3 files beside it and once more under the same names below `flask/uploads`: the data set
+    and the model in their bucket are tied by them, where nothing was known of them. `workflow-s3.yml` is a run of a
+    workflow whose 5 tasks are by templates of 4 other files; 3 of these begin in their own files too, where the entry
+    point uses them. What all these containers run is in no language that is followed."""
+    files = {"ci/using.yaml": USING, "ci/shared.yaml": SHARED, "prepare.py": PREPARE}
+    found = edges(files, "feeds", "produces", "precedes")
+    assert [line for line in found if "first" not in line and "then" not in line] == [
+        "argo://churn/made/rows -feeds-> used",
+        "made -precedes-> used",
+        "made -produces-> argo://churn/made/rows",
+        "prepare.py -produces-> own.csv",
+        "raw.csv -feeds-> prepare.py",
+    ]
+    elsewhere = {"a/shared.yaml": SHARED, "b/shared.yaml": SHARED}
+    assert [line for line in nodes({"c/using.yaml": USING, **elsewhere}, "job") if "made" in line] == ["made"]
+    assert "prepare.py -produces-> own.csv" in edges({**files, **elsewhere}, "produces")
+
+
+def test_a_workflow_that_is_a_run_of_another_one_has_its_jobs_at_its_own_times() -> None:
+    files = {"nightly.yaml": NIGHTLY, "shared.yaml": SHARED, "prepare.py": PREPARE}
+    assert [line for line in nodes(files, "job", "schedule") if ".py" not in line] == [
+        "first schedule=0 3 * * *",
+        "then schedule=0 3 * * *",
+    ]
+    assert "first -precedes-> then" in edges(files, "precedes")
+    assert "prepare.py -produces-> night.csv" in edges(files, "produces")

@@ -69,6 +69,12 @@ SAMPLES: dict[str, dict[str, str]] = {
         '[{name: i, from: "{{tasks.a.outputs.artifacts.o}}"}]}\n  - name: t\n    inputs: {artifacts: '
         "[{name: i, path: /i}], parameters: [{name: n, value: 1}]}\n    outputs: {artifacts: [{name: o, path: /o, "
         's3: {bucket: b, key: k}}]}\n    container: {image: x, command: [python, a.py, "{{inputs.parameters.n}}"]}\n',
+        "shared.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: s}\nspec:\n"
+        "  entrypoint: a\n  templates:\n  - {name: a, steps: [[{name: b, template: c}]]}\n"
+        "  - {name: c, container: {image: x, command: [python, a.py]}}\n",
+        "uses.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: CronWorkflow\nmetadata: {name: n}\nspec:\n"
+        "  schedule: 0 3 * * *\n  workflowSpec:\n    workflowTemplateRef: {name: s}\n    entrypoint: m\n"
+        "    templates:\n    - {name: m, dag: {tasks: [{name: q, templateRef: {name: s, template: c}}]}}\n",
         "a.py": "import sys\nimport pandas as pd\npd.read_csv(sys.argv[1]).to_csv('o.csv')\n",
     },
     "MLproject": {
