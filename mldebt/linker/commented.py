@@ -16,7 +16,8 @@ from mldebt.linker.clones import function_id
 from mldebt.source import Location
 
 _LOOKS = re.compile(
-    r"^_$|(?:^|_)(?:print|log|show|display|inspect|preview|describe|debug|plot|draw|visuali[sz]e|profile|time|test|check|main)(?:_|$)"
+    r"^_$|(?:^|_)(?:print|log|show|display|inspect|preview|describe|debug|plot|draw|visuali[sz]e|profile|time|test|check|main"
+    r"|ask|input|choice|choose|yesno|confirm|menu|send|mail|message|notify|alert)(?:_|$)"
 )
 """Names of functions that translate a text, or are switched on and off to look at something: no step of a pipeline."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from mldebt.facts.code import Constant, Module, Scope, StoreItem
+from mldebt.facts.code import Attribute, Call, Constant, Module, Scope, StoreItem
 from mldebt.facts.code import Mapping as Display
 from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
@@ -22,8 +22,10 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module]) -> None:
     lines = {(at.path, at.span.line) for node in idle for at in builder.locations(node)}
     for node in idle:
         name, places = builder.name(node), builder.locations(node)[:1]
-        said = (_said(scope, at.path, lines) for at in places for scope in _scopes_at(modules, at))
+        scopes = [(at.path, scope) for at in places for scope in _scopes_at(modules, at)]
+        said = (_said(scope, path, lines) for path, scope in scopes)
         builder.mark(node, "named", not name or any(name in texts for texts in said))
+        builder.mark(node, "passing", any(_drops(scope, name) for _, scope in scopes if scope.kind == "function"))
 
 
 def _scopes_at(modules: Mapping[str, Module], at: Location) -> Iterator[Scope]:
@@ -36,10 +38,19 @@ def _scopes_at(modules: Mapping[str, Module], at: Location) -> Iterator[Scope]:
 
 def _said(scope: Scope, path: str, idle: Collection[tuple[str, int]]) -> frozenset[str]:
     """The texts of a scope, but the keys under which it stores something, and those on idle lines."""
+    asked = {one.name for one in scope.of(Attribute) if (path, one.span.line) not in idle}
     stored = {one.key for one in scope.of(StoreItem)}
     stored |= {key for one in scope.of(Display) for key, _ in one.pairs}
-    return frozenset(
+    return frozenset(asked) | {
         one.value
         for place, one in scope.placed(Constant)
         if isinstance(one.value, str) and place not in stored and (path, one.span.line) not in idle
-    )
+    }
+
+
+def _drops(scope: Scope, name: str) -> bool:
+    """Whether a scope drops a column itself, which served it on the way."""
+    calls = (one for one in scope.of(Call) if isinstance(scope.body[one.function], Attribute))
+    drops = [one.span for one in calls if getattr(scope.body[one.function], "name", "") == "drop"]
+    texts = (one.span.line for one in scope.of(Constant) if one.value == name)
+    return any(span.line <= line <= span.end_line for line in texts for span in drops)

@@ -67,17 +67,21 @@ def _calls(source: Source, group: Sequence[int]) -> Iterator[Commented]:
             continue
         before = texts[max(0, index - 2) : index]
         is_shown = any(_EXAMPLE.search(text) for text in before) or any(map(_COMMAND.search, texts[:index]))
-        if not is_shown and not _is_called_next(source, group[end - 1], ast.unparse(call.func)):
+        is_again = _is_called_beside(source, group[index], group[end - 1], ast.unparse(call.func))
+        if not is_shown and not is_again:
             first, last = source.line(group[index]), source.line(group[end - 1])
             begin = len(first) - len(first.lstrip()) + 1
             yield _described(call, Span(group[index], begin, group[end - 1], len(last.rstrip()) + 1))
         index = end
 
 
-def _is_called_next(source: Source, line: int, function: str) -> bool:
-    """Whether the line after a comment calls the function: the comment says how, or how it was called before."""
-    following = source.line(line + 1) if line < len(source.lines) else ""
-    return re.search(rf"(?<![\w.]){re.escape(function)}\s*\(", following.partition("#")[0]) is not None
+def _is_called_beside(source: Source, first: int, last: int, function: str) -> bool:
+    """Whether the line before or after a comment calls the function, in a statement of its own.
+
+    The comment says how it is called, then, or how it was called once."""
+    beside = [source.line(line) for line in (first - 1, last + 1) if 1 <= line <= len(source.lines)]
+    statement = re.compile(rf"\s*(?:[\w., ]+=\s*)?{re.escape(function)}\s*\(.*[^,(]\s*")
+    return any(statement.fullmatch(text.partition("#")[0]) for text in beside)
 
 
 def _call_from(texts: Sequence[str], start: int) -> tuple[int, ast.Call | None]:
