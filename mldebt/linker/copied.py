@@ -23,6 +23,8 @@ from mldebt.trials import series_of
 
 _OPTIONS = frozenset({"ArgumentParser", "add_argument", "add_argument_group", "add_parser", "parse_args"})
 """The methods by which a script states its options."""
+_MADE = re.compile(r"(^|[/_-])papermill[/_-]|(^|/)(executed|output|runs)[-_]?notebooks?/")
+"""Folders of notebooks that are copies with their results, made by a run."""
 _LEAST_TOLD = 6
 """Statements that two folders must share in all: fewer are what such code looks like everywhere."""
 _OFTEN = 3
@@ -36,10 +38,14 @@ _LESSON = re.compile(
 
 
 def add(
-    builder: GraphBuilder, modules: Mapping[str, Module], learns: Callable[[str], bool], seen: Observations
+    builder: GraphBuilder,
+    modules: Mapping[str, Module],
+    learns: Callable[[str], bool],
+    seen: Observations,
+    foreign: Container[str] = (),
 ) -> None:
     """The functions of all modules, `recomputes` edges from copies of what training prepares data with, and `copies`
-    edges from each other repetition to the first function it repeats."""
+    edges from each other repetition to the first function it repeats; `foreign` files are the work of others."""
     known = list(functions(modules))
     for function in known:
         builder.node(
@@ -51,6 +57,7 @@ def add(
             test=is_test(function.path),
         )
     handling = {path for path in modules if not is_test(path) and any(libraries_of(modules[path], learns))}
+    handling -= {path for path in handling if path in foreign or _MADE.search(path)}
     telling = [one for one in known if one.path in handling and not _is_talk(one, modules[one.path].scopes[0])]
     found = list(copies(telling))
     parted = _add_parted(builder, found, CodeOf(modules), seen)

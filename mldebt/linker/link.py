@@ -63,6 +63,7 @@ from mldebt.linker import (
     services,
     stage_parameters,
     statements,
+    taken_in,
     training_sets,
     undefined,
     unnamed_keys,
@@ -158,7 +159,8 @@ class _Linking:
         self.seen = observe(
             self.modules, self.documents, self.stated_jobs, self.libraries, environment, self.catalogs, known, processes
         )
-        self.handling = data_code.data_code(self.modules, self.libraries)
+        self.foreign = taken_in.taken_in(tracked)
+        self.handling = data_code.data_code(self.modules, self.libraries) - self.foreign
         self.references = References(Program(self.modules, {}), self.texts)
         self.builder = GraphBuilder()
         self.warehouse = Warehouse(facts, self.modules, tracked)
@@ -208,7 +210,7 @@ class _Linking:
     def add_code(self) -> None:
         """Functions, branches and packages, and which of them anything uses."""
         builder, modules, seen = self.builder, self.modules, self.seen
-        copied.add(builder, modules, self.libraries.learns, seen)
+        copied.add(builder, modules, self.libraries.learns, seen, self.foreign)
         shown = {name for fact in self.facts if fact.write_up is not None for name in fact.write_up.calls}
         public = published(modules, self.documents, seen, self.libraries)
         unused = classes.add(builder, self.references, self.libraries, public, shown)

@@ -18,6 +18,8 @@ _HOME = re.compile(
     r"|/mnt/[a-z]/Users/(?P<wsl>[\w. -]+)|[A-Za-z]:[\\/]+Users[\\/]+(?P<windows>[\w. -]+)"
     r"|[D-Z]:[\\/]+(?P<drive>[A-Za-z][\w. -]*))(?:[\\/]|$)"
 )
+_ANSWERS = re.compile(r"(^|/)\.(copier-answers|cruft|cookiecutter)[\w.-]*$")
+"""What tools that make projects from templates write down of how they did."""
 _ANYBODY = re.compile(
     r"(ubuntu|jovyan|airflow|app|apps?user|users?|vscode|runner|docker|ec2-user|hadoop|spark|sagemaker-user|user_?name|name"
     r"|you|your.*|me|node|coder|jenkins|kedro\w*|mambauser|azureuser|work|worker|workspace|worker|tests?|example|foo|bar"
@@ -42,7 +44,7 @@ def add(
     all those that are `loaded`, or that code writes, is a record of what once was."""
     written = {builder.name(node) for node in builder.ids(NodeKind.DATASET) if builder.attribute(node, "written")}
     for file in sorted(documents):
-        if file.endswith(".json") and (file not in loaded or file in written):
+        if (file.endswith(".json") and (file not in loaded or file in written)) or _ANSWERS.search(file):
             continue
         if not is_test(file) and beside(file, handling) and documents[file].get("services") is None:
             for text, at in _texts(file, documents[file]):

@@ -22,6 +22,8 @@ _USER = re.compile(r"(?<=:)//[^@/\s]*@")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+]*://")
 _HERE = re.compile(r"(^|[/@])(localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?![\w.-])")
 """Addresses of servers on the machine where code runs."""
+_FILE = re.compile(r"(sqlite|file|duckdb):/")
+"""A database or store that is a file, which each developer may have in place of a server."""
 _SERVICES = frozenset({"mongodb", "postgresql", "postgres", "mysql", "redis", "amqp", "kafka", "clickhouse", "neo4j"})
 """Schemes of which a project has one server, unlike those of web pages."""
 _CONNECTION = re.compile(r"(^|_)(host|hostname|uri|url|endpoint|bucket|database|dbname|collection|broker|brokers)$")
@@ -168,14 +170,17 @@ def _name_one_place(literals: Sequence[Literal]) -> bool:
     return all(value == values[0] or value.endswith(f"/{values[0]}") for value in values)
 
 
-def _by_network(literals: Iterable[Literal]) -> tuple[list[Literal], list[Literal]]:
-    """Those that name this machine, and the others: one server has both names, inside and outside of containers."""
+def _by_network(literals: Iterable[Literal]) -> tuple[list[Literal], list[Literal], list[Literal]]:
+    """Those that name this machine, the others, and files.
+
+    One server has two names, inside and outside of containers, and a file may stand in for it."""
     here: list[Literal] = []
     elsewhere: list[Literal] = []
+    files: list[Literal] = []
     for literal in literals:
-        (here if _HERE.search(literal.value) else elsewhere).append(literal)
+        (files if _FILE.match(literal.value) else here if _HERE.search(literal.value) else elsewhere).append(literal)
     names_one = len({_HERE.sub("", literal.value) for literal in here}) < 2
-    return ([] if names_one else here), elsewhere
+    return ([] if names_one else here), elsewhere, files
 
 
 def _servers(files: Sequence[Stated]) -> Iterator[_Same]:
