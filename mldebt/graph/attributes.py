@@ -42,6 +42,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "unknown": AttributeDoc("boolean", "Whether its locator is not known at all."),
         "declared_output": AttributeDoc("boolean", "Whether a pipeline declares it as an output."),
         "declared_input": AttributeDoc("boolean", "Whether a pipeline declares it as an input."),
+        "removed": AttributeDoc("boolean", "Whether the code that writes it removes it again."),
         "beside_declared": AttributeDoc("boolean", "Whether a pipeline declares other data of the same folder."),
         "tracked": AttributeDoc("boolean", "Whether git or a data versioning tool holds it."),
         "final": AttributeDoc("boolean", "Whether people declare it a final output of the project."),

@@ -289,6 +289,8 @@ def _side_effects(call: Invocation) -> None:
         recorder.rows.score(origins_of(call.value(effects.judges)))
     if effects.asks:
         storage.ask(call)
+    if effects.deletes:
+        storage.delete(call)
     if effects.stores is not None:
         composition.store(call)
     if effects.inspects:

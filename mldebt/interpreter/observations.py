@@ -74,6 +74,14 @@ class Asked(msgspec.Struct, frozen=True):
     place: tuple[str, int, int]
 
 
+class Deleted(msgspec.Struct, frozen=True):
+    """A job removes data that is at rest."""
+
+    job: Job
+    locator: str
+    location: Location
+
+
 class Gap(msgspec.Struct, frozen=True):
     """A read or write whose place could not be followed, and why."""
 
@@ -143,6 +151,7 @@ class Observations(msgspec.Struct, frozen=True):
     hosted: frozenset[Access] = frozenset()
     """Accesses of models that a service hosts, by the names that it gives them."""
     asked: tuple[Asked, ...] = ()
+    deleted: tuple[Deleted, ...] = ()
     blind_loads: frozenset[str] = frozenset()
     """The files whose code loads a configuration from a place that is not known."""
     selected: tuple[Selection, ...] = ()

@@ -22,6 +22,7 @@ from mldebt.interpreter.landmarks import (
 )
 from mldebt.interpreter.observations import (
     Asked,
+    Deleted,
     Gap,
     KeyRead,
     Leftover,
@@ -77,6 +78,7 @@ class Recorder:
     _appending: set[Access] = field(default_factory=set)
     _hosted: set[Access] = field(default_factory=set)
     _asked: dict[Asked, None] = field(default_factory=dict)
+    _deleted: dict[Deleted, None] = field(default_factory=dict)
     _ignored: set[Access] = field(default_factory=set)
     _starred: set[Access] = field(default_factory=set)
     _gaps: dict[Gap, None] = field(default_factory=dict)
@@ -243,6 +245,10 @@ class Recorder:
         """What is written is added to what is there."""
         self._appending.add(access)
 
+    def deletes(self, deleted: Deleted) -> None:
+        """Code removes data."""
+        self._deleted[deleted] = None
+
     def asks(self, asked: Asked) -> None:
         """Code asks whether data is there."""
         self._asked[asked] = None
@@ -318,6 +324,7 @@ class Recorder:
             appending=frozenset(self._appending),
             hosted=frozenset(self._hosted),
             asked=tuple(self._asked),
+            deleted=tuple(self._deleted),
             ignored=frozenset(self._ignored),
             starred=frozenset(self._starred),
             checked=tuple(self._checked.values()),

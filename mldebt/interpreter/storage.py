@@ -12,7 +12,7 @@ from mldebt.interpreter import queries, texts
 from mldebt.interpreter.dialects import dialect_of
 from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Access, Column, Origins, Rest, union
-from mldebt.interpreter.observations import Asked
+from mldebt.interpreter.observations import Asked, Deleted
 from mldebt.interpreter.turns import turns_at, varies
 from mldebt.interpreter.values import (
     ROOT,
@@ -96,6 +96,13 @@ def ask(call: Invocation) -> None:
     if locators and site.instruction >= 0:
         place = (site.module, site.scope, site.instruction)
         call.machine.recorder.asks(Asked(call.machine.job, locators, site.location, place))
+
+
+def delete(call: Invocation) -> None:
+    """Takes down that data is gone from here on."""
+    for text in texts_of(text_behind(call.value(call.effects.deletes))):
+        if text != HOLE:
+            call.machine.recorder.deletes(Deleted(call.machine.job, text, call.site.location))
 
 
 def hosted(call: Invocation) -> Origins:

@@ -203,6 +203,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it only asks what kind of value it is given: no setting of a configuration is used."""
     asks: str = ""
     """The parameter that locates data of which the call asks whether it is there."""
+    deletes: str = ""
+    """The parameter that locates data which is gone after the call."""
     revision: str = ""
     """The parameter that fixes the version of what is read by name; without it the call takes what is there today."""
     inplace: str = ""

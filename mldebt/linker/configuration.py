@@ -20,6 +20,7 @@ from mldebt.linker import (
     config_keys,
     hosted,
     offered,
+    passing_files,
     personal,
     pins,
     profiles,
@@ -75,6 +76,7 @@ def add(
     pins.add(builder, files, seen, nodes, references.program.mentioned, told.jobs)
     hosted.add(builder, files, seen, nodes, references.program.mentioned)
     caches.mark(builder, modules, seen, nodes)
+    passing_files.mark(builder, seen, nodes)
     broken.add(builder, references.program, documents, told.jobs, told.tracked, handling, seen)
     rejected.add(builder, references.program, documents, handling)
     config_files.add(builder, modules, documents, told.tracked, told.texts, loaded, seen.blind_loads, handling)
