@@ -135,6 +135,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "The one metric that is taken of how well it does; empty where it is none or several."
         ),
         "sliced": AttributeDoc("boolean", "Whether a metric is taken of it in turn, as for groups of rows."),
+        "trained_in": AttributeDoc("string", "The job that trains it; empty where none here is seen to."),
+        "corrects": AttributeDoc("boolean", "Whether its target is what a prediction leaves over, as a residual is."),
         "judged_elsewhere": AttributeDoc("boolean", "Whether it is scored on rows that no split of its own held out."),
         "bundled": AttributeDoc("boolean", "Whether it takes in all columns of what was read but one or two by name."),
         "evaluated": AttributeDoc("boolean", "Whether anything in the project finds out how good a model is."),

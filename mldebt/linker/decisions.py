@@ -43,6 +43,7 @@ def add_decisions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], s
         shows = any(one.name.split(".", 1)[0] in _DISPLAYS for one in codes.modules[path].imports)
         if shows or _TRIALS & {*words_in(path)}:
             continue
+        held: dict[str, str] = {}
         for body in codes.bodies(path):
             if not _SHOWING & {*words_in(body.scope.name)}:
                 found: dict[str, list[str]] = {}
@@ -53,6 +54,7 @@ def add_decisions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], s
                         same.append(node)
                 for nodes in found.values():
                     _mark_together(builder, nodes)
+                    _mark_again(builder, nodes[0], held)
 
 
 class _Asked:
@@ -105,3 +107,12 @@ def _mark_together(builder: GraphBuilder, nodes: list[str]) -> None:
         names = [builder.name(other) for other in others]
         more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
         builder.mark(first, "along", f", and so {'is' if len(names) == 1 else 'are'} {', '.join(names[:_TOLD])}{more}")
+
+
+def _mark_again(builder: GraphBuilder, node: str, held: dict[str, str]) -> None:
+    """A constant of a module that decides in several functions is told in the first of them."""
+    constant = str(builder.attribute(node, "constant") or "")
+    first = held.setdefault(constant, node) if constant else node
+    if first != node:
+        builder.edge(first, EdgeKind.BESIDE, node, builder.locations(node)[:1])
+        builder.mark(node, "beside_another", True)

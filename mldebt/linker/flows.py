@@ -110,6 +110,7 @@ class Flows:
                 if not landmark.transformer:
                     job = f"job:{landmark.job.id}"
                     self._builder.node(job, NodeKind.JOB, "", trains=True)
+                    self._builder.mark(node, "trained_in", job)
                     detail = f"{landmark.job.name} trains {landmark.algorithm}"
                     self._builder.edge(job, EdgeKind.PRODUCES, node, [landmark.location], observed=True, detail=detail)
             case Encoded():
@@ -151,6 +152,8 @@ class Flows:
         made_of = dict(self._observations.inputs)
         for fitted, origins in self._observations.targets:
             corrected = _is_mixed(origins, made_of)
+            if corrected and any(isinstance(end, Predicted) for end in _ends_of_making(origins, made_of)):
+                self._builder.mark(node_id(fitted), "corrects", True)
             for source in self.ends(origins):
                 detail = f"is the target that {fitted.algorithm} is trained on"
                 model, at = node_id(fitted), [fitted.location]
@@ -291,8 +294,13 @@ def _narrowed(origins: Origins, name: str) -> Iterator[Landmark]:
 
 def _is_mixed(origins: Origins, made_of: Mapping[Landmark, Origins]) -> bool:
     """Whether a value is made of several things that are not all predictions, as a residual is."""
-    ends = {end for one in origins for end in (made_of.get(one) or (one,) if isinstance(one, Feature) else (one,))}
+    ends = _ends_of_making(origins, made_of)
     return len(ends) > 1 and not all(isinstance(end, Predicted) for end in ends)
+
+
+def _ends_of_making(origins: Origins, made_of: Mapping[Landmark, Origins]) -> set[Landmark]:
+    """Origins with what computed columns among them are made of in their place."""
+    return {end for one in origins for end in (made_of.get(one) or (one,) if isinstance(one, Feature) else (one,))}
 
 
 def node_id(landmark: Landmark) -> str:

@@ -7,10 +7,17 @@ from collections.abc import Iterator
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Module, Operand
+from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, words_in
 
 _COUNTS = frozenset({"sum", "mean", "len", "shape", "size", "nunique", "value_counts", "empty", "count"})
 """What is asked of a condition, or of the rows it chose, where only their number matters."""
+_SAME = frozenset(
+    {"astype", "to_numpy", "values", "numpy", "cpu", "float", "int", "long", "squeeze", "ravel", "flatten"}
+)
+"""What gives a condition in another form."""
+_COMPARES = frozenset({"confusion_matrix", "classification_report"})
+"""Functions that count how often a condition held rightly."""
 _PRINTS = frozenset(
     {"print", "debug", "info", "warning", "warn", "error", "critical", "exception", "log", "echo", "secho", "write"}
 )
@@ -100,7 +107,9 @@ class _Outcome:
     def _tells(self, operand: Operand, user: Operand, depth: int) -> bool:
         match self._body.get(user):
             case code.Attribute(name=name):
-                return name in _COUNTS
+                return name in _COUNTS or (name in _SAME and self.only_told(user, depth - 1))
+            case code.Comparison(operators=("==" | "!=",)):
+                return self.only_told(user, depth - 1)
             case code.Binary(operator="&" | "|") | code.Unary(operator="~" | "not") | code.Either():
                 return self.only_told(user, depth - 1)
             case code.Item(key=key) if key == operand:
@@ -109,7 +118,10 @@ class _Outcome:
                 return self.only_told(user, depth - 1) if item == operand else self.is_shown(user, depth - 1)
             case code.Call(function=function, arguments=arguments) if operand in arguments:
                 name = self._body.name(function).rpartition(".")[2]
-                return name in _COUNTS or (name in _CHANGES_LITTLE and self.only_told(user, depth - 1))
+                counts = name in _COUNTS or name in _COMPARES or not METRICS.isdisjoint(words_in(name))
+                return counts or (name in _CHANGES_LITTLE and self.only_told(user, depth - 1))
+            case code.Call(function=function) if operand == function:
+                return self.only_told(user, depth - 1)
             case code.StoreItem(key=key, value=value) if value == operand:
                 return self._is_record(key)
             case code.Mapping(pairs=pairs):

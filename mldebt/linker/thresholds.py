@@ -138,6 +138,13 @@ _KEY = re.compile(r"\['([^']+)'\]$")
 _LAST = re.compile(r"^[\w.\[\]']+\.(\w+)$")
 _DERIVED = frozenset({"pred", "preds", "predicted", "prediction", "predictions", "forecast", "forecasts"})
 """Words of names that tell that a table holds predictions."""
+_ENDS = frozenset({"min", "max", "minimum", "maximum", "lowest", "highest"})
+"""Words of the ends of a range, which a number only keeps sane."""
+_SEVERAL = frozenset({"preds", "predictions", "forecasts"})
+"""Plurals that a field with their number has for its name too."""
+_BOUNDS = frozenset({"min", "max", "round"})
+"""Functions that keep a number within bounds."""
+_DEEPEST = 6
 _SUMS = frozenset({"mean", "nanmean", "average", "sum", "std", "var", "median", "corr"})
 """Functions that make one number of many."""
 _ORDERS = frozenset({"<", "<=", ">", ">="})
@@ -222,7 +229,9 @@ def _subject(body: Body, operand: Operand, number: Number, is_predicted: bool) -
     A metric tells itself by its name. What is called a score is one where a model gave it, or where code hangs on it
     which puts models to use."""
     name = _words(body, operand)
-    if name & _SIZES or "random" in body.words(operand, through=True):
+    if name & _SIZES or "random" in body.words(operand, through=True) or _is_written(body, operand):
+        return ""
+    if name & _DERIVED and (name & _ENDS or (not is_predicted and _is_count(body, operand, name, number))):
         return ""
     if name & _METRICS:
         return "score"
@@ -231,6 +240,39 @@ def _subject(body: Body, operand: Operand, number: Number, is_predicted: bool) -
         return "prediction"
     is_gate = is_share and bool(_DECIDES & {*words_in(body.scope.name)})
     return "score" if is_gate and (is_predicted or name & _WEAK) else ""
+
+
+def _is_count(body: Body, operand: Operand, name: frozenset[str], number: Number) -> bool:
+    """Whether a field has a plural for its name and is held against a whole number, as how many there are of them."""
+    is_field = isinstance(body.get(operand), code.Attribute | code.Item)
+    is_whole = number.value > 1 and float(number.value).is_integer() and not isinstance(number.value, float)
+    return is_field and is_whole and bool(name & _SEVERAL)
+
+
+def _is_written(body: Body, operand: Operand) -> bool:
+    """Whether a variable holds nothing but what the code writes down, number by number: no model gave that."""
+    one = body.get(operand)
+    name = one.name if isinstance(one, code.Variable) else body.bound_to(operand)
+    given = next((operands for bound, operands in body.scope.bindings if bound == name), ()) if name else ()
+    return bool(given) and all(_is_of_numbers(body, each, name, _DEEPEST) for each in given)
+
+
+def _is_of_numbers(body: Body, operand: Operand, name: str, depth: int) -> bool:
+    """Whether a value is a number in the code, or made of such numbers and what the variable of that name was."""
+    match body.get(operand):
+        case code.Constant(value=value):
+            return isinstance(value, int | float)
+        case code.Variable(name=other):
+            return other == name
+        case code.Unary(operand=inner):
+            return depth > 0 and _is_of_numbers(body, inner, name, depth - 1)
+        case code.Binary(left=left, right=right):
+            return depth > 0 and all(_is_of_numbers(body, one, name, depth - 1) for one in (left, right))
+        case code.Either(options=options):
+            return depth > 0 and all(_is_of_numbers(body, one, name, depth - 1) for one in options)
+        case code.Call(function=function, arguments=arguments) if body.name(function) in _BOUNDS:
+            return depth > 0 and all(_is_of_numbers(body, one, name, depth - 1) for one in arguments)
+    return False
 
 
 def _words(body: Body, operand: Operand) -> frozenset[str]:
