@@ -19,6 +19,7 @@ from mldebt.interpreter.values import (
     Name,
     Thing,
     Value,
+    choice,
     elements,
     options_of,
     texts_of,
@@ -29,6 +30,8 @@ from mldebt.source import Location
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
+_PART = "partition_key"
+"""The attribute of what a function is told that names the part which it makes."""
 _FIRST_NAME = re.compile(r"[\"']?(?P<name>[A-Za-z_]\w*)")
 
 _OBJECT = re.compile(r"(?:Client|Resource|ResourceParam|Config|Context|Connection|Session)\b")
@@ -41,18 +44,19 @@ def define(machine: Machine, function: FunctionValue, at: Location) -> None:
         tool, making, given = _asset(machine, decorator)
         if making is None:
             continue
-        named = texts_of(given[making.name])[0] if making.name in given else HOLE
-        name = machine.program.modules[function.module].scopes[function.scope].name
-        name = name if HOLE in named or not named else named
+        name = _name(machine, function, making, given)
         takes = tuple(_takes(machine, function, making, given))
         needs = tuple(one for value in elements(given.get(making.needs)) if (one := _key(machine, value)))
         stated = tuple(dict.fromkeys((*needs, *(one for binding in takes for one in binding.names))))
-        puts = tuple(_puts(machine, making, given)) or (Binding(None, (name,)),)
+        key = _key(machine, given.get(making.key)) or "/".join((*_prefix(given.get(making.prefix)), name))
+        puts = tuple(_puts(machine, making, given)) or (Binding(None, (key,)),)
         folder = at.path.split("/", 1)[0] if "/" in at.path else "."
         job = MadeJob(name, tool, function, (), (), takes, puts, at, machine.run, stated, f"{folder} ({tool})")
         when = given.get(making.schedule)
         labels, schedule = tuple(_labels(making, given)), when if isinstance(when, str) and HOLE not in when else ""
-        job = replace(job, labels=labels, schedule=schedule)
+        store, schema = _text(given.get(making.store)) or making.usual_store, _schema(given.get(making.told))
+        job = replace(job, labels=labels, schedule=schedule, store=store, schema=schema)
+        job = replace(job, keywords=tuple(_parts(machine, function, making, given)))
         machine.made.add(job)
         return
 
@@ -69,6 +73,40 @@ def _asset(machine: Machine, decorator: Value) -> tuple[str, AssetMaking | None,
     effects = machine.libraries.function(dotted) if dotted else None
     told = {key: value for key, value in given.entries.items() if isinstance(key, str)}
     return dotted.split(".", 1)[0], effects.asset if effects else None, told
+
+
+def _name(machine: Machine, function: FunctionValue, making: AssetMaking, given: Mapping[str, Value]) -> str:
+    """The name of an asset: the one that is stated, else that of its function."""
+    if whole := _key(machine, given.get(making.key)):
+        return whole.rpartition("/")[2]
+    named = texts_of(given[making.name])[0] if making.name in given else HOLE
+    own = machine.program.modules[function.module].scopes[function.scope].name
+    return own if HOLE in named or not named else named
+
+
+def _prefix(value: Value) -> tuple[str, ...]:
+    """The parts that stand before a name."""
+    told = elements(value) if isinstance(value, Items) else options_of(value)[:1]
+    return tuple(one for one in told if isinstance(one, str) and HOLE not in one)
+
+
+def _schema(value: Value) -> str:
+    return _text(value.entries.get("schema")) if isinstance(value, Entries) else ""
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) and HOLE not in value else ""
+
+
+def _parts(
+    machine: Machine, function: FunctionValue, making: AssetMaking, given: Mapping[str, Value]
+) -> Iterator[tuple[str, Value]]:
+    """What the function is told of the part that it makes, where these are listed."""
+    listed = given.get(making.parts_of)
+    parameters = machine.program.modules[function.module].scopes[function.scope].parameters
+    told = next((one.name for one in parameters if one.name in making.settings), "")
+    if told and isinstance(listed, Items) and not listed.open and all(isinstance(one, str) for one in listed.items):
+        yield told, Thing(fields={_PART: choice(listed.items)})
 
 
 def _puts(machine: Machine, making: AssetMaking, given: Mapping[str, Value]) -> Iterator[Binding]:
@@ -113,13 +151,13 @@ def _takes(
 
 
 def _key(machine: Machine, value: Value) -> str:
-    """The name of the asset that a value stands for: a text, the last part of a key, or an asset's function."""
+    """The key of the asset that a value stands for: a text, the parts of a key, or an asset's function."""
     for option in options_of(value):
         match option:
             case str() if HOLE not in option:
-                return option.rpartition("/")[2]
+                return option
             case Items(items=items) if items:
-                return _key(machine, items[-1])
+                return "/".join(filter(None, (_key(machine, one) for one in items)))
             case FunctionValue(module=module, scope=scope):
                 return machine.program.modules[module].scopes[scope].name
     return ""

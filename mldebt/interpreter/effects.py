@@ -127,7 +127,7 @@ def apply(
     """The result of a described call, after all that it does."""
     given = {**dict(zip(effects.parameters, arguments, strict=False)), **keywords}
     extra = (*arguments[len(effects.parameters) :], *rest)
-    located = effects.reads or effects.locates
+    located = effects.reads or effects.locates or effects.returns
     if effects.otherwise in given and located not in given:
         given[located] = given.pop(effects.otherwise)
     given = {parameter: _settled(machine, value) for parameter, value in given.items()}

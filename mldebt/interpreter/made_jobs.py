@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.facts.pipeline import HOLE, JobFact
-from mldebt.interpreter import named_data, objects, tasks
+from mldebt.interpreter import asset_keys, named_data, objects, tasks
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.operators import JOBS
 from mldebt.interpreter.taskbook import Asset
@@ -63,6 +63,8 @@ class MadeJob(msgspec.Struct, frozen=True, eq=False):
     labels: Texts = ()
     """What it is selected by, where it is an asset."""
     schedule: str = ""
+    store: str = ""
+    schema: str = ""
     given: Callable[[], Sequence[Value]] | None = None
     """What the job itself reads to hand it to the function."""
     then: Callable[[Value], None] | None = None
@@ -145,6 +147,7 @@ class MadeJobs:
     def run(self) -> None:
         """Evaluates the jobs that are waiting, in the order they were made."""
         for number, made in enumerate(self._jobs):
+            made = self._jobs[number] = asset_keys.resolved(made, self._jobs)
             key = (made.location, made.name, made.takes, made.puts)
             if number not in self._replaced and key not in self._seen:
                 self._seen.add(key)
@@ -166,14 +169,15 @@ class MadeJobs:
         if made.pipeline:
             names = tuple(name for binding in made.puts for name in binding.names)
             book = self._machine.recorder.tasks
-            book.keep(Asset(job.id, names, made.needs, made.labels, made.pipeline, job.location.path))
+            file = job.location.path
+            book.keep(Asset(job.id, names, made.needs, made.labels, made.pipeline, file, made.store, made.schema))
             if made.schedule:
                 book.time(job.id, made.schedule)
         with self._machine.running(self._machine.part_of(job)):
             for needed in made.needs:
                 stated = self._machine.recorder.declare(self._machine.job, "read", needed, made.location)
                 is_given = any(needed in binding.names for binding in made.takes)
-                if not is_given and not named_data.may_reach(self._machine, made.function, needed):
+                if not is_given and not named_data.may_reach(self._machine, made.function, needed.rpartition("/")[2]):
                     self._machine.recorder.unnamed[stated] = None
             data = named_data.NamedData(self._machine, made.location)
             arguments: list[Value] = [tasks.filled(self._machine, value) for value in made.arguments]

@@ -49,6 +49,20 @@ class Asset(msgspec.Struct, frozen=True):
     labels: tuple[str, ...]
     pipeline: str
     file: str
+    store: str = ""
+    """The name of the store that keeps it."""
+    schema: str = ""
+    """Where a store of tables puts it, where it says so itself."""
+
+
+class Store(msgspec.Struct, frozen=True):
+    """A store that keeps what jobs give, under a name, as code of a file states it: tables of a schema, or files that
+    are below a place."""
+
+    name: str
+    kind: str
+    place: str
+    file: str
 
 
 class Selected(msgspec.Struct, frozen=True):
@@ -74,6 +88,7 @@ class TaskNotes(msgspec.Struct, frozen=True):
     selected: tuple[Selected, ...] = ()
     compiled: tuple[tuple[str, str], ...] = ()
     steps: tuple[tuple[str, str], ...] = ()
+    stores: tuple[Store, ...] = ()
 
 
 @dataclass(slots=True)
@@ -90,6 +105,7 @@ class TaskBook:
     _selected: dict[Selected, None] = field(default_factory=dict)
     _compiled: dict[tuple[str, str], None] = field(default_factory=dict)
     _steps: dict[tuple[str, str], None] = field(default_factory=dict)
+    _stores: dict[Store, None] = field(default_factory=dict)
 
     def order(self, order: Order) -> None:
         """One job comes before another."""
@@ -125,6 +141,10 @@ class TaskBook:
         if job != step:
             self._steps[job, step] = None
 
+    def supply(self, store: Store) -> None:
+        """Jobs may have what they give kept by a store."""
+        self._stores[store] = None
+
     def keep(self, asset: Asset) -> None:
         """A job is an asset."""
         self._assets[asset] = None
@@ -150,4 +170,5 @@ class TaskBook:
             tuple(self._selected),
             tuple(self._compiled),
             tuple(self._steps),
+            tuple(self._stores),
         )

@@ -81,6 +81,18 @@ class AssetMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameters with what assets are selected by, such as a group, each with what selections call it."""
     schedule: str = ""
     """The parameter with when it is started."""
+    key: str = ""
+    """The parameter with the whole name, in place of that of the function."""
+    prefix: str = ""
+    """The parameter with what stands before the name."""
+    store: str = ""
+    """The parameter with the name of the store that keeps the result."""
+    usual_store: str = ""
+    """The name of the store that keeps it where that is not given."""
+    told: str = ""
+    """The parameter with further data, of which `schema` is where a store of tables puts it."""
+    parts_of: str = ""
+    """The parameter with the names of the parts that it is made in, one at a time."""
 
 
 class ComponentMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -204,6 +216,8 @@ class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     runs: tuple[str, ...] = ()
     """The parameters with what is started then, where one is given in place of all jobs of the file: functions, objects
     that stand for jobs, the path that a pipeline was compiled to, or the file and function of one, as `a.py:f`."""
+    stores: str = ""
+    """The parameter with the stores that keep what jobs give, by their names."""
     package: str = ""
     """The parameter with the path that these are compiled to."""
     defaults: str = ""

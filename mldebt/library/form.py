@@ -40,6 +40,8 @@ Kind = Literal[
     "arguments",
     "settings",
     "asset",
+    "store of tables",
+    "store of files",
     "other",
 ]
 TextOperation = Literal[
@@ -71,7 +73,7 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     instead: str = ""
     """The parameter with the path of what is read in place of that, where it is given."""
     otherwise: str = ""
-    """The parameter that stands for the one in `reads`, or in `locates`, where that is not given."""
+    """The parameter that stands for the one in `reads`, `locates` or `returns`, where that is not given."""
     writes: str = ""
     """The parameter or template that locates the data written."""
     writes_too: str = ""

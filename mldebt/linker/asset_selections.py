@@ -133,11 +133,14 @@ class _Reader:
         return chosen | up | down
 
     def _keys(self, form: str) -> Chosen:
-        last = form.rpartition("/")[2]
+        """The assets of a key, else those whose names are its last part."""
+        return self._matching(form, whole=True) or self._matching(form.rpartition("/")[2], whole=False)
+
+    def _matching(self, form: str, whole: bool) -> Chosen:
         return frozenset(
             number
             for number, asset in enumerate(self._assets)
-            if any(fnmatch.fnmatchcase(name, last) for name in asset.names)
+            if any(fnmatch.fnmatchcase(name if whole else name.rpartition("/")[2], form) for name in asset.names)
         )
 
     def _reached(self, chosen: Chosen, around: Mapping[int, set[int]], depth: int) -> Chosen:

@@ -65,7 +65,9 @@ class Places:
         catalogs: Sequence[Catalog] = (),
         tables: Callable[[str], Place | None] = lambda name: None,
         services: Mapping[str, tuple[str, ...]] | None = None,
+        kept: Callable[[str, str], Place | None] = lambda pipeline, name: None,
     ) -> None:
+        self._kept = kept
         self._catalogs = catalogs
         self._services = services or {}
         declared = (*declared, *(one.locator for catalog in catalogs for one in catalog.entries if one.locator))
@@ -175,6 +177,8 @@ class Places:
         if entry is not None and entry.locator:
             return self.offered(entry)
         folder = catalog.folder if catalog is not None else access.job.pipeline or access.location.path
+        if catalog is None and HOLE not in name and (kept := self._kept(folder, name)) is not None:
+            return kept
         shown = _shown(name.partition("@")[0])
         resolution = Resolution.PATTERN if HOLE in name else Resolution.RESOLVED
         return Place(f"dataset:{folder}::{shown}", shown, "memory" if catalog else "registry", resolution)

@@ -134,12 +134,12 @@ def test_an_asset_takes_others_by_the_names_of_its_parameters() -> None:
         """
     files = {"shop/sales.py": sales, "shop/report.py": report}
     assert edges(files, "feeds", "produces", "declares") == [
-        "prices -feeds-> totals",
         "raw.csv -feeds-> sales",
         "sales -feeds-> totals",
         "sales -produces-> sales",
-        "totals -declares-> prices",
+        "shop/prices -feeds-> totals",
         "totals -declares-> sales",
+        "totals -declares-> shop/prices",
         "totals -produces-> totals",
     ]
 
@@ -147,9 +147,8 @@ def test_an_asset_takes_others_by_the_names_of_its_parameters() -> None:
 def test_assets_depend_on_each_other_and_on_the_tables_of_their_queries() -> None:
     """Compared with what Dagster 1.13 itself says of the assets in the lessons 3 to 9 of `dagster_essentials` in
     dagster-io/project-dagster-university at 07aafc94e63a: all 45 assets and all their dependencies are in the graph,
-    and no others. It has more than Dagster knows of: the files and tables that the assets read and write. The last part
-    of a key stands for the asset, so that `manhattan/manhattan_stats` is called `manhattan_stats`. Not in the graph are
-    partitions, and the two schedules, whose asset jobs select by `AssetSelection`."""
+    and no others. It has more than Dagster knows of: the files and tables that the assets read and write. Partitions by
+    time are no nodes: what is made of one is a pattern."""
     code = """\
         import dagster as dg
         import pandas as pd
@@ -179,9 +178,9 @@ def test_assets_depend_on_each_other_and_on_the_tables_of_their_queries() -> Non
         """
     assert edges({"taxi/assets.py": code}, "feeds", "produces") == [
         "all_trips -feeds-> by_zone",
-        "by_zone -feeds-> picture",
-        "by_zone -produces-> by_zone",
+        "by_zone -produces-> city/by_zone",
         "by_zone -produces-> zones.csv",
+        "city/by_zone -feeds-> picture",
         "data/trips.parquet -feeds-> trips",
         "https://taxi.example/trips.parquet -feeds-> trips_file",
         "picture -produces-> picture",
