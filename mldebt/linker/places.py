@@ -313,10 +313,10 @@ def _normal(path: str) -> str:
 
 
 def _above(path: str) -> list[str]:
-    """The folders above a path, the nearest first, without the root."""
+    """The folders above a path, the nearest first, without the root, which may be written with two slashes."""
     folders = []
     folder = posixpath.dirname(path)
-    while folder and folder != "/":
+    while folder.strip("/"):
         folders.append(folder)
         folder = posixpath.dirname(folder)
     return folders

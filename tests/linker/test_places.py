@@ -34,6 +34,7 @@ LINKED = {
     "storage under the folder that shows it": ("a.py", "'/gcs/b/a.csv'", "b.py", "'gs://b/a.csv'"),
     "a URI": ("a.py", "'s3://b/a.csv'", "b.py", "'s3://b/a.csv'"),
     "an absolute path": ("a.py", "'/data/a.csv'", "x/b.py", "'/data//a.csv'"),
+    "a path with two slashes before it": ("a.py", "'//data/a.csv'", "x/b.py", "'//data/./a.csv'"),
 }
 
 
