@@ -23,7 +23,7 @@ _LONGEST_TURNS = 4_000
 
 
 class Activation:
-    """The values of a scope's instructions while, and after, it is evaluated."""
+    """The values of a scope's instructions while it is evaluated, and those of its names from then on."""
 
     def __init__(
         self,
@@ -52,6 +52,7 @@ class Activation:
         self._blocks: list[bool] = []
         self._groups: dict[int, Items] = {}
         self._turning = 0
+        self._last: dict[str, Value] = {}
         self._taken: dict[int, bool] = {}
         self._held: dict[int, bool] = {}
         self._bindings = self.layout.bindings
@@ -64,7 +65,14 @@ class Activation:
         del self.machine.run.groups[open_groups:]
         self.values.extend(Thing() for _ in range(length - len(self.values)))
         intake.named(self)
-        return choice(self.returned) if self.returned else None
+        result = choice(self.returned) if self.returned else None
+        self._let_go()
+        return result
+
+    def _let_go(self) -> None:
+        """Keeps what names are bound to, and no other value: what closes over a scope can ask for nothing else."""
+        self._last = {name: self.values[operands[-1]] for name, operands in self._bindings.items()}
+        self.values, self.returned = [], []
 
     def _evaluate(self, start: int, end: int) -> None:
         """Evaluates the instructions from one index up to another, as long as there is budget."""
@@ -161,6 +169,8 @@ class Activation:
         """Whether the scope itself has bound a name by now, and to what."""
         if name in self.globals:
             return True, self.globals[name]
+        if name in self._last:
+            return True, self._last[name]
         for operand in reversed(self._bindings.get(name, ())):
             if operand < len(self.values):
                 return True, self.values[operand]
