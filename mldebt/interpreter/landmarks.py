@@ -201,9 +201,9 @@ def plain(origins: Origins) -> Origins:
 
 
 def union(sets: Iterable[Origins]) -> Origins:
-    """The origins in any of the sets; where only one of them holds any, that set itself."""
+    """The origins in any of the sets; where one of them holds all, that set itself, which many values then share."""
     found = NOWHERE
     for each in sets:
-        if each and each is not found:
-            found = found | each if found else each
+        if each and each is not found and not each <= found:
+            found = each if found <= each else found | each
     return found

@@ -26,6 +26,7 @@ from mldebt.interpreter.landmarks import (
     Role,
     Scored,
     Split,
+    marks,
     union,
 )
 from mldebt.interpreter.operators import NEGATED
@@ -114,10 +115,13 @@ def picked(key: Origins, base: Origins) -> Marks:
 
     The smallest and largest values, such as the last day, only bound the rows. Rows of one part stay in it, whatever
     they are compared with."""
+    told = marks(key)
+    if not told:
+        return told
     divided = {one.split for one in base if isinstance(one, Part)}
     return frozenset(
         one
-        for one in key
+        for one in told
         if isinstance(one, Drawn)
         or (isinstance(one, Part) and one.split not in divided)
         or (isinstance(one, Learnt) and not one.dormant and one.how not in _BOUNDS)
@@ -259,9 +263,12 @@ def held(machine: Machine, column: Feature | Assigned, origins: Origins, table: 
 def untold(origins: Origins) -> Origins:
     """What is left of origins in the result of unknown code: no parts of a split of which several meet, for nobody
     knows which of the rows these are, and no smallest and largest values, which may but bound something."""
-    origins = frozenset(one for one in origins if not (isinstance(one, Learnt) and one.how == "extremes"))
+    told = marks(origins)
+    bounds = {one for one in told if isinstance(one, Learnt) and one.how == "extremes"}
+    if bounds:
+        origins = origins - bounds
     seen: dict[Split, set[Role]] = {}
-    for one in origins:
+    for one in told:
         if isinstance(one, Part):
             seen.setdefault(one.split, set()).add(one.role)
     mixed = {split for split, roles in seen.items() if len(roles) > 1}
