@@ -12,6 +12,7 @@ from mldebt.facts.catalog import Catalog, catalog_for
 from mldebt.facts.code import Attribute, Scope, Symbol, Variable
 from mldebt.interpreter import assets, calls, effects, feature_views, objects
 from mldebt.interpreter.activation import Activation
+from mldebt.interpreter.budget import Budget
 from mldebt.interpreter.components import Components
 from mldebt.interpreter.configuration import Configuration
 from mldebt.interpreter.frames import Columns
@@ -19,6 +20,7 @@ from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.layout import Layout
 from mldebt.interpreter.made_jobs import MadeJobs
 from mldebt.interpreter.memory import Memory
+from mldebt.interpreter.observations import BUDGET
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Recorder
 from mldebt.interpreter.started import Started
@@ -66,7 +68,8 @@ class Site(msgspec.Struct, frozen=True, eq=False):
 class Run:
     """One entry point being evaluated: its job, the arguments it is started with, the work it may still do.
 
-    `fuel` are the instructions that it may take before it has to tell something new, `reserve` those after that.
+    `fuel` are the instructions that it may take before it has to tell something new, `reserve` those after that,
+    `granted` both at its start, which `is_cut` where the project has taken nearly all that it may.
     `branches` counts the conditional blocks around the instruction at hand: there an assignment may not happen.
     `sites` are the places of the calls that led to it. `idle` counts the blocks around it that the caller of their
     function has no part in: what is there is read, and nothing is learnt.
@@ -78,6 +81,8 @@ class Run:
     argv: tuple[str, ...] | None = None
     fuel: int = PATIENCE
     reserve: int = FUEL
+    granted: int = 0
+    is_cut: bool = False
     told: int = 0
     calls: dict[tuple[str, int], int] = field(default_factory=dict)
     stack: list[tuple[str, int]] = field(default_factory=list)
@@ -113,6 +118,7 @@ class Machine:
         self.libraries = libraries
         self.recorder = recorder
         self.environment = environment
+        self.budget = Budget(program.size)
         self.columns = Columns(recorder)
         self.configuration = Configuration(self)
         self.catalogs = catalogs
@@ -160,6 +166,7 @@ class Machine:
     def running(self, run: Run) -> Iterator[None]:
         """Evaluates what is inside on behalf of an entry point."""
         before, self._run = self._run, run
+        self.budget.open(run)
         run.told = self.recorder.told
         self.recorder.jobs.setdefault(run.job.id, run.job)
         try:
@@ -169,14 +176,17 @@ class Machine:
         except Exception as error:
             self._give_up(run, f"mldebt failed to follow it: {type(error).__name__}: {error}")
         else:
-            if run.fuel <= 0:
+            if run.fuel <= 0 and run.is_cut:
+                self._give_up(run, "the project calls too much over and over to follow this to its end", BUDGET)
+            elif run.fuel <= 0:
                 self._give_up(run, "it calls too much that tells nothing new to follow it to its end")
         finally:
+            self.budget.close(run)
             self._run = before
 
-    def _give_up(self, run: Run, reason: str) -> None:
+    def _give_up(self, run: Run, reason: str, what: str = "evaluation") -> None:
         """Takes down that an entry point was not followed to its end; what was seen so far stays."""
-        self.recorder.gap(run.job, run.job.name, "evaluation", reason, run.job.location)
+        self.recorder.gap(run.job, run.job.name, what, reason, run.job.location)
 
     @contextlib.contextmanager
     def working_as(self, job: Job) -> Iterator[None]:

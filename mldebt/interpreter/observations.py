@@ -82,6 +82,10 @@ class Deleted(msgspec.Struct, frozen=True):
     location: Location
 
 
+BUDGET = "budget"
+"""The mode of a gap where code was not followed since the project has taken all that it may."""
+
+
 class Gap(msgspec.Struct, frozen=True):
     """A read or write whose place could not be followed, and why."""
 

@@ -141,7 +141,8 @@ class Parts:
             files = (*sorted(program.modules), "", *sorted(program.documents))
             settings = [self._digest(path) for path in files if path and is_environment(path)]
             settings.append(self._known.digests.get("mldebt.yaml", "") if self._known is not None else "")
-            self._digests[""] = key_of(*files, "", *settings, "", *stated, "", *machine.libraries.names)
+            told = (*settings, "", *stated, "", *machine.libraries.names, "", str(program.size))
+            self._digests[""] = key_of(*files, "", *told)
         return self._digests[""]
 
 

@@ -26,6 +26,11 @@ class Program:
         self._found: dict[tuple[str, str], tuple[str, tuple[str, ...]] | None] = {}
 
     @cached_property
+    def size(self) -> int:
+        """How many instructions there are, up to the next power of two, so that few edits change it."""
+        return 1 << sum(len(scope.body) for module in self.modules.values() for scope in module.scopes).bit_length()
+
+    @cached_property
     def mentioned(self) -> frozenset[str]:
         """Every name that code takes from another module or object, or may take where it imports all names."""
         return frozenset().union(*(module.mentions for module in self.modules.values()))

@@ -19,6 +19,7 @@ class Watched(Program):
         self._seen: set[str] = set()
         self.modules = _Looked(program.modules, self._seen)
         self.documents = _Looked(program.documents, self._seen)
+        self.__dict__["size"] = program.size
         self.__dict__["mentioned"] = program.mentioned
         self.__dict__["named_functions"] = named_functions
 

@@ -21,7 +21,7 @@ from mldebt.graph.graph import Graph
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import observe
 from mldebt.interpreter.landmarks import Column, Rest
-from mldebt.interpreter.observations import Observations
+from mldebt.interpreter.observations import BUDGET, Observations
 from mldebt.interpreter.program import Program
 from mldebt.library import Libraries, Library, libraries_for, library_from
 from mldebt.linker import (
@@ -166,7 +166,7 @@ class _Linking:
         self.builder = GraphBuilder()
         self.warehouse = Warehouse(facts, self.modules, tracked)
         self.unread += (*kedro.misread(self.catalogs, self.documents), *self.warehouse.misread)
-        self.unread += tuple(defaults.misread(self.documents, self.seen))
+        self.unread += (*defaults.misread(self.documents, self.seen), *_cut(self.seen))
         declared = jobs.declared_locators(self.stated_jobs, self.stated_data)
         views = feature_store.services(self.seen)
         kept = KeptAssets(self.seen, self.modules, self.warehouse.place).place
@@ -310,6 +310,12 @@ def _texts(facts: Sequence[FileFacts]) -> Iterator[str]:
     commands = (command for fact in facts for job in fact.jobs for command in job.commands)
     yield from (word for command in commands for word in command.arguments)
     yield from (word for fact in facts for word in fact.words)
+
+
+def _cut(seen: Observations) -> Iterator[tuple[str, Unread]]:
+    """The files whose code was not followed to its end since the project has taken all that it may."""
+    cut = {gap.location.path: gap for gap in seen.gaps if gap.mode == BUDGET}
+    yield from ((path, Unread(gap.location.span, gap.reason)) for path, gap in cut.items())
 
 
 def _templates(facts: Sequence[FileFacts]) -> Iterator[Tree]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from observed import seen
+from observed import observations, seen
+
+from mldebt.interpreter import budget
 
 ONE_READ = {
     "a helper with a path": """
@@ -369,6 +371,19 @@ def test_calls_that_tell_nothing_new_are_cut_which_is_told() -> None:
 def test_calls_between_which_something_new_is_told_are_followed() -> None:
     reads = seen(_long_winded("print(pd.read_csv('{}.csv'))"), "read", "gap")
     assert reads == [f"read {number}.csv" for number in range(10)]
+
+
+def test_a_project_that_has_taken_all_that_it_may_gets_a_first_look_at_the_rest_which_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(budget, "LEAST", 30_000)
+    monkeypatch.setattr(budget, "TIMES", 0)
+    code = "import pandas as pd\n" + _long_winded("print(pd.read_csv('{}.csv'))")
+    # What another file names is not evaluated by itself, but with all the rest.
+    files = {"first.py": code, "second.py": f"import first\n{code}", "last.py": "import second\nimport last\n"}
+    found = observations({**files, "end.py": "import last"})
+    assert {gap.location.path: gap.mode for gap in found.gaps} == {"first.py": "budget", "second.py": "budget"}
+    assert "0.csv" in {locator for access in found.accesses for locator in access.locators}
 
 
 def test_the_main_block_runs() -> None:
