@@ -13,20 +13,25 @@ from msgspec.structs import replace
 from mldebt.analysis import Observed
 from mldebt.finding import Finding
 from mldebt.graph.graph import Graph, Node
-from mldebt.graph.schema import DATA_EDGES, EdgeKind, NodeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.source import Location
 
 _WRITTEN = (".md", ".rst", ".txt", ".adoc", ".ipynb")
 _WRITE_UPS = ("readme", "model_card", "modelcard", "model-card", "changelog", "history", "changes", "news")
 _DOCUMENTATION = frozenset({"doc", "docs", "documentation", "model_cards", "modelcards", "model-cards", "reports"})
-
-
+_IN_MEMORY = (EdgeKind.FLOWS, EdgeKind.LABELS)
+_AT_REST = (EdgeKind.PRODUCES, EdgeKind.FEEDS)
+_SHOWN = frozenset({"image", "report"})
+"""What data holds that people look at, and no model learns from."""
+_SETTINGS = (".yaml", ".yml", ".toml", ".ini", ".cfg", ".env")
 _LINE = re.compile(r"(unknown data at .+):\d+$")
 """A line in the name of what has no other, which moves with every line above it."""
 
 
 class Thing(msgspec.Struct, frozen=True, order=True):
-    """Something that people know by a name: what it is (feature, dataset, upstream, model, job, consumer)."""
+    """Something that people know by a name: what it is (feature, dataset, upstream, model, job, consumer).
+
+    `path` is where a feature or model belongs, and what a consumer reads."""
 
     what: str
     name: str
@@ -104,7 +109,7 @@ def _things(graph: Graph) -> Iterator[Thing]:
                 yield Thing("upstream dependency" if comes_from_outside else "dataset", node.name)
             case NodeKind.MODEL:
                 yield _model(node)
-            case NodeKind.JOB if not node.attribute("test"):
+            case NodeKind.JOB if not node.attribute("test") and _handles_data(graph, node):
                 yield Thing("job", node.name)
             case NodeKind.CONSUMER:
                 yield Thing("consumer", node.name)
@@ -116,7 +121,13 @@ def _readers(graph: Graph) -> Iterator[Thing]:
     for node in graph.nodes(NodeKind.DATASET):
         if node.attribute("contract"):
             for edge in graph.outgoing(node.id, EdgeKind.FEEDS):
-                yield Thing("consumer", f"{graph.node(edge.target).name} of {node.name}")
+                yield Thing("consumer", graph.node(edge.target).name, node.name)
+
+
+def _handles_data(graph: Graph, job: Node) -> bool:
+    """Whether a job reads or makes data or models, and is no document that only shows how."""
+    is_document = job.attribute("tool") == "document"
+    return not is_document and bool(graph.incoming(job.id, EdgeKind.FEEDS) or graph.outgoing(job.id, EdgeKind.PRODUCES))
 
 
 def _model(node: Node) -> Thing:
@@ -150,15 +161,28 @@ def _lessons(graph: Graph, model: Node) -> Iterator[str]:
     waiting = [model.id]
     while waiting:
         node_id = waiting.pop()
-        for edge in (edge for kind in DATA_EDGES for edge in graph.incoming(node_id, kind)):
-            source = graph.node(edge.source)
-            if source.kind is NodeKind.DATASET and not source.attribute("unknown"):
+        for source in _made_from(graph, node_id):
+            if source.kind is NodeKind.DATASET and _is_told(source):
                 yield f"dataset {source.name}"
             elif source.kind is NodeKind.FEATURE and node_id == model.id:
                 yield f"feature {source.name}"
             if source.id not in found:
                 found.add(source.id)
                 waiting.append(source.id)
+
+
+def _is_told(data: Node) -> bool:
+    """Whether data has a name, and is none that people look at or set."""
+    is_for_people = data.attribute("holds") in _SHOWN or data.name.endswith(_SETTINGS)
+    return not data.attribute("unknown") and not is_for_people
+
+
+def _made_from(graph: Graph, node_id: str) -> Iterator[Node]:
+    """What something is made from: as finely as code shows, else all that the jobs take in that make it."""
+    flows = [edge for kind in _IN_MEMORY for edge in graph.incoming(node_id, kind)]
+    holders = graph.incoming(node_id, EdgeKind.CONTAINS) if graph.node(node_id).kind is NodeKind.FEATURE else ()
+    edges = [*flows, *holders] or [edge for kind in _AT_REST for edge in graph.incoming(node_id, kind)]
+    return (graph.node(edge.source) for edge in edges)
 
 
 def _is_explained(model: Node, changed: Collection[str]) -> bool:

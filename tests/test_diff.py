@@ -125,6 +125,35 @@ def test_differences_are_told_in_markdown(repository: Write, mldebt: Run) -> Non
     assert told.startswith("**1 new finding, 0 gone**\n")
     assert "### Models that learn from other data\n\n- `LinearRegression` at `train.py:7:9`\n" in told
     assert "  - added: `feature rooms`\n" in told
+    assert "<details><summary>Removed from the graph: 1 upstream dependency</summary>\n\n- 1 upstream" in told
+    assert "- 1 job\n  - `score.py`\n\n</details>\n" in told
+
+
+def test_the_features_of_one_data_are_on_one_line(repository: Write, mldebt: Run) -> None:
+    repository({"train.py": train("size")})
+    repository({"train.py": train(*(f"c{number}" for number in range(9)))})
+    told = mldebt("diff", "HEAD~1").out
+    assert "  9 features\n    data/rows.csv: c0, c1, c2, c3, c4, c5 and 3 more\n" in told
+
+
+def test_pictures_and_documents_are_no_lessons(repository: Write, mldebt: Run) -> None:
+    shown = """
+from PIL import Image
+
+print(Image.open("plot.png"))
+"""
+    repository({"train.py": train("size")})
+    repository({"train.py": train("size") + shown, "USE.md": f"```python{train('size')}```\n"})
+    told = json.loads(mldebt("diff", "HEAD~1", "--format", "json").out)
+    assert told["learning"] == []
+    assert [one["name"] for one in told["added"] if one["kind"] == "job"] == []
+
+
+def test_who_reads_predictions_is_told_with_what_he_reads(repository: Write, mldebt: Run) -> None:
+    repository({"train.py": train("size"), "score.py": SCORE})
+    repository({"report.py": 'import pandas as pd\n\nprint(pd.read_csv("data/rows.csv")["price"].mean())\n'})
+    told = mldebt("diff", "HEAD~1").out
+    assert "  1 consumer\n    report.py reads data/rows.csv\n" in told
 
 
 def test_a_commit_that_is_not_there_is_told(repository: Write, mldebt: Run) -> None:

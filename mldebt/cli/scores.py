@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from mldebt.reports.markdown_text import code, prose
 from mldebt.reports.paint import BOLD, DIM, Paint, visible
 from mldebt.scorecard.answer import MOST_PLACES, Answer, Scorecard, Verdict
 from mldebt.scorecard.question import SECTIONS, Question
@@ -113,7 +114,7 @@ def as_markdown(cards: Sequence[Scorecard]) -> str:
         )
         parts.append("\n".join([f"## {_sentence(_UNSEEN)}", "", *rows]))
     if told.only_tried:
-        names = (f"- {_escaped(card.subject)}{_at(card)}" for card in told.only_tried)
+        names = (f"- {prose(card.subject)}{_at(card)}" for card in told.only_tried)
         parts.append("\n".join([f"## {_sentence(_ONLY_TRIED)}", "", *names]))
     return "\n\n".join([*parts, f"{_sentence(_MEANING)}."]) + "\n"
 
@@ -123,11 +124,11 @@ def _table_of_scores(cards: Sequence[Scorecard]) -> Iterator[str]:
     yield f"|---|{'---:|' * (len(SECTIONS) + 1)}"
     for card in cards:
         points = " | ".join(_number(card.sections[section]) for section in SECTIONS)
-        yield f"| {_escaped(card.subject)}{_at(card)} | {_number(card.score)} | {points} |"
+        yield f"| {prose(card.subject)}{_at(card)} | {_number(card.score)} | {points} |"
 
 
 def _table(card: Scorecard) -> Iterator[str]:
-    yield f"## {_escaped(card.subject)}: {_number(card.score)} of 7"
+    yield f"## {prose(card.subject)}: {_number(card.score)} of 7"
     yield ""
     sections = ", ".join(f"{section} {_number(points)}" for section, points in card.sections.items())
     yield f"{sections}{_at(card)}."
@@ -135,9 +136,9 @@ def _table(card: Scorecard) -> Iterator[str]:
     if seen:
         yield from ("", "| test | | | evidence |", "|---|---|---|---|")
     for answer in seen:
-        shown = (f"{' '.join(f'`{place}`' for place in places)} {text}".strip() for text, places in _by_text(answer))
-        evidence = _escaped("<br>".join(shown))
-        yield f"| {answer.question.id} | {_escaped(answer.question.title)} | {answer.verdict.value} | {evidence} |"
+        shown = (f"{' '.join(map(code, places))} {prose(text)}".strip() for text, places in _by_text(answer))
+        evidence = "<br>".join(shown)
+        yield f"| {answer.question.id} | {prose(answer.question.title)} | {answer.verdict.value} | {evidence} |"
 
 
 def _by_text(answer: Answer) -> Iterator[tuple[str, list[str]]]:
@@ -195,7 +196,7 @@ def _named(card: Scorecard) -> str:
 
 
 def _at(card: Scorecard) -> str:
-    return f", trained at `{card.location}`" if card.location else ""
+    return f", trained at {code(str(card.location))}" if card.location else ""
 
 
 def _place_in_section(question: Question) -> str:
@@ -208,7 +209,3 @@ def _number(points: float) -> str:
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|")

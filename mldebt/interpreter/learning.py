@@ -103,9 +103,11 @@ def _trained(call: Invocation) -> Value:
     target = origins_of(call.value(effects.target)) if effects.target else NOWHERE
     if isinstance(boxed, Thing) and not target:
         target = origins_of(boxed.fields.get(TARGET))
+    given = call.value(effects.model) if effects.model else None
     algorithm = call.name.rsplit(".", 1)[-1] if call.name else "model"
-    if isinstance(call.receiver, Thing) and call.receiver.class_name:
-        algorithm = _algorithm(call.receiver)
+    for named in (call.receiver, given if effects.folds else None):
+        if isinstance(named, Thing) and named.class_name:
+            algorithm = _algorithm(named)
     fitted = machine.recorder.fitted(
         machine.job, algorithm, call.site.location, data | target, target, False, bool(effects.folds)
     )
@@ -114,7 +116,6 @@ def _trained(call: Invocation) -> Value:
         intake.taken(machine, fitted, boxed, call.value(effects.target), call.site.location)
     if effects.folds:
         _recorded_split(call, data | target)
-    given = call.value(effects.model) if effects.model else None
     machine.recorder.rows.teach(fitted, chance.draws(origins_of(given)))
     machine.recorder.rows.train_in(fitted, turns_at(call.site))
     for model in () if effects.folds else options_of(given):
