@@ -129,6 +129,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "sources": AttributeDoc("integer", "How many datasets that nothing here makes its training data is made from."),
         "intermediates": AttributeDoc("integer", "How many datasets that something here makes lie on the way to it."),
         "saved": AttributeDoc("boolean", "Whether code writes it anywhere: to a file, a registry, a run."),
+        "cross_validated": AttributeDoc(
+            "boolean", "Whether it is trained anew for each of several folds, scored there and thrown away."
+        ),
         "validated": AttributeDoc("boolean", "Whether any code of the project checks data in a way that can stop it."),
         "documented": AttributeDoc("boolean", "Whether any document of the project speaks of it."),
         "only_metric": AttributeDoc(

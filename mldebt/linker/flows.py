@@ -111,6 +111,7 @@ class Flows:
                     job = f"job:{landmark.job.id}"
                     self._builder.node(job, NodeKind.JOB, "", trains=True)
                     self._builder.mark(node, "trained_in", job)
+                    self._builder.mark(node, "cross_validated", landmark.folds)
                     detail = f"{landmark.job.name} trains {landmark.algorithm}"
                     self._builder.edge(job, EdgeKind.PRODUCES, node, [landmark.location], observed=True, detail=detail)
             case Encoded():
