@@ -42,6 +42,8 @@ PROVIDER = re.compile(r"^(?:openrouter/)?(?:openai|anthropic|google|gemini|verte
 """The service before the name of a model, which is the same model without it."""
 _TABLE = "__tablename__"
 """The attribute by which a mapped class names its table."""
+_SCHEMA = "schema"
+"""The parameter by which libraries are told in which schema a table is."""
 _MODES = ("mode", "if_exists", "append")
 """The parameters by which libraries are told what becomes of the data that is there."""
 _BRANCHES = frozenset({"main", "master", "HEAD"})
@@ -282,6 +284,9 @@ def _access(call: Invocation, locator: Value, mode: str, parameter: str) -> Acce
         medium = call.effects.writes_as or medium
     if medium == "sql":
         return _query(call, locators, mode)
+    schema = call.given.get(_SCHEMA) if medium == "table" else None
+    if isinstance(schema, str) and HOLE not in schema:
+        locators = tuple(text if "." in text else f"{schema}.{text}" for text in locators)
     if all(text.strip(f"{HOLE}/{ROOT}") == "" for text in locators):
         machine.recorder.gap(machine.job, name, mode, f"'{parameter}' is not known here", at)
     access = machine.recorder.access(machine.job, mode, locators or (HOLE,), medium, at, name)

@@ -4,6 +4,7 @@ A value goes ways that nobody can follow, but whoever takes a column up has to s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from mldebt.facts.code import Attribute, Call, Constant, Module, Scope, StoreItem
@@ -11,6 +12,9 @@ from mldebt.facts.code import Mapping as Display
 from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.source import Location
+
+_OF_VIEW = re.compile(r"\w+:\w+")
+"""How a feature of a feature store is asked for: by its view and its name."""
 
 
 def mark(builder: GraphBuilder, modules: Mapping[str, Module]) -> None:
@@ -20,11 +24,12 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module]) -> None:
     features = builder.ids(NodeKind.FEATURE)
     idle = [node for node in features if builder.attribute(node, "computed") and not builder.attribute(node, "used")]
     lines = {(at.path, at.span.line) for node in idle for at in builder.locations(node)}
+    asked = {text.rpartition(":")[2] for one in modules.values() for text in one.texts if _OF_VIEW.fullmatch(text)}
     for node in idle:
         name, places = builder.name(node), builder.locations(node)[:1]
         scopes = [(at.path, scope) for at in places for scope in _scopes_at(modules, at)]
         said = (_said(scope, path, lines) for path, scope in scopes)
-        builder.mark(node, "named", not name or any(name in texts for texts in said))
+        builder.mark(node, "named", not name or name in asked or any(name in texts for texts in said))
         builder.mark(node, "passing", any(_drops(scope, name) for _, scope in scopes if scope.kind == "function"))
 
 

@@ -31,7 +31,7 @@ _TAGGED = re.compile(r"(?!https?:|models:)(?P<name>[A-Za-z][\w.-]*(?:/[\w.-]+)*)
 _TAG_FLAGS = frozenset({"-t", "--tag"})
 _ADDRESS = re.compile(r"(https?|s3a?|gs|abfss?|wasbs?|ftp)://[^*]{8,}")
 _FIXED = re.compile(
-    r"(19|20)\d\d|[/_=.-]v\d|[0-9a-f]{7,}|version|snapshot|revision|release|date=|dt=|localhost|127\.0\.0\.1|/api/|\bapi\."
+    r"(19|20)\d\d|[/_=.-]v\d|[0-9a-f]{7,}|version|snapshot|revision|release|\bml-\d+[mk]\b|date=|dt=|localhost|127\.0\.0\.1|/api/|\bapi\."
 )
 """What tells that an address means one state of the data, or is asked for what is new."""
 _DATA = re.compile(
@@ -62,8 +62,11 @@ def add(
                 if access.call in _PROMPTS and _HUB.fullmatch(builder.name(node)):
                     _set(builder, node, "prompt", "its newest commit")
     built = frozenset(_built(jobs))
+    told: set[str] = set()
     for literals in stated:
-        _add_tagged(builder, [one for one in literals.literals if _is_latest(one, built)])
+        latest = [one for one in literals.literals if _is_latest(one, built)]
+        _add_tagged(builder, [one for one in latest if one.value not in told])
+        told.update(one.value for one in latest)
 
 
 def _mark(builder: GraphBuilder, node: str, without_revision: str, promotes: bool) -> None:

@@ -213,7 +213,8 @@ def _computed(body: Body) -> Iterator[_Computed]:
             key = body.get(instruction.key)
             if isinstance(key, code.Constant) and isinstance(key.value, str):
                 name = key.value
-                if _is_feature(name) and _computes(body, instruction.value, name):
+                told = not _OUTPUTS.isdisjoint(body.words(instruction.value))
+                if _is_feature(name) and not told and _computes(body, instruction.value, name):
                     yield _Computed(name, body.path, body.index, body.at(operand))
         elif isinstance(instruction, code.Mapping):
             row = _is_row(body, operand)
@@ -235,7 +236,12 @@ def _is_row(body: Body, operand: Operand) -> bool:
 
 def _is_feature(name: str) -> bool:
     words = {*words_in(name)}
-    return name.isidentifier() and not (_OUTPUTS | _ABOUT) & words and not words <= _MEASURES | _TIMES
+    return (
+        name.isidentifier()
+        and not name.isupper()
+        and not (_OUTPUTS | _ABOUT) & words
+        and not words <= _MEASURES | _TIMES
+    )
 
 
 def _computes(body: Body, operand: Operand, name: str, depth: int = 4) -> bool:

@@ -36,7 +36,7 @@ _NOTHING = re.compile(
 _SECRET = re.compile(r"(^|_)(PASSWORD|PASSWD|PWD|PASS|SECRET|TOKEN|KEY)$")
 """Environment variables that hold a credential: what stands in its place is no setting."""
 _OF_ONE_JOB = re.compile(
-    r"^SM_|PORT$|(^|_)(VARIANT|MODE|EXPERIMENT|RUN|JOB|TASK|ROLE|APP|SERVICE|GROUP)(_(NAME|ID))?$|LOG_?LEVEL$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$"
+    r"^SM_|^LOG_|VERBOSE|DEBUG|PORT$|(^|_)(VARIANT|MODE|EXPERIMENT|RUN|JOB|TASK|ROLE|APP|SERVICE|GROUP)(_(NAME|ID))?$|LOG_?LEVEL$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$"
 )
 """Environment variables that each job has for itself, or that a platform sets in each."""
 _TRIAL = re.compile(

@@ -104,6 +104,7 @@ def test_a_query_that_is_not_known_is_a_gap() -> None:
 
 def test_a_frame_is_written_to_a_table() -> None:
     assert seen("pd.read_csv('a.csv').to_sql('t', None)", "store") == ["store t <- a.csv"]
+    assert seen("pd.read_csv('a.csv').to_sql('t', None, schema='shop')", "store") == ["store shop.t <- a.csv"]
 
 
 def test_what_is_read_and_not_taken_up_is_no_use() -> None:
