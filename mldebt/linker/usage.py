@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.metric_words import METRICS
+from mldebt.linker.operands import words_in
 from mldebt.linker.places import containers, holds_by_name, matching
 
 _ENDS = frozenset({NodeKind.MODEL, NodeKind.TRANSFORMER, NodeKind.PREDICTION})
@@ -261,12 +263,16 @@ def _is_stored(builder: GraphBuilder, prediction: str) -> bool:
 
 
 def _reached_in_memory(builder: GraphBuilder) -> set[str]:
-    """The datasets that predictions reach, whole or by a column, without passing through other datasets or models."""
+    """The datasets that predictions reach, whole or by a column, without passing through other datasets or models.
+
+    A column of errors or scores of a model holds none."""
     flows, holders = builder.successors(EdgeKind.FLOWS), builder.predecessors(EdgeKind.CONTAINS)
     reached: set[str] = set()
     waiting = builder.ids(NodeKind.PREDICTION)
     while waiting:
         for target in flows.get(waiting.pop(), set()) - reached:
+            if builder.kind(target) is NodeKind.FEATURE and METRICS & {*words_in(builder.name(target))}:
+                continue
             reached.add(target)
             if builder.kind(target) is NodeKind.FEATURE:
                 owners = holders.get(target, set())
