@@ -213,7 +213,7 @@ def _computed(body: Body) -> Iterator[_Computed]:
             key = body.get(instruction.key)
             if isinstance(key, code.Constant) and isinstance(key.value, str):
                 name = key.value
-                told = not _OUTPUTS.isdisjoint(body.words(instruction.value))
+                told = not _OUTPUTS.isdisjoint(words_in(body.bound_to(instruction.value)))
                 if _is_feature(name) and not told and _computes(body, instruction.value, name):
                     yield _Computed(name, body.path, body.index, body.at(operand))
         elif isinstance(instruction, code.Mapping):
