@@ -43,6 +43,8 @@ _OWN = frozenset({"self", "cls"})
 _ROWS = Slice | Comparison | Binary | Unary | Variable | Argument | Call | Attribute | Either
 """What an index is that picks rows, rather than one by its place."""
 _DEEPEST = 12
+_MOST_RESULTS = 20
+"""Results that a call may have: whoever takes a later one by its place picks a row."""
 
 
 def role_of(name: str) -> Role | None:
@@ -62,7 +64,8 @@ class Naming:
     def roles_of_results(self, call: int) -> list[Role | None]:
         """The roles that the names say to which the results of a call are bound, place by place."""
         places = self._unpacked.get(call, {})
-        return [role_of(places.get(place, "")) for place in range(max(places, default=-1) + 1)]
+        last = max(places, default=-1)
+        return [role_of(places.get(place, "")) for place in range(last + 1)] if last < _MOST_RESULTS else []
 
     @cached_property
     def _unpacked(self) -> abc.Mapping[int, abc.Mapping[int, str]]:
