@@ -14,6 +14,7 @@ from mldebt.interpreter import (
     command_line,
     containers,
     effects,
+    guards,
     keeping,
     objects,
     registration,
@@ -134,6 +135,8 @@ def _project_function(
             result = Activation(
                 machine, function.module, function.scope, function.closure, bound, called=is_written, site=site
             ).run()
+            if function.decorators:
+                guards.note_checks(machine, function, bound, result)
             result = registration.as_task(machine, function, result, group)
     finally:
         run.stack.pop()

@@ -101,7 +101,7 @@ def as_component(machine: Machine, function: FunctionValue, task: Thing, given: 
     """A task with its outputs as the job that the component's function is, where its library states an order of tasks:
     it comes after those whose outputs it is given."""
     job = own_job(machine, function)
-    if job is None or not any(_effects_of(machine, one).task for one in function.decorators):
+    if job is None or not any(effects_of(machine, one).task for one in function.decorators):
         return task
     for value in given:
         tasks.comes_after(machine, job, value)
@@ -115,7 +115,7 @@ def _note(machine: Machine, function: FunctionValue, job: Job, given: Iterable[V
     """Takes down what decorators state of the task that a function is, and after which others it comes."""
     for decorator in function.decorators:
         stated = decorator.fields.get(GIVEN) if isinstance(decorator, Thing) else None
-        effects = _effects_of(machine, decorator)
+        effects = effects_of(machine, decorator)
         if effects.task is None:
             continue
         for value in given:
@@ -125,7 +125,7 @@ def _note(machine: Machine, function: FunctionValue, job: Job, given: Iterable[V
             tasks.note(machine, effects.task, job.id, told_of, job.location)
 
 
-def _effects_of(machine: Machine, decorator: Value) -> Effects:
+def effects_of(machine: Machine, decorator: Value) -> Effects:
     """What the library says of a decorator, or of the call that gave it."""
     name = decorator.dotted if isinstance(decorator, Name) else None
     if isinstance(decorator, Thing):

@@ -123,13 +123,13 @@ def _of_settings(call: Invocation) -> Told:
         return (composition.compose(call) or Thing(),)
     if effects.instantiates:
         return (instantiation.made(call),)
-    if effects.registers:
+    if effects.registers or effects.guards is not None:
         return (_registered(call),)
     return None
 
 
 def _registered(call: Invocation) -> Thing:
-    """The value of a decorator that registers a function, with what it was given."""
+    """The value of a decorator that registers or guards a function, with what it was given."""
     effects = call.effects
     given = Entries({})
     given.entries.update(call.given)

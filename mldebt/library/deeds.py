@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
@@ -93,6 +95,17 @@ class AssetMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with further data, of which `schema` is where a store of tables puts it."""
     parts_of: str = ""
     """The parameter with the names of the parts that it is made in, one at a time."""
+
+
+class Guarding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """As a decorator: what is checked in every call of a function."""
+
+    given: Literal["", "first", "all"] = ""
+    """Which of its arguments."""
+    named: str = ""
+    """The parameter of the decorator with the name of the argument, where that is another than the first."""
+    result: bool = False
+    """Whether what it gives back is checked."""
 
 
 class ComponentMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -18,6 +18,7 @@ from mldebt.library.deeds import (
     ComponentMaking,
     Composing,
     FeatureStating,
+    Guarding,
     Handing,
     JobGrouping,
     JobMaking,
@@ -189,6 +190,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a reader calls it, where it gives categories numbers or columns by the rows at hand: `cat.codes`."""
     checks: str = ""
     """The parameter with the data that is validated or monitored."""
+    guards: Guarding | None = None
+    """As a decorator: what of the function is validated in every call."""
     scores: bool = False
     """Whether it gives a number that tells how well predictions fit: what it was given ends there."""
     judges: str = ""

@@ -42,6 +42,24 @@ CHECKED = {
         "import pandera as pa\npa.DataFrameSchema({'p': pa.Column(int)}).validate(x)",
         ["check a.csv checks with validate"],
     ),
+    "a decorator of what is given back": (
+        "import pandera as pa\n@pa.check_output(pa.DataFrameSchema({}))\ndef load():\n    return x\nload()",
+        ["check a.csv checks what load handles"],
+    ),
+    "a decorator of what is given": (
+        "import pandera.pandas as pa\n@pa.check_input(pa.DataFrameSchema({}))\ndef train(d, names):\n    pass\n"
+        "train(x['p'], x['q'])",
+        ["check a.csv#p checks what train handles"],
+    ),
+    "a decorator of what is given by a name": (
+        "import pandera as pa\n@pa.check_input(pa.DataFrameSchema({}), 'd')\ndef train(names, d):\n    pass\n"
+        "train(x['q'], x['p'])",
+        ["check a.csv#p checks what train handles"],
+    ),
+    "a decorator that goes by annotations": (
+        "import pandera as pa\n@pa.check_types\ndef load(d):\n    return d\nload(x)",
+        ["check a.csv checks what load handles"],
+    ),
 }
 
 
