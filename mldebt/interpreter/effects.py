@@ -25,6 +25,7 @@ from mldebt.interpreter import (
     tasks,
 )
 from mldebt.interpreter.frames import copy_of
+from mldebt.interpreter.grouping import of_times
 from mldebt.interpreter.landmarks import Origins, union
 from mldebt.interpreter.operators import UNATTACHED
 from mldebt.interpreter.values import (
@@ -286,6 +287,7 @@ def _side_effects(call: Invocation) -> None:
     if effects.seeds:
         recorder.rows.seed(job)
     if effects.judges:
+        recorder.use(job, f"scores with {call.name}", at, call.origins())
         recorder.rows.score(origins_of(call.value(effects.judges)))
     if effects.asks:
         storage.ask(call)
@@ -333,8 +335,8 @@ def _names_in(text: str) -> list[str]:
 
 
 def _encoded(call: Invocation, result: Value) -> Value:
-    """The result with the encoding that it goes back to, where the call makes one."""
-    if not call.effects.encodes or not isinstance(result, Thing):
+    """The result with the encoding that it goes back to, where the call makes one; times are no categories."""
+    if not call.effects.encodes or not isinstance(result, Thing) or of_times(call):
         return result
     job, at = call.machine.job, call.site.location
     result.origins |= frozenset((call.machine.recorder.encoded(job, call.effects.encodes, at, call.origins()),))

@@ -154,7 +154,7 @@ def _of_data(call: Invocation) -> Value:
         return Thing(effects.gives)
     if effects.locates:
         return Thing(effects.gives, NOWHERE, storage.locator_text(call, effects.locates))
-    if effects.inspects or effects.scores:
+    if effects.inspects or effects.scores or effects.judges:
         return Thing()
     if effects.names:
         return Thing(effects.gives, fields={UNATTACHED: call.columns_at(effects.names)})

@@ -128,7 +128,7 @@ def test_predictions_become_a_frame() -> None:
 
 def test_a_metric_uses_predictions_and_the_truth() -> None:
     code = HEAD + "from sklearn.metrics import r2_score\nprint(r2_score(d['y'], joblib.load('m').predict(d[['p']])))"
-    assert seen(code, "use") == ["use a.csv#y, prediction shows with builtins.print"]
+    assert seen(code, "use") == ["use a.csv#y, prediction scores with sklearn.metrics.r2_score"]
 
 
 def test_a_model_kept_on_an_object_is_the_model_that_predicts() -> None:
