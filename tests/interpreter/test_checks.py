@@ -18,6 +18,29 @@ constraints = builder.build()
 if not constraints.validate():
     raise ValueError("bad rows")
 """
+BATCH = """\
+import great_expectations as gx
+
+context = gx.get_context()
+asset = context.data_sources.add_pandas("all").add_dataframe_asset("rows")
+batch = asset.add_batch_definition_whole_dataframe("whole").get_batch(batch_parameters={"dataframe": x})
+batch.validate(gx.ExpectationSuite(name="rows"))
+"""
+DEFINITION = """\
+import great_expectations as gx
+
+context = gx.get_context()
+definition = context.validation_definitions.add(gx.ValidationDefinition(name="rows", data=None, suite=None))
+definition.run(batch_parameters={"dataframe": x})
+"""
+REQUEST = """\
+import great_expectations as gx
+from great_expectations.core.batch import RuntimeBatchRequest
+
+context = gx.get_context()
+request = RuntimeBatchRequest(datasource_name="all", runtime_parameters={"batch_data": x})
+context.get_validator(batch_request=request).expect_column_to_exist("p")
+"""
 CHECKED = {
     "a profile": ("import whylogs as why\nwhy.log(x)", ["check a.csv checks with whylogs.log"]),
     "a profile of a part": (
@@ -41,6 +64,20 @@ CHECKED = {
     "a schema": (
         "import pandera as pa\npa.DataFrameSchema({'p': pa.Column(int)}).validate(x)",
         ["check a.csv checks with validate"],
+    ),
+    "a batch": (BATCH, ["check a.csv checks with get_batch", "check a.csv checks with validate"]),
+    "a definition": (DEFINITION, ["check a.csv checks with run"]),
+    "a request": (
+        REQUEST,
+        [
+            "use a.csv#p uses as key in expect_column_to_exist",
+            "check a.csv checks with get_validator",
+            "check a.csv checks with expect_column_to_exist",
+        ],
+    ),
+    "the default source": (
+        "import great_expectations as gx\ngx.get_context().sources.pandas_default.read_dataframe(x).validate()",
+        ["check a.csv checks with read_dataframe", "check a.csv checks with validate"],
     ),
     "a decorator of what is given back": (
         "import pandera as pa\n@pa.check_output(pa.DataFrameSchema({}))\ndef load():\n    return x\nload()",
