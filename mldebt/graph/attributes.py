@@ -326,7 +326,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.BRANCH: {
         "state": AttributeDoc(
             "string",
-            "unreachable, never, identical, text, replaced, commented, unused, counted, selected, undefined or flag.",
+            "unreachable, never, identical, text, replaced, commented, unused, counted, selected, undefined, missing "
+            "or flag.",
         ),
         "cause": AttributeDoc("string", "What makes it so: the exit before it, its condition, or the definition."),
         "value": AttributeDoc("string", "The only value that its flag has."),

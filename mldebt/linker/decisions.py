@@ -13,6 +13,8 @@ from mldebt.linker.telling import asked_for
 from mldebt.linker.thresholds import Threshold, thresholds
 
 _DISPLAYS = frozenset({"streamlit", "dash", "gradio"})
+_JUDGING = ("sklearn.metrics", "torchmetrics")
+"""Libraries of code that finds out how good a model is, where the middle of a probability belongs to a metric."""
 _SHOWING = frozenset(
     [
         "render",
@@ -36,18 +38,23 @@ _TOLD = 2
 """How many further decisions of a function are named with the first."""
 
 
-def add_decisions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], seen: Observations) -> None:
-    """The decisions in the modules of some paths; notebooks try numbers out, and demonstrations need some."""
+def add_decisions(
+    builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], seen: Observations, in_use: frozenset[str]
+) -> None:
+    """The decisions in the modules of some paths; notebooks try numbers out, and demonstrations need some.
+
+    Models are asked for good in the files that are `in_use`."""
     predicted, asked = frozenset(seen.compared), _Asked(codes)
     for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
         shows = any(one.name.split(".", 1)[0] in _DISPLAYS for one in codes.modules[path].imports)
         if shows or _TRIALS & {*words_in(path)}:
             continue
         held: dict[str, str] = {}
+        decides = path in in_use and not any(one.name.startswith(_JUDGING) for one in codes.modules[path].imports)
         for body in codes.bodies(path):
             if not _SHOWING & {*words_in(body.scope.name)}:
                 found: dict[str, list[str]] = {}
-                for one in thresholds(body, predicted, partial(asked.near, path)):
+                for one in thresholds(body, predicted, partial(asked.near, path), decides):
                     node = _add(builder, body, one)
                     same = found.setdefault(one.subject if one.subject in {"data", "limit"} else one.deed, [])
                     if node not in same:

@@ -100,6 +100,8 @@ class _Foresight:
                     yield target, "is the target itself"
             elif len(inputs) == 1 and _tells(origins, intake, target):
                 feature = next(iter(inputs))
+                if intake.model is None and name == target.name:
+                    continue  # whoever writes the target back beside what only is called X is done with X
                 if isinstance(feature, Feature) and self._holds(feature, target, _DEEPEST):
                     window = min(_steps(origins) & _WINDOWS, default="")
                     also = f", also that of its own row ({window})" if window else ""

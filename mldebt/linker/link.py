@@ -52,6 +52,7 @@ from mldebt.linker import (
     languages,
     launches,
     missing_artifacts,
+    missing_modules,
     named_features,
     named_jobs,
     orchestration,
@@ -219,6 +220,7 @@ class _Linking:
         functions.mark(builder, modules, self.references, seen, self.libraries, public, shown, unused)
         branches.add(builder, modules, self.references)
         undefined.add(builder, modules, self.references)
+        missing_modules.add(builder, self.references.program, self.libraries, self.tracked)
         branches.add_leftovers(builder, seen.leftovers)
         branches.add_selections(builder, seen)
         glue.count(builder, modules, seen, self.libraries.learns)

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from mldebt.facts.code import (
     AnyInstruction,
     Attribute,
+    Binary,
     Call,
     Class,
     Constant,
@@ -21,6 +22,7 @@ from mldebt.facts.code import (
     Scope,
     Sequence,
     Symbol,
+    Text,
     Variable,
 )
 from mldebt.facts.code import Mapping as Dict
@@ -47,6 +49,8 @@ _MODULE = frozenset(
     }
 )
 _DECORATORS = frozenset({"dataclasses.dataclass", "attr.s", "attr.define", "attrs.define", "attr.dataclass"})
+_SETTING_CALLS = frozenset({"getenv", "get", "Path", "join", "config", "int", "float", "str", "bool"})
+"""Calls that give a constant its value: from the environment, or as a path of its parts."""
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _WHOLE = frozenset(
@@ -63,6 +67,8 @@ _WHOLE = frozenset(
     }
 )
 """Names by which code takes all fields of an object."""
+_BY_OBJECT = frozenset({"from_object", "config_from_object", "config_class"})
+"""Names by which a framework takes the attributes of a class for its settings."""
 _BY_NAME = frozenset({"getattr", "vars", "dir", "getmembers", "from_object", "import_module"})
 """Names of functions that take the names of a module as texts, or all of them."""
 _LEAST_READ = 2
@@ -77,12 +83,13 @@ def add(builder: GraphBuilder, modules: Mapping[str, Module], texts: Iterable[st
     named = {path: frozenset(_named(module)) for path, module in modules.items()}
     naming = Counter(name for names in named.values() for name in names)
     everywhere = said | naming.keys()
+    by_object = not _BY_OBJECT.isdisjoint(everywhere)
     takes_whole = not _WHOLE.isdisjoint(everywhere)
     for path in sorted(modules):
         if is_test(path) or not beside(path, handling):
             continue
         if not takes_whole:
-            _add_classes(builder, path, modules[path], everywhere)
+            _add_classes(builder, path, modules[path], everywhere, by_object)
         if is_taken_by_framework(path, modules[path]):
             continue
         if _is_of_settings(path) and not any(_takes_apart(other, _stem(path)) for other in modules.values()):
@@ -90,9 +97,11 @@ def add(builder: GraphBuilder, modules: Mapping[str, Module], texts: Iterable[st
             _add_constants(builder, path, modules[path], others, named[path])
 
 
-def _add_classes(builder: GraphBuilder, path: str, module: Module, everywhere: Collection[str]) -> None:
+def _add_classes(
+    builder: GraphBuilder, path: str, module: Module, everywhere: Collection[str], by_object: bool
+) -> None:
     for made in module.scopes[0].body:
-        if not isinstance(made, Class) or made.bases or not _is_settings(module, made):
+        if not isinstance(made, Class) or made.bases or not _is_settings(module, made, by_object):
             continue
         scope = module.scopes[made.scope]
         fields = {name: scope.body[values[0]].span for name, values in scope.bindings if not name.startswith("_")}
@@ -100,11 +109,13 @@ def _add_classes(builder: GraphBuilder, path: str, module: Module, everywhere: C
             _add(builder, path, (scope.name,), fields, everywhere)
 
 
-def _is_settings(module: Module, made: Class) -> bool:
-    """Whether a class is a dataclass that is named after configuration."""
-    marks = (_callee(module.scopes[0].body, module.scopes[0].body[mark]) for mark in made.decorators)
+def _is_settings(module: Module, made: Class, by_object: bool) -> bool:
+    """Whether a class is named after configuration and holds nothing but values: a dataclass, or a plain class unless
+    a framework may take the attributes of that, `by_object`."""
+    marks = [_callee(module.scopes[0].body, module.scopes[0].body[mark]) for mark in made.decorators]
     is_plain = all(one.kind != "function" for one in module.scopes if one.parent == made.scope)
-    return is_plain and bool(_CLASS.search(module.scopes[made.scope].name)) and any(one in _DECORATORS for one in marks)
+    is_marked = any(one in _DECORATORS for one in marks) or not (marks or by_object or made.keywords)
+    return is_plain and bool(_CLASS.search(module.scopes[made.scope].name)) and is_marked
 
 
 def _callee(body: tuple[AnyInstruction, ...], one: AnyInstruction) -> str:
@@ -127,10 +138,28 @@ def _add_constants(
     constants = {
         name: scope.body[values[0]].span
         for name, values in scope.bindings
-        if _CONSTANT.fullmatch(name) and len(values) == 1 and scope.users.keys().isdisjoint(values) and name not in own
-        and isinstance(scope.body[values[0]], Constant | Sequence | Dict)
+        if _CONSTANT.fullmatch(name) and len(values) == 1 and scope.users.keys().isdisjoint(values)
+        and name not in (own if not _is_of_environment(scope, values[0], name) else _spoken(module))
+        and _is_setting(scope, values[0])
     }  # fmt: skip
     _add(builder, path, (), constants, others)
+
+
+def _is_of_environment(scope: Scope, operand: int, name: str) -> bool:
+    """Whether a value is asked for by the very name that it gets, as an environment variable is."""
+    one = scope.body[operand]
+    asked = scope.body[one.arguments[0]] if isinstance(one, Call) and one.arguments else None
+    return isinstance(asked, Constant) and asked.value == name
+
+
+def _is_setting(scope: Scope, operand: int) -> bool:
+    """Whether a value is written down where it stands, put together of such as a path is, or taken from outside."""
+    one = scope.body[operand]
+    if isinstance(one, Binary):
+        return one.operator in {"/", "+"}
+    if isinstance(one, Call):
+        return _tail(scope, one.function) in _SETTING_CALLS
+    return isinstance(one, Constant | Sequence | Dict | Text)
 
 
 def _add(
@@ -162,7 +191,11 @@ def _tail(scope: Scope, operand: int) -> str:
 
 def _named(module: Module) -> Iterator[str]:
     """Every name and word by which code may read something."""
-    yield from module.variables
-    yield from (one.name for one in module.of(Attribute))
-    yield from (part for one in module.of(Symbol) for part in one.name.split("."))
+    yield from _spoken(module)
     yield from (word for text in module.texts for word in _WORD.findall(text))
+
+
+def _spoken(module: Module) -> frozenset[str]:
+    """Every name by which code may read something."""
+    attributes = {one.name for one in module.of(Attribute)}
+    return module.variables | attributes | {part for one in module.of(Symbol) for part in one.name.split(".")}

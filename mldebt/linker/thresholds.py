@@ -165,11 +165,16 @@ class Threshold(msgspec.Struct, frozen=True):
     deed: str
 
 
-def thresholds(body: Body, predicted: frozenset[Location], asked: Asked) -> list[Threshold]:
+def thresholds(body: Body, predicted: frozenset[Location], asked: Asked, in_use: bool) -> list[Threshold]:
     """The numbers in one scope that decide; a limit that only repeats what is compared there is none of its own.
 
-    `predicted` are the comparisons of what a model gave, `asked` the texts that code asks for."""
-    found = list(_thresholds(body, predicted, asked))
+    `predicted` are the comparisons of what a model gave, `asked` the texts that code asks for. Where a model is
+    `in_use`, the middle of a probability is a number that somebody chose, and not how a metric is defined."""
+    found = [
+        one
+        for one in _thresholds(body, predicted, asked)
+        if not _is_half(one.subject, one.number) or _is_choice(body, one, in_use)
+    ]
     compared = {one.number.value for one in found if one.deed != "limits"}
     return [one for one in found if one.deed != "limits" or one.number.value not in compared]
 
@@ -306,10 +311,16 @@ def _is_natural(body: Body, subject: str, number: Number, words: frozenset[str])
     """Whether a number is a bound or convention that nobody chose: none at all, the default of predict."""
     if number.value in {0, 1, -1} or not _LEAST <= abs(number.value) < _MOST:
         return True
-    if words & _TESTS and number.value in _SIGNIFICANT:
-        return True
-    is_half = subject == "prediction" and number.value == 0.5
-    return is_half and (not number.name or bool(_EVALUATES & {*words_in(body.scope.name)}))
+    return bool(words & _TESTS) and number.value in _SIGNIFICANT
+
+
+def _is_half(subject: str, number: Number) -> bool:
+    return subject == "prediction" and number.value == 0.5
+
+
+def _is_choice(body: Body, one: Threshold, in_use: bool) -> bool:
+    """Whether it was somebody's choice to hold a prediction against 0.5, the default of predict."""
+    return bool(one.number.name or in_use) and not _EVALUATES & {*words_in(body.scope.name)}
 
 
 def _limit(body: Body, name: str, operand: Operand, at: Operand) -> Iterator[Threshold]:

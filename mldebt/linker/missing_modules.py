@@ -1,0 +1,93 @@
+"""Modules of the project that code imports and that are not there: what imports them never starts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+
+from mldebt.facts.code import Block, BlockEnd, Module, Symbol
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.program import Program
+from mldebt.library import Libraries
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.data_code import is_put_away
+from mldebt.source import Location
+
+_NOT_COMMITTED = re.compile(
+    r"_?version(_info)?|.*_pb2(_grpc)?|.*(local|secret|credential|key|token|private|config|setting|env)s?(_.*)?"
+    r"|data(sets?)?|models?|outputs?|logs?|env|build|dist|lib|tmp|temp|notebooks?|downloads?|weights|checkpoints?"
+)
+"""Names of modules that a build makes, or that are often kept out of version control."""
+
+
+def add(builder: GraphBuilder, program: Program, libraries: Libraries, tracked: Collection[str]) -> None:
+    """Adds the first place in each file that imports a module which is not beside its neighbours in a package."""
+    beside = _Neighbours(program, libraries, tracked)
+    for path, module in sorted(program.modules.items()):
+        if path.endswith(".py") and not is_test(path) and not is_put_away(path):
+            told = dict(_missing(path, module, program, beside))
+            nodes = [
+                builder.node(
+                    f"branch:{at}#import", NodeKind.BRANCH, name, [at], state="missing", function=path, test=False
+                )
+                for name, at in told.items()
+            ]
+            for first, other in pairwise(nodes):
+                builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
+                builder.mark(other, "beside_another", True)
+
+
+def _missing(path: str, module: Module, program: Program, beside: _Neighbours) -> Iterator[tuple[str, Location]]:
+    """The modules that are imported at the top of a file, whatever happens, and are not there."""
+    for symbol in _taken_always(module):
+        for one in module.imports:
+            if symbol.name.startswith(f"{one.name}.") and symbol.span.line >= one.span.line:
+                name = program.absolute(one.name, path)
+                if beside.lack(name, path):
+                    yield name, Location(path, one.span)
+
+
+def _taken_always(module: Module) -> Iterator[Symbol]:
+    """What the file imports outside of every block."""
+    depth = 0
+    for one in module.scopes[0].body:
+        depth += isinstance(one, Block) - isinstance(one, BlockEnd)
+        if depth == 0 and isinstance(one, Symbol):
+            yield one
+
+
+class _Neighbours:
+    """The modules of each package, and which of them an import asks for in vain."""
+
+    def __init__(self, program: Program, libraries: Libraries, tracked: Collection[str]) -> None:
+        self._program, self._libraries = program, libraries
+        self._files = {path.partition(".")[0] for path in tracked}
+        self._folders = {path.rpartition("/")[0] for path in tracked}
+
+    def lack(self, name: str, importer: str) -> bool:
+        """Whether the folder that a dotted name means has modules, and nothing of the last name."""
+        package, _, last = name.rpartition(".")
+        if not package or _NOT_COMMITTED.fullmatch(last) or self._libraries.is_known(name.partition(".")[0]):
+            return False
+        if self._program.module(name, importer) is not None:
+            return False
+        tail = package.replace(".", "/")
+        folders = [one for one in self._folders if f"/{one}".endswith(f"/{tail}")]
+        is_there = any(
+            f"{folder}/{last}" in self._files or f"{folder}/{last}" in self._folders or self._binds(folder, last)
+            for folder in folders
+        )
+        return any(map(self._has_modules, folders)) and not is_there
+
+    def _has_modules(self, folder: str) -> bool:
+        return any(
+            path.rpartition("/")[0] == folder and any(one.kind == "function" for one in module.scopes)
+            for path, module in self._program.modules.items()
+        )
+
+    def _binds(self, folder: str, name: str) -> bool:
+        """Whether the package itself has something of that name, a module of another language say."""
+        own = self._program.modules.get(f"{folder}/__init__.py")
+        return own is not None and (name in own.scopes[0].bound or any(one.star for one in own.imports))
