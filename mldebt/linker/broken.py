@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 
-from mldebt.facts.pipeline import HOLE, Command, JobFact
+from mldebt.facts.pipeline import HOLE, Command, DeclaredData, JobFact
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
@@ -14,12 +14,15 @@ from mldebt.interpreter.program import Program
 from mldebt.linker import defaults
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
+from mldebt.linker.wording import listed
 from mldebt.source import Location
 
 _TARGETS = frozenset({"_target_", "_partial_target_"})
 """Keys whose value is the dotted name of what a library makes an object of."""
 _INSIDE = frozenset({"dvc", "make", "workflow", "mlproject"})
 """Tools that start scripts by their path in the repository, not in an image and not for readers."""
+_CODE = (".py", ".ipynb", ".sh", ".R", ".sql")
+_NOT_THERE = "no such file is in the project"
 _BRINGS = frozenset({"git", "wget", "curl", "unzip", "tar", "cp", "mv", "gsutil", "aws", "dvc", "docker"})
 """Programs that may bring files which the repository does not hold."""
 
@@ -40,10 +43,24 @@ def add(
                 _add(builder, name, reason, at, "key")
     for name, reason, at in defaults.missing(documents, tracked, seen) if handling else ():
         _add(builder, name, reason, at, "key")
+    made = {data.locator for _, job in jobs for data in job.outputs}
     for path, job in jobs:
         if job.tool in _INSIDE and not is_test(path) and handling:
-            for name, at in _scripts(job, path, tracked):
-                _add(builder, name, "no such file is in the project", at, "command")
+            started = dict(_scripts(job, path, tracked))
+            for name, at in started.items():
+                _add(builder, name, _NOT_THERE, at, "command")
+            needed = {data.locator: Location(path, data.span) for data in _code(job) if data.locator not in made}
+            lacking = [name for name in needed if name not in tracked and name not in started]
+            if lacking:
+                others = f", nor {listed(lacking[1:])}, which {job.name} depends on" if lacking[1:] else ""
+                _add(builder, lacking[0], f"{_NOT_THERE}{others}", needed[lacking[0]], "key")
+
+
+def _code(job: JobFact) -> Iterator[DeclaredData]:
+    """The code that a job is declared to depend on, which is kept with the declaration, unlike data."""
+    for data in job.inputs if job.complete else ():
+        if data.locator.endswith(_CODE) and HOLE not in data.locator and not data.locator.startswith(("/", "..")):
+            yield data
 
 
 def _add(builder: GraphBuilder, name: str, reason: str, at: Location, role: str) -> None:
