@@ -285,10 +285,15 @@ class _Rows:
         asked: dict[str, list[Question]] = {}
         for one in self._seen.questions:
             asked.setdefault(node_id(one.prediction), []).append(one)
+        parts = {one: self._parts_of(origins) for one, origins in self._seen.taught}
         for node, several in asked.items():
-            self._builder.mark(node, "of_training_rows", all(one.again for one in several))
+            again = all(one.again or _is_of_lessons(parts, one) for one in several)
+            self._builder.mark(node, "of_training_rows", again)
             scored = any(one.scores or one.prediction in self._seen.scored for one in several)
             self._builder.mark(node, "scored", scored)
+
+    def _parts_of(self, origins: Origins) -> frozenset[Part]:
+        return frozenset(one for one in self._known.marks(origins) if isinstance(one, Part))
 
     def _add_informed(self, node: str, model: Fitted | Predicted, origins: Origins, split: Split) -> None:
         """Knowledge is in the rows of the split that a model learns from or is asked about."""
@@ -299,6 +304,13 @@ class _Rows:
             rows = self._add_part(part)
             detail = f"{self._builder.name(node)} is in the {part.role} rows"
             self._builder.edge(node, EdgeKind.INFORMS, rows, [model.location], detail=detail)
+
+
+def _is_of_lessons(parts: Mapping[Fitted | Predicted, frozenset[Part]], question: Question) -> bool:
+    """Whether a model is asked about a part of a split that it learnt from, and about no rows of another part."""
+    asked = parts.get(question.prediction, frozenset())
+    learnt = parts.get(question.model, frozenset())
+    return bool(asked) and asked == learnt and all(one.role == "train" for one in asked)
 
 
 def _time_among(inputs: Origins) -> str:
