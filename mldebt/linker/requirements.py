@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts
 from mldebt.facts.requirement import Requirement, canonical, requirement
 from mldebt.facts.requirement import is_capped as capped_by
@@ -32,6 +33,8 @@ _CONDA_NAME = re.compile(r"(?:[\w.-]+::)?(?P<name>[A-Za-z0-9][\w.-]*)\s*(?P<vers
 _SCRIPT = ".py"
 _OPENS = re.compile(r"(joblib|pickle|cloudpickle|dill)\.loads?")
 """Calls that make a model out of a file with the classes that are installed."""
+_PICKLERS = frozenset({"joblib", "pickle", "cloudpickle", "dill"})
+_HANDLE = "builtins.open"
 _SAVED = "scikit-learn"
 """The package whose models are kept in such files, and change with its releases."""
 
@@ -85,9 +88,16 @@ def _opening(facts: Sequence[FileFacts], seen: Observations) -> frozenset[str]:
     asks = any(isinstance(one, Predicted) and not is_test(one.location.path) for one, _ in seen.inputs)
     if not (uses_package and asks):
         return frozenset()
-    opened = (one for one in seen.accesses if one.mode == "read" and _OPENS.fullmatch(one.call))
-    paths = {one.location.path for one in opened}
+    read = [one for one in seen.accesses if one.mode == "read"]
+    paths = {one.location.path for one in read if _OPENS.fullmatch(one.call)}
+    paths |= {path for one in read if one.call == _HANDLE and _unpickles(modules.get(path := one.location.path))}
     return frozenset(path for path in paths if not is_test(path) and not path.endswith(".ipynb"))
+
+
+def _unpickles(module: Module | None) -> bool:
+    """Whether code makes objects of what it reads from a file that it has opened."""
+    imported = module is not None and any(one.name.partition(".")[0] in _PICKLERS for one in module.imports)
+    return imported and module is not None and not {"load", "loads"}.isdisjoint(module.mentions)
 
 
 def _opened(
