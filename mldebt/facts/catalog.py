@@ -24,6 +24,8 @@ class NamedData(msgspec.Struct, frozen=True, array_like=True):
     locator: str = ""
     medium: str = "file"
     type: str = ""
+    tables: tuple[str, ...] = ()
+    """The tables that the data is asked of, where it is what a query gives."""
 
 
 class Catalog(msgspec.Struct, frozen=True):
@@ -86,4 +88,4 @@ def _filled(entry: NamedData, name: str) -> NamedData | None:
     values = match.groupdict()
     locator = PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), entry.locator)
     kind = PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), entry.type)
-    return NamedData(name, entry.file, entry.span, locator, entry.medium, kind)
+    return msgspec.structs.replace(entry, name=name, locator=locator, type=kind)

@@ -17,6 +17,7 @@ from mldebt.facts.tree import Entry, Tree
 from mldebt.interpreter.launching import is_test
 from mldebt.linker import kedro_code
 from mldebt.paths import from_root
+from mldebt.sqltext import tables
 
 _CONFIGURATION = re.compile(
     r"^(?P<root>(?:.*/)?)conf/(?P<environment>[^/]+)/(?:.*/)?(?P<kind>catalog|parameters|globals)[^/]*(?:/.*)?\.ya?ml$"
@@ -101,7 +102,7 @@ def _catalog(folder: str, files: Mapping[str, list[tuple[str, str]]], documents:
     for path in ranked.get("catalog", []):
         for entry in documents[path].entries or ():
             if not entry.key.startswith("_") and entry.value.is_mapping:
-                entries.setdefault(entry.key, _entry(folder, path, entry, values))
+                entries.setdefault(entry.key, _entry(folder, path, entry, values, documents))
     return Catalog(_TOOL, folder, tuple(entries.values()), tuple(settings), "params:", "parameters")
 
 
@@ -111,14 +112,33 @@ def _rank(found: tuple[str, str]) -> tuple[int, str]:
     return (_DEFAULT_ENVIRONMENTS.index(environment) if known else len(_DEFAULT_ENVIRONMENTS)), path
 
 
-def _entry(folder: str, path: str, entry: Entry, values: Iterable[Tree]) -> NamedData:
+def _entry(
+    folder: str, path: str, entry: Entry, values: Iterable[Tree], documents: Mapping[str, Tree] | None = None
+) -> NamedData:
     """One entry of a catalog file; what its values refer to is looked up in the catalog and the globals."""
     known = tuple(values)
     locator, medium = _place(folder, entry.value, known)
     kind = _text(entry.value.get("type"), known)
     if kind and not kind.startswith(("kedro", "/")) and kind.count(".") == 1:
         kind = f"kedro_datasets.{kind}"
+    asked = _tables_of(_query(entry.value, locator, documents or {}))
+    if asked:
+        return NamedData(entry.key, path, entry.span, "", "table", kind, asked)
     return NamedData(entry.key, path, entry.span, locator, medium, kind)
+
+
+def _query(options: Tree, locator: str, documents: Mapping[str, Tree]) -> str:
+    """The query whose result an entry is: as it stands there, or in the file of SQL that it names."""
+    told = options.get("sql")
+    if told is None and locator.endswith(".sql"):
+        told = documents.get(locator)
+    return told.scalar if told is not None and isinstance(told.scalar, str) else ""
+
+
+def _tables_of(query: str) -> tuple[str, ...]:
+    """The tables that a query reads, none where it cannot be read."""
+    found = tables(query) if query else None
+    return tuple(one for one in found.read if one.strip(HOLE)) if found is not None else ()
 
 
 def _place(folder: str, options: Tree, values: tuple[Tree, ...]) -> tuple[str, str]:

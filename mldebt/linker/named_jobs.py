@@ -1,12 +1,14 @@
-"""Jobs that a command of another job starts by their names: stages of DVC, targets of Make, recipes of just."""
+"""Jobs that a command of another job starts by their names: stages of DVC, targets of Make, recipes of just, and the
+definitions of a feature store, by their folder."""
 
 from __future__ import annotations
 
+import itertools
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.pipeline import Command
-from mldebt.graph.schema import EdgeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
@@ -25,28 +27,57 @@ _VALUED = {
     "make": frozenset({"-C", "--directory", "-f", "--file", "-j", "-o", "-W"}),
     "just": frozenset({"-f", "--justfile", "-d", "--working-directory"}),
 }
+_APPLYING = frozenset({"apply", "materialize", "materialize-incremental"})
 _FOLDER = frozenset({"-C", "--directory"})
 
 
 def add(builder: GraphBuilder, jobs: StatedJobs, seen: Observations) -> None:
     """An edge to each job that is started so, which is started whenever the other one is."""
     names = {(path, fact.tool, fact.name) for path, fact in jobs if fact.tool in _STARTERS.values()}
-    if not names:
-        return
-    stated = [
-        (f"{path}::{fact.name}", Location(path, one.span), one, fact.schedule)
-        for path, fact in jobs
-        for one in fact.commands
-    ]
-    times = dict(seen.tasks.times)
-    of_code = [
-        (job, one.location, one.command, times.get(job, times.get(one.location.path, "")))
-        for one in seen.started
-        if one.name and (job := f"{one.location.path}::{one.name}")
-    ]
-    for job, at, command, schedule in (*stated, *of_code):
+    definitions = _definitions(builder)
+    for job, at, command, schedule in _commands(jobs, seen) if names or definitions else ():
         for other in _named(command, sorted(names)):
             _add(builder, f"job:{job}", f"job:{other}", at, schedule)
+        for other in _of_feature_store(command, definitions):
+            _add(builder, f"job:{job}", other, at, schedule)
+
+
+def _commands(jobs: StatedJobs, seen: Observations) -> Iterator[tuple[str, Location, Command, str]]:
+    """The commands of all jobs, each with the id of the job, its place, and when the job is started."""
+    for path, fact in jobs:
+        for one in fact.commands:
+            yield f"{path}::{fact.name}", Location(path, one.span), one, fact.schedule
+    times = dict(seen.tasks.times)
+    for started in seen.started:
+        if started.name:
+            job = f"{started.location.path}::{started.name}"
+            schedule = times.get(job, times.get(started.location.path, ""))
+            yield job, started.location, started.command, schedule
+
+
+def _definitions(builder: GraphBuilder) -> dict[str, list[str]]:
+    """The jobs of files that state a feature store, by their folders."""
+    found: dict[str, list[str]] = {}
+    for job in builder.ids(NodeKind.JOB):
+        if builder.attribute(job, "launcher") == "feast" and builder.locations(job):
+            found.setdefault(posixpath.dirname(builder.locations(job)[0].path), []).append(job)
+    return found
+
+
+def _of_feature_store(command: Command, definitions: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The definitions that a command of Feast applies, or whose data it brings in: those of the folder it is run in,
+    of all where there is one feature store."""
+    words = command.arguments
+    if command.script or command.module or not words or posixpath.basename(words[0]) != "feast":
+        return
+    if not _APPLYING.intersection(words):
+        return
+    folder = command.workdir
+    for option, value in itertools.pairwise(words):
+        folder = from_root(folder, value) if option in {"-c", "--chdir"} else folder
+    of_folder = [place for place in definitions if place == folder or (folder and place.startswith(f"{folder}/"))]
+    for place in of_folder or (definitions if len(definitions) == 1 else ()):
+        yield from definitions[place]
 
 
 def _add(builder: GraphBuilder, job: str, other: str, at: Location, schedule: str) -> None:

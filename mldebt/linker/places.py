@@ -99,7 +99,17 @@ class Places:
     def of(self, access: Access) -> tuple[Place, ...]:
         """The places that an access reaches, one for each of its locators."""
         asked = [one for locator in self._sought(access) for one in self._each(access, locator)]
-        return tuple(dict.fromkeys(self._place(access, one) for one in asked))
+        return tuple(dict.fromkeys(place for one in asked for place in self._places_of(access, one)))
+
+    def _places_of(self, access: Access, locator: str) -> tuple[Place, ...]:
+        """The tables that an entry of a catalog asks, else the one place of a locator."""
+        entry = self._entry(access, locator) if access.medium == "catalog" else None
+        asked = entry.tables if entry is not None and access.mode == "read" else ()
+        return tuple(map(self.table, asked)) or (self._place(access, locator),)
+
+    def _entry(self, access: Access, name: str) -> NamedData | None:
+        catalog = catalog_for(self._catalogs, access.location.path)
+        return catalog.find(name) if catalog is not None and HOLE not in name else None
 
     def _sought(self, access: Access) -> tuple[str, ...]:
         """The locators of an access; of one that is sought in folders above each other, where most of it is known."""
@@ -173,7 +183,7 @@ class Places:
     def _named(self, access: Access, name: str) -> Place:
         """The place that the catalog gives a name, else data that the tool itself keeps under that name."""
         catalog = catalog_for(self._catalogs, access.location.path)
-        entry = catalog.find(name) if catalog is not None and HOLE not in name else None
+        entry = self._entry(access, name)
         if entry is not None and entry.locator:
             return self.offered(entry)
         folder = catalog.folder if catalog is not None else access.job.pipeline or access.location.path

@@ -67,6 +67,7 @@ FORMS: dict[str, tuple[str, str, str, Mapping[str, str]]] = {
     "mage: blocks": ("pipelines/a/metadata.yaml", "list", "name: a\nblocks: «[{uuid: a, type: custom}]»\n", {}),
     "mage: triggers": ("pipelines/a/triggers.yaml", "list", "triggers: «[{name: a}]»\n", {}),
     "bentoml: service": ("bentofile.yaml", "text", "include: []\nservice: «a:b»\n", {}),
+    "feast: the feature store": ("feature_store.yaml", "mapping", "«{project: a}»\n", {}),
     "kubeflow: tasks": ("p.yaml", "mapping", "pipelineInfo: {name: a}\nroot:\n  dag:\n    tasks: «{}»\n", {}),
     "great expectations: a suite": (
         "a.yml", "list", "name: a\nmeta: {}\nexpectations: «[{type: x}]»\n", {},
@@ -156,6 +157,7 @@ MISSING = {
     "kserve: a model without a place": (
         "a.yaml", "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nspec: {predictor: {model: {}}}\n", 3,
     ),
+    "feast: a feature store without a project": ("feature_store.yaml", "registry: a.db\nprovider: local\n", 1),
     "cron: a time that is too short": ("crontab", "# every day\n* * * python x.py\n", 2),
     "just: a command without a recipe": ("justfile", "a := 'b'\n  python x.py\n", 2),
     "make: a command without a target": ("Makefile", "A = b\n\tpython x.py\n", 2),

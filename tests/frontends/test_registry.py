@@ -49,6 +49,7 @@ PATHS = {
     "deploy/crontab": "crontab",
     "etc/cron.d/score": "crontab",
     "bentofile.yaml": "bentofile",
+    "features/feature_store.yaml": "feature_store",
     "prefect.yaml": "prefect_deployments",
     "shop/pipelines/churn/metadata.yaml": "mage_pipeline",
     "setup.cfg": "setup_cfg",

@@ -132,3 +132,26 @@ def test_a_view_has_the_keys_of_its_entities_and_tells_how_long_its_values_hold(
         "sales.parquet#shop -uses-> features.py",
         "sales.parquet#user_id -uses-> features.py",
     ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cd repo && feast apply",
+        "feast -c repo materialize-incremental 2026-01-01",
+        "feast --chdir repo materialize a b",
+    ],
+)
+def test_a_command_of_feast_runs_the_definitions_of_its_folder_at_its_times(command: str) -> None:
+    """Compared by hand with Thangphan0102/RealEstateProject at fb54bc2d646a and its shell script and two DAGs, whose
+    commands of Feast go by a folder above their own: all reach the one feature store of the repository."""
+    definitions = "from feast import FeatureView, Field, FileSource\n\nFeatureView(name='v', schema=[Field(name='x')], "
+    files = {
+        "repo/feature_store.yaml": "project: shop\nregistry: data/registry.db\nprovider: local\n",
+        "repo/views.py": f"{definitions}source=FileSource(path='a.parquet'))\n",
+        "other/views.py": f"{definitions}source=FileSource(path='b.parquet'))\n",
+        "crontab": f"0 3 * * * {command}\n",
+    }
+    assert edges(files, "runs") == ["line 1 -runs-> repo/views.py"]
+    assert "repo/views.py schedule=0 3 * * *" in nodes(files, "job", "schedule")
+    assert edges({**files, "crontab": f"0 3 * * * {command.replace('repo', 'elsewhere')}\n"}, "runs") == []

@@ -201,3 +201,16 @@ def test_what_a_file_states_stays_where_code_adds_the_same_name() -> None:
 
 def test_a_table_is_in_the_schema_that_loading_it_names() -> None:
     assert place_of("raw: {type: pandas.SQLTableDataset, table_name: a, load_args: {schema: s}}") == "s.a"
+
+
+def test_an_entry_that_is_what_a_query_gives_reads_the_tables_of_the_query() -> None:
+    text = "select a from shop.orders join shop.items using (id)"
+    written = f"raw: {{type: pandas.SQLQueryDataset, sql: {text}, credentials: db}}"
+    named = "raw: {type: pandas.SQLQueryDataset, filepath: queries/raw.sql}"
+    for catalog, more in ((written, {}), (named, {"queries/raw.sql": f"{text}\n"})):
+        files = {"conf/base/catalog.yml": catalog, "pipeline.py": PIPELINE, **more}
+        found = [
+            line for line in edges(files, "feeds", "declares") if line.partition(" ")[2].endswith((" copy", ".items"))
+        ]
+        assert {"shop.items -feeds-> copy", "shop.orders -feeds-> copy"} <= set(found)
+        assert "copy -declares-> shop.items" in edges(files, "declares")
