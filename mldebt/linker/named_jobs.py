@@ -1,5 +1,4 @@
-"""Jobs that a command of another job starts by their names: stages of DVC, targets of Make, recipes of just, and the
-definitions of a feature store, by their folder."""
+"""Jobs that commands of others start by a name or folder: stages of DVC, targets of Make, recipes, feature stores."""
 
 from __future__ import annotations
 

@@ -248,3 +248,22 @@ def test_a_unit_test_checks_its_model() -> None:
         "models/tests.yml": "unit_tests: [{name: one, model: a, given: [], expect: {rows: [{x: 1}]}}]",
     }
     assert edges(files, "checked_by") == ["a -checked_by-> one of a"]
+
+
+def test_a_snapshot_that_properties_state_is_taken_of_its_relation() -> None:
+    snapshot = "snapshots: [{name: codes_then, relation: ref('codes'), config: {strategy: check}}]"
+    files = {**PROJECT, "dbt/snapshots/codes.yml": snapshot}
+    assert [line for line in edges(files, "feeds", "produces") if "snapshots/" in line] == [
+        "codes -feeds-> dbt/snapshots/codes.yml",
+        "dbt/snapshots/codes.yml -produces-> codes_then",
+    ]
+
+
+def test_variables_in_the_place_of_a_source_are_those_of_the_project_else_their_defaults() -> None:
+    sources = """
+        sources:
+          - {name: raw, database: "{{ var('base', 'lake') }}", schema: "{{ var('place') }}", tables: [{name: orders}]}
+    """
+    for told in ("{place: landing}", "{shop: {place: landing}, place: other}"):
+        files = {"dbt_project.yml": f"name: shop\nvars: {told}\n", "models/sources.yml": sources}
+        assert nodes(files, "dataset", "relation") == ["raw.orders relation=lake.landing.orders"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from observed import edges, linked, nodes
@@ -102,6 +103,16 @@ def orders():
     return [1]
 
 
+@dg.asset(key_prefix=["shop", "raw"])
+def visits():
+    return [3]
+
+
+@dg.asset(key_prefix="shop", ins={"visits": dg.AssetIn(key_prefix=["shop", "raw"])}, deps=[["shop", "raw", "clicks"]])
+def rates(visits):
+    return visits
+
+
 @dg.asset(deps=[dg.AssetKey("prices")])
 def stock(context: dg.AssetExecutionContext):
     return [2]
@@ -121,7 +132,7 @@ def test_every_asset_depends_on_those_that_dagster_says(tmp_path: Path, monkeypa
         if isinstance(definition, dagster.AssetsDefinition):
             for spec in definition.specs:
                 needs = {dep.asset_key.to_user_string() for dep in spec.deps}
-                theirs[spec.key.to_user_string()] = (needs, {spec.key.to_user_string()})
+                theirs[spec.key.path[-1]] = (needs, {spec.key.to_user_string()})
     assert ours({"shop_assets.py": ASSETS}, "dagster") == theirs
 
 
@@ -238,6 +249,85 @@ def test_a_model_asks_for_what_the_parser_of_dbt_finds() -> None:
     found = {line.split(" ")[0] for line in edges(files, "feeds") if line.endswith("models/orders.sql")}
     assert found == theirs
     assert "orders materialized=table" in nodes(files, "dataset", "materialized")
+
+
+WAREHOUSE = {
+    "dbt_project.yml": """\
+name: shop
+version: "1.0"
+profile: shop
+vars: {landing: raw_zone}
+models: {shop: {marts: {+materialized: table}}}
+""",
+    "profiles.yml": 'shop: {target: dev, outputs: {dev: {type: duckdb, path: ":memory:"}}}\n',
+    "models/sources.yml": """\
+sources: [{name: raw, schema: "{{ var('landing') }}", tables: [{name: orders}, {name: prices, identifier: p}]}]
+""",
+    "models/stg_orders.sql": "select id, price from {{ source('raw', 'orders') }}\n",
+    "models/marts/orders.sql": """\
+{{ config(tags=['nightly']) }}
+select o.id, {{ rate() }} as rate from {{ ref('stg_orders') }} o
+join {{ source('raw', 'prices') }} p on o.id = p.id left join {{ ref('shop', 'codes') }} c on c.id = o.id
+""",
+    "models/marts/scores.py": """\
+def model(dbt, session):
+    dbt.config(materialized="table")
+    return dbt.ref("orders")
+""",
+    "models/marts/models.yml": """\
+models:
+  - name: orders
+    columns: [{name: id, data_tests: [unique, {relationships: {arguments: {to: ref('codes'), field: id}}}]}]
+exposures:
+  - {name: board, type: dashboard, owner: {name: Ada}, depends_on: ["ref('scores')", "source('raw', 'prices')"]}
+""",
+    "macros/rate.sql": "{% macro rate() %}(select max(rate) from {{ ref('rates') }}){% endmacro %}\n",
+    "seeds/codes.csv": "id,name\n1,a\n",
+    "seeds/rates.csv": "rate\n1\n",
+    "snapshots/orders.yml": """\
+snapshots: [{name: orders_then, relation: ref('orders'), config: {unique_key: id, strategy: check, check_cols: all}}]
+""",
+}
+
+
+def test_every_model_depends_on_those_that_dbt_itself_says(tmp_path: Path) -> None:
+    runner = pytest.importorskip("dbt.cli.main").dbtRunner()
+    pytest.importorskip("dbt.adapters.duckdb")
+    for path, text in WAREHOUSE.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    told = runner.invoke(["--quiet", "parse", "--project-dir", str(tmp_path), "--profiles-dir", str(tmp_path)])
+    assert told.success, told.exception
+    manifest = told.result
+    made = [one for one in manifest.nodes.values() if one.resource_type in {"model", "snapshot"}]
+    theirs = {one.name: {_named(manifest, name) for name in one.depends_on.nodes} for one in made}
+    graph = linked(WAREHOUSE)
+    data = {node.id: node.name for node in graph.nodes(NodeKind.DATASET)}
+    makers = {edge.source: data[edge.target] for edge in graph.edges(EdgeKind.PRODUCES)}
+    theirs |= {
+        one.name: {_named(manifest, name) for name in one.depends_on.nodes} for one in manifest.exposures.values()
+    }
+    ours: dict[str, set[str]] = {}
+    for edge in graph.edges(EdgeKind.FEEDS):
+        taker = makers.get(edge.target) or graph.node(edge.target).name
+        ours.setdefault(taker, set()).add(data[edge.source])
+    assert ours == theirs
+    kept = {one.name: str(one.config.materialized) for one in made}
+    assert {
+        node.name: node.attributes["materialized"]
+        for node in graph.nodes(NodeKind.DATASET)
+        if node.attributes.get("resource") in {"model", "snapshot"}
+    } == kept
+    places = {node.name: node.attributes.get("relation") for node in graph.nodes(NodeKind.DATASET)}
+    for one in manifest.sources.values():
+        assert str(places[f"{one.source_name}.{one.name}"]) == f"{one.schema}.{one.identifier}"
+    assert len(nodes(WAREHOUSE, "check")) == sum(one.resource_type == "test" for one in manifest.nodes.values())
+
+
+def _named(manifest: Any, unique_id: str) -> str:
+    """The name of a node as refs and sources ask for it."""
+    source = manifest.sources.get(unique_id)
+    return f"{source.source_name}.{source.name}" if source is not None else str(manifest.nodes[unique_id].name)
 
 
 def _ref(one: object) -> str:

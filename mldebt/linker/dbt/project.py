@@ -33,6 +33,9 @@ _MACROS_ONLY = frozenset(
     }
 )  # fmt: skip
 """Packages that bring macros and tests, and no models that others refer to."""
+_VARIABLE = re.compile(
+    r"""\{\{\s*(?:env_)?var\(\s*['"](?P<name>\w+)['"]\s*(?:,\s*['"](?P<default>[^'"]*)['"]\s*)?\)\s*\}\}"""
+)
 _VENDORED = ("dbt_packages/", "dbt_modules/", "target/")
 
 
@@ -103,6 +106,13 @@ class DbtProject:
         stated = next((one.properties.latest for one in versions.values()), "")
         return versions.get(stated or latest)
 
+    def variable(self, asked: re.Match[str]) -> str:
+        """What a variable stands for: what the project says, else its default where it is asked for, else itself."""
+        stated = self.tree.at("vars", self.name, asked["name"]) or self.tree.at("vars", asked["name"])
+        if stated is not None and stated.is_scalar and stated.scalar is not None:
+            return str(stated.scalar)
+        return asked["default"] if asked["default"] is not None else asked[0]
+
     def folders(self, kind: str) -> tuple[str, ...]:
         """The folders, from the root of the repository, that hold the files of a kind of resource."""
         key, older, default = _PATHS[kind]
@@ -159,6 +169,9 @@ def _fill(project: DbtProject, facts: Sequence[FileFacts]) -> None:
                 project.resources[resource.name] = resource
         if fact.sql and any(_inside(fact.path, one) for one in _tests_in(project)) and not fact.sql.defines:
             project.singular_tests.append((fact.path, fact.sql))
+    for (kind, name), one in known.items():
+        if kind == "snapshot" and one.relation is not None and name not in project.resources:
+            project.resources[name] = _stated_snapshot(project, one, one.relation)
     names = {one.name for one in project.resources.values()} | project.disabled
     bases = names | {name.rpartition(".v")[0] for name in names}
     project.orphans += [one for (_, name), one in sorted(known.items()) if name not in bases]
@@ -189,6 +202,7 @@ def _read_properties(project: DbtProject, path: str, tree: Tree, known: dict[tup
         before = known.get((one.kind, one.name))
         known[(one.kind, one.name)] = _merged(before, one) if before else one
     for source in stated.sources(path, tree):
+        source = _with_variables(project, source)
         location = source.location
         settings = source.properties.settings
         resource = Resource("source", source.name, path, location, source.properties, settings, source=source)
@@ -198,6 +212,14 @@ def _read_properties(project: DbtProject, path: str, tree: Tree, known: dict[tup
     project.unit_tests += stated.unit_tests(path, tree)
     for text in stated.other_words(tree):
         project.words.update(re.findall(r"[a-z_]\w*", text.lower()))
+
+
+def _with_variables(project: DbtProject, source: Source) -> Source:
+    """A table of a source with the variables that its place names filled in."""
+    places = {
+        key: _VARIABLE.sub(project.variable, getattr(source, key)) for key in ("schema", "database", "identifier")
+    }
+    return replace(source, **places)
 
 
 def _merged(before: Properties, also: Properties) -> Properties:
@@ -243,6 +265,14 @@ def _resource(project: DbtProject, kind: str, name: str, fact: FileFacts, proper
     return Resource(
         kind, name, fact.path, location, properties, settings, calls, fact.sql, None, fact.columns, project.name
     )
+
+
+def _stated_snapshot(project: DbtProject, properties: Properties, relation: TemplateCall) -> Resource:
+    """A snapshot that properties state without a query."""
+    path = properties.location.path
+    settings = {**dict(_folder_settings(project, "snapshot", path)), **properties.settings}
+    at, name = properties.location, properties.name
+    return Resource("snapshot", name, path, at, properties, settings, (relation,), project=project.name)
 
 
 def _folder_settings(project: DbtProject, kind: str, path: str) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from mldebt.facts.query import TemplateCall
 from mldebt.facts.tree import Tree
 from mldebt.source import FILE_START, Location, Span
 
@@ -50,6 +51,8 @@ class Properties(msgspec.Struct, frozen=True):
     versions: tuple[tuple[str, str], ...] = ()
     owner: str = ""
     latest: str = ""
+    relation: TemplateCall | None = None
+    """What a snapshot without a query of its own is taken of."""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -178,7 +181,13 @@ def _properties(path: str, item: Tree, kind: str, name: str) -> Properties:
     return Properties(
         kind, name, Location(path, _span(item.get("name"))), _text(item.get("description")), columns,
         tuple(_tests(path, item, "")), settings, versions, owner, _text(item.get("latest_version")),
+        _relation(item.get("relation")) if kind == "snapshot" else None,
     )  # fmt: skip
+
+
+def _relation(told: Tree | None) -> TemplateCall | None:
+    asked = next(asked_for(_text(told)), None)
+    return TemplateCall(told.span, *asked) if told is not None and asked is not None else None
 
 
 def _column(path: str, item: Tree) -> StatedColumn:
