@@ -14,6 +14,7 @@ from mldebt.linker.flows import node_id
 from mldebt.linker.handmade import is_check
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.recomputed import behind
+from mldebt.source import Location
 
 _MONITORS = frozenset(
     [
@@ -90,7 +91,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, working: frozenset[str], seen: Ob
         elif isinstance(one, Predicted):
             job = f"job:{one.job.id}"
             node = node_id(one)
-            served = builder.attribute(job, "serves") is True and not _shows_how_good(codes, one.location.path)
+            served = builder.attribute(job, "serves") is True and _answers(codes, one.location)
             is_watched = watched or one in stored or _is_near(codes, one.location.path, kept_in)
             builder.mark(node, "served", served)
             builder.mark(node, "watched", is_watched)
@@ -103,6 +104,15 @@ def mark(builder: GraphBuilder, codes: CodeOf, working: frozenset[str], seen: Ob
 def _is_near(codes: CodeOf, path: str, kept_in: set[str]) -> bool:
     """Whether the file of a prediction, or one that it imports or that imports it, keeps what goes in and out."""
     return any(path == other or codes.imports(path, other) or codes.imports(other, path) for other in kept_in)
+
+
+def _answers(codes: CodeOf, asked: Location) -> bool:
+    """Whether a model is asked there to answer: not to show how good it is, nor to see whether it answers at all."""
+    if _shows_how_good(codes, asked.path):
+        return False
+    bodies = codes.bodies(asked.path)
+    calls = ((body, operand) for body in bodies for operand, _ in body.scope.placed(code.Call))
+    return all(body.users.get(operand) for body, operand in calls if body.at(operand) == asked)
 
 
 def _shows_how_good(codes: CodeOf, path: str) -> bool:
