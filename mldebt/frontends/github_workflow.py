@@ -1,9 +1,9 @@
-"""Workflows of GitHub Actions: every step that runs a shell is a job, after the step before and the jobs it needs."""
+"""Workflows and actions of GitHub: each step that runs a shell is a job, after the one before and the jobs it needs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -11,20 +11,19 @@ from mldebt.documents import misshapen, parse_yaml
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import HOLE, Command, JobFact, ScheduleFact
 from mldebt.facts.tree import Entry, Tree
+from mldebt.frontends.github_values import filled, inputs, literals, variants
 from mldebt.frontends.images import building
 from mldebt.shell import commands
 from mldebt.shell.embedded import names_in
 from mldebt.source import Source, Span
 
-_WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml", re.DOTALL)
-_LONGEST_VALUE = 500
+_WORKFLOW = re.compile(r"(?:.*/)?\.github/(?:workflows/[^/]+|actions/(?:[^/]+/)+action)\.ya?ml", re.DOTALL)
 _BUILDS = "docker/build-push-action"
 _ANY_EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
-_EXPRESSION = re.compile(r"\$\{\{\s*env\.(?P<name>\w+)\s*\}\}")
 
 
 def matches(path: str) -> bool:
-    """Whether GitHub takes the path for a workflow."""
+    """Whether GitHub takes the path for a workflow, or workflows for an action of the repository."""
     return _WORKFLOW.fullmatch(path) is not None
 
 
@@ -51,6 +50,9 @@ def _times(path: str, workflow: Tree) -> Iterator[ScheduleFact]:
 
 def _steps(source: Source, workflow: Tree) -> Iterator[JobFact | Unread]:
     jobs = workflow.get("jobs")
+    action = workflow.entry("runs")
+    if jobs is None and action is not None and action.value.is_mapping:
+        jobs = Tree(action.span, entries=(action,))
     if jobs is None:
         return
     if not jobs.is_mapping:
@@ -98,14 +100,20 @@ def _needs(job: Entry) -> tuple[str, ...]:
 
 
 def _job(source: Source, workflow: Tree, job: Entry, step: Tree, run: Entry, number: int) -> JobFact:
+    """A step as the commands of all variants of its job."""
     name, span = _name(step, run, number)
-    variables = {**_literals(workflow), **_literals(job.value), **_literals(step)}
+    variables = {**literals(workflow), **literals(job.value), **literals(step)}
+    known = {**inputs(workflow), **{f"env.{key}": text for key, text in variables.items()}}
     folder = _text(step.get("working-directory"))
     for scope in (job.value, workflow):
         folder = folder or _text(scope.at("defaults", "run", "working-directory"))
-    text = _EXPRESSION.sub(lambda match: variables.get(match["name"], match[0]), str(run.value.scalar))
-    started = commands(text, _line_places(source, run.value), variables, folder)
-    return JobFact(span, f"{job.key}/{name}", "workflow", commands=started)
+    started: list[Command] = []
+    for variant in variants(job.value):
+        told = {**known, **variant}
+        text = filled(str(run.value.scalar), told)
+        ran = commands(text, _line_places(source, run.value), variables, filled(folder, told))
+        started += [one for one in ran if one not in started]
+    return JobFact(span, f"{job.key}/{name}", "workflow", commands=tuple(started))
 
 
 def _build(job: Entry, step: Tree, number: int) -> JobFact:
@@ -131,18 +139,6 @@ def _name(step: Tree, run: Entry, number: int) -> tuple[str, Span]:
 
 def _text(tree: Tree | None) -> str:
     return tree.scalar if tree and isinstance(tree.scalar, str) else ""
-
-
-def _literals(scope: Tree) -> Mapping[str, str]:
-    """The variables that `env` of a workflow, job or step sets to a text without expressions."""
-    env = scope.get("env")
-    entries = env.entries or () if env else ()
-    texts = ((entry.key, entry.value.scalar) for entry in entries if entry.value.is_scalar)
-    return {key: str(text) for key, text in texts if text is not None and _is_literal(str(text))}
-
-
-def _is_literal(text: str) -> bool:
-    return "${{" not in text and len(text) <= _LONGEST_VALUE
 
 
 def _line_places(source: Source, value: Tree) -> Callable[[int], Span]:

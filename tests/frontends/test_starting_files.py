@@ -56,6 +56,45 @@ def test_a_step_of_a_workflow_is_a_job() -> None:
     assert facts.unread == ()
 
 
+MATRIX = """\
+on:
+  workflow_dispatch: {inputs: {horizon: {default: 7}, folder: {}}}
+jobs:
+  train:
+    strategy:
+      matrix:
+        model: [linear, boosted]
+        region: [north]
+        include: [{model: tiny, region: south}]
+    steps:
+      - run: python t.py ${{ matrix.model }} ${{matrix.region}} ${{ github.event.inputs.horizon }} ${{ inputs.folder }}
+  score:
+    strategy: {matrix: "${{ fromJson(needs.train.outputs.models) }}"}
+    steps: [{run: "python score.py ${{ matrix.model }}"}]
+"""
+
+
+def test_a_step_runs_once_for_each_variant_of_its_matrix() -> None:
+    train, score = github_workflow.read(Source(".github/workflows/ci.yml", MATRIX)).jobs
+    assert [command.arguments for command in train.commands] == [
+        ("linear", "north", "7", HOLE),
+        ("boosted", "north", "7", HOLE),
+        ("tiny", "south", "7", HOLE),
+    ]
+    assert [command.arguments for command in score.commands] == [(HOLE,)]
+
+
+def test_the_steps_of_an_action_are_jobs_with_the_defaults_of_its_inputs() -> None:
+    text = (
+        "inputs: {model: {default: m.pkl}, token: {required: true}}\nruns:\n  using: composite\n  steps:\n"
+        "    - {name: Fit, run: 'python fit.py ${{ inputs.model }} ${{ inputs.token }}', shell: bash}\n"
+    )
+    [job] = github_workflow.read(Source(".github/actions/fit/action.yml", text)).jobs
+    assert (job.name, job.commands[0].script, job.commands[0].arguments) == ("runs/Fit", "fit.py", ("m.pkl", HOLE))
+    wrong = github_workflow.read(Source(".github/actions/fit/action.yml", "runs: {using: composite, steps: 3}\n"))
+    assert [(str(each.span), each.reason) for each in wrong.unread] == [("1:33", "'steps' is not a list")]
+
+
 def test_a_workflow_of_wrong_types_is_unread_where_it_is_wrong() -> None:
     text = "jobs:\n  a: {steps: {}}\n  b: {steps: [{run: python x.py}, 1, {run: [x]}]}\n  c: 1\n"
     facts = github_workflow.read(Source(".github/workflows/ci.yml", text))
