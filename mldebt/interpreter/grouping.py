@@ -46,6 +46,11 @@ def of_one_thing(call: Invocation) -> Own:
     return "moment" if any(map(_ONE_TIME.search, keys)) and not any(map(_ONE_THING.search, keys)) else "statistic"
 
 
+def tells_time(name: str) -> bool:
+    """Whether a column is named after a stretch of time."""
+    return bool(_ONE_TIME.search(name))
+
+
 def of_times(call: Invocation) -> bool:
     """Whether what a call is given are times, as far as their names, or their making, tell."""
     caller = call.site.caller

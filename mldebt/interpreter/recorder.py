@@ -365,6 +365,12 @@ class Recorder:
         made_of = self._inputs.get(landmark, frozenset()) if isinstance(landmark, Feature) and depth else frozenset()
         return bool(made_of) and all(self._is_predicted(one, depth - 1) for one in made_of)
 
+    def behind(self, origins: Origins, depth: int = 6) -> Origins:
+        """Origins with all that the computed columns among them are made of."""
+        computed = [one for one in origins if isinstance(one, Feature)] if depth else []
+        made_of = frozenset[Landmark]().union(*(self._inputs.get(one, frozenset()) for one in computed))
+        return origins | self.behind(made_of - origins, depth - 1) if computed else origins
+
     def _add_inputs(self, landmark: Landmark, inputs: Origins) -> None:
         self._inputs[landmark] = self._inputs.get(landmark, frozenset()) | (plain(inputs) - {landmark})
 

@@ -12,6 +12,7 @@ from mldebt.facts import code
 from mldebt.facts.code import Parameter
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import intake, row_parts, rows
+from mldebt.interpreter.grouping import tells_time
 from mldebt.interpreter.landmarks import NOWHERE, Origins, marks, union
 from mldebt.interpreter.values import (
     ClassValue,
@@ -143,6 +144,9 @@ def _columns_changed(call: Invocation, content: Thing) -> Thing:
         own = origins_of(frame)
         back = union(rows.brought_back(machine, own, other) for other in others)
         frame = machine.columns.join(frame, others)
+        if _by_things(call):
+            foreign = union(rows.of_another_table(machine, origins_of(call.subject), other) for other in others)
+            rows.forget(frame, foreign)
         if effects.uses:
             row_parts.keep_parts(frame, own)
         rows.add(frame, marks(back))
@@ -163,6 +167,12 @@ def _columns_changed(call: Invocation, content: Thing) -> Thing:
     if effects.adds:
         _assign(call, frame, dict.fromkeys(names_of(call.value(effects.adds)) or (), call.value(effects.value)))
     return frame
+
+
+def _by_things(call: Invocation) -> bool:
+    """Whether a join goes by keys that are known, none of them a time: what is joined tells of things, not of days."""
+    keys = [name for parameter in call.effects.uses for name in names_of(call.value(parameter)) or ()]
+    return bool(keys) and not any(rows.TIME.search(key) or tells_time(key) for key in keys)
 
 
 def _dropped(call: Invocation) -> Value:

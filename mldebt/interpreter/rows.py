@@ -27,6 +27,7 @@ from mldebt.interpreter.landmarks import (
     Scored,
     Split,
     marks,
+    plain,
     union,
 )
 from mldebt.interpreter.operators import NEGATED
@@ -87,6 +88,12 @@ def add(thing: Thing, known: Marks) -> None:
         thing.origins |= known
         if isinstance(thing, Frame):
             thing.columns = {name: origins | known for name, origins in thing.columns.items()}
+
+
+def forget(frame: Frame, known: Origins) -> None:
+    """Takes back something that is known of the rows of a table."""
+    frame.origins -= known
+    frame.columns = {name: origins - known for name, origins in frame.columns.items()}
 
 
 def knowledge(origins: Origins) -> Marks:
@@ -247,6 +254,18 @@ def brought_back(machine: Machine, base: Origins, other: Value) -> Marks:
         if _same_rows(book.rows_of(one), base)
         and not any(_same_rows(book.rows_of(one), book.rows_of(another)) for another in grouped)
     )
+
+
+def of_another_table(machine: Machine, base: Origins, other: Value) -> Marks:
+    """What was learnt of rows that are none of those which a table is joined to by a key: of places, say, and no days.
+
+    Nothing where it is not known what rows these are."""
+    recorder = machine.recorder
+    own = recorder.behind(base)
+    if not plain(own):
+        return frozenset()
+    learnt = (one for one in knowledge(origins_of(other)) - base if isinstance(one, Learnt))
+    return frozenset(one for one in learnt if not _same_rows(recorder.behind(recorder.rows.rows_of(one)), own))
 
 
 def held(machine: Machine, column: Feature | Assigned, origins: Origins, table: Value) -> None:
