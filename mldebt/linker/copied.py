@@ -30,7 +30,7 @@ _LEAST_TOLD = 6
 _OFTEN = 3
 """Copies of one function that are worth a word however short it is."""
 _LESSON = re.compile(
-    r"^(?:.*/)?(?:[^/]*[_.-])?(?:labs?|lessons?|lectures?|exercises?|homeworks?|assignments?|tutorials?|chapters?|days?|weeks?)"
+    r"^(?:.*/)?(?:[^/]*[_.-])?(?:labs?|lessons?|lectures?|exercises?|homeworks?|assignments?|tutorials?|chapters?|ch|days?|weeks?)"
     r"(?=[\d._-]|/)[^/]*(?=/)",
     re.I,
 )

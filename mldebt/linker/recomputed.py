@@ -75,8 +75,8 @@ _TRAINS = re.compile(r"train|feature|transform|preprocess|prepar|pipeline|etl|da
 """What paths and functions are called that make training data."""
 _ASKS = re.compile(r"(^|[/_])(predict\w*|infer\w*|serv(e|ing|er))([/_.]|$)", re.IGNORECASE)
 """What files are called that ask a model, whatever else they do."""
-_ABOUT = frozenset({"feature", "features"})
-"""Words of what is told about features: how many there are, which weigh most."""
+_ABOUT = frozenset({"feature", "features", "true", "actual", "truth"})
+"""Words of what is told about features, how many there are or which weigh most, and of what came true."""
 _TIMES = frozenset({"date", "datetime", "time", "timestamp", "ts", "dt"})
 """Words of columns that are only brought into the type of a time."""
 _STEPS = frozenset({"backward", "zero_grad", "apply_gradients", "training_step"})

@@ -40,11 +40,11 @@ _OF_ONE_JOB = re.compile(
 )
 """Environment variables that each job has for itself, or that a platform sets in each."""
 _TRIAL = re.compile(
-    r"(^|/)(experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/|(^|[/_])debug(_[^/]*)?\.py$"
+    r"(^|/)(archiv[\w-]*|experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/|(^|[/_])debug(_[^/]*)?\.py$"
     r"|(^|/)[^/]*_debug_[^/]*\.py$"
 )
 _LESSON = re.compile(
-    r"(^|/)(examples?|tutorials?|notebooks?|cohorts?|courses?|(lessons?|homeworks?|weeks?|chapters?|labs?)[_-]?\d*"
+    r"(^|/)(examples?|tutorials?|notebooks?|cohorts?|courses?|(lessons?|homeworks?|weeks?|chapters?|ch|labs?)[_-]?\d*"
     r"|templates?)/|\.ipynb$",
     re.I,
 )
