@@ -44,7 +44,7 @@ _TRIAL = re.compile(
     r"|(^|/)[^/]*_debug_[^/]*\.py$"
 )
 _LESSON = re.compile(
-    r"(^|/)(examples?|tutorials?|notebooks?|cohorts?|courses?|(lessons?|homeworks?|weeks?|chapters?|ch|labs?)[_-]?\d*"
+    r"(^|/)(examples?|tutorials?|notebooks?|cohorts?|courses?|(lessons?|homeworks?|weeks?|chapters?|labs?)[_-]?\d*"
     r"|templates?)/|\.ipynb$",
     re.I,
 )
