@@ -318,6 +318,11 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "conversions": AttributeDoc("integer", "How many of these convert it from one form to another."),
         "libraries": AttributeDoc("integer", "How many data and ML libraries its modules call."),
     },
+    NodeKind.PLATFORM: {
+        "modules": AttributeDoc("integer", "How many modules of the part call it."),
+        "others": AttributeDoc("integer", "How many modules of the part do not."),
+        "callers": AttributeDoc("string", "The first of these that call it, as a part of a sentence."),
+    },
     NodeKind.CHECK: {
         "tool": AttributeDoc("string", "The library or tool that checks."),
         "toothless": AttributeDoc("boolean", "Whether it can stop nothing."),

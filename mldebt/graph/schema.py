@@ -31,6 +31,7 @@ class NodeKind(str, Enum):
     FUNCTION = "function"
     CLASS = "class"
     PACKAGE = "package"
+    PLATFORM = "platform"
     CHECK = "check"
     DECISION = "decision"
     LOSS = "loss"
@@ -98,6 +99,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.FUNCTION: "A function of the project's own code.",
     NodeKind.CLASS: "A class of the project's own code that nothing uses.",
     NodeKind.PACKAGE: "A folder of Python modules.",
+    NodeKind.PLATFORM: "What a part of the project calls of a platform: by one client library, from some modules.",
     NodeKind.CHECK: "A validation or monitoring step that watches data, a model or predictions.",
     NodeKind.LOSS: "A place where code leaves rows out without telling.",
     NodeKind.PICK: "A place where code takes a file out of a folder by an order that nobody fixed.",

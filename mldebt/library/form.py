@@ -295,6 +295,8 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The dialect of SQL that its calls take, for the library of one database."""
     learns: bool = False
     """Whether it is an ML or data library: what glue code stands between."""
+    platform: bool = False
+    """Whether it is the client of a platform, one of several that keep runs, models, features or vectors, or answer."""
     shows: bool = False
     """Whether a script that uses it is an application which people look at: a dashboard."""
     abbreviations: tuple[str, ...] = ()

@@ -132,6 +132,11 @@ class Libraries:
         """Whether a dotted name belongs to a described ML or data library."""
         return self._names.get(name.split(".", 1)[0], False)
 
+    def platform(self, name: str) -> str:
+        """The described client of a platform that a dotted name belongs to; empty where it belongs to none."""
+        first = name.split(".", 1)[0]
+        return first if first in self._platforms else ""
+
     @cached_property
     def distributions(self) -> dict[str, str]:
         """The described ML and data libraries, by their names on the package index."""
@@ -208,6 +213,10 @@ class Libraries:
             for library in self._libraries
             if any(call.starts and (call.starts.name or call.starts.within) for call in _calls(library))
         )
+
+    @cached_property
+    def _platforms(self) -> frozenset[str]:
+        return frozenset(library.library for library in self._libraries if library.platform)
 
     @cached_property
     def _dashboards(self) -> frozenset[str]:

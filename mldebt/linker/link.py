@@ -57,6 +57,7 @@ from mldebt.linker import (
     named_jobs,
     orchestration,
     plain_settings,
+    platforms,
     practice,
     prediction_logs,
     requirements,
@@ -224,6 +225,7 @@ class _Linking:
         branches.add_leftovers(builder, seen.leftovers)
         branches.add_selections(builder, seen)
         glue.count(builder, modules, seen, self.libraries.learns)
+        platforms.add(builder, modules, self.libraries, Subprojects(self.tracked))
 
     def add_launches(self) -> None:
         """Where jobs are started from, and what belongs together as one service."""
