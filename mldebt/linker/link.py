@@ -67,6 +67,7 @@ from mldebt.linker import (
     statements,
     taken_in,
     training_sets,
+    typed_keys,
     undefined,
     unnamed_keys,
     unread_keys,
@@ -252,6 +253,7 @@ class _Linking:
         configuration.add(builder, told, self.libraries, seen, self.references, self.flows.datasets)
         plain_settings.add(builder, modules, self.texts, self.handling)
         unnamed_keys.reopen(builder, modules, self.documents, seen.key_reads, self.texts)
+        typed_keys.reopen(builder, modules, self.documents, seen.key_reads, self.texts)
         unread_keys.gather(builder, modules, self.documents.values(), seen.blind_loads)
         requirements.add(builder, self.facts, self.tracked, self.libraries.distributions, seen)
         importances.add_epsilon_features(builder, self.facts)

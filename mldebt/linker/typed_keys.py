@@ -1,0 +1,93 @@
+"""Configuration keys that a class of fields declares and no code asks an object of that class for.
+
+Where a class checks a whole document, every key of it is read once, into a field. Whoever uses the value asks for the
+attribute of that name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mldebt.facts import code
+from mldebt.facts.code import Module
+from mldebt.facts.tree import Tree
+from mldebt.interpreter.launching import is_test
+from mldebt.interpreter.observations import KeyRead
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.config_keys import Keys, key_id
+
+_BASE = "pydantic.BaseModel"
+_WHOLE = frozenset({"model_dump", "model_dump_json", "dict", "json", "model_fields", "__fields__", "__dict__"})
+_BY_TEXT = frozenset({"vars", "getattr"})
+"""Attributes and functions by which code takes all fields of an object, or one by a text."""
+_LEAST_KEYS = 2
+"""Keys at the top of a document that a class must have as fields to be its own."""
+
+
+def reopen(
+    builder: GraphBuilder,
+    modules: Mapping[str, Module],
+    documents: Mapping[str, Tree],
+    reads: Sequence[KeyRead],
+    texts: Iterable[str],
+) -> None:
+    """Marks as unread the keys of checked documents whose names stand nowhere but in the class; `texts` are what files
+    other than code say."""
+    declared = {path: classes for path, module in modules.items() if (classes := list(_declared(module)))}
+    whole = {read.file for read in reads if read.whole and not read.keys} & documents.keys()
+    checked = {file: path for file in sorted(whole) if (path := _checker(documents[file], declared)) is not None}
+    if not checked:
+        return
+    said = {word for text in texts if " " not in text for word in text.split(".")}
+    code_of = {path: module for path, module in modules.items() if not is_test(path)}
+    asked = said.union(*(_asked(module) for module in code_of.values()))
+    fields = frozenset().union(*(names for path in checked.values() for names in declared[path]))
+    apart = {(read.file, read.keys) for read in reads if read.keys}
+    for file, path in checked.items():
+        if not any(_takes_whole(module, path) for module in code_of.values()):
+            for keys in _leaves(documents[file]):
+                node = key_id(file, keys)
+                is_asked = keys[-1] in asked or (file, keys) in apart
+                if keys[-1] in fields and not is_asked and builder.has(node):
+                    builder.mark(node, "read", False)
+
+
+def _declared(module: Module) -> Iterator[frozenset[str]]:
+    """The names of the fields of each class of a module that is made of fields alone."""
+    for scope in module.scopes:
+        for one in scope.of(code.Class):
+            bases = [scope.body[base] for base in one.bases]
+            if bases and all(isinstance(base, code.Symbol) and base.name == _BASE for base in bases):
+                yield frozenset(name for name, _ in module.scopes[one.scope].bindings)
+
+
+def _checker(document: Tree, declared: Mapping[str, Sequence[frozenset[str]]]) -> str | None:
+    """The only module with a class that has all keys at the top of a document as fields."""
+    keys = {entry.key for entry in document.entries or ()}
+    found = [path for path, classes in declared.items() if any(keys <= fields for fields in classes)]
+    return found[0] if len(keys) >= _LEAST_KEYS and len(found) == 1 else None
+
+
+def _asked(module: Module) -> Iterator[str]:
+    """What code asks objects for, gives by name, or has as a text."""
+    yield from (one.name for one in module.of(code.Attribute))
+    yield from (part for one in module.of(code.Symbol) for part in one.name.split("."))
+    yield from (word for call in module.of(code.Call) for word, _ in call.keywords)
+    yield from module.texts
+    yield from (word for text in module.texts if " " not in text for word in text.split("."))
+
+
+def _takes_whole(module: Module, path: str) -> bool:
+    """Whether code that knows the classes of a module takes all fields of an object."""
+    stem = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__").rpartition(".")[2]
+    knows = any(stem in one.name.split(".") for one in module.imports)
+    attributes = {one.name for one in module.of(code.Attribute)}
+    return knows and not (attributes.isdisjoint(_WHOLE) and module.variables.isdisjoint(_BY_TEXT))
+
+
+def _leaves(tree: Tree, above: Keys = ()) -> Iterator[Keys]:
+    for entry in tree.entries or ():
+        keys = (*above, entry.key)
+        if entry.value.is_mapping:
+            yield from _leaves(entry.value, keys)
+        else:
+            yield keys
