@@ -184,7 +184,7 @@ class References:
                 if operand in naming:
                     call = one if type(one) is Call and one.function == operand else None
                     self._mention(where, scope, operand, call, one)
-        for operand in _held_by_class(scope):
+        for operand in _held(scope):
             self._mention(where, scope, operand, None, scope.body[operand])
         for text in scope.of(code.Constant):
             if isinstance(text.value, str):
@@ -339,12 +339,16 @@ class References:
         return self.program.modules[key[0]].scopes[key[1]].bound
 
 
-def _held_by_class(scope: Scope) -> Iterator[Operand]:
-    """What the attributes of a class are from the start: whoever asks for one of them may call it."""
-    for _, given in scope.bindings if scope.kind == "class" else ():
-        for one in given:
-            if one >= 0 and isinstance(scope.body[one], code.Symbol | code.Variable | code.Attribute):
-                yield one
+def _held(scope: Scope) -> Iterator[Operand]:
+    """What attributes of a class are from the start, and what a module has another name for.
+
+    Whoever asks for one of them may call it; what is only imported keeps its own name."""
+    for name, given in scope.bindings if scope.kind in {"class", "module"} else ():
+        for operand in given:
+            one = scope.body[operand] if operand >= 0 else None
+            is_import = isinstance(one, code.Symbol) and scope.kind == "module" and one.name.endswith(f".{name}")
+            if isinstance(one, code.Symbol | code.Variable | code.Attribute) and not is_import:
+                yield operand
 
 
 def texts_in(trees: Iterable[Tree]) -> Iterator[str]:
