@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from mldebt.facts.code import Block, BlockEnd, Module, Symbol
+from mldebt.facts.requirement import canonical
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.program import Program
@@ -22,9 +23,17 @@ _NOT_COMMITTED = re.compile(
 """Names of modules that a build makes, or that are often kept out of version control."""
 
 
-def add(builder: GraphBuilder, program: Program, libraries: Libraries, tracked: Collection[str]) -> None:
-    """Adds the first place in each file that imports a module which is not beside its neighbours in a package."""
-    beside = _Neighbours(program, libraries, tracked)
+def add(
+    builder: GraphBuilder,
+    program: Program,
+    libraries: Libraries,
+    tracked: Collection[str],
+    installed: Collection[str] = (),
+) -> None:
+    """Adds the first place in each file that imports a module which is not beside its neighbours in a package.
+
+    Packages that are `installed` may have the name of a folder of the project."""
+    beside = _Neighbours(program, libraries, tracked, installed)
     for path, module in sorted(program.modules.items()):
         if path.endswith(".py") and not is_test(path) and not is_put_away(path):
             told = dict(_missing(path, module, program, beside))
@@ -61,15 +70,20 @@ def _taken_always(module: Module) -> Iterator[Symbol]:
 class _Neighbours:
     """The modules of each package, and which of them an import asks for in vain."""
 
-    def __init__(self, program: Program, libraries: Libraries, tracked: Collection[str]) -> None:
-        self._program, self._libraries = program, libraries
+    def __init__(
+        self, program: Program, libraries: Libraries, tracked: Collection[str], installed: Collection[str]
+    ) -> None:
+        self._program, self._libraries, self._installed = program, libraries, installed
         self._files = {path.partition(".")[0] for path in tracked}
         self._folders = {path.rpartition("/")[0] for path in tracked}
 
     def lack(self, name: str, importer: str) -> bool:
         """Whether the folder that a dotted name means has modules, and nothing of the last name."""
         package, _, last = name.rpartition(".")
-        if not package or _NOT_COMMITTED.fullmatch(last) or self._libraries.is_known(name.partition(".")[0]):
+        top = name.partition(".")[0]
+        if not package or _NOT_COMMITTED.fullmatch(last) or self._libraries.is_known(top):
+            return False
+        if canonical(top) in self._installed:
             return False
         if self._program.module(name, importer) is not None:
             return False

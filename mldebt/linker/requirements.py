@@ -147,6 +147,11 @@ def _fixes(asked: Iterable[Requirement], learning: Mapping[str, str]) -> bool:
     return bool(told) and all(told)
 
 
+def packages(facts: Iterable[FileFacts]) -> frozenset[str]:
+    """The packages that any file asks for, by their names on the index."""
+    return frozenset(one.name for fact in facts for one in _asked(fact))
+
+
 def _asked(fact: FileFacts) -> Iterator[Requirement]:
     """What a file asks for: one of pip's, a project's own, or an environment of conda."""
     yield from fact.requirements
