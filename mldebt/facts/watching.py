@@ -10,14 +10,17 @@ from mldebt.source import Span
 class CheckFact(msgspec.Struct, frozen=True, array_like=True):
     """A check that a tool's own file states.
 
-    `watches` is data, or predictions where it looks at what a model is given and gives while it is in use.
-    `subjects` are the files, tables or assets that it names."""
+    `watches` is data, or predictions where it looks at what a model is given and gives while it is in use; a suite is
+    what checks of data may go by, and checks nothing itself. `subjects` are the files, tables or assets that it names,
+    `columns` those that it looks at, `suites` the names of suites that say which more."""
 
     span: Span
     tool: str
     name: str
     watches: str
     subjects: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    suites: tuple[str, ...] = ()
 
 
 class ServedModel(msgspec.Struct, frozen=True, array_like=True):

@@ -17,6 +17,7 @@ from mldebt.linker.places import Places
 from mldebt.source import Location
 
 _CARDS_IN_CODE = frozenset({"ModelCard", "ModelCardData", "create_model_card", "model_card", "model_cards"})
+_SUITE = "suite"
 _COMMON = frozenset({"classifier", "regressor", "model", "regression", "learner", "net", "sequential", "pipeline"})
 """Words of the names of algorithms that every document about a model may have."""
 
@@ -26,10 +27,13 @@ def add(builder: GraphBuilder, facts: Sequence[FileFacts], places: Places) -> No
     for fact in facts:
         for served in fact.served:
             _add_served(builder, places, fact.path, served)
+    suites = {check.name: check.columns for fact in facts for check in fact.checks if check.watches == _SUITE}
     for fact in facts:
         for check in fact.checks:
-            if check.watches != "service" and not is_test(fact.path):
-                _add_check(builder, places, Location(fact.path, check.span), check)
+            if check.watches not in {"service", _SUITE} and not is_test(fact.path):
+                of_suites = (column for name in check.suites for column in suites.get(name, ()))
+                columns = tuple(dict.fromkeys((*check.columns, *of_suites)))
+                _add_check(builder, places, Location(fact.path, check.span), check, columns)
     _mark_watched(builder, [check for fact in facts if not is_test(fact.path) for check in fact.checks])
 
 
@@ -65,11 +69,15 @@ def _add_served(builder: GraphBuilder, places: Places, path: str, served: Served
     builder.edge(model, EdgeKind.FLOWS, prediction, [at], via=served.name, detail=detail)
 
 
-def _add_check(builder: GraphBuilder, places: Places, at: Location, check: CheckFact) -> None:
+def _add_check(builder: GraphBuilder, places: Places, at: Location, check: CheckFact, columns: tuple[str, ...]) -> None:
+    """A check with the data, and those columns of it, that it looks at."""
     node = builder.node(f"check:{at}", NodeKind.CHECK, check.name, [at], tool=check.tool, toothless=False, reason="")
     for subject in check.subjects:
         for dataset in _datasets(builder, places, subject):
             builder.edge(dataset, EdgeKind.CHECKED_BY, node, [at])
+            for column in columns:
+                if builder.has(f"{dataset}#{column}"):
+                    builder.edge(f"{dataset}#{column}", EdgeKind.CHECKED_BY, node, [at])
 
 
 def _datasets(builder: GraphBuilder, places: Places, subject: str) -> Iterator[str]:

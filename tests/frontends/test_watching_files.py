@@ -8,6 +8,7 @@ import textwrap
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from observed import edges, nodes
 
 from mldebt.facts.file import FileFacts
 from mldebt.reading import facts_of
@@ -144,11 +145,46 @@ def test_a_checkpoint_validates_the_assets_of_its_batches() -> None:
 def test_a_suite_alone_checks_nothing_and_is_no_configuration() -> None:
     suite = {
         "expectation_suite_name": "x",
-        "expectations": [{"expectation_type": "expect_column_to_exist"}],
+        "expectations": [{"expectation_type": "expect_column_to_exist", "kwargs": {"column": "a"}}],
         "meta": {},
     }
     found = facts("gx/expectations/x.json", json.dumps(suite))
-    assert (found.checks, found.document, found.language) == ((), None, "great_expectations")
+    assert (found.document, found.language) == (None, "great_expectations")
+    assert [(one.watches, one.columns) for one in found.checks] == [("suite", ("a",))]
+    assert nodes({"gx/expectations/x.json": json.dumps(suite)}, "check") == []
+
+
+READER = "import pandas as pd\nfrom sklearn.linear_model import Ridge\n" + (
+    "rows = pd.read_sql('select id, price, size from orders', 'postgresql://db/shop')\n"
+    "Ridge().fit(rows[['size']], rows['price'])\n"
+)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            "soda/orders.yml": "checks for orders:\n- row_count > 0\n- missing_count(size) = 0\n- min(price) > 0:\n    warn: x\n"
+        },
+        {
+            "gx/checkpoints/a.yml": "name: a\nclass_name: Checkpoint\nvalidations:\n"
+            "- batch_request: {data_asset_name: orders}\n  expectation_suite_name: s\n",
+            "gx/expectations/s.json": json.dumps(
+                {
+                    "expectation_suite_name": "s",
+                    "expectations": [
+                        {"expectation_type": "expect_column_to_exist", "kwargs": {"column": "size"}},
+                        {"expectation_type": "expect_column_pair", "kwargs": {"column_A": "price", "column_B": "no"}},
+                    ],
+                }
+            ),
+        },
+    ],
+    ids=["soda", "great expectations"],
+)
+def test_a_check_is_on_the_columns_that_it_or_its_suite_looks_at(files: dict[str, str]) -> None:
+    found = [line.partition(" ")[0] for line in edges({**files, "train.py": READER}, "checked_by")]
+    assert found == ["orders", "orders#price", "orders#size"]
 
 
 def test_alerts_watch_predictions_data_or_the_service() -> None:
@@ -233,8 +269,8 @@ def test_the_checks_of_public_projects_are_all_read() -> None:
     """Compared by hand: the 8 alerts of asadhanif3188/MLOps-Project-01-End-to-End-Machine-Learning-Pipeline at
     d10e1fd67900, all of which are on services and none on data or predictions; the checkpoint of Great Expectations in
     outerbounds/full-stack-ML-metaflow-tutorial at 802af8f5c56d, with its asset `iris`, and the two in
-    jacopotagliabue/you-dont-need-a-bigger-boat at a338a55bbe93, which name no asset: the code that runs them does. What
-    a suite expects, and who is called by an alert, is not read."""
+    jacopotagliabue/you-dont-need-a-bigger-boat at a338a55bbe93, which name no asset: the code that runs them does. How
+    much a suite expects of a column, and who is called by an alert, is not read."""
     rules = "  - {alert: JobFailed, expr: failed > 0}\n  - {alert: DatabaseDown, expr: up == 0}\n"
     alerts = f"groups:\n- name: jobs\n  rules:\n{rules}"
     assert [(one.name, one.watches) for one in facts("k8s/alerts.yml", alerts).checks] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from mldebt.facts.file import Unread
 from mldebt.facts.tree import Tree
@@ -10,6 +11,8 @@ from mldebt.facts.watching import CheckFact
 from mldebt.frontends.recognised.stated import Stated, text
 
 _CHECKS = re.compile(r"(?:checks|automated monitoring|profile columns) for (?P<data>[^\s\[]+)(?:\s+\[.*\])?")
+
+_GIVEN = re.compile(r"\w+\s*\(([^()]*)\)")
 
 
 def facts(path: str, tree: Tree) -> Stated | None:
@@ -20,7 +23,8 @@ def facts(path: str, tree: Tree) -> Stated | None:
         unread: list[Unread] = []
         for entry, match in sections:
             if match and entry.value.items:
-                checks.append(CheckFact(entry.span, "soda", entry.key, "data", (match["data"],)))
+                named = tuple(dict.fromkeys(_columns(entry.value)))
+                checks.append(CheckFact(entry.span, "soda", entry.key, "data", (match["data"],), named))
             elif match:
                 unread.append(Unread(entry.span, f"'{entry.key}' holds no list of checks"))
         return Stated(tuple(checks), unread=tuple(unread))
@@ -31,7 +35,16 @@ def facts(path: str, tree: Tree) -> Stated | None:
     if not columns.is_sequence:
         return Stated(unread=(Unread(columns.span, "the columns of a contract are a list"),))
     subjects = tuple(dict.fromkeys((data.rpartition("/")[2], data.replace("/", "."))))
-    return Stated((CheckFact(tree.span, "soda", f"contract of {data}", "data", subjects),))
+    checked = tuple(text(one.get("name")) for one in columns.items or () if one.get("checks") is not None)
+    return Stated((CheckFact(tree.span, "soda", f"contract of {data}", "data", subjects, checked),))
+
+
+def _columns(checks: Tree) -> Iterator[str]:
+    """The columns in the parentheses of checks: `missing_count(id) = 0`."""
+    for one in checks.items or ():
+        told = one.scalar if isinstance(one.scalar, str) else next((entry.key for entry in one.entries or ()), "")
+        for given in _GIVEN.findall(told):
+            yield from (name.strip().strip("\"'") for name in given.split(",") if name.strip())
 
 
 def _checked(columns: Tree) -> bool:
