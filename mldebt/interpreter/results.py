@@ -91,11 +91,12 @@ def _of_tools(call: Invocation) -> Told:
                     machine.call(option, (), {}, (), call.site)
         return (None,)
     if effects.runs and (function := call.value(effects.runs)) is not None:
-        if isinstance(function, FunctionValue):
+        if isinstance(function, FunctionValue) and not (effects.passes or effects.gives):
             machine.run.command = (function.module, function.scope)
         handed = call.columns_at(effects.passes) if effects.passes else None
         arguments = tuple(elements(handed)) if isinstance(handed, Items) else ()
-        return (machine.call(function, arguments, {}, (), call.site),)
+        result = machine.call(function, arguments, {}, (), call.site)
+        return (Thing(effects.gives) if effects.gives else result,)
     return None
 
 

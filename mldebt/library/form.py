@@ -225,7 +225,7 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     provides: dict[str, str] = {}
     """As a decorator: the classes of what the function is given by whoever calls it, by the names of its parameters."""
     runs: str = ""
-    """The parameter with a function that the call runs; its result is the call's where there is no other.
+    """The parameter with a function that the call runs; its result is the call's where that `gives` no other.
     `*` stands for all of them, which run one after the other."""
     passes: str = ""
     """The parameter with the arguments that this function is given; `*` for the further ones of the call."""

@@ -164,7 +164,8 @@ READER = "import pandas as pd\nfrom sklearn.linear_model import Ridge\n" + (
     "files",
     [
         {
-            "soda/orders.yml": "checks for orders:\n- row_count > 0\n- missing_count(size) = 0\n- min(price) > 0:\n    warn: x\n"
+            "soda/orders.yml": "checks for orders:\n- row_count > 0\n- missing_count(size) = 0\n"
+            "- min(price) > 0:\n    warn: x\n"
         },
         {
             "gx/checkpoints/a.yml": "name: a\nclass_name: Checkpoint\nvalidations:\n"

@@ -47,5 +47,30 @@ def test_a_function_that_is_handed_over_is_called(given: str) -> None:
     assert "call main.py 1" not in seen(f"{function}{other}\n", "call")
 
 
+def test_an_application_with_something_to_do_before_and_after_has_its_endpoints() -> None:
+    """Compared by hand with the decorators of kurtvalcorza/mlops-lite at 7e9600507c6f: the 120 routes of its FastAPI
+    applications and routers are endpoints, and no others; of 2024aa05086/cats_vs_dogs_mlops at b0f53fe8b6cc the 3
+    routes and the function that its page of Gradio calls on a click; of
+    LucaGandolfi77/Titanic-Survival-Prediction-ML at 8357ad1ec4de, which has both FastAPI and Flask, the 119 routes."""
+    code = """\
+        from contextlib import asynccontextmanager
+        from fastapi import FastAPI
+
+        @asynccontextmanager
+        async def around(app):
+            yield pd.read_csv("first.csv")
+
+        app = FastAPI(lifespan=around)
+
+        @app.get("/risk")
+        def risk():
+            return pd.read_csv("rows.csv")
+    """
+    assert edges({"main.py": "import pandas as pd\n" + _plain(code)}, "feeds") == [
+        "first.csv -feeds-> main.py",
+        "rows.csv -feeds-> risk",
+    ]
+
+
 def _plain(text: str) -> str:
     return text.replace("\n        ", "\n").removeprefix("        ")
