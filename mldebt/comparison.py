@@ -46,6 +46,11 @@ class Learning(msgspec.Struct, frozen=True):
     added: tuple[str, ...]
     gone: tuple[str, ...]
 
+    @property
+    def differs(self) -> bool:
+        """Whether it learns from anything else than before."""
+        return bool(self.added or self.gone)
+
 
 class Comparison(msgspec.Struct, frozen=True):
     """What came and what went between two states of a project."""
@@ -74,10 +79,9 @@ def compare(
 
 def marked(after: Observed, before: Observed, changed: Collection[str]) -> Observed:
     """The later state with what the comparison tells of its models; `changed` are the files that differ."""
+    told = {learning.model: node for node, learning in _compared(before.graph, after.graph) if learning.differs}
     attributes = {
-        node.id: {"learns_differently": True, "explained": _is_explained(node, changed)}
-        for node, learning in _compared(before.graph, after.graph)
-        if learning.added or learning.gone
+        node.id: {"learns_differently": True, "explained": _is_explained(node, changed)} for node in told.values()
     }
     graph = Graph(
         (replace(node, attributes={**node.attributes, **attributes.get(node.id, {})}) for node in after.graph.nodes()),
@@ -136,7 +140,7 @@ def _model(node: Node) -> Thing:
 
 def _learning(before: Graph, after: Graph) -> Iterator[Learning]:
     found = {learning.model: learning for _, learning in _compared(before, after)}
-    yield from (found[model] for model in sorted(found) if found[model].added or found[model].gone)
+    yield from (found[model] for model in sorted(found) if found[model].differs)
 
 
 def _compared(before: Graph, after: Graph) -> Iterator[tuple[Node, Learning]]:

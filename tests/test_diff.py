@@ -96,6 +96,14 @@ def test_a_model_that_learns_from_other_data_wants_a_word(repository: Write, mld
     assert "LinearRegression learns from other data than before" in ran.out
 
 
+def test_a_model_that_is_fitted_in_two_places_of_a_file_is_one(repository: Write, mldebt: Run) -> None:
+    twice = "\nif len(rows) > 9:\n    model = LinearRegression().fit(rows[[COLUMNS]], rows['price'])\n"
+    repository({"train.py": train("size") + twice.replace("COLUMNS", "'size'")})
+    repository({"train.py": train("rooms") + twice.replace("COLUMNS", "'rooms'")})
+    ran = mldebt("diff", "HEAD~1", *EXPLAIN)
+    assert ran.out.count("LinearRegression learns from other data than before") == 1
+
+
 @pytest.mark.parametrize("write_up", ["README.md", "docs/model.md", "MODEL_CARD.md"])
 def test_a_write_up_that_changes_too_is_that_word(write_up: str, repository: Write, mldebt: Run) -> None:
     repository({"train.py": train("size"), write_up: "one"})
