@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Run
 
-TIMES = 24
+TIMES = 8
 """How often all instructions of a project may be evaluated: a function is evaluated anew for each job that calls it."""
 LEAST = 4_000_000
 """Instructions that any project may take."""

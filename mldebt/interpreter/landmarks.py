@@ -204,6 +204,10 @@ def union(sets: Iterable[Origins]) -> Origins:
     """The origins in any of the sets; where one of them holds all, that set itself, which many values then share."""
     found = NOWHERE
     for each in sets:
-        if each and each is not found and not each <= found:
+        if not each or each is found:
+            continue
+        if not found:
+            found = each
+        elif not each <= found:
             found = each if found <= each else found | each
     return found
