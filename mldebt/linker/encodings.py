@@ -25,7 +25,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
     }
     dividing = {one.location.path for one, _ in seen.rows.splits}
     made_of = dict(seen.inputs)
-    asked = {one for start in made_of if isinstance(start, Predicted) for one in behind(start, made_of)}
+    asked = behind((start for start in made_of if isinstance(start, Predicted)), made_of)
     kept = {one.location for one in seen.kept}
     for one in fitted:
         if not one.transformer:

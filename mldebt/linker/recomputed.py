@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -175,28 +175,23 @@ def _serving(seen: Observations) -> frozenset[str]:
         for one, _ in seen.inputs
         if isinstance(one, Predicted) and one.job.id not in trains and one.location.path not in trained_in
     ]
-    made_of = dict(seen.inputs)
-    features = {one.location.path for start in asked for one in behind(start, made_of) if isinstance(one, Feature)}
-    return frozenset({one.location.path for one in asked if not _compares(seen, one)} | (features - trained_in))
-
-
-def _compares(seen: Observations, predicted: Predicted) -> bool:
-    """Whether the file of a prediction only finds out how good it is."""
-    return any(use.location.path == predicted.location.path and use.how.startswith("scores") for use in seen.uses)
+    features = {one.location.path for one in behind(asked, dict(seen.inputs)) if isinstance(one, Feature)}
+    # Where a file scores its predictions, it only finds out how good they are.
+    scoring = {use.location.path for use in seen.uses if use.how.startswith("scores")}
+    return frozenset(({one.location.path for one in asked} - scoring) | (features - trained_in))
 
 
 def _training(seen: Observations) -> frozenset[str]:
     """The files of code that trains a model, and of features that reach a training."""
-    made_of = dict(seen.inputs)
     models = [one for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer]
-    features = {one.location.path for start in models for one in behind(start, made_of) if isinstance(one, Feature)}
+    features = {one.location.path for one in behind(models, dict(seen.inputs)) if isinstance(one, Feature)}
     return frozenset({one.location.path for one in models} | features)
 
 
-def behind(start: Landmark, made_of: dict[Landmark, frozenset[Landmark]]) -> set[Landmark]:
-    """All that a landmark is made of in memory, over any number of steps."""
+def behind(starts: Iterable[Landmark], made_of: dict[Landmark, frozenset[Landmark]]) -> set[Landmark]:
+    """All that landmarks are made of in memory, over any number of steps."""
     found: set[Landmark] = set()
-    waiting = [start]
+    waiting = list(starts)
     while waiting:
         for one in made_of.get(waiting.pop(), frozenset()) - found:
             found.add(one)

@@ -82,7 +82,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, working: frozenset[str], seen: Ob
     stored = {
         one for each in seen.stored for origins in (each.origins, *dict(each.columns).values()) for one in origins
     }
-    stored |= {one for start in stored for one in behind(start, made_of)}
+    stored |= behind(stored, made_of)
     told: set[str] = set()
     for one in made_of:
         if isinstance(one, Fitted) and not one.transformer:
