@@ -166,6 +166,10 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "beside_another": AttributeDoc(
             "boolean", "Whether another unwatched one of the same application is told first."
         ),
+        "others_scored": AttributeDoc(
+            "boolean",
+            "Whether a file named after evaluation scores a model of which nothing shows where it was trained.",
+        ),
         "of_training_rows": AttributeDoc("boolean", "Whether the model learnt from the very rows it is asked about."),
         "scored": AttributeDoc("boolean", "Whether a metric holds it against the truth."),
         "by": AttributeDoc("string", "The hosted models that give it, by name; empty for a model at hand."),

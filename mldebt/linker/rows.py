@@ -29,6 +29,8 @@ from mldebt.linker.known_rows import Known
 
 _MOST_TELLING = 3
 """Functions of one file whose statistics are each told for themselves."""
+_JUDGES = re.compile(r"eval|assess|validat|scor(e|ing)|judg|compar", re.IGNORECASE)
+"""Words of paths of code that finds out how good models are."""
 _TIME = re.compile(r"(^|_)(date|datetime|timestamp)($|_)|[a-z](Date|DateTime|Timestamp)$|^(Date|Timestamp)$")
 
 
@@ -286,11 +288,24 @@ class _Rows:
         for one in self._seen.questions:
             asked.setdefault(node_id(one.prediction), []).append(one)
         parts = {one: self._parts_of(origins) for one, origins in self._seen.taught}
+        strangers = frozenset(self._strangers())
         for node, several in asked.items():
+            elsewhere = strangers - {one.prediction.location.path for one in several}
+            self._builder.mark(node, "others_scored", bool(elsewhere))
             again = all(one.again or _is_of_lessons(parts, one) for one in several)
             self._builder.mark(node, "of_training_rows", again)
             scored = any(one.scores or one.prediction in self._seen.scored for one in several)
             self._builder.mark(node, "scored", scored)
+
+    def _strangers(self) -> Iterator[str]:
+        """The files named after judging models that score one of which nothing shows where it was trained."""
+        training = {one.location.path for one, _ in self._models}
+        for one, origins in self._seen.taught:
+            if one.location.path in training or not _JUDGES.search(one.location.path):
+                continue
+            is_known = any(isinstance(each, Fitted) and not each.transformer for each in origins)
+            if isinstance(one, Predicted) and not is_known and one in self._seen.scored:
+                yield one.location.path
 
     def _parts_of(self, origins: Origins) -> frozenset[Part]:
         return frozenset(one for one in self._known.marks(origins) if isinstance(one, Part))
