@@ -16,6 +16,8 @@ _LISTS = frozenset({"listdir", "scandir", "glob", "iglob", "rglob", "iterdir"})
 _KEEPS_ORDER = frozenset({"list", "tuple", "iter", "next"})
 _OF_THE_MACHINE = frozenset({"version", "cuda", "cudnn", "gpu", "driver", "usr", "program"})
 """Words of code that looks at the machine it runs on."""
+_PATTERNS = frozenset({"pattern", "patterns", "glob", "mask", "wildcard", "expression", "prefix", "suffix"})
+"""Words for what may stand for several files."""
 _PASSING = frozenset({"tmp", "temp", "temporary", "extract", "extracted", "unzip", "unzipped", "part"})
 """Words for folders that hold one thing, which was put there just before."""
 
@@ -92,6 +94,9 @@ def _pattern(body: Body, operand: Operand) -> str:
             return text
         case code.Text(parts=parts):
             return "".join(_pattern(body, part) or "name" for part in parts)
+        case code.Call(function=function, arguments=(first, *_, last)) if body.name(function).endswith("join"):
+            name = _pattern(body, last) or ("" if _PATTERNS & body.words(last) else "name")
+            return f"{_pattern(body, first) or 'folder'}/{name}" if name else ""
     return ""
 
 

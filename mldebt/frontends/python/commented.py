@@ -76,12 +76,21 @@ def _calls(source: Source, group: Sequence[int]) -> Iterator[Commented]:
 
 
 def _is_called_beside(source: Source, first: int, last: int, function: str) -> bool:
-    """Whether the line before or after a comment calls the function, in a statement of its own.
+    """Whether the code before or after a comment calls the function, in a statement of one line.
 
     The comment says how it is called, then, or how it was called once."""
-    beside = [source.line(line) for line in (first - 1, last + 1) if 1 <= line <= len(source.lines)]
-    statement = re.compile(rf"\s*(?:[\w., ]+=\s*)?{re.escape(function)}\s*\(.*[^,(]\s*")
-    return any(statement.fullmatch(text.partition("#")[0]) for text in beside)
+    beside = [_nearest(source, first - 1, -1), _nearest(source, last + 1, 1)]
+    call = re.compile(rf"(?<![\w.]){re.escape(function)}\s*\(")
+    return any(call.search(text) is not None and not text.endswith((",", "(")) for text in beside)
+
+
+def _nearest(source: Source, line: int, step: int) -> str:
+    """The code of the first line that is not empty from one on, a blank one skipped."""
+    for number in (line, line + step):
+        text = source.line(number).partition("#")[0].rstrip() if 1 <= number <= len(source.lines) else ""
+        if text:
+            return text
+    return ""
 
 
 def _call_from(texts: Sequence[str], start: int) -> tuple[int, ast.Call | None]:
