@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from itertools import pairwise
 
 from mldebt.facts.code import Block, BlockEnd, Module, Symbol
@@ -76,6 +77,9 @@ class _Neighbours:
         self._program, self._libraries, self._installed = program, libraries, installed
         self._files = {path.partition(".")[0] for path in tracked}
         self._folders = {path.rpartition("/")[0] for path in tracked}
+        self._by_last: dict[str, list[str]] = {}
+        for folder in sorted(self._folders):
+            self._by_last.setdefault(folder.rpartition("/")[2], []).append(folder)
 
     def lack(self, name: str, importer: str) -> bool:
         """Whether the folder that a dotted name means has modules, and nothing of the last name."""
@@ -88,17 +92,21 @@ class _Neighbours:
         if self._program.module(name, importer) is not None:
             return False
         tail = package.replace(".", "/")
-        folders = [one for one in self._folders if f"/{one}".endswith(f"/{tail}")]
+        alike = self._by_last.get(tail.rpartition("/")[2], ())
+        folders = [one for one in alike if f"/{one}".endswith(f"/{tail}")]
         is_there = any(
             f"{folder}/{last}" in self._files or f"{folder}/{last}" in self._folders or self._binds(folder, last)
             for folder in folders
         )
-        return any(map(self._has_modules, folders)) and not is_there
+        return not self._with_code.isdisjoint(folders) and not is_there
 
-    def _has_modules(self, folder: str) -> bool:
-        return any(
-            path.rpartition("/")[0] == folder and any(one.kind == "function" for one in module.scopes)
+    @cached_property
+    def _with_code(self) -> frozenset[str]:
+        """The folders of modules that have functions."""
+        return frozenset(
+            path.rpartition("/")[0]
             for path, module in self._program.modules.items()
+            if any(one.kind == "function" for one in module.scopes)
         )
 
     def _binds(self, folder: str, name: str) -> bool:
