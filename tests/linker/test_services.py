@@ -24,14 +24,19 @@ def test_endpoints_and_scripts_of_dashboards_serve() -> None:
 
 
 def test_what_compose_builds_starts_endpoints_and_dashboards() -> None:
-    """Compared by hand with the files of rocklambros/mlops-toxic-moderation at cc61a26cc130: its 4 compositions
-    with 11 services, its 6 images, the 5 programs that they start, 2 endpoints of a FastAPI that a function makes,
-    4 of a router and 3 pages of Streamlit are in the graph, and the model card documents the models. Not in the
-    graph is what goes through variables of the environment alone: which service calls which by its address, and
-    where the backend has its model from; a place that code names inside a container is not taken back to the folder
-    that is mounted there. Of the resources for Kubernetes in
+    """Compared by hand with the files of rocklambros/mlops-toxic-moderation at cc61a26cc130: its 4 compositions with
+    11 services, its 6 images, the 5 programs that they start, 2 endpoints of a FastAPI that a function makes, 4 of a
+    router and 3 pages of Streamlit are in the graph, and the model card documents the models. Not in the graph is
+    what goes through variables of the environment alone: which service calls which by its address, and where the
+    backend has its model from; a place that code names inside a container is not taken back to the folder that is
+    mounted there. Of the resources for Kubernetes in
     asadhanif3188/MLOps-Project-01-End-to-End-Machine-Learning-Pipeline at d10e1fd67900 all 12 containers with a
-    command are jobs, and the one script of the project among these commands is started."""
+    command are jobs, and the one script of the project among these commands is started. Of
+    kurosawa-kuro/study-gcp-mlops at b1fb17fc8efb the `InferenceService` that names a model serves it from its place;
+    the other one has a container of its own and no command, so that its image tells what it does. Of
+    minivess-mlops/minivess-mlops at e3eb123d9726 both methods of its service of BentoML are endpoints, of
+    takenking9879/Kubernetes-MLOPS-platform at 87c26c267d22 the one deployment of Ray Serve of three that is called by
+    requests; the two that it hands these on to have no `__call__`."""
     files = {
         "infra/docker-compose.yml": """\
             services:
