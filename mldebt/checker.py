@@ -257,7 +257,8 @@ def _line(element: Element) -> tuple[str, int]:
 
 def _told(graph: Graph, element: Element) -> str:
     if isinstance(element, Node):
-        return f"{element.kind.value.replace('_', ' ')} {element.name}"
+        kind = element.kind.value.replace("_", " ")
+        return f"{kind} {element.name.removeprefix(f'{kind} ')}"
     return str(element.attributes.get("detail") or "") or _phrase(graph, element)
 
 

@@ -104,7 +104,8 @@ def _is_all_features(hop: Hop) -> bool:
 
 def _label(hop: Hop, paint: Paint) -> str:
     """The node, what happens on the way to it, and where."""
-    parts = [f"{paint(hop.node.kind.value.replace('_', ' '), DIM)} {paint(visible(hop.node.name), BOLD)}"]
+    kind = hop.node.kind.value.replace("_", " ")
+    parts = [f"{paint(kind, DIM)} {paint(visible(hop.node.name.removeprefix(f'{kind} ')), BOLD)}"]
     places = hop.edge.locations if hop.edge and hop.edge.locations else hop.node.locations
     if hop.edge:
         parts.append(visible(str(hop.edge.attributes.get("detail") or hop.edge.kind.value)))
