@@ -105,7 +105,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "repeated": AttributeDoc("boolean", "Whether the same code computes it as a part of another job, told before."),
         "used": AttributeDoc("boolean", "Whether its value reaches a model, an output, a check or unknown code."),
         "named": AttributeDoc("boolean", "Whether the code that computes it says its name for another reason, too."),
-        "passing": AttributeDoc("boolean", "Whether the function that computes it drops it itself."),
+        "dropped_within": AttributeDoc("boolean", "Whether the function that computes it drops it itself."),
         "dropped": AttributeDoc("boolean", "Whether it is dropped by name somewhere after it is computed."),
         "unread": AttributeDoc("boolean", "Whether a query gives it and nothing that reads the query uses it."),
         "missing": AttributeDoc("boolean", "Whether properties name it and the query of its dataset does not give it."),

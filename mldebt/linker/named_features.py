@@ -30,7 +30,8 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module]) -> None:
         scopes = [(at.path, scope) for at in places for scope in _scopes_at(modules, at)]
         said = (_said(scope, path, lines) for path, scope in scopes)
         builder.mark(node, "named", not name or name in asked or any(name in texts for texts in said))
-        builder.mark(node, "passing", any(_drops(scope, name) for _, scope in scopes if scope.kind == "function"))
+        within = (scope for _, scope in scopes if scope.kind == "function")
+        builder.mark(node, "dropped_within", any(_drops(scope, name) for scope in within))
 
 
 def _scopes_at(modules: Mapping[str, Module], at: Location) -> Iterator[Scope]:
