@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
+from mldebt.facts import code
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import NOWHERE, Fitted, Part, Predicted, Split, marks
 from mldebt.interpreter.rowbook import Choice, Question, RowNotes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
+from mldebt.linker.operands import Body, CodeOf
 from mldebt.linker.rows import add_part
+from mldebt.linker.telling import is_shown
 
 
-def add_choices(builder: GraphBuilder, seen: RowNotes) -> None:
-    """Adds the choices of a project with the rows that decide, and marks models that one metric judges."""
+def add_choices(builder: GraphBuilder, codes: CodeOf, seen: RowNotes) -> None:
+    """Adds the choices of a project with the rows that decide, and marks models that one metric judges.
+
+    The best of several that is only named to people is no choice."""
     for choice in seen.choices:
-        _add_choice(builder, choice, seen)
+        if not _is_only_named(codes, choice):
+            _add_choice(builder, choice, seen)
     _mark_metrics(builder, seen)
+
+
+def _is_only_named(codes: CodeOf, choice: Choice) -> bool:
+    """Whether what is picked is printed or logged, and nothing else comes of it."""
+    path = choice.location.path
+    for body in codes.bodies(path) if path in codes.modules else ():
+        for operand, call in body.scope.placed(code.Call):
+            if body.at(operand) == choice.location:
+                name = body.bound_to(operand)
+                return (
+                    bool(name)
+                    and _gives_a_name(body, call)
+                    and not _is_read_elsewhere(codes, body, name)
+                    and is_shown(body, operand)
+                )
+    return False
+
+
+def _gives_a_name(body: Body, call: code.Call) -> bool:
+    """Whether a call gives what scores best, and not how well that does."""
+    places = {"argmin", "argmax", "idxmin", "idxmax"}
+    return any(name == "key" for name, _ in call.keywords) or body.name(call.function).rpartition(".")[2] in places
+
+
+def _is_read_elsewhere(codes: CodeOf, body: Body, name: str) -> bool:
+    """Whether another scope reads a name of a module."""
+    others = codes.bodies(body.path) if body.scope.kind == "module" else ()
+    return any(name in other.readings for other in others if other.index != body.index)
 
 
 def _add_choice(builder: GraphBuilder, choice: Choice, seen: RowNotes) -> None:

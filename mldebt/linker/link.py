@@ -83,6 +83,7 @@ from mldebt.linker.flows import Flows
 from mldebt.linker.kept_assets import KeptAssets
 from mldebt.linker.known_rows import Known
 from mldebt.linker.neighbours import Neighbour, add_neighbours
+from mldebt.linker.operands import CodeOf
 from mldebt.linker.places import Places
 from mldebt.linker.publication import published
 from mldebt.linker.references import References, texts_in
@@ -195,7 +196,7 @@ class _Linking:
         known = Known(self.flows.datasets, self.flows.stored)
         rows.add_rows(self.builder, self.seen.rows, known)
         chance.add_draws(self.builder, self.seen.rows, known)
-        choices.add_choices(self.builder, self.seen.rows)
+        choices.add_choices(self.builder, CodeOf(self.modules), self.seen.rows)
         foresight.add_foresight(self.builder, self.seen, self.flows.ends)
         jobs.add_declarations(self.builder, self.places, self.stated_jobs, self.stated_data)
         jobs.add_bindings(self.builder, self.places, self.seen.accesses)

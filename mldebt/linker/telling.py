@@ -190,7 +190,7 @@ class _Outcome:
                     return True
                 pure = operand == function or name in _CHANGES_LITTLE or _READS.fullmatch(name)
                 return bool(pure) and self.is_shown(user, depth - 1)
-            case code.Item(base=base) if base == operand:
+            case code.Item():
                 return self.is_shown(user, depth - 1)
             case (
                 code.Text() | code.Binary() | code.Unary() | code.Comparison() | code.Either() | code.Element()
