@@ -80,6 +80,7 @@ def add_promotions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], 
     promoted_by_hand = any(deed == "promotes" for _, _, deed in found)
     found = [one for one in found if one[2] == "registers" or _makes_it(codes, paths, training, one[0])]
     gated = [_is_gated(codes, paths, body, operand) for body, operand, _ in found]
+    gated = [ok or _is_first(found, gated, body, operand) for ok, (body, operand, _) in zip(gated, found, strict=True)]
     promotes = promoted_by_hand or any(gated)
     told: set[tuple[str, str, str]] = set()
     for (body, operand, deed), is_gated in zip(found, gated, strict=True):
@@ -93,6 +94,14 @@ def add_promotions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], 
             f"promotion:{at}", NodeKind.PROMOTION, function, (at,), deed=deed, gated=is_gated,
             last=deed == "promotes" or not promotes,
         )  # fmt: skip
+
+
+def _is_first(
+    found: Collection[tuple[Body, Operand, str]], gated: Collection[bool], body: Body, operand: Operand
+) -> bool:
+    """Whether a call stands in a branch beside one that an evaluation can stop: there is nothing to be better than."""
+    beside = any(ok and other is body for ok, (other, _, _) in zip(gated, found, strict=True))
+    return beside and any(isinstance(body.get(one), code.Block) for one in body.blocks[operand])
 
 
 def fails_on_bad(body: Body) -> bool:
