@@ -25,7 +25,7 @@ from mldebt.interpreter import (
     tasks,
 )
 from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.grouping import of_times
+from mldebt.interpreter.grouping import of_made_up_text, of_times
 from mldebt.interpreter.landmarks import Origins, union
 from mldebt.interpreter.operators import UNATTACHED
 from mldebt.interpreter.values import (
@@ -337,6 +337,8 @@ def _names_in(text: str) -> list[str]:
 def _encoded(call: Invocation, result: Value) -> Value:
     """The result with the encoding that it goes back to, where the call makes one; times are no categories."""
     if not call.effects.encodes or not isinstance(result, Thing) or of_times(call):
+        return result
+    if call.effects.encodes == "hash" and of_made_up_text(call):
         return result
     job, at = call.machine.job, call.site.location
     result.origins |= frozenset((call.machine.recorder.encoded(job, call.effects.encodes, at, call.origins()),))

@@ -51,6 +51,16 @@ def tells_time(name: str) -> bool:
     return bool(_ONE_TIME.search(name))
 
 
+def of_made_up_text(call: Invocation) -> bool:
+    """Whether what a call is given is a text that code puts together, such as what a seed is made of."""
+    caller = call.site.caller
+    one = caller.facts.body[call.site.instruction] if caller is not None and call.site.instruction >= 0 else None
+    if caller is None or not isinstance(one, code.Call) or not one.arguments:
+        return False
+    given = caller.facts.body[one.arguments[0]]
+    return isinstance(given, code.Text) or (isinstance(given, code.Binary) and given.operator == "+")
+
+
 def of_times(call: Invocation) -> bool:
     """Whether what a call is given are times, as far as their names, or their making, tell."""
     caller = call.site.caller

@@ -171,6 +171,8 @@ def of_call(call: Invocation, result: Value) -> Value:
         data = sourced(machine, call.subject, call.site)
         name = "closed window" if call.given.get("closed") in {"left", "neither"} else call.name.rsplit(".", 1)[-1]
         return marked(result, learn(machine, "order", name, data, call.site))
+    if effects.applies and not effects.learns and _is_grouping(call):
+        return _within(machine, result, of_one_thing(call), knowledge(origins_of(call.receiver)))
     if not effects.learns or call.given.get("axis") in {1, "columns"}:
         return result
     if effects.learns == "within":
@@ -310,9 +312,17 @@ def _learning(call: Invocation) -> tuple[str, Learning | None]:
     return "", None
 
 
-def _within(machine: Machine, value: Value, own: Own) -> Value:
-    """A value whose statistics are of groups of rows, told by whether a group belongs to one thing."""
-    told = frozenset(one for one in knowledge(origins_of(value)) if isinstance(one, Learnt) and one.how == "statistic")
+def _is_grouping(call: Invocation) -> bool:
+    """Whether a method is one of rows in groups."""
+    receiver = call.receiver
+    return isinstance(receiver, Thing) and call.machine.libraries.kind(receiver.class_name) == "grouping"
+
+
+def _within(machine: Machine, value: Value, own: Own, before: Origins = NOWHERE) -> Value:
+    """A value whose statistics are of groups of rows, told by whether a group belongs to one thing; not those that
+    were there `before`."""
+    known = knowledge(origins_of(value)) - before
+    told = frozenset(one for one in known if isinstance(one, Learnt) and one.how == "statistic")
     if not own or not told:
         return value
     return marked(without(value, told), frozenset(machine.recorder.rows.awake(one, own) for one in told))

@@ -18,6 +18,8 @@ _PASSES_ON = frozenset({"enumerate", "zip", "reversed", "tqdm", "trange"})
 _TABLES = frozenset({"groupby", "group_by", "split", "items", "values", "keys"})
 """Methods over whose elements one loops as over tables, or the names of some."""
 _PLACES = frozenset({"iloc", "loc", "values"})
+_ASKS_PRESENCE = frozenset({"isna", "isnull", "notna", "notnull", "is_null", "is_not_null"})
+"""Methods that ask which values are there: how many are tells of no value."""
 _DEEPEST = 8
 
 
@@ -35,6 +37,8 @@ def of_a_window(call: Invocation) -> bool:
     if data == ABSENT:
         return False
     scope = _Scope(caller)
+    if scope.called(data) in _ASKS_PRESENCE:
+        return True
     return scope.is_beginning(data) or scope.is_window(data, site.instruction, _DEEPEST)
 
 
@@ -134,20 +138,21 @@ class _Scope:
         if isinstance(one, code.Item):
             return self._counts(one.base, before, depth - 1)
         if isinstance(one, code.Element):
-            return self._called(one.iterable) in _COUNTS
+            return self.called(one.iterable) in _COUNTS
         return False
 
     def _is_of_rows(self, iterable: Operand) -> bool:
         """Whether the elements of an iterable are rows of data, and no tables that code names together."""
-        if self._called(iterable) in _TABLES:
+        if self.called(iterable) in _TABLES:
             return False
-        if self._called(iterable) in _PASSES_ON:
+        if self.called(iterable) in _PASSES_ON:
             call = self._body[iterable]
             return isinstance(call, code.Call) and any(map(self._is_of_rows, call.arguments))
         options = options_of(self._caller.values[iterable])
         return all(type(option) is Thing for option in options)
 
-    def _called(self, operand: Operand) -> str:
+    def called(self, operand: Operand) -> str:
+        """The last part of the name of what a call calls; empty where it is none."""
         one = self._body[operand]
         function = self._body[one.function] if isinstance(one, code.Call) else None
         return str(getattr(function, "name", "")).rpartition(".")[2]

@@ -26,11 +26,14 @@ from mldebt.interpreter.rowbook import Question, RowNotes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 from mldebt.linker.known_rows import Known
+from mldebt.linker.operands import words_in
 
 _MOST_TELLING = 3
 """Functions of one file whose statistics are each told for themselves."""
 _JUDGES = re.compile(r"eval|assess|validat|scor(e|ing)|judg|compar", re.IGNORECASE)
 """Words of paths of code that finds out how good models are."""
+_MAKES_UP = frozenset({"synthetic", "simulate", "simulated", "simulation", "simulator", "fake", "mock", "generator"})
+"""Words of names of files that make data up."""
 _TIME = re.compile(r"(^|_)(date|datetime|timestamp)($|_)|[a-z](Date|DateTime|Timestamp)$|^(Date|Timestamp)$")
 
 
@@ -104,7 +107,7 @@ class _Rows:
         for split, inputs in splits:
             reached = self._reached(split)
             for learnt in self._before(split, self._known.marks(inputs)):
-                if learnt in self._shared_out:
+                if learnt in self._shared_out or _is_of_made_up_rows(learnt):
                     continue
                 if (reached is None or learnt in reached) and not _is_of_one_part(learnt, split):
                     found.setdefault(learnt, []).append(split)
@@ -363,6 +366,11 @@ def _is_of_one_part(learnt: Learnt, split: Split) -> bool:
     if learnt.how in {"order", "ahead"}:
         return learnt.how == "order" and split.grouped
     return bool(learnt.turn) and learnt.turn not in split.turns
+
+
+def _is_of_made_up_rows(learnt: Learnt) -> bool:
+    """Whether a file by its name makes rows up: what it takes of them makes the data, and is known to nobody."""
+    return not _MAKES_UP.isdisjoint(words_in(learnt.location.path.rpartition("/")[2]))
 
 
 def _divided(known: Marks) -> frozenset[Split]:

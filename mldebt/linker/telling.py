@@ -229,6 +229,8 @@ class _Outcome:
             case code.Call(function=function, arguments=arguments):
                 name = body.name(function).rpartition(".")[2]
                 return name in _PRINTS or (name in _COLLECTS and bool(arguments) and all(map(self._is_text, arguments)))
+            case code.StoreItem(value=value) if self._counts_up(value):
+                return True
             case (
                 code.Return(value=value, yields=False) | code.StoreItem(value=value) | code.StoreAttribute(value=value)
             ):
@@ -236,6 +238,12 @@ class _Outcome:
             case code.Constant(value=str()) | code.Text():
                 return bool(body.bound_to(operand)) and self._is_word(operand)
         return False
+
+    def _counts_up(self, operand: Operand) -> bool:
+        """Whether a value is one more than what was there, as a count of classes is."""
+        one = self._body.get(operand)
+        step = self._body.get(one.right) if isinstance(one, code.Binary) and one.operator.startswith("+") else None
+        return isinstance(step, code.Constant) and step.value == 1
 
     def _is_text(self, operand: Operand) -> bool:
         body = self._body

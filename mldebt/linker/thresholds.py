@@ -75,6 +75,9 @@ _SETTLES = frozenset({"init", "config", "configs", "configuration", "settings", 
 _SIZES = frozenset(
     [
         "len",
+        "samples",
+        "since",
+        "every",
         "shape",
         "size",
         "count",
