@@ -17,15 +17,22 @@ class Known:
         self._datasets = datasets
         self._stored = stored
         self._held: dict[Access, Marks] = {}
+        self._marks: dict[Origins, Marks] = {}
+        self._sources: dict[Origins, frozenset[str | Batch]] = {}
 
     def marks(self, origins: Origins) -> Marks:
-        """Everything known of the rows that have these origins."""
-        return marks(origins).union(*(self._behind(access, _DEEPEST) for access in _accesses(origins)))
+        """Everything known of the rows that have these origins, found once."""
+        if origins not in self._marks:
+            behind = (self._behind(access, _DEEPEST) for access in _accesses(origins))
+            self._marks[origins] = marks(origins).union(*behind)
+        return self._marks[origins]
 
     def sources(self, origins: Origins) -> frozenset[str | Batch]:
-        """The datasets, and the rows of unknown origin, that rows come from."""
-        named = (dataset for access in _accesses(origins) for dataset in self._datasets.get(access, ()))
-        return frozenset((*named, *(one for one in origins if isinstance(one, Batch))))
+        """The datasets, and the rows of unknown origin, that rows come from, found once."""
+        if origins not in self._sources:
+            named = (dataset for access in _accesses(origins) for dataset in self._datasets.get(access, ()))
+            self._sources[origins] = frozenset((*named, *(one for one in origins if isinstance(one, Batch))))
+        return self._sources[origins]
 
     def _behind(self, access: Access, depth: int) -> Marks:
         if access not in self._held:

@@ -80,6 +80,7 @@ class _Rows:
         self._learnt_from = dict(seen.learnt)
         self._splits = dict(seen.splits)
         self._taught: dict[Split, Marks] | None = None
+        self._parts: dict[Learnt, list[Part]] = {}
         self._targets = frozenset(one for intake in seen.intakes for one in plain(intake.target))
 
     def add(self) -> None:
@@ -210,8 +211,10 @@ class _Rows:
         return found
 
     def _parts_behind(self, learnt: Learnt) -> list[Part]:
-        known = self._known.marks(self._learnt_from[learnt])
-        return sorted((one for one in known if isinstance(one, Part)), key=lambda one: (one.split.location, one.role))
+        if learnt not in self._parts:
+            parts = (one for one in self._known.marks(self._learnt_from[learnt]) if isinstance(one, Part))
+            self._parts[learnt] = sorted(parts, key=lambda one: (one.split.location, one.role))
+        return self._parts[learnt]
 
     # Nodes and edges.
 
