@@ -34,6 +34,8 @@ class Command(msgspec.Struct, frozen=True, array_like=True):
     """The function of the script or module that is called, where the command is not the whole of it."""
     given: tuple[tuple[str, str | int | float | bool], ...] = ()
     """What parameters of the function are given, by name."""
+    written: tuple[str, ...] = ()
+    """The files that the shell sends its output to, relative to `workdir`."""
 
 
 class DeclaredData(msgspec.Struct, frozen=True, array_like=True):

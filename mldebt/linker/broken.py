@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from mldebt.facts.pipeline import HOLE, Command, DeclaredData, JobFact
 from mldebt.facts.tree import Tree
@@ -25,6 +25,9 @@ _CODE = (".py", ".ipynb", ".sh", ".R", ".sql")
 _NOT_THERE = "no such file is in the project"
 _BRINGS = frozenset({"git", "wget", "curl", "unzip", "tar", "cp", "mv", "gsutil", "aws", "dvc", "docker"})
 """Programs that may bring files which the repository does not hold."""
+_FETCHES = frozenset({"wget", "curl", "unzip", "tee"})
+_COPIES = frozenset({"cp", "mv", "aws", "gsutil"})
+"""Those of them that are told where to put it last."""
 
 
 def add(
@@ -44,9 +47,12 @@ def add(
     for name, reason, at in defaults.missing(documents, tracked, seen) if handling else ():
         _add(builder, name, reason, at, "key")
     made = {data.locator for _, job in jobs for data in job.outputs}
+    brought = _brought(jobs)
+    written = {place for one in seen.accesses if one.mode == "write" for place in one.locators}
+    there = {*tracked, *made, *written}
     for path, job in jobs:
         if job.tool in _INSIDE and not is_test(path) and handling:
-            started = dict(_scripts(job, path, tracked))
+            started = dict(_scripts(job, path, there, brought.get(path, ())))
             for name, at in started.items():
                 _add(builder, name, _NOT_THERE, at, "command")
             needed = {data.locator: Location(path, data.span) for data in _code(job) if data.locator not in made}
@@ -90,14 +96,44 @@ def _missing(program: Program, file: str, name: str) -> str:
     return f"{path} defines no {rest[0]}"
 
 
-def _scripts(job: JobFact, path: str, tracked: frozenset[str]) -> Iterator[tuple[str, Location]]:
-    """The scripts that a job starts and that the project lacks, where nothing in the job may bring them."""
+def _brought(jobs: StatedJobs) -> Mapping[str, tuple[str, ...]]:
+    """What the shell of any job of a file writes, and where its programs that bring files may put them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path, job in jobs:
+        for one in job.commands:
+            if places := (*one.written, *_told(one.arguments)):
+                found[path] = (*found.get(path, ()), *map(posixpath.normpath, places))
+    return found
+
+
+def _told(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What may be the place of a file or folder among the words of a program that brings some."""
+    if words[:1] and words[0] in _COPIES:
+        return words[-1:]
+    return words if words[:2] == ("git", "clone") or (words[:1] and words[0] in _FETCHES) else ()
+
+
+def _scripts(
+    job: JobFact, path: str, there: Collection[str], brought: Collection[str]
+) -> Iterator[tuple[str, Location]]:
+    """The scripts that a job starts, that are not `there`, and that neither it nor another of its file `brought`."""
     if any(command.arguments[:1] and command.arguments[0] in _BRINGS for command in job.commands):
         return
     for command in job.commands:
         script = _script(command)
-        if script and not any(one == script or one.endswith(f"/{script}") for one in tracked):
+        if script and not any(_is(one, script) for one in there) and not any(_holds(one, script) for one in brought):
             yield script, Location(path, command.span)
+
+
+def _is(place: str, script: str) -> bool:
+    """Whether a place is that of a script, of which the job may know the end alone."""
+    return place == script or place.endswith(f"/{script}")
+
+
+def _holds(place: str, script: str) -> bool:
+    """Whether a place is a script or a folder around it, or has the name that one has after it was brought."""
+    name = posixpath.basename(place).removesuffix(".git")
+    return _is(place, script) or (name != "" and f"{script}/".startswith(f"{name}/"))
 
 
 def _script(command: Command) -> str:

@@ -6,17 +6,15 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts
 from mldebt.facts.requirement import Requirement, canonical, requirement
 from mldebt.facts.requirement import is_capped as capped_by
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
-from mldebt.interpreter.entries import is_test
-from mldebt.interpreter.landmarks import Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.dvc_lock import LOCK
+from mldebt.linker.opened_models import opening
 from mldebt.linker.wording import listed
 from mldebt.source import Location
 
@@ -31,10 +29,6 @@ _ASIDE = re.compile(
 _CONDA = re.compile(r"(.*[-_.])?(environment|env|conda)([-_.].*)?\.ya?ml", re.I)
 _CONDA_NAME = re.compile(r"(?:[\w.-]+::)?(?P<name>[A-Za-z0-9][\w.-]*)\s*(?P<version>.*)")
 _SCRIPT = ".py"
-_OPENS = re.compile(r"(joblib|pickle|cloudpickle|dill)\.loads?")
-"""Calls that make a model out of a file with the classes that are installed."""
-_PICKLERS = frozenset({"joblib", "pickle", "cloudpickle", "dill"})
-_HANDLE = "builtins.open"
 _SAVED = "scikit-learn"
 """The package whose models are kept in such files, and change with its releases."""
 
@@ -55,7 +49,7 @@ def add(
         for path, asked in files.items()
         if _fixes(asked, learning) and not path.endswith(_SCRIPT)
     }
-    opened = dict(_opened(files, _opening(facts, seen), locked))
+    opened = dict(_opened(files, opening(facts, seen), locked))
     for path, one in opened.items():
         _add_opened(builder, path, *one)
     for path, asked in files.items():
@@ -79,25 +73,6 @@ def add(
             )
             for model in equipped:
                 builder.edge(node, EdgeKind.EQUIPS, model, [at])
-
-
-def _opening(facts: Sequence[FileFacts], seen: Observations) -> frozenset[str]:
-    """The code that opens saved models of the package, in a project that asks models for predictions."""
-    modules = {fact.path: fact.code for fact in facts if fact.code is not None}
-    uses_package = any(one.name.partition(".")[0] == "sklearn" for code in modules.values() for one in code.imports)
-    asks = any(isinstance(one, Predicted) and not is_test(one.location.path) for one, _ in seen.inputs)
-    if not (uses_package and asks):
-        return frozenset()
-    read = [one for one in seen.accesses if one.mode == "read"]
-    paths = {one.location.path for one in read if _OPENS.fullmatch(one.call)}
-    paths |= {path for one in read if one.call == _HANDLE and _unpickles(modules.get(path := one.location.path))}
-    return frozenset(path for path in paths if not is_test(path) and not path.endswith(".ipynb"))
-
-
-def _unpickles(module: Module | None) -> bool:
-    """Whether code makes objects of what it reads from a file that it has opened."""
-    imported = module is not None and any(one.name.partition(".")[0] in _PICKLERS for one in module.imports)
-    return imported and module is not None and not {"load", "loads"}.isdisjoint(module.mentions)
 
 
 def _opened(

@@ -6,6 +6,8 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+import msgspec
+
 from mldebt.facts.pipeline import Command
 from mldebt.shell.programs import LAUNCHERS, LAUNCHING_MODULES, PYTHON_VALUED, SERVERS, SHELLS, WRAPPERS
 from mldebt.shell.words import statements
@@ -42,7 +44,10 @@ def commands(
             folders[-1] = _normal(posixpath.join(folders[-1], words[-1])) if len(words) > 1 else folders[-1]
         else:
             span = place if isinstance(place, Span) else place(statement.line)
-            found += _started(words, span, folders[-1])
+            started = _started(words, span, folders[-1])
+            if statement.written:
+                started = (msgspec.structs.replace(one, written=statement.written) for one in started)
+            found += started
     return tuple(found)
 
 

@@ -17,6 +17,8 @@ _REST_OF_LINE = re.compile(r"[^\r\n]*")
 _OPERATOR = re.compile(r"&&|\|\||;;|\|&|[;&|]")
 _HEREDOC = re.compile(r"\d*<<(?!<)-?[ \t]*(['\"]?)(?P<end>\w+)\1")
 _REDIRECTION = re.compile(r"(?:\d*(?:>>|>\||>&|<<<|<&|<>|>|<)|&>>|&>)(?!\()")
+_WRITES = re.compile(r"(?<!<)>>?\|?$")
+"""How a redirection ends that takes the name of a file to write; one to a channel ends in `&`."""
 _SINGLE = re.compile(r"\$?'([^']*)'")
 _SUBSTITUTION = re.compile(r"\$\(|`|[<>]\(")
 _TEMPLATE = re.compile(
@@ -38,17 +40,19 @@ _DECLARING = frozenset({"export", "local", "readonly", "declare", "typeset"})
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """One simple command: the index of its first line in the text, its words, and how many subshells it stands in."""
+    """One simple command: the index of its first line in the text, its words, and how many subshells it stands in;
+    `written` are the files that redirections send its output to."""
 
     line: int
     words: tuple[str, ...]
     depth: int = 0
+    written: tuple[str, ...] = ()
 
 
 def statements(text: str, variables: Mapping[str, str] | None = None) -> tuple[Statement, ...]:
     """The statements of a shell text in order; unknown parts of words are holes.
 
-    Redirections and comments are left out. A line that cannot be split, as with an open quote, is skipped.
+    Redirections are no words and comments are left out. A line that cannot be split, as with an open quote, is skipped.
     """
     return tuple(_Splitter(text, dict(variables or {})).statements())
 
@@ -71,7 +75,8 @@ class _Splitter:
         self._words: list[str] = []
         self._word: str | None = None
         self._first_line = 0
-        self._drop_next = False
+        self._drop_next: re.Match[str] | None = None
+        self._written: list[str] = []
         self._heredocs: list[str] = []
 
     def statements(self) -> Iterator[Statement]:
@@ -82,7 +87,7 @@ class _Splitter:
                 yield from self._step()
             except _Unsplittable:
                 self._at, self._line = start
-                self._words, self._word, self._drop_next = [], None, False
+                self._words, self._word, self._drop_next, self._written = [], None, None, []
                 self._skip(_REST_OF_LINE)
         yield from self._end_statement()
 
@@ -97,9 +102,9 @@ class _Splitter:
         elif heredoc := self._skip(_HEREDOC):
             self._end_word()
             self._heredocs.append(heredoc["end"])
-        elif self._at_redirection() and self._skip(_REDIRECTION):
+        elif self._at_redirection() and (redirection := self._skip(_REDIRECTION)):
             self._end_word()
-            self._drop_next = True
+            self._drop_next = redirection
         elif self._skip(_OPERATOR):
             yield from self._end_statement()
         elif self._text[self._at] in "()":
@@ -122,21 +127,23 @@ class _Splitter:
     def _end_word(self) -> None:
         if self._word is None:
             return
-        if self._drop_next:
-            self._drop_next = False
-        else:
+        if self._drop_next is None:
             self._words.append(self._word)
+        elif _WRITES.search(self._drop_next[0]):
+            self._written.append(self._word)
+        self._drop_next = None
         self._word = None
 
     def _end_statement(self) -> Iterator[Statement]:
         self._end_word()
-        words, self._words, self._drop_next = tuple(self._words), [], False
+        words, self._words, self._drop_next = tuple(self._words), [], None
+        written, self._written = tuple(self._written), []
         if not words:
             return
         self._assign(words)
         opening = words[1] if words[0] in _BLOCK_BODY and len(words) > 1 else words[0]
         self._blocks += (opening in _BLOCK_START) - (words[0] in _BLOCK_END)
-        yield Statement(self._first_line, words, self._depth)
+        yield Statement(self._first_line, words, self._depth, written)
 
     def _assign(self, words: tuple[str, ...]) -> None:
         """Remember what a statement made only of assignments sets, and forget what a loop or `read` sets."""

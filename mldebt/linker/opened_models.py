@@ -1,0 +1,60 @@
+"""Code that opens saved models with the classes that are installed, told from what else is kept in such files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from mldebt.facts.code import Module
+from mldebt.facts.file import FileFacts
+from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.landmarks import Access, Predicted
+from mldebt.interpreter.observations import Observations
+
+_OPENS = re.compile(r"(joblib|pickle|cloudpickle|dill)\.loads?")
+"""Calls that make an object out of a file with the classes that are installed."""
+_PICKLERS = frozenset({"joblib", "pickle", "cloudpickle", "dill"})
+_HANDLE = "builtins.open"
+_LEARNT = re.compile(
+    r"model|classifier|regressor|estimator|predictor|calibrat|scaler|encoder|imputer|vectori[sz]er|transformer|pipeline"
+    r"|preprocess|processor|(^|[^a-z])(clf|reg|lr|rf|svm|knn|xgb|pca|kmeans)([^a-z]|$)",
+    re.I,
+)
+"""Names of what learns."""
+_ASKED = frozenset({"predict", "predict_proba", "decision_function", "score_samples", "transform"})
+"""What only things that have learnt are asked."""
+
+
+def opening(facts: Sequence[FileFacts], seen: Observations) -> frozenset[str]:
+    """The files whose code opens saved models of scikit-learn, in a project that asks models for predictions."""
+    modules = {fact.path: fact.code for fact in facts if fact.code is not None}
+    uses_package = any(one.name.partition(".")[0] == "sklearn" for code in modules.values() for one in code.imports)
+    asks = any(isinstance(one, Predicted) and not is_test(one.location.path) for one, _ in seen.inputs)
+    if not (uses_package and asks):
+        return frozenset()
+    paths = (access.location.path for access in _opened(modules, seen))
+    return frozenset(path for path in paths if not is_test(path) and not path.endswith(".ipynb"))
+
+
+def _opened(modules: Mapping[str, Module], seen: Observations) -> Iterator[Access]:
+    """The reads that make something that has learnt, by how it is called or by what the code around asks."""
+    for one in seen.accesses:
+        module = modules.get(one.location.path)
+        is_open = _OPENS.fullmatch(one.call) or (one.call == _HANDLE and _unpickles(module))
+        if one.mode == "read" and module is not None and is_open:
+            names = (*one.locators, _around(module, one))
+            if any(map(_LEARNT.search, names)) or not _ASKED.isdisjoint(module.mentions):
+                yield one
+
+
+def _around(module: Module, access: Access) -> str:
+    """The name of the innermost function that an access stands in."""
+    line = access.location.span.line
+    around = [one for one in module.scopes if one.kind == "function" and one.span.line <= line <= one.end_line]
+    return around[-1].name if around else ""
+
+
+def _unpickles(module: Module | None) -> bool:
+    """Whether code makes objects of what it reads from a file that it has opened."""
+    imported = module is not None and any(one.name.partition(".")[0] in _PICKLERS for one in module.imports)
+    return imported and module is not None and not {"load", "loads"}.isdisjoint(module.mentions)
