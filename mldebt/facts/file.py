@@ -27,7 +27,8 @@ class FileFacts(msgspec.Struct, frozen=True):
     `language` is what the file was read as: python, notebook, yaml, toml, json, env, make, shell, dvc, ….
     `document` is the content of a configuration file, `code` of a Python file or notebook,
     `sql` of a file of SQL, `columns` are those of a table that is committed as text, `words` the names in code that
-    could not be parsed, or stands in a shell: what they mean there is not known.
+    could not be parsed, or stands in a shell: what they mean there is not known. `handed_over` are the files and
+    folders that its tool keeps, publishes or sends away.
     """
 
     path: str
@@ -46,4 +47,5 @@ class FileFacts(msgspec.Struct, frozen=True):
     write_up: WriteUp | None = None
     requirements: tuple[Requirement, ...] = ()
     importances: tuple[Importance, ...] = ()
+    handed_over: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()

@@ -21,6 +21,7 @@ _MOST = 200
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 _MOST_WORDS = 5_000
 _CALL = re.compile(r"(?<!def )(?<!\w)([A-Za-z_][A-Za-z0-9_]{3,})\(")
+_FILE = re.compile(r"[\w-][\w.-]*\.[A-Za-z][A-Za-z0-9]{1,8}\b")
 _CARD = re.compile(r"model[-_ ]?card")
 _CARD_KEY = re.compile(r"(?:library_name|pipeline_tag|model-index|base_model)\s*:")
 """Keys that a model card of the Hugging Face kind has before its text."""
@@ -40,11 +41,13 @@ def read(source: Source) -> FileFacts:
 
 
 def _write_up(source: Source) -> WriteUp:
-    """The words of a document, and whether it is a model card: by its name, or by what stands before its text."""
+    """The words of a document, the files that it names, and whether it is a model card: by its name, or by what stands
+    before its text."""
     words = sorted({word.lower() for word in _WORD.findall(source.text)})
     is_card = _CARD.search(posixpath.basename(source.path).lower()) is not None or _has_card_header(source)
     calls = sorted({name for line in _examples(source) for name in _CALL.findall(line)})
-    return WriteUp(FILE_START, is_card, tuple(words[:_MOST_WORDS]), tuple(calls[:_MOST_WORDS]))
+    files = sorted(set(_FILE.findall(source.text)))
+    return WriteUp(FILE_START, is_card, *(tuple(each[:_MOST_WORDS]) for each in (words, calls, files)))
 
 
 def _has_card_header(source: Source) -> bool:

@@ -19,6 +19,8 @@ from mldebt.source import Source, Span
 
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/(?:workflows/[^/]+|actions/(?:[^/]+/)+action)\.ya?ml", re.DOTALL)
 _BUILDS = "docker/build-push-action"
+_HANDS_OVER = re.compile(r"upload|release|publish|deploy|pages|commit|push", re.IGNORECASE)
+"""Words in the names of actions that take files out of a run."""
 _ANY_EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
 
 
@@ -35,10 +37,26 @@ def read(source: Source) -> FileFacts:
     unread = tuple(each for each in found if isinstance(each, Unread))
     times = tuple(_times(source.path, document.tree)) if document.tree else ()
     problems = (*document.problems, *unread)
-    words = names_in(source.text)
     return FileFacts(
-        source.path, "workflow", len(source.lines), jobs=jobs, schedules=times, words=words, unread=problems
+        source.path,
+        "workflow",
+        len(source.lines),
+        jobs=jobs,
+        schedules=times,
+        words=names_in(source.text),
+        handed_over=tuple(_handed_over(document.tree)) if document.tree else (),
+        unread=problems,
     )
+
+
+def _handed_over(workflow: Tree) -> Iterator[str]:
+    """What steps give to actions that take files out of a run."""
+    for keys, entry in workflow.walk():
+        step = entry.value
+        for item in (step.items or ()) if keys[-1] == "steps" else ():
+            given = item.get("with") if _HANDS_OVER.search(_text(item.get("uses"))) else None
+            for one in (given.entries or ()) if given is not None else ():
+                yield from _text(one.value).split() if one.key != "name" else ()
 
 
 def _times(path: str, workflow: Tree) -> Iterator[ScheduleFact]:

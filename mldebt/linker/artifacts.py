@@ -12,6 +12,7 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.handed_over import HandedOver
 
 _BINARY = frozenset(
     {".npy", ".npz", ".pkl", ".pickle", ".joblib", ".parquet", ".feather", ".h5", ".hdf5", ".arrow", ".dill", ".bin"}
@@ -29,8 +30,16 @@ _FORMATS = {
 """The endings that a read may mean, by the last word of its call; other calls may mean any."""
 
 
-def mark(builder: GraphBuilder, modules: Mapping[str, Module], texts: Iterable[str], seen: Observations) -> None:
-    """Tells of every file that code writes what kind of by-product it is, and whether anything may read it."""
+def mark(
+    builder: GraphBuilder,
+    modules: Mapping[str, Module],
+    texts: Iterable[str],
+    seen: Observations,
+    handed_over: HandedOver,
+) -> None:
+    """Tells of every file that code writes what kind of by-product it is, and whether anything may read it.
+
+    What is handed over is for whoever gets it."""
     patterns = tuple(_patterns(builder))
     unknown = [gap.call for gap in seen.gaps if gap.mode == "read" and not is_test(gap.location.path)]
     named = _base_names(modules, texts)
@@ -46,6 +55,7 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module], texts: Iterable[s
             any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
             or any(_may_mean(call, name) for call in unknown)
             or named.get(name, 0) > len(_writes(builder, node))
+            or handed_over.has(builder.name(node))
         )
         builder.mark(node, "may_be_read", may_be_read)
         builder.mark(node, "by_product", _by_product(builder, node, loads_models))

@@ -80,6 +80,7 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
 from mldebt.linker.dbt.project import is_python_model
 from mldebt.linker.flows import Flows
+from mldebt.linker.handed_over import HandedOver
 from mldebt.linker.kept_assets import KeptAssets
 from mldebt.linker.known_rows import Known
 from mldebt.linker.neighbours import Neighbour, add_neighbours
@@ -275,7 +276,7 @@ class _Linking:
         usage.mark_repeated_reads(self.builder)
         training_sets.mark(self.builder)
         upstream.mark(self.builder)
-        artifacts.mark(self.builder, self.modules, self.texts, self.seen)
+        artifacts.mark(self.builder, self.modules, self.texts, self.seen, HandedOver(self.facts))
         missing_artifacts.mark(self.builder, self.modules, self.texts, self.seen)
         usage.mark_use(self.builder, unresolved_reads=any(gap.mode == "read" for gap in self.seen.gaps))
         named_features.mark(self.builder, self.modules)
