@@ -1,4 +1,4 @@
-"""Resources of Kubernetes and Kubeflow: every container with a command is a job; workflows of Argo have tasks."""
+"""Resources of Kubernetes and Kubeflow: every container with a command is a job, where Argo does not run it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,24 @@ from mldebt.documents import misshapen
 from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import HOLE, JobFact
 from mldebt.facts.tree import Tree
-from mldebt.frontends import argo
 from mldebt.frontends.images import in_image
 
+ARGO = "argo"
+"""The language of workflows of Argo, the tool of their jobs, and the scheme of artefacts without an address."""
+ARGO_KINDS = frozenset({"Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow"})
 _DEEPEST = 24
 
 
-def jobs_of(path: str, tree: Tree) -> Iterator[JobFact | Unread]:
-    """The containers of all resources in a file, named after themselves, and what workflows cannot be read for."""
+def workflows_of(tree: Tree) -> tuple[Tree, ...]:
+    """The resources in a file by which Argo runs templates or offers them to others."""
+    return tuple(one for one in tree.items or (tree,) if _text(one.get("kind")) in ARGO_KINDS)
+
+
+def jobs_of(path: str, tree: Tree) -> Iterator[JobFact]:
+    """The containers of all other resources in a file, named after themselves."""
     for resource in tree.items or (tree,):
         kind = _text(resource.get("kind"))
-        if kind in argo.KINDS:
-            yield from argo.jobs_of(path, resource)
+        if kind in ARGO_KINDS:
             continue
         name = _text(resource.at("metadata", "name")) or _text(resource.at("metadata", "generateName")) or kind
         schedule = resource.at("spec", "schedule") or resource.at("spec", "schedules")

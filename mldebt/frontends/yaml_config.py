@@ -8,11 +8,9 @@ import msgspec
 
 from mldebt.documents import parse_yaml
 from mldebt.documents.document import Document
-from mldebt.facts.file import FileFacts, Unread
-from mldebt.facts.pipeline import JobFact
-from mldebt.frontends import argo, is_claimed
-from mldebt.frontends.argo_parts import ARGO
-from mldebt.frontends.kubernetes import jobs_of, misread
+from mldebt.facts.file import FileFacts
+from mldebt.frontends import is_claimed
+from mldebt.frontends.kubernetes import ARGO, jobs_of, misread, workflows_of
 from mldebt.frontends.recognised import recognised
 from mldebt.frontends.served_models import served_by
 from mldebt.source import Source
@@ -49,22 +47,21 @@ def read(source: Source) -> FileFacts:
 
 
 def _resources(source: Source, document: Document) -> FileFacts:
-    """The jobs that resources of Kubernetes start, the models that they serve, and the alerts that they state."""
+    """The jobs that resources of Kubernetes start, the models that they serve, and the alerts that they state.
+
+    Workflows of Argo may use templates of other files, so they are kept as they stand."""
     if document.tree is None:
         return FileFacts(source.path, "kubernetes", len(source.lines), unread=document.problems)
     alerts = recognised(source, document)
     served, unread = served_by(document.tree)
-    found = tuple(jobs_of(source.path, document.tree))
-    jobs = tuple(each for each in found if isinstance(each, JobFact))
-    problems = (*unread, *(each for each in found if isinstance(each, Unread)), *misread(document.tree))
-    has_workflows = any(argo.is_workflow(one) for one in document.tree.items or (document.tree,))
+    has_workflows = bool(workflows_of(document.tree))
     return FileFacts(
         source.path,
         ARGO if has_workflows else "kubernetes",
         len(source.lines),
         document=document.tree if has_workflows else None,
-        jobs=jobs,
+        jobs=tuple(jobs_of(source.path, document.tree)),
         served=served,
         checks=alerts.checks if alerts else (),
-        unread=(*problems, *(alerts.unread if alerts else ())),
+        unread=(*unread, *misread(document.tree), *(alerts.unread if alerts else ())),
     )

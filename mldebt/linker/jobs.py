@@ -11,12 +11,12 @@ from mldebt.contents import Digests
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import DeclaredData, JobFact, TrackedData
 from mldebt.facts.tree import Tree
-from mldebt.frontends.argo_parts import ARGO
+from mldebt.frontends.kubernetes import ARGO
 from mldebt.frontends.mlflow_recipe import RECIPE
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Job
 from mldebt.interpreter.launching import is_test
-from mldebt.linker import argo_templates, dvc, installed_scripts, recipes
+from mldebt.linker import argo, dvc, installed_scripts, recipes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Place, Places
 from mldebt.source import Location, Span
@@ -40,13 +40,10 @@ def stated(
             data += [(fact.path, one) for one in expansion.tracked]
             unread += [(fact.path, one) for one in expansion.unread]
         if fact.language == RECIPE and fact.document is not None:
-            for one in recipes.expand(fact.path, fact.document, documents):
-                if isinstance(one, Unread):
-                    unread.append((fact.path, one))
-                else:
-                    jobs.append((fact.path, one))
-    jobs, misread = argo_templates.expanded(jobs, {fact.path: fact.document for fact in facts if fact.language == ARGO})
-    unread += misread
+            found = recipes.expand(fact.path, fact.document, documents)
+            _sort_out(((fact.path, one) for one in found), jobs, unread)
+    workflows = {fact.path: fact.document for fact in facts if fact.language == ARGO and fact.document is not None}
+    _sort_out(argo.expand(workflows), jobs, unread)
     jobs = [*installed_scripts.started(jobs)]
     times = {one.file: one.schedule for fact in facts for one in fact.schedules}
     if times:
@@ -54,6 +51,18 @@ def stated(
             (path, msgspec.structs.replace(job, schedule=job.schedule or times.get(path, ""))) for path, job in jobs
         ]
     return tuple(jobs), tuple(data), tuple(unread)
+
+
+def _sort_out(
+    found: Iterable[tuple[str, JobFact | Unread]],
+    jobs: list[tuple[str, JobFact]],
+    unread: list[tuple[str, Unread]],
+) -> None:
+    for path, one in found:
+        if isinstance(one, Unread):
+            unread.append((path, one))
+        else:
+            jobs.append((path, one))
 
 
 def declared_locators(jobs: StatedJobs, data: StatedData) -> Iterable[str]:

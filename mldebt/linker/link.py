@@ -15,7 +15,7 @@ from mldebt.errors import MldebtError
 from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.tree import Tree
-from mldebt.frontends.argo_parts import ARGO
+from mldebt.frontends.kubernetes import ARGO
 from mldebt.frontends.mlflow_recipe import RECIPE
 from mldebt.graph.graph import Graph
 from mldebt.graph.schema import NodeKind

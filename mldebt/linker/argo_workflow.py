@@ -1,4 +1,4 @@
-"""Argo Workflows: tasks and steps as jobs, in their order, with the artefacts that they hand each other."""
+"""One workflow of Argo: tasks and steps as jobs, in their order, with the artefacts that they hand each other."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from mldebt.documents import misshapen
 from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import Command, DeclaredData, JobFact
 from mldebt.facts.tree import Tree
-from mldebt.frontends.argo_parts import (
-    ARGO,
+from mldebt.frontends.images import in_image
+from mldebt.frontends.kubernetes import ARGO, ARGO_KINDS
+from mldebt.linker.argo_parts import (
     TEMPLATED,
     Known,
     address,
@@ -24,12 +25,10 @@ from mldebt.frontends.argo_parts import (
     text_of,
     word,
 )
-from mldebt.frontends.images import in_image
 from mldebt.shell.programs import SHELLS
 from mldebt.source import Span
 
-KINDS = frozenset({"Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow"})
-_SHARED = KINDS - {"Workflow", "CronWorkflow"}
+_SHARED = ARGO_KINDS - {"Workflow", "CronWorkflow"}
 _DEEPEST = 12
 Shared = Mapping[str, Tree]
 """The workflows whose templates others may use, by their names."""
@@ -54,21 +53,14 @@ class _Call(msgspec.Struct, frozen=True):
     within: tuple[Tree, ...] = ()
 
 
-def jobs_of(
-    path: str, resource: Tree, shared: Shared | None = None, used: frozenset[str] = frozenset()
-) -> Iterator[JobFact | Unread]:
+def jobs_of(path: str, resource: Tree, shared: Shared, used: frozenset[str]) -> Iterator[JobFact | Unread]:
     """The jobs of a workflow, from where it begins; templates that nothing in it uses begin by themselves.
 
     It may use those of `shared` workflows. Those of its own that are `used` elsewhere, by name, do not begin here."""
     spec = _spec(resource)
     if spec is not None:
         yield from misshapen(spec.get("templates"), "list", "'templates'")
-        yield from _Workflow(path, resource, spec, shared or {}, used).found()
-
-
-def is_workflow(resource: Tree) -> bool:
-    """Whether a resource of Kubernetes is one of Argo that states templates or runs them."""
-    return text_of(resource.get("kind")) in KINDS
+        yield from _Workflow(path, resource, spec, shared, used).found()
 
 
 def shared_by(resource: Tree) -> str:

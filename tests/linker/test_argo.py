@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from observed import edges, nodes
 
+from mldebt.facts.pipeline import JobFact
+from mldebt.linker.argo import expand
 from mldebt.reading import facts_of
 from mldebt.source import Source
 
@@ -77,9 +79,10 @@ def test_tasks_hand_each_other_artefacts_in_the_order_of_their_graph() -> None:
 
 
 def test_the_command_of_a_task_is_given_its_parameters_and_artefacts() -> None:
-    found = facts_of(Source("workflow.yaml", GRAPH))
-    assert found is not None
-    words = {job.name: job.commands[0].arguments for job in found.jobs}
+    read = facts_of(Source("workflow.yaml", GRAPH))
+    assert read is not None and read.document is not None
+    found = [job for _, job in expand({read.path: read.document}) if isinstance(job, JobFact)]
+    words = {job.name: job.commands[0].arguments for job in found if job.commands}
     rows = "argo://churn/prepare/rows"
     assert words["train"] == (rows, "--model=s3://models/churn/model.pkl", "--depth", "3", "--seed", "7")
     assert words["report"] == ("cat", "argo://churn/train/score")

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
+from mldebt.frontends.kubernetes import ARGO
 
-ARGO = "argo"
-"""The tool of the jobs, and the scheme of artefacts that have no address of their own."""
 TEMPLATED = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _ASKED = re.compile(r"(?:tasks|steps)\.(?P<task>[\w-]+)\.outputs\.artifacts\.(?P<name>[\w-]+)")
 _NEEDED = re.compile(r"([A-Za-z0-9_-]+)(?:\.[A-Za-z]+)?")
