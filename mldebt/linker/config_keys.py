@@ -114,6 +114,21 @@ def mark_spoken(builder: GraphBuilder, file: str, keys: Keys) -> None:
             builder.mark(key_id(file, keys[:length]), "read", True)
 
 
+def handed_on(reads: Iterable[KeyRead], documents: Mapping[str, Tree]) -> frozenset[str]:
+    """The documents that code takes, and may hand on, as a whole."""
+    return frozenset(read.file for read in reads if read.whole and not read.keys) & documents.keys()
+
+
+def leaves(tree: Tree, above: Keys = ()) -> Iterator[Keys]:
+    """The keys of a document that hold no more keys, with all above them."""
+    for entry in tree.entries or ():
+        keys = (*above, entry.key)
+        if entry.value.is_mapping:
+            yield from leaves(entry.value, keys)
+        else:
+            yield keys
+
+
 def _shared(tree: Tree) -> Iterator[Keys]:
     """The keys whose value an alias repeats elsewhere in the document, in YAML: that is where it is read."""
     places: dict[Span, set[Keys]] = {}

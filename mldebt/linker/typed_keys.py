@@ -13,7 +13,7 @@ from mldebt.facts.tree import Tree
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import KeyRead
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.config_keys import Keys, key_id
+from mldebt.linker.config_keys import handed_on, key_id, leaves
 
 _BASE = "pydantic.BaseModel"
 _WHOLE = frozenset({"model_dump", "model_dump_json", "dict", "json", "model_fields", "__fields__", "__dict__"})
@@ -33,8 +33,8 @@ def reopen(
     """Marks as unread the keys of checked documents whose names stand nowhere but in the class; `texts` are what files
     other than code say."""
     declared = {path: classes for path, module in modules.items() if (classes := list(_declared(module)))}
-    whole = {read.file for read in reads if read.whole and not read.keys} & documents.keys()
-    checked = {file: path for file in sorted(whole) if (path := _checker(documents[file], declared)) is not None}
+    whole = sorted(handed_on(reads, documents))
+    checked = {file: path for file in whole if (path := _checker(documents[file], declared)) is not None}
     if not checked:
         return
     said = {word for text in texts if " " not in text for word in text.split(".")}
@@ -44,7 +44,7 @@ def reopen(
     apart = {(read.file, read.keys) for read in reads if read.keys}
     for file, path in checked.items():
         if not any(_takes_whole(module, path) for module in code_of.values()):
-            for keys in _leaves(documents[file]):
+            for keys in leaves(documents[file]):
                 node = key_id(file, keys)
                 is_asked = keys[-1] in asked or (file, keys) in apart
                 if keys[-1] in fields and not is_asked and builder.has(node):
@@ -82,12 +82,3 @@ def _takes_whole(module: Module, path: str) -> bool:
     knows = any(stem in one.name.split(".") for one in module.imports)
     attributes = {one.name for one in module.of(code.Attribute)}
     return knows and not (attributes.isdisjoint(_WHOLE) and module.variables.isdisjoint(_BY_TEXT))
-
-
-def _leaves(tree: Tree, above: Keys = ()) -> Iterator[Keys]:
-    for entry in tree.entries or ():
-        keys = (*above, entry.key)
-        if entry.value.is_mapping:
-            yield from _leaves(entry.value, keys)
-        else:
-            yield keys

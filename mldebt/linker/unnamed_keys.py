@@ -17,7 +17,7 @@ from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import KeyRead
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.config_files import is_configuration
-from mldebt.linker.config_keys import Keys, key_id
+from mldebt.linker.config_keys import Keys, handed_on, key_id, leaves
 from mldebt.linker.operands import words_in
 from mldebt.linker.unread_keys import SETTINGS
 
@@ -48,8 +48,7 @@ def reopen(
     """Marks as unread what nothing names in documents that count as read only because all of them was handed on.
 
     `texts` are what files other than code say."""
-    handed_on = {read.file for read in reads if read.whole and not read.keys} & set(documents)
-    entire = {file for file in handed_on if _is_plain(file, documents[file])}
+    entire = {file for file in handed_on(reads, documents) if _is_plain(file, documents[file])}
     if not entire:
         return
     names = _names(modules, texts)
@@ -61,7 +60,7 @@ def reopen(
     for file in sorted(entire):
         by_folder.setdefault(posixpath.dirname(file), []).append(file)
     for files in by_folder.values():
-        named = sum(1 for file in files for keys in _leaves(documents[file]) if _is_asked(keys, names))
+        named = sum(1 for file in files for keys in leaves(documents[file]) if _is_asked(keys, names))
         if named >= _LEAST_NAMED:
             for file in files:
                 for entry in documents[file].entries or ():
@@ -120,15 +119,6 @@ def _is_taken(keys: Keys, names: _Names) -> bool:
 def _is_asked(keys: Keys, names: _Names) -> bool:
     """Whether code asks for a key by its path, or by its name beside that of its section."""
     return ".".join(keys) in names.asked or (len(keys) > 1 and {*keys[-2:]} <= names.asked)
-
-
-def _leaves(tree: Tree, above: Keys = ()) -> Iterator[Keys]:
-    for entry in tree.entries or ():
-        keys = (*above, entry.key)
-        if entry.value.is_mapping:
-            yield from _leaves(entry.value, keys)
-        else:
-            yield keys
 
 
 def _names(modules: Mapping[str, Module], texts: Iterable[str]) -> _Names:
