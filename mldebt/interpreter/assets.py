@@ -6,17 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.made_jobs import Binding, MadeJob
-from mldebt.interpreter.results import ASSET, GIVEN
+from mldebt.interpreter.registration import effects_of, name_of
+from mldebt.interpreter.results import GIVEN
 from mldebt.interpreter.values import (
     ClassValue,
     Entries,
     FunctionValue,
     Items,
-    Name,
     Thing,
     Value,
     choice,
@@ -51,28 +49,34 @@ def define(machine: Machine, function: FunctionValue, at: Location) -> None:
         key = _key(machine, given.get(making.key)) or "/".join((*_prefix(given.get(making.prefix)), name))
         puts = tuple(_puts(machine, making, given)) or (Binding(None, (key,)),)
         folder = at.path.split("/", 1)[0] if "/" in at.path else "."
-        job = MadeJob(name, tool, function, (), (), takes, puts, at, machine.run, stated, f"{folder} ({tool})")
         when = given.get(making.schedule)
-        labels, schedule = tuple(_labels(making, given)), when if isinstance(when, str) and HOLE not in when else ""
-        store, schema = _text(given.get(making.store)) or making.usual_store, _schema(given.get(making.told))
-        job = replace(job, labels=labels, schedule=schedule, store=store, schema=schema)
-        job = replace(job, keywords=tuple(_parts(machine, function, making, given)))
+        job = MadeJob(
+            name=name,
+            tool=tool,
+            function=function,
+            arguments=(),
+            keywords=tuple(_parts(machine, function, making, given)),
+            takes=takes,
+            puts=puts,
+            location=at,
+            run=machine.run,
+            needs=stated,
+            pipeline=f"{folder} ({tool})",
+            labels=tuple(_labels(making, given)),
+            schedule=when if isinstance(when, str) and HOLE not in when else "",
+            store=_text(given.get(making.store)) or making.usual_store,
+            schema=_schema(given.get(making.told)),
+        )
         machine.made.add(job)
         return
 
 
 def _asset(machine: Machine, decorator: Value) -> tuple[str, AssetMaking | None, Mapping[str, Value]]:
     """The library of a decorator that makes assets, how it does, and what it was given."""
-    dotted, given = "", Entries({})
-    if isinstance(decorator, Name):
-        dotted = decorator.dotted
-    elif isinstance(decorator, Thing) and isinstance(call := decorator.fields.get(ASSET), str):
-        dotted = call
-        arguments = decorator.fields.get(GIVEN)
-        given = arguments if isinstance(arguments, Entries) else given
-    effects = machine.libraries.function(dotted) if dotted else None
-    told = {key: value for key, value in given.entries.items() if isinstance(key, str)}
-    return dotted.split(".", 1)[0], effects.asset if effects else None, told
+    given = decorator.fields.get(GIVEN) if isinstance(decorator, Thing) else None
+    entries = given.entries if isinstance(given, Entries) else {}
+    told = {key: value for key, value in entries.items() if isinstance(key, str)}
+    return name_of(decorator).split(".", 1)[0], effects_of(machine, decorator).asset, told
 
 
 def _name(machine: Machine, function: FunctionValue, making: AssetMaking, given: Mapping[str, Value]) -> str:

@@ -16,12 +16,10 @@ import msgspec
 from mldebt.facts.code import Parameter
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import registration, reshaping
-from mldebt.interpreter.results import ASSET
 from mldebt.interpreter.values import (
     Entries,
     FunctionValue,
     Items,
-    Name,
     Thing,
     Value,
     choice,
@@ -150,14 +148,8 @@ def is_component(machine: Machine, function: FunctionValue) -> bool:
 
 def _making(machine: Machine, function: FunctionValue) -> ComponentMaking | None:
     """How a decorator of a function makes a component of it, or None."""
-    for decorator in function.decorators:
-        told = decorator.dotted if isinstance(decorator, Name) else ""
-        if isinstance(decorator, Thing) and isinstance(called := decorator.fields.get(ASSET), str):
-            told = called
-        effects = machine.libraries.function(told) if told else None
-        if effects is not None and effects.component is not None:
-            return effects.component
-    return None
+    made = (registration.effects_of(machine, decorator).component for decorator in function.decorators)
+    return next((one for one in made if one is not None), None)
 
 
 def _placed(

@@ -127,10 +127,14 @@ def _note(machine: Machine, function: FunctionValue, job: Job, given: Iterable[V
 
 def effects_of(machine: Machine, decorator: Value) -> Effects:
     """What the library says of a decorator, or of the call that gave it."""
-    name = decorator.dotted if isinstance(decorator, Name) else None
+    return (machine.libraries.function(name) if (name := name_of(decorator)) else None) or Effects()
+
+
+def name_of(decorator: Value) -> str:
+    """The full name of a decorator, or of the function whose call gave it; empty where that is not known."""
     if isinstance(decorator, Thing):
-        name = told if isinstance(told := decorator.fields.get(ASSET), str) else None
-    return (machine.libraries.function(name) if name else None) or Effects()
+        return told if isinstance(told := decorator.fields.get(ASSET), str) else ""
+    return decorator.dotted if isinstance(decorator, Name) else ""
 
 
 def _registers(machine: Machine, decorator: Value) -> tuple[str, str]:
@@ -141,6 +145,6 @@ def _registers(machine: Machine, decorator: Value) -> tuple[str, str]:
         case Method():
             return decorator.effects.registers, ""
         case Thing():
-            made, name = decorator.fields.get(REGISTERS), decorator.fields.get(ASSET)
-            return (made if isinstance(made, str) else ""), (name.split(".", 1)[0] if isinstance(name, str) else "")
+            made = decorator.fields.get(REGISTERS)
+            return (made if isinstance(made, str) else ""), name_of(decorator).split(".", 1)[0]
     return "", ""
