@@ -83,18 +83,17 @@ def _tell_together(builder: GraphBuilder, catalog: Catalog) -> None:
 def add_settings(
     builder: GraphBuilder,
     catalogs: Sequence[Catalog],
-    modules: Mapping[str, Module],
+    codes: CodeOf,
     documents: Mapping[str, Tree],
     seen: Observations,
 ) -> None:
     """Which settings code names where nobody sees what takes them, and which it reads and nothing has."""
     read = {read.keys[:length] for read in seen.key_reads for length in range(1, len(read.keys) + 1)}
-    for keys in _spoken_settings(catalogs, modules):
+    for keys in _spoken_settings(catalogs, codes.modules):
         if keys not in read:
             for file in dict.fromkeys(file for catalog in catalogs for file in catalog.settings):
                 mark_spoken(builder, file, keys)
-    missed = (*seen.missing_keys, *_spoken_misses(catalogs, modules, documents, seen))
-    codes = CodeOf(modules)
+    missed = (*seen.missing_keys, *_spoken_misses(catalogs, codes.modules, documents, seen))
     add_missing(builder, (one for one in missed if not is_of_a_choice(one, codes, documents)))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator
 
-from mldebt.facts.code import Attribute, Module, Scope
+from mldebt.facts.code import Attribute, Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import Observations
@@ -39,13 +39,14 @@ _LESSON = re.compile(
 
 def add(
     builder: GraphBuilder,
-    modules: Mapping[str, Module],
+    codes: CodeOf,
     learns: Callable[[str], bool],
     seen: Observations,
     foreign: Container[str] = (),
 ) -> None:
     """The functions of all modules, `recomputes` edges from copies of what training prepares data with, and `copies`
     edges from each other repetition to the first function it repeats; `foreign` files are the work of others."""
+    modules = codes.modules
     known = list(functions(modules))
     for function in known:
         builder.node(
@@ -60,7 +61,7 @@ def add(
     handling -= {path for path in handling if path in foreign or _MADE.search(path)}
     telling = [one for one in known if one.path in handling and not _is_talk(one, modules[one.path].scopes[0])]
     found = list(copies(telling))
-    parted = _add_parted(builder, found, CodeOf(modules), seen)
+    parted = _add_parted(builder, found, codes, seen)
     others = [one for one in found if frozenset((one.copy.path, one.original.path)) not in parted]
     at_work = {(path, index) for (path, index, _), role in seen.roles if role != "shows"}
     _add_copies(builder, others, at_work)

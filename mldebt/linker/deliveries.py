@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts import code
-from mldebt.facts.code import Module
 from mldebt.facts.pipeline import Command, JobFact
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
@@ -55,7 +54,7 @@ _ANSWERS = re.compile(r"outputs|approval|inputs\.|workflow_dispatch")
 _SHOWS = frozenset({"echo", "cat", "ls", "cp", "mv", "mkdir", "git", "pip", "docker", "test", "printf"})
 
 
-def add_deliveries(builder: GraphBuilder, modules: Mapping[str, Module], jobs: StatedJobs) -> None:
+def add_deliveries(builder: GraphBuilder, codes: CodeOf, jobs: StatedJobs) -> None:
     """The first step behind a training that ships, in every chain of steps, as a promotion of what was trained."""
     steps = [(path, fact) for path, fact in jobs if fact.tool == "workflow"]
     shipping = [(path, fact, ship) for path, fact in steps if (ship := next(_ships(fact), None)) is not None]
@@ -63,7 +62,7 @@ def add_deliveries(builder: GraphBuilder, modules: Mapping[str, Module], jobs: S
         return
     by_id = {_id(path, fact.name): (path, fact) for path, fact in steps}
     training = {one for one, (_, fact) in by_id.items() if _trains(builder, one, fact)}
-    if not training or _can_stop(builder, CodeOf(modules)):
+    if not training or _can_stop(builder, codes):
         return
     told: set[str] = set()
     for path, fact, ship in shipping:

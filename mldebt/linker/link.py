@@ -167,7 +167,8 @@ class _Linking:
         )
         self.foreign = taken_in.taken_in(tracked)
         self.handling = data_code.data_code(self.modules, self.libraries) - self.foreign
-        self.references = References(Program(self.modules, {}), self.texts)
+        program = Program(self.modules, {})
+        self.references, self.codes = References(program, self.texts), CodeOf(program)
         self.builder = GraphBuilder()
         self.warehouse = Warehouse(facts, self.modules, tracked)
         self.unread += (*kedro.misread(self.catalogs, self.documents), *self.warehouse.misread)
@@ -197,7 +198,7 @@ class _Linking:
         known = Known(self.flows.datasets, self.flows.stored)
         rows.add_rows(self.builder, self.seen.rows, known)
         chance.add_draws(self.builder, self.seen.rows, known)
-        choices.add_choices(self.builder, CodeOf(self.modules), self.seen.rows)
+        choices.add_choices(self.builder, self.codes, self.seen.rows)
         foresight.add_foresight(self.builder, self.seen, self.flows.ends)
         jobs.add_declarations(self.builder, self.places, self.stated_jobs, self.stated_data)
         jobs.add_bindings(self.builder, self.places, self.seen.accesses)
@@ -209,7 +210,7 @@ class _Linking:
         templates = (*_templates(self.facts), *(self.documents[file] for file in sorted(self.parameters)))
         own = {file: tree for file, tree in self.documents.items() if not config_files.is_shared(file, self.tracked)}
         config_keys.add_keys(self.builder, own, self.seen.key_reads, self.stated_jobs, templates, self.parameters)
-        named.add_settings(self.builder, self.catalogs, self.modules, self.documents, self.seen)
+        named.add_settings(self.builder, self.catalogs, self.codes, self.documents, self.seen)
         jobs.add_statements_of_code(self.builder, self.places, self.seen.declared)
         stage_parameters.mark(self.builder, self.stated_jobs, self.seen.key_reads)
         config_keys.add_settings(self.builder, self.seen.settings, self.seen.key_reads)
@@ -217,7 +218,7 @@ class _Linking:
     def add_code(self) -> None:
         """Functions, branches and packages, and which of them anything uses."""
         builder, modules, seen = self.builder, self.modules, self.seen
-        copied.add(builder, modules, self.libraries.learns, seen, self.foreign)
+        copied.add(builder, self.codes, self.libraries.learns, seen, self.foreign)
         shown = {name for fact in self.facts if fact.write_up is not None for name in fact.write_up.calls}
         public = published(modules, self.documents, seen, self.libraries)
         unused = classes.add(builder, self.references, self.libraries, public, shown)
@@ -250,8 +251,8 @@ class _Linking:
         feature_store.mark_views(builder, self.places, seen, modules)
         feature_store.mark(builder, self.places, seen, (*self.texts, *named.spoken(modules)))
         commented.add(builder, modules, self.handling, self.libraries, self.catalogs)
-        practice.add_practice(builder, modules, self.handling, seen)
-        deliveries.add_deliveries(builder, modules, self.stated_jobs)
+        practice.add_practice(builder, self.codes, self.handling, seen)
+        deliveries.add_deliveries(builder, self.codes, self.stated_jobs)
         told = configuration.Told(modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs)
         configuration.add(builder, told, self.libraries, seen, self.references, self.flows.datasets)
         plain_settings.add(builder, modules, self.texts, self.handling)
@@ -264,7 +265,7 @@ class _Linking:
     def add_use(self) -> None:
         """What tools other than code state of models in use, and what is written about models."""
         in_use.add(self.builder, self.facts, self.places)
-        prediction_logs.add(self.builder, self.modules, self.handling, self.documents)
+        prediction_logs.add(self.builder, self.codes, self.handling, self.documents)
         in_use.mark_documented(self.builder, self.facts, self.references.program.mentioned)
 
     def add_consequences(self) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 import msgspec
 
 from mldebt.facts import code
-from mldebt.facts.code import ABSENT, AnyInstruction, Module, Operand, Scope
+from mldebt.facts.code import ABSENT, AnyInstruction, Operand, Scope
 from mldebt.interpreter.program import Program
 from mldebt.source import Location
 
@@ -187,9 +187,9 @@ class Body:
 class CodeOf:
     """The code of a project's modules, scope by scope."""
 
-    def __init__(self, modules: Mapping[str, Module]) -> None:
-        self.modules = modules
-        self._program = Program(modules, {})
+    def __init__(self, program: Program) -> None:
+        self.modules = program.modules
+        self._program = program
         self._bodies: dict[tuple[str, int], Body] = {}
 
     def body(self, path: str, index: int) -> Body:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from mldebt.facts.code import Module
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Fitted, Predicted
 from mldebt.interpreter.observations import Observations
@@ -29,14 +26,11 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import CodeOf
 
 
-def add_practice(
-    builder: GraphBuilder, modules: Mapping[str, Module], handling: frozenset[str], seen: Observations
-) -> None:
+def add_practice(builder: GraphBuilder, codes: CodeOf, handling: frozenset[str], seen: Observations) -> None:
     """What the modules that handle data or ask models show, tests left out."""
-    codes = CodeOf(modules)
     learning = frozenset(one.location.path for one, _ in seen.inputs if isinstance(one, Fitted | Predicted))
     stated = frozenset(job.path for job in seen.jobs if job.fact is not None and job.fact.complete)
-    working = frozenset(path for path in modules.keys() & (handling | learning | stated) if not is_test(path))
+    working = frozenset(path for path in codes.modules.keys() & (handling | learning | stated) if not is_test(path))
     serving, training = recomputed.sides(codes, seen)
     decisions.add_decisions(builder, codes, working, seen, serving - training)
     patches.add_patches(builder, codes, working)

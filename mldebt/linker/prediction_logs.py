@@ -26,16 +26,13 @@ _PLACE = re.compile(r"[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)+")
 _WORD = re.compile(r"[A-Za-z][\w.-]*\w")
 
 
-def add(
-    builder: GraphBuilder, modules: Mapping[str, Module], handling: frozenset[str], documents: Mapping[str, Tree]
-) -> None:
+def add(builder: GraphBuilder, codes: CodeOf, handling: frozenset[str], documents: Mapping[str, Tree]) -> None:
     """The logs of predictions in code that handles data, tests left out, that nothing else of the project names.
 
     A document that is called like the log describes it, and reads nothing."""
-    codes = CodeOf(modules)
-    paths = sorted(path for path in handling & modules.keys() if not is_test(path))
+    paths = sorted(path for path in handling & codes.modules.keys() if not is_test(path))
     found = [one for path in paths for body in codes.bodies(path) for one in _logged(body)]
-    named = _named(modules) if found else Counter[str]()
+    named = _named(codes.modules) if found else Counter[str]()
     for body, operand, place in found:
         if named[place] <= 1 and not _is_read(builder, place) and not _is_in(documents, place):
             at = body.at(operand)

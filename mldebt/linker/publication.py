@@ -13,8 +13,6 @@ from mldebt.interpreter.observations import Observations
 from mldebt.library import Libraries
 
 _CLASSIFIERS = (("project", "classifiers"), ("tool", "poetry", "classifiers"))
-
-
 _NO_NAME = "src"
 """A folder that holds packages; code that imports it by that name shares it with nobody."""
 
