@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
@@ -18,16 +17,11 @@ from mldebt.linker.clones import function_id
 from mldebt.linker.flows import MEASURES
 from mldebt.linker.references import Key, Mention, References
 from mldebt.linker.usage import listed
+from mldebt.linker.whereabouts import is_settings_of_one
 from mldebt.source import Location, Span
 
 _USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text"})
 """Cells are run again and again, and hold what was tried."""
-
-_SETTINGS = re.compile(
-    r"(^|[/_.-])(prod|production|dev|development|staging|local|test|base|default)[_.-](config\w*|settings?)\.py$"
-    r"|(^|/)(config\w*|settings?)([/_.-](prod|production|dev|development|staging|local|test|base|default))\.py$"
-)
-"""Settings of one environment: another one may have the other value."""
 
 
 class _Flag(msgspec.Struct, frozen=True):
@@ -188,7 +182,7 @@ def _only_value(references: References, module: Module, where: Key, flag: _Flag)
     scope = module.scopes[where[1]]
     if isinstance(scope.body[flag.condition], code.Argument):
         return _passed(references, module, where, flag.name), scope.name
-    if _SETTINGS.search(references.defined_in(where, flag.condition)):
+    if is_settings_of_one(references.defined_in(where, flag.condition)):
         return None, ""
     held = references.constants(where, flag.condition)
     return held[0] if len(held) == 1 and isinstance(held[0], bool) else None, ""

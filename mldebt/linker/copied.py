@@ -18,6 +18,7 @@ from mldebt.linker.glue import libraries_of
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.plain_functions import is_plain
 from mldebt.linker.usage import listed
+from mldebt.linker.whereabouts import lesson_of
 from mldebt.source import Location
 from mldebt.trials import series_of
 
@@ -29,12 +30,6 @@ _LEAST_TOLD = 6
 """Statements that two folders must share in all: fewer are what such code looks like everywhere."""
 _OFTEN = 3
 """Copies of one function that are worth a word however short it is."""
-_LESSON = re.compile(
-    r"^(?:.*/)?(?:[^/]*[_.-])?(?:labs?|lessons?|lectures?|exercises?|homeworks?|assignments?|tutorials?|chapters?|ch|days?|weeks?)"
-    r"(?=[\d._-]|/)[^/]*(?=/)",
-    re.I,
-)
-"""A path down to the folder of a lesson, which stands alone on purpose."""
 
 
 def add(
@@ -131,8 +126,7 @@ def _folders(copy: Copy) -> tuple[str, str]:
 
 def _are_lessons(copy: Copy) -> bool:
     """Whether a copy stands in another lesson than its original."""
-    lessons = (_LESSON.search(one.path) for one in (copy.copy, copy.original))
-    one, other = (found[0] if found else "" for found in lessons)
+    one, other = lesson_of(copy.copy.path), lesson_of(copy.original.path)
     return bool(one and other) and one != other
 
 

@@ -14,6 +14,7 @@ from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import Group, Literal, Stated
 from mldebt.linker.subprojects import Subprojects
+from mldebt.linker.whereabouts import environments_of, lesson_of
 
 _ADDRESS = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+]*)://(?:[^@/\s]*@)?(?P<host>[\w.-]+)(?::(?P<port>\d+))?(?P<rest>[/?]\S*)?"
@@ -43,12 +44,7 @@ _TRIAL = re.compile(
     r"(^|/)(archiv[\w-]*|experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/|(^|[/_])debug(_[^/]*)?\.py$"
     r"|(^|/)[^/]*_debug_[^/]*\.py$"
 )
-_LESSON = re.compile(
-    r"(^|/)(examples?|tutorials?|notebooks?|cohorts?|courses?|(lessons?|homeworks?|weeks?|chapters?|labs?)[_-]?\d*"
-    r"|templates?)/|\.ipynb$",
-    re.I,
-)
-"""Code that stands alone on purpose: each piece states all that it needs."""
+_ALONE = re.compile(r"(^|/)(examples?|notebooks?|cohorts?|courses?|templates?)/|\.ipynb$", re.I)
 _INCIDENTAL = frozenset(
     {"random_state", "seed", "random_seed", "n_jobs", "num_threads", "verbose", "verbosity", "silent", "objective",
      "metric", "eval_metric", "boosting_type", "device", "early_stopping_rounds"}
@@ -71,12 +67,6 @@ _LEAST_PUBLIC = 3
 """Files that state the address of a page or service that everybody can reach, for that to be a setting of theirs."""
 _OWN = 3
 """Files of which each has a value of its own under one name."""
-_ENVIRONMENTS = frozenset(
-    {"dev", "develop", "development", "prod", "production", "staging", "stage", "stg", "test", "qa", "uat", "local",
-     "remote", "docker", "compose", "container", "k8s", "kubernetes", "kube", "cluster", "cloud", "aws", "gcp", "azure",
-     "dataproc", "emr", "databricks", "sagemaker", "vertex", "lambda", "ci", "colab", "kaggle", "demo", "sandbox"}
-)  # fmt: skip
-"""Words of paths for where code runs."""
 _LONG_ADDRESS = 24
 """Characters; shorter addresses are names of servers."""
 
@@ -273,7 +263,7 @@ def _parameters(files: Sequence[Stated], libraries: Libraries) -> Iterator[_Same
     """Sets of a model's parameters that are copies of each other, as they were or changed since."""
     found: dict[str, list[Group]] = {}
     for file in files:
-        for group in file.groups if not _LESSON.search(file.path) else ():
+        for group in file.groups if not _stands_alone(file.path) else ():
             subject = _algorithm(group, libraries)
             if subject and len(_telling(group)) >= _LEAST_SHARED:
                 found.setdefault(subject, []).append(group)
@@ -361,7 +351,7 @@ def _algorithm(group: Group, libraries: Libraries) -> str:
 
 def _apart(literals: Sequence[Literal], subject: str) -> Iterator[_Same]:
     """From each file that has another value than most files, to a file with the usual one."""
-    literals = [one for one in literals if not (_TRIAL.search(one.location.path) or _LESSON.search(one.location.path))]
+    literals = [one for one in literals if not (_TRIAL.search(one.location.path) or _stands_alone(one.location.path))]
     paths: dict[str, set[str]] = {}
     for literal in literals:
         paths.setdefault(literal.value, set()).add(literal.location.path)
@@ -372,24 +362,24 @@ def _apart(literals: Sequence[Literal], subject: str) -> Iterator[_Same]:
     told = set(paths[usual])
     for literal in literals:
         differs = literal.value != usual and literal.location.path not in told
-        if differs and _environments(literal) == _environments(reference):
+        if differs and environments_of(literal.location.path) == environments_of(reference.location.path):
             told.add(literal.location.path)
             yield _Same(reference, literal, False, subject, f"{reference.value} and {literal.value}")
 
 
-def _environments(literal: Literal) -> frozenset[str]:
-    """The words of a file's path for where it runs: what runs elsewhere is meant to differ."""
-    return _ENVIRONMENTS.intersection(re.split(r"[^a-z0-9]+", literal.location.path.lower()))
-
-
 def _copies(literals: Sequence[Literal], subject: str) -> Iterator[_Same]:
     """From each further file with the same value to the first."""
-    literals = [one for one in literals if not _LESSON.search(one.location.path)]
+    literals = [one for one in literals if not _stands_alone(one.location.path)]
     told = {literals[0].location.path} if literals else set()
     for literal in literals[1:]:
         if literal.location.path not in told:
             told.add(literal.location.path)
             yield _Same(literals[0], literal, True, subject, "")
+
+
+def _stands_alone(path: str) -> bool:
+    """Whether code states all that it needs on purpose, as each lesson does."""
+    return bool(_ALONE.search(path) or lesson_of(path))
 
 
 def _all(files: Iterable[Stated]) -> Iterator[Literal]:

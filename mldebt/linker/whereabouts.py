@@ -1,0 +1,42 @@
+"""What a path tells of the code there: the environments that it is for, the lesson that it belongs to."""
+
+from __future__ import annotations
+
+import re
+
+_ENVIRONMENTS = frozenset(
+    {"dev", "develop", "development", "prod", "production", "staging", "stage", "stg", "test", "qa", "uat", "local",
+     "remote", "docker", "compose", "container", "k8s", "kubernetes", "kube", "cluster", "cloud", "aws", "gcp", "azure",
+     "dataproc", "emr", "databricks", "sagemaker", "vertex", "lambda", "ci", "colab", "kaggle", "demo", "sandbox"}
+)  # fmt: skip
+_COMMON = frozenset({"base", "default"})
+"""Words for settings that all environments begin with."""
+_SETTINGS = re.compile(r"(^|[/_.-])(config[^\W_]*|settings?)([/_.-][^/.]+)?\.py$")
+_LESSON = re.compile(
+    r"^(?:.*/)?(?:[^/]*[_.-])?"
+    r"(?:labs?|lessons?|lectures?|exercises?|homeworks?|assignments?|tutorials?|chapters?|ch|days?|weeks?)"
+    r"(?=[\d._-]|/)[^/]*(?=/)",
+    re.I,
+)
+
+
+def environments_of(path: str) -> frozenset[str]:
+    """The words of a path for where its code runs."""
+    return _ENVIRONMENTS.intersection(_words(path))
+
+
+def is_settings_of_one(path: str) -> bool:
+    """Whether a path is that of the settings of one environment: another one may have other values."""
+    if not _SETTINGS.search(path):
+        return False
+    return not (_ENVIRONMENTS | _COMMON).isdisjoint(_words("/".join(path.rsplit("/", 2)[-2:])))
+
+
+def lesson_of(path: str) -> str:
+    """The folder of the lesson that a path is in, which stands alone on purpose; empty where there is none."""
+    found = _LESSON.search(path)
+    return found[0] if found else ""
+
+
+def _words(path: str) -> list[str]:
+    return re.split(r"[^a-z0-9]+", path.lower())
