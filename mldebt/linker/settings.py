@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -45,6 +45,7 @@ _TRIAL = re.compile(
     r"|(^|/)[^/]*_debug_[^/]*\.py$"
 )
 _ALONE = re.compile(r"(^|/)(examples?|notebooks?|cohorts?|courses?|templates?)/|\.ipynb$", re.I)
+"""Code that stands alone on purpose: each piece states all that it needs."""
 _INCIDENTAL = frozenset(
     {"random_state", "seed", "random_seed", "n_jobs", "num_threads", "verbose", "verbosity", "silent", "objective",
      "metric", "eval_metric", "boosting_type", "device", "early_stopping_rounds"}
@@ -76,15 +77,10 @@ def add_settings(
 ) -> None:
     """The settings that stand in several places, and `same_setting` edges from the later to the earlier place.
 
-    Each of the `subprojects` has settings of its own."""
+    Each of the `subprojects` has settings of its own, and so has each lesson."""
     copies: dict[str, int] = {}
-    apart = _apart_by_project(files, subprojects)
-    for edge in (
-        *(edge for each in apart for edge in (*_environment(each), *_connections(each))),
-        *_servers(files),
-        *_addresses(files),
-        *(edge for edge in _parameters(files, libraries) if edge.equal or _are_together(edge, apart)),
-    ):
+    lessons = _parted((file for file in files if not _ALONE.search(file.path)), lesson_of)
+    for edge in (edge for lesson in lessons for edge in _same(lesson, libraries, subprojects)):
         earlier, later = add_setting(builder, edge.earlier), add_setting(builder, edge.later)
         copies[earlier] = copies.get(earlier, 0) + 1
         builder.mark(earlier, "copies", copies[earlier])
@@ -94,10 +90,19 @@ def add_settings(
         )  # fmt: skip
 
 
-def _apart_by_project(files: Sequence[Stated], subprojects: Subprojects) -> list[list[Stated]]:
+def _same(files: Sequence[Stated], libraries: Libraries, subprojects: Subprojects) -> Iterator[_Same]:
+    apart = _parted(files, subprojects.of)
+    yield from (edge for each in apart for edge in (*_environment(each), *_connections(each)))
+    yield from _servers(files)
+    yield from _addresses(files)
+    yield from (edge for edge in _parameters(files, libraries) if edge.equal or _are_together(edge, apart))
+
+
+def _parted(files: Iterable[Stated], part_of: Callable[[str], str]) -> list[list[Stated]]:
+    """The files by what their paths are part of."""
     found: dict[str, list[Stated]] = {}
     for file in files:
-        found.setdefault(subprojects.of(file.path), []).append(file)
+        found.setdefault(part_of(file.path), []).append(file)
     return list(found.values())
 
 
@@ -263,7 +268,7 @@ def _parameters(files: Sequence[Stated], libraries: Libraries) -> Iterator[_Same
     """Sets of a model's parameters that are copies of each other, as they were or changed since."""
     found: dict[str, list[Group]] = {}
     for file in files:
-        for group in file.groups if not _stands_alone(file.path) else ():
+        for group in file.groups:
             subject = _algorithm(group, libraries)
             if subject and len(_telling(group)) >= _LEAST_SHARED:
                 found.setdefault(subject, []).append(group)
@@ -351,7 +356,7 @@ def _algorithm(group: Group, libraries: Libraries) -> str:
 
 def _apart(literals: Sequence[Literal], subject: str) -> Iterator[_Same]:
     """From each file that has another value than most files, to a file with the usual one."""
-    literals = [one for one in literals if not (_TRIAL.search(one.location.path) or _stands_alone(one.location.path))]
+    literals = [one for one in literals if not _TRIAL.search(one.location.path)]
     paths: dict[str, set[str]] = {}
     for literal in literals:
         paths.setdefault(literal.value, set()).add(literal.location.path)
@@ -369,17 +374,11 @@ def _apart(literals: Sequence[Literal], subject: str) -> Iterator[_Same]:
 
 def _copies(literals: Sequence[Literal], subject: str) -> Iterator[_Same]:
     """From each further file with the same value to the first."""
-    literals = [one for one in literals if not _stands_alone(one.location.path)]
-    told = {literals[0].location.path} if literals else set()
+    told = {literals[0].location.path}
     for literal in literals[1:]:
         if literal.location.path not in told:
             told.add(literal.location.path)
             yield _Same(literals[0], literal, True, subject, "")
-
-
-def _stands_alone(path: str) -> bool:
-    """Whether code states all that it needs on purpose, as each lesson does."""
-    return bool(_ALONE.search(path) or lesson_of(path))
 
 
 def _all(files: Iterable[Stated]) -> Iterator[Literal]:
