@@ -121,6 +121,9 @@ class Configuration:
             if tree.get(name) is not None:
                 self._machine.recorder.read_key(self._machine.job, file, (name,), False, at)
         stated = self._machine.environment.get(name)
+        given = None if stated else self._machine.libraries.variable(self._machine.job.tool, name)
+        if given is not None:
+            return given
         return choice(stated) if stated else (default if default is not None else Thing())
 
     def _folders(self) -> tuple[str, ...]:

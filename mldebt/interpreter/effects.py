@@ -152,12 +152,13 @@ def apply(
         if effects.task is not None and effects.locator == "sql" and call.value(effects.reads) is not None:
             given[effects.reads] = tasks.query_text(call)
         _side_effects(call)
+        begun = started.start(call, effects.starts) if effects.starts is not None else ()
         made = results.result(call)
         if effects.reads:
             _use_of_read(call, made)
         known = chance.drawn(call, choosing.scored(call, rows.of_call(call, _encoded(call, made))))
         result = reshaping.in_place(call, known)
-    return tasks.stated(call, result)
+    return started.held(tasks.stated(call, result), begun)
 
 
 def called(
@@ -273,8 +274,6 @@ def _side_effects(call: Invocation) -> None:
     recorder, job = machine.recorder, machine.job
     if effects.writes:
         storage.write(call)
-    if effects.starts:
-        started.start(call, effects.starts)
     if effects.orders:
         tasks.chain(call)
     if effects.shows:

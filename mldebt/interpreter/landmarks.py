@@ -14,6 +14,17 @@ from mldebt.facts.pipeline import JobFact
 from mldebt.source import Location
 
 
+class Mount(msgspec.Struct, frozen=True):
+    """A folder of the container that a job runs in, and the places of storage that it shows; none where nobody says so.
+
+    What is put in the folder of one that is `kept` goes to storage, which others ask for by the `name`."""
+
+    folder: str
+    places: tuple[str, ...]
+    kept: bool = False
+    name: str = ""
+
+
 class Job(msgspec.Struct, frozen=True, eq=False):
     """What runs. `path` is the file its code is in, `workdir` the folder it is started in or None where unknown,
     `pipeline` the file that starts it besides others, `launcher` the tool that starts it where it is no stated job."""
@@ -28,6 +39,7 @@ class Job(msgspec.Struct, frozen=True, eq=False):
     pipeline: str = ""
     launcher: str = ""
     test: bool = False
+    mounts: tuple[Mount, ...] = ()
 
 
 Medium = Literal["path", "table", "sql", "uri", "name", "hub", "topic", "catalog"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.facts.pipeline import DOCUMENT, HOLE, INSTALLED, Command, JobFact
-from mldebt.interpreter import registration
+from mldebt.interpreter import mounting, registration
 from mldebt.interpreter.image_names import Images
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.started import Started, is_job
@@ -79,7 +79,7 @@ def run_started_by_code(
     images = Images(jobs)
     for one in [one for one in (*machine.recorder.started, *elsewhere) if one not in machine.launched]:
         machine.launched.add(one)
-        job_id = one.job.id if one.within else f"{one.location.path}::{one.name}"
+        job_id = one.id
         is_known = job_id in machine.recorder.jobs or job_id in known
         if not is_job(one) or (is_known and not one.within):
             continue
@@ -87,10 +87,12 @@ def run_started_by_code(
         resolved = ((command, script_of(machine.program, command)) for command in commands)
         command, script = next((pair for pair in resolved if pair[1]), (one.command, None))
         place = one.location
-        job = Job(job_id, one.name, one.tool, script or place.path, place, command.workdir, pipeline=place.path)
+        own, shown = script or place.path, one.mounted()
+        job = Job(job_id, one.name, one.tool, own, place, command.workdir, pipeline=place.path, mounts=shown)
         if one.within:
             job = msgspec.structs.replace(one.job, path=script or one.job.path, workdir=command.workdir)
         machine.recorder.jobs[job_id] = job
+        mounting.announce(machine.recorder, job, one.location, has_script=script is not None)
         if script is not None and not is_test(script):
             _run(machine, job, script, command)
             found.add(script)

@@ -133,6 +133,8 @@ class Machine:
         self.started: dict[str, list[tuple[Job, tuple[str, ...], str]]] = {}
         """The starts of each script: the job, its arguments, and the command that it is only started for."""
         self.launched: set[Started] = set()
+        self.begun: list[Started] = []
+        """What was made ready to start, by the numbers that values hold."""
         self._injected: dict[tuple[str, int], Value] = {}
         self._alone = ""
         self._modules: dict[str, Activation] = {}

@@ -15,7 +15,9 @@ from mldebt.interpreter import (
     instantiation,
     learning,
     leftovers,
+    mounting,
     named_data,
+    outcomes,
     ready_components,
     reshaping,
     rows,
@@ -78,6 +80,10 @@ def _of_tools(call: Invocation) -> Told:
         return (machine.made.make(call, effects.job),)
     if effects.loads is not None:
         return (ready_components.load(call, effects.loads),)
+    if effects.mounts is not None:
+        return (mounting.folder(call, effects.mounts),)
+    if effects.outcome:
+        return (outcomes.of(call),)
     if effects.ready is not None:
         return (ready_components.task(call, effects.ready),)
     if effects.features is not None:

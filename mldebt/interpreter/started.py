@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from mldebt.facts.pipeline import HOLE, Command
-from mldebt.interpreter import storage
-from mldebt.interpreter.landmarks import Job
-from mldebt.interpreter.values import ROOT, Entries, Items, Name, Value, options_of, texts_of
+from mldebt.interpreter import mounting, mounts, storage
+from mldebt.interpreter.landmarks import Job, Mount
+from mldebt.interpreter.values import ROOT, Entries, Items, Name, Thing, Value, options_of, texts_of
 from mldebt.library import Starting
 from mldebt.shell import commands, commands_of_words, statements
 from mldebt.source import Location, Span
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
 
 _MOST = 500
+_BEGUN = "made ready to start"
+"""The field of a value that holds the numbers of what it has made ready to start."""
 
 
 class Started(msgspec.Struct, frozen=True):
     """A command that a call starts. `name` is that of the job which runs it later, empty where the caller waits.
 
     `image` is the container image that it runs in; a command without a program is given to the image's own.
-    `within` tells that the program is what the job does."""
+    `within` tells that the program is what the job does, `mounts` which folders of its container show storage."""
 
     job: Job
     name: str
@@ -35,6 +37,17 @@ class Started(msgspec.Struct, frozen=True):
     location: Location
     image: str = ""
     within: bool = False
+    mounts: tuple[Mount, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the job that runs it later."""
+        return self.job.id if self.within else f"{self.location.path}::{self.name}"
+
+    def mounted(self) -> tuple[Mount, ...]:
+        """The folders of its container, with the places of all that is kept."""
+        file = posixpath.splitext(self.location.path)[0]
+        return mounts.placed(self.mounts, f"{self.tool}://{file}/{self.name}")
 
 
 def is_job(one: Started) -> bool:
@@ -42,18 +55,60 @@ def is_job(one: Started) -> bool:
     return bool(one.name or one.within)
 
 
-def start(call: Invocation, starting: Starting) -> None:
-    """Takes down the commands that a call starts."""
+def start(call: Invocation, starting: Starting) -> tuple[int, ...]:
+    """Takes down the commands that a call starts; their numbers among all that was made ready to start."""
     machine, at = call.machine, call.site.location
-    name = _path(_text(call, starting.name)) or (f"line {at.span.line}" if starting.name else "")
+    name = _path(_text(call, starting.name))
+    shown = tuple(mounting.stated(call, starting))
+    before = [number for parameter in starting.continues for number in numbers(call.value(parameter))]
+    if before:
+        return tuple(_continued(call, machine.begun[number], name, shown) for number in before)
     image = _text(call, starting.image)
+    name = name or (f"line {at.span.line}" if starting.name else "")
     found = tuple(_commands(call, starting, at.span))
     # What is named after its script and has none is no program of the project.
-    is_named = bool(starting.name) and starting.name != starting.script
+    is_named = bool(starting.name) and (starting.name != starting.script or bool(shown))
+    tool = _tool(call)
+    begun = []
     for command in found or ((Command(at.span, ()),) if is_named else ()):
-        one = Started(machine.job, name, call.name.split(".", 1)[0], command, at, image, starting.within)
-        if len(machine.recorder.started) < _MOST:
-            machine.recorder.started[one] = None
+        one = Started(machine.job, name, tool, command, at, image, starting.within, shown)
+        begun.append(_begin(call, one))
+    return tuple(begun)
+
+
+def _tool(call: Invocation) -> str:
+    """The library whose call starts something: that of its receiver, else that of its own name."""
+    receiver = call.receiver
+    name = receiver.class_name if isinstance(receiver, Thing) and receiver.class_name else call.name
+    return name.split(".", 1)[0]
+
+
+def held(value: Value, begun: Sequence[int]) -> Value:
+    """A value that holds what was made ready to start, by its numbers."""
+    if begun and isinstance(value, Thing):
+        value.fields[_BEGUN] = Items("list", list(begun))
+    return value
+
+
+def numbers(value: Value) -> Iterator[int]:
+    """The numbers of what a value holds that was made ready to start."""
+    for option in options_of(value):
+        found = option.fields.get(_BEGUN) if isinstance(option, Thing) else None
+        yield from (one for one in found.items if isinstance(one, int)) if isinstance(found, Items) else ()
+
+
+def _continued(call: Invocation, before: Started, name: str, shown: tuple[Mount, ...]) -> int:
+    """The number of what was made ready to start, with another name and more folders, instead of what it was."""
+    call.machine.recorder.started.pop(before, None)
+    return _begin(call, msgspec.structs.replace(before, name=name or before.name, mounts=(*before.mounts, *shown)))
+
+
+def _begin(call: Invocation, one: Started) -> int:
+    machine = call.machine
+    if len(machine.recorder.started) < _MOST:
+        machine.recorder.started[one] = None
+    machine.begun.append(one)
+    return len(machine.begun) - 1
 
 
 def _commands(call: Invocation, starting: Starting, span: Span) -> Iterator[Command]:

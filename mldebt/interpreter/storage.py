@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import queries, texts
+from mldebt.interpreter import mounts, queries, texts
 from mldebt.interpreter.dialects import dialect_of
 from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Access, Column, Origins, Rest, union
@@ -94,7 +94,8 @@ def read_query(call: Invocation) -> Value:
 def ask(call: Invocation) -> None:
     """Takes down that code asks whether data is there."""
     site = call.site
-    locators = tuple(text for text in texts_of(text_behind(call.value(call.effects.asks))) if text != HOLE)
+    asked = tuple(text for text in texts_of(text_behind(call.value(call.effects.asks))) if text != HOLE)
+    locators = mounts.shown(call.machine.job, asked)
     if locators and site.instruction >= 0:
         place = (site.module, site.scope, site.instruction)
         call.machine.recorder.asks(Asked(call.machine.job, locators, site.location, place))
@@ -102,7 +103,7 @@ def ask(call: Invocation) -> None:
 
 def delete(call: Invocation) -> None:
     """Takes down that data is gone from here on."""
-    for text in texts_of(text_behind(call.value(call.effects.deletes))):
+    for text in mounts.shown(call.machine.job, texts_of(text_behind(call.value(call.effects.deletes)))):
         if text != HOLE:
             call.machine.recorder.deletes(Deleted(call.machine.job, text, call.site.location))
 
@@ -278,7 +279,7 @@ def _access(call: Invocation, locator: Value, mode: str, parameter: str) -> Acce
     """The access of a place, unless a query names none."""
     machine, at = call.machine, call.site.location
     name = call.name or call.effects.reads
-    locators = texts_of(locator)
+    locators = mounts.shown(machine.job, texts_of(locator))
     medium = call.effects.locator if parameter != call.effects.instead else "path"
     if mode == "write":
         medium = call.effects.writes_as or medium

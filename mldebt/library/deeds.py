@@ -190,6 +190,31 @@ class Starting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the folder in which it is started."""
     within: bool = False
     """Whether the program is what the job at hand does, with no name of its own."""
+    continues: tuple[str, ...] = ()
+    """The parameters with what was made ready to start before: it starts with what is told here besides."""
+    mounts: tuple[str, ...] = ()
+    """The parameters with the folders of its container that show storage."""
+    channels: str = ""
+    """The parameter with storage by the names of the folders that show it, or with one such place alone."""
+    channel: str = ""
+    """The name of the folder of one place alone."""
+    above: str = ""
+    """The folder of the container that these folders are in."""
+    keeps: dict[str, str] = {}
+    """Further folders of the container whose content is kept, by the names under which it is asked for."""
+
+
+class Mounting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a call tells which storage a folder of a container shows."""
+
+    folder: str
+    """The parameter with the folder."""
+    place: str
+    """The parameter with the place of storage; without one the tool keeps it at a place of its own."""
+    name: str = ""
+    """The parameter with the name under which what is kept there is asked for."""
+    kept: bool = False
+    """Whether what is put in the folder goes to storage."""
 
 
 class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

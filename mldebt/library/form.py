@@ -22,6 +22,7 @@ from mldebt.library.deeds import (
     Handing,
     JobGrouping,
     JobMaking,
+    Mounting,
     NodeStoring,
     ReadyComponent,
     Starting,
@@ -243,6 +244,11 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the call is a task of a pipeline, by a component whose code is not the project's."""
     starts: Starting | None = None
     """Which program the call starts."""
+    mounts: Mounting | None = None
+    """Which storage a folder of a container shows; the result stands for that place."""
+    outcome: str = ""
+    """The parameter with the name, or the number, of what a program that the receiver starts keeps, or that name
+    itself: the result is its place; any other name gives the receiver."""
     task: TaskStating | None = None
     """What the call states of a job that runs later."""
     hands: Handing | None = None
@@ -307,6 +313,9 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The methods of such functions that say when they are started, each with the parameters that may hold a time."""
     calling: tuple[str, ...] = ()
     """The parameters of these methods with what the function is then given, by the names of its own."""
+    variables: dict[str, str] = {}
+    """The variables of the environment that its jobs are started with; what `*` in a name covers, `*` in the value is,
+    in small letters."""
     constants: dict[str, str | int | float | bool] = {}
     """Values of names that code takes from the library: `os.sep`."""
     functions: dict[str, Effects] = {}

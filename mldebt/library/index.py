@@ -48,6 +48,17 @@ class Libraries:
         """The value of a library's constant, or None where nobody described it."""
         return self._constants.get(name)
 
+    def variable(self, tool: str, name: str) -> str | None:
+        """The value of a variable of the environment that jobs of a library have, or None."""
+        stated = (one.variables for one in self._libraries if one.library == tool and one.variables)
+        for pattern, value in (pair for variables in stated for pair in variables.items()):
+            begin, star, end = pattern.partition("*")
+            if not star and name == pattern:
+                return value
+            if star and name.startswith(begin) and name.endswith(end) and len(name) > len(pattern) - 1:
+                return value.replace("*", name[len(begin) : len(name) - len(end)].lower())
+        return None
+
     def class_name(self, name: str) -> str | None:
         """The described class that a dotted name stands for, by its own name or by a glob, or None."""
         if name not in self._class_names:

@@ -457,9 +457,10 @@ def test_a_task_of_prefect_that_gives_an_object_comes_before_those_that_take_it_
 def test_steps_of_sagemaker_come_after_those_whose_results_they_name() -> None:
     """Compared by hand with the graph that SageMaker makes of the abalone pipeline in
     aws-samples/mlops-sagemaker-github-actions at 407f9919e7bd: its 5 steps and 6 orders are in the graph, the condition
-    before the registration among them, and both scripts are started with their arguments. The step and the run of its
-    script are two jobs. The data is not tied to them: what a step puts under `/opt/ml/processing` in its container and
-    takes there is known by that path alone, and the bucket that a session is given is not known."""
+    before the registration among them. Both scripts are started with their arguments as the steps that they are, and
+    what a step keeps in its container is what the next ones find in theirs: the 3 parts of the rows, the model and the
+    report. The place of the first file is not known, which the script downloads from parts of its argument. In
+    YangLIN1997/AWS-MLOps-CI at 00f28cc3d3c8 the script that trains, too, reads what the step before it kept."""
     pipeline = """\
         import os
         from sagemaker.estimator import Estimator
@@ -496,11 +497,12 @@ def test_steps_of_sagemaker_come_after_those_whose_results_they_name() -> None:
         "IsGood -precedes-> Keep",
         "Judge -precedes-> IsGood",
         "Prepare -precedes-> Train",
+        "Prepare -produces-> s3://shop/rows.csv",
         "Train -precedes-> Judge",
         "Train -precedes-> Keep",
-        "pipelines/prepare.py -produces-> s3://shop/rows.csv",
-        "raw.csv -feeds-> pipelines/prepare.py",
-        "unknown data at pipelines/pipeline.py:22 -feeds-> pipelines/pipeline.py",
+        "Train -produces-> sagemaker://pipelines/pipeline/Train/model",
+        "raw.csv -feeds-> Prepare",
+        "sagemaker://pipelines/pipeline/Train/model -feeds-> Judge",
     ]
 
 
