@@ -82,6 +82,15 @@ def test_a_name_is_known_by_its_first_part() -> None:
     assert HOUSES.learns("house.x") and not HOUSES.learns("other.x")
 
 
+def test_of_a_library_whose_packages_are_described_the_others_are_not_known() -> None:
+    parts = Libraries([library("library: a\nfunctions: {a.io.load: {shows: true}, a.io.more.put: {shows: true}}\n")])
+    assert [name for name in ("a", "a.io.x", "a.io.more.x", "a.show.x", "b.io") if parts.is_known(name)] == [
+        "a",
+        "a.io.x",
+        "a.io.more.x",
+    ]
+
+
 def test_later_descriptions_win() -> None:
     later = library("library: house\nfunctions: {house.load: {shows: true}}\n")
     assert Libraries([library(), later]).function("house.load") == Effects(shows=True)

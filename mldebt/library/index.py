@@ -136,8 +136,12 @@ class Libraries:
         return (effects.column if effects else "") or self.companion(class_name, "column")
 
     def is_known(self, name: str) -> bool:
-        """Whether a dotted name belongs to a described library."""
-        return name.split(".", 1)[0] in self._names
+        """Whether a dotted name belongs to a described library, and to a part of it that is described.
+
+        A library of which only packages inside are described has others that nobody looked at."""
+        parts = name.split(".", 2)
+        described = self._packages.get(parts[0])
+        return described is not None and (not described or len(parts) == 1 or parts[1] in described)
 
     def learns(self, name: str) -> bool:
         """Whether a dotted name belongs to a described ML or data library."""
@@ -238,6 +242,20 @@ class Libraries:
         return {library.library: library.learns for library in self._libraries}
 
     @cached_property
+    def _packages(self) -> dict[str, frozenset[str]]:
+        """The packages inside each library that are described, none where it is described as a whole."""
+        found: dict[str, set[str]] = {library.library: set() for library in self._libraries}
+        whole: set[str] = set()
+        for library in self._libraries:
+            for name in (*library.functions, *library.classes):
+                first, *inner = name.split(".")
+                if len(inner) == 1:
+                    whole.add(first)
+                elif inner:
+                    found.setdefault(first, set()).add(inner[0])
+        return {name: frozenset(() if name in whole else parts) for name, parts in found.items()}
+
+    @cached_property
     def _companions(self) -> dict[tuple[str, Kind], str]:
         found: dict[tuple[str, Kind], str] = {}
         for name, effects in self._classes.items():
@@ -270,7 +288,7 @@ class Libraries:
         return tuple((re.compile(fnmatch.translate(glob)), name) for glob, name in longest_first)
 
     def _covering(self, name: str) -> str | None:
-        if not self.is_known(name) or not name.rsplit(".", 1)[-1][:1].isupper():
+        if name.split(".", 1)[0] not in self._names or not name.rsplit(".", 1)[-1][:1].isupper():
             return None
         return next((class_name for pattern, class_name in self._covers if pattern.match(name)), None)
 
