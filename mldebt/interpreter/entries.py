@@ -13,7 +13,7 @@ from mldebt.facts.catalog import Catalog
 from mldebt.facts.code import Module, Symbol, Variable
 from mldebt.facts.pipeline import JobFact
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import components, dbt_models, launching, made_jobs, objects, registration
+from mldebt.interpreter import commanded, components, dbt_models, launching, made_jobs, objects, registration
 from mldebt.interpreter.alone import files_alone
 from mldebt.interpreter.exchange import take_over
 from mldebt.interpreter.launching import is_test as is_test
@@ -174,7 +174,7 @@ def _run_uncalled(machine: Machine, waiting: Iterable[FunctionValue], memory: Me
     for function in waiting:
         if machine.recorder.was_called(function.module, function.scope):
             continue
-        for run in _commanded(machine, function):
+        for run in commanded.runs_of(machine, function):
             with machine.running(run):
                 _run_for_its_result(machine, function)
         if machine.recorder.was_called(function.module, function.scope):
@@ -183,24 +183,6 @@ def _run_uncalled(machine: Machine, waiting: Iterable[FunctionValue], memory: Me
         with machine.running(Run(job, fuel=SHORT_PATIENCE, reserve=PART_FUEL, memory=memory)):
             _run_for_its_result(machine, function)
         machine.recorder.uncalled(function.module, function.scope)
-
-
-def _commanded(machine: Machine, function: FunctionValue) -> Iterator[Run]:
-    """The runs of a command of an application: one for each time that its file is started for it."""
-    if registration.registered(machine, function) != "command":
-        return
-    others = [one for one in machine.functions if one.module == function.module and one is not function]
-    is_one_of_several = any(registration.registered(machine, one) == "command" for one in others)
-    scope = machine.program.modules[function.module].scopes[function.scope]
-    for job, argv, of in machine.started.get(function.module, ()):
-        if of:
-            if of == scope.name:
-                yield Run(job, argv, command=(function.module, function.scope))
-            continue
-        if is_one_of_several and (not argv or argv[0].replace("-", "_") != scope.name):
-            continue
-        arguments = argv[1:] if is_one_of_several else argv
-        yield Run(job, arguments, command=(function.module, function.scope))
 
 
 def _is_named(machine: Machine, function: FunctionValue) -> bool:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.facts.pipeline import DOCUMENT, HOLE, INSTALLED, Command, JobFact
-from mldebt.interpreter import mounting, registration
+from mldebt.interpreter import commanded, mounting
 from mldebt.interpreter.image_names import Images
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.started import Started, is_job
-from mldebt.interpreter.values import FunctionValue
 from mldebt.source import FILE_START, Location
 
 if TYPE_CHECKING:
@@ -47,17 +46,26 @@ def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> None:
     for path, fact in jobs:
         job = _stated_job(machine, path, fact)
         machine.recorder.jobs[job.id] = job
-    started: set[tuple[object, ...]] = set()
+    runs = commanded.Runs(machine)
     for path, fact in sorted(jobs, key=_turn):
         for command in fact.commands:
             script = script_of(machine.program, command)
             if script is not None and fact.tool == DOCUMENT:
                 machine.recorder.documented.add(script)
-            what = (script, command.function, command.given)
-            if script is None or is_test(script) or (what in started and not fact.complete):
+            if script is None or is_test(script) or not _is_run(runs, fact, script, command):
                 continue
-            _run(machine, _launched(machine, path, fact, script, command), script, command)
-            started.add(what)
+            job = _launched(machine, path, fact, script, command, runs.has(script, command))
+            commanded.run(machine, machine.start_of(job, command.arguments), script, command)
+            runs.add(script, command, in_full=fact.tool != INSTALLED)
+
+
+def _is_run(runs: commanded.Runs, fact: JobFact, script: str, command: Command) -> bool:
+    """Whether a command is a run by itself: what documents tell, and tasks that others call with more, are none
+    beside what starts the same script."""
+    if fact.complete or not runs.has(script, command):
+        return True
+    is_only_told = fact.tool == DOCUMENT or (fact.tool == INSTALLED and script in runs.in_full)
+    return not is_only_told and bool(command.arguments) and runs.is_another(script, command)
 
 
 def _turn(stated: tuple[str, JobFact]) -> tuple[bool, bool, bool]:
@@ -94,7 +102,7 @@ def run_started_by_code(
         machine.recorder.jobs[job_id] = job
         mounting.announce(machine.recorder, job, one.location, has_script=script is not None)
         if script is not None and not is_test(script):
-            _run(machine, job, script, command)
+            commanded.run(machine, machine.start_of(job, command.arguments), script, command)
             found.add(script)
     return frozenset(found)
 
@@ -137,13 +145,16 @@ def _stated_job(machine: Machine, path: str, fact: JobFact) -> Job:
     return Job(f"{path}::{fact.name}", fact.name, fact.tool, script or path, Location(path, fact.span), workdir, fact)
 
 
-def _launched(machine: Machine, path: str, fact: JobFact, script: str, command: Command) -> Job:
-    """The job as which a script runs: the stage that states it wholly, else the script itself."""
+def _launched(machine: Machine, path: str, fact: JobFact, script: str, command: Command, is_again: bool) -> Job:
+    """The job as which a script runs: the stage that states it wholly, else the script itself, or `is_again` with
+    other arguments."""
     if fact.complete:
         return msgspec.structs.replace(
             machine.recorder.jobs[f"{path}::{fact.name}"], path=script, workdir=command.workdir
         )
     known = file_job(machine, script)
+    if is_again and known.launcher:
+        known = _with_arguments(known, command)
     together = fact.tool != DOCUMENT and not fact.alone
     launcher = (known.launcher or INSTALLED) if fact.tool == INSTALLED else fact.tool
     # The folder of an installed package is where its modules are found, not where people start it.
@@ -155,26 +166,10 @@ def _launched(machine: Machine, path: str, fact: JobFact, script: str, command: 
     return job
 
 
-def _run(machine: Machine, job: Job, script: str, command: Command) -> None:
-    with machine.running(machine.start_of(job, command.arguments)):
-        machine.module(script, main=True)
-        of = _called(machine, script, command) if command.function else ""
-    machine.started.setdefault(script, []).append((job, command.arguments, of))
-
-
-def _called(machine: Machine, script: str, command: Command) -> str:
-    """The name of the command of an application that an installed script stands for, which is called later.
-
-    Any other function that it stands for is called here, where the module has not done so itself, or with others."""
-    name = command.function
-    _, function = machine.module(script).bound(name)
-    if not isinstance(function, FunctionValue):
-        return ""
-    if registration.registered(machine, function) == "command":
-        return name
-    if command.given or not machine.recorder.was_called(function.module, function.scope):
-        machine.call(function, (), dict(command.given), (), machine.place(Location(script, FILE_START)))
-    return name
+def _with_arguments(job: Job, command: Command) -> Job:
+    """The job of a script that is started once more, named as people write it."""
+    name = " ".join((job.path, *(word.replace(HOLE, "*") for word in command.arguments)))
+    return msgspec.structs.replace(job, id=name, name=name, pipeline="")
 
 
 def _in_image(one: Started, images: Images) -> Iterator[Command]:

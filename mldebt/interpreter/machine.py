@@ -148,6 +148,12 @@ class Machine:
         machine._layouts = self._layouts
         return machine
 
+    def on_trial(self, path: str) -> Machine:
+        """A machine that evaluates one file for what it would show: what it takes is taken from the same budget."""
+        machine = self.for_one(self.program, path)
+        machine.budget = self.budget
+        return machine
+
     @property
     def hands_on(self) -> bool:
         """Whether something was stated that the evaluation of other files takes up, besides what was taken down."""
@@ -200,9 +206,13 @@ class Machine:
         finally:
             self.run.job = before
 
-    def part_of(self, job: Job) -> Run:
+    def part_of(self, job: Job, argv: tuple[str, ...] | None = None) -> Run:
         """The run of a job that is one of many in its file."""
-        return Run(job, reserve=PART_FUEL)
+        return Run(job, argv, reserve=PART_FUEL)
+
+    def command_of(self, job: Job, argv: tuple[str, ...], function: tuple[str, int]) -> Run:
+        """The run of a function that takes its arguments from the command line."""
+        return Run(job, argv, command=function)
 
     def start_of(self, job: Job, argv: tuple[str, ...]) -> Run:
         """The run of a job that a command starts with arguments."""

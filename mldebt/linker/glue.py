@@ -26,7 +26,8 @@ def count(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observatio
     counts = {path: _counts(path, modules[path], roles) for path in sorted(modules) if not is_test(path)}
     for job in seen.jobs:
         is_launcher = job.fact is not None and not job.fact.complete
-        if job.path in counts and job.tool not in {"endpoint", "task"} and not is_launcher:
+        is_again = job.tool == "script" and job.id != job.path
+        if job.path in counts and job.tool not in {"endpoint", "task"} and not (is_launcher or is_again):
             libraries = len(set(libraries_of(modules[job.path], learns)))
             _mark(builder, f"job:{job.id}", counts[job.path], libraries)
     folders: dict[str, list[str]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from observed import seen
+from observed import edges, seen
 
 HEAD = "import sys\nimport pandas as pd\n"
 ARGV = "print(pd.read_csv(sys.argv[1]))"
@@ -158,3 +158,68 @@ def test_an_option_that_is_an_attribute_of_a_class_has_what_a_command_gives_else
             Night()
     """
     assert seen({"flow.py": flow, "run.sh": f"{command}\n"}, "read") == [f"read {place}"]
+
+
+TWICE = {
+    "two lines of a shell script": {"run.sh": "python main.py a.csv b.csv\npython main.py b.csv c.csv\n"},
+    "two files": {"Makefile": "all:\n\tpython main.py a.csv b.csv\n", "run.sh": "python main.py b.csv c.csv\n"},
+    "a matrix": {
+        ".github/workflows/a.yml": """
+            on: push
+            jobs:
+              a:
+                strategy: {matrix: {include: [{from: a.csv, to: b.csv}, {from: b.csv, to: c.csv}]}}
+                steps: [{run: 'python main.py ${{ matrix.from }} ${{ matrix.to }}'}]
+        """
+    },
+    "tasks of a task runner": {
+        "pyproject.toml": "[tool.poe.tasks]\none = 'python main.py a.csv b.csv'\ntwo = 'python main.py b.csv c.csv'\n"
+    },
+}
+COPIES = HEAD + "pd.read_csv(sys.argv[1]).dropna().to_csv(sys.argv[2])\n"
+
+
+@pytest.mark.parametrize("starter", TWICE.values(), ids=TWICE)
+def test_with_arguments_that_decide_places_a_script_is_a_job_of_its_own(starter: dict[str, str]) -> None:
+    assert edges({"main.py": COPIES, **starter}, "feeds", "produces") == [
+        "a.csv -feeds-> main.py",
+        "b.csv -feeds-> main.py b.csv c.csv",
+        "main.py -produces-> b.csv",
+        "main.py b.csv c.csv -produces-> c.csv",
+    ]
+
+
+ONCE = {
+    "the same again": "python main.py a.csv b.csv\npython3 main.py a.csv b.csv\n",
+    "what places do not depend on": "python main.py a.csv b.csv\npython main.py a.csv b.csv --depth 3\n",
+    "what is not known": "python main.py a.csv b.csv\npython main.py $FROM $TO\n",
+}
+
+
+@pytest.mark.parametrize("text", ONCE.values(), ids=ONCE)
+def test_other_arguments_make_no_other_job(text: str) -> None:
+    files = {"main.py": COPIES, "run.sh": text}
+    assert edges(files, "feeds", "produces") == ["a.csv -feeds-> main.py", "main.py -produces-> b.csv"]
+
+
+def test_what_a_document_tells_of_is_no_job_beside_what_is_started() -> None:
+    files = {
+        "main.py": COPIES,
+        "run.sh": "python main.py a.csv b.csv\n",
+        "README.md": "    python main.py c.csv d.csv\n",
+    }
+    assert edges(files, "feeds", "produces") == ["a.csv -feeds-> main.py", "main.py -produces-> b.csv"]
+
+
+def test_each_command_of_an_application_is_a_run_with_its_arguments() -> None:
+    code = """
+import click
+@click.command()
+@click.option("--raw")
+def main(raw):
+    print(pd.read_csv(raw))
+if __name__ == "__main__":
+    main()
+"""
+    files = {"main.py": HEAD + code, "run.sh": "python main.py --raw a.csv\npython main.py --raw b.csv\n"}
+    assert seen(files, "read") == ["read a.csv", "read b.csv"]

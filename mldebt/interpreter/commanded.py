@@ -1,0 +1,115 @@
+"""Files that commands start: their code with the arguments of one command, and what that reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mldebt.facts.pipeline import HOLE, Command
+from mldebt.interpreter import registration
+from mldebt.interpreter.landmarks import Job
+from mldebt.interpreter.values import FunctionValue
+from mldebt.source import FILE_START, Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.machine import Machine, Run
+
+_MOST = 12
+"""Commands with other arguments that are tried for one file."""
+
+_Reached = tuple[str, tuple[str, ...]]
+"""A way, and the places that something is read from or written to."""
+
+
+class Runs:
+    """The commands that have started each file, so far."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.in_full: set[str] = set()
+        """The files that something has started with all their arguments."""
+        self._machine = machine
+        self._commands: dict[tuple[object, ...], list[Command]] = {}
+        self._reached: dict[tuple[object, ...], set[_Reached]] = {}
+
+    def add(self, script: str, command: Command, in_full: bool) -> None:
+        """A command has started a file, with all the arguments that it gets or with the first of them."""
+        if in_full:
+            self.in_full.add(script)
+        self._commands.setdefault(_what(script, command), []).append(command)
+
+    def has(self, script: str, command: Command) -> bool:
+        """Whether a command has started the same file for the same function."""
+        return _what(script, command) in self._commands
+
+    def is_another(self, script: str, command: Command) -> bool:
+        """Whether with its arguments a file reads or writes a known place that no command before made it reach."""
+        what = _what(script, command)
+        before = self._commands.get(what, [])
+        if any(one.arguments == command.arguments for one in before) or len(before) > _MOST:
+            return False
+        if what not in self._reached:
+            self._reached[what] = {place for one in before for place in _places(self._machine, script, one)}
+        new = set(_places(self._machine, script, command)) - self._reached[what]
+        self._reached[what] |= new
+        if not new:
+            self._commands[what].append(command)
+        return bool(new)
+
+
+def run(machine: Machine, one: Run, script: str, command: Command) -> None:
+    """Evaluates a file as a command starts it."""
+    with machine.running(one):
+        machine.module(script, main=True)
+        of = _called(machine, script, command) if command.function else ""
+    machine.started.setdefault(script, []).append((one.job, command.arguments, of))
+
+
+def runs_of(machine: Machine, function: FunctionValue) -> Iterator[Run]:
+    """The runs of a command of an application: one for each time that its file is started for it."""
+    if registration.registered(machine, function) != "command":
+        return
+    others = [one for one in machine.functions if one.module == function.module and one is not function]
+    is_one_of_several = any(registration.registered(machine, one) == "command" for one in others)
+    scope = machine.program.modules[function.module].scopes[function.scope]
+    for job, argv, of in machine.started.get(function.module, ()):
+        if of and of != scope.name:
+            continue
+        if not of and is_one_of_several:
+            if not argv or argv[0].replace("-", "_") != scope.name:
+                continue
+            argv = argv[1:]
+        yield machine.command_of(job, argv, (function.module, function.scope))
+
+
+def _what(script: str, command: Command) -> tuple[object, ...]:
+    return script, command.function, command.given
+
+
+def _called(machine: Machine, script: str, command: Command) -> str:
+    """The name of the command of an application that an installed script stands for, which is called later.
+
+    Any other function that it stands for is called here, where the module has not done so itself, or with others."""
+    name = command.function
+    _, function = machine.module(script).bound(name)
+    if not isinstance(function, FunctionValue):
+        return ""
+    if registration.registered(machine, function) == "command":
+        return name
+    if command.given or not machine.recorder.was_called(function.module, function.scope):
+        machine.call(function, (), dict(command.given), (), machine.place(Location(script, FILE_START)))
+    return name
+
+
+def _places(machine: Machine, script: str, command: Command) -> Iterator[_Reached]:
+    """What is wholly known of where a file reads and writes with the arguments of a command: nothing of it stays."""
+    trial = machine.on_trial(script)
+    at = Location(script, FILE_START)
+    job = Job(script, script, "script", script, at, command.workdir)
+    run(trial, trial.part_of(job, command.arguments), script, command)
+    for function in list(trial.functions):
+        for one in runs_of(trial, function):
+            with trial.running(one):
+                trial.invoke(function, [], at)
+    for access in trial.recorder.finished().accesses:
+        if not any(HOLE in locator for locator in access.locators):
+            yield access.mode, access.locators
