@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import containers, intake, objects, rows, texts
+from mldebt.interpreter import containers, intake, objects, registration, rows, texts
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Column, Landmark, Origins, Part, marks
@@ -74,6 +74,8 @@ def attribute(machine: Machine, base: Value, name: str, at: Location) -> Value:
             return _library_attribute(machine, base, name, at)
         case Parent():
             return objects.parent_attribute(machine, base, name, at)
+        case FunctionValue() if base.decorators and (made := registration.becomes(machine, base)):
+            return _library_attribute(machine, Thing(made), name, at)
     return Member(base, name, at.span)
 
 

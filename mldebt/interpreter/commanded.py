@@ -75,10 +75,21 @@ def runs_of(machine: Machine, function: FunctionValue) -> Iterator[Run]:
         if of and of != scope.name:
             continue
         if not of and is_one_of_several:
-            if not argv or argv[0].replace("-", "_") != scope.name:
+            place = _place_of(registration.stated_name(function) or scope.name, argv)
+            if place is None:
                 continue
-            argv = argv[1:]
+            argv = argv[place + 1 :]
         yield machine.command_of(job, argv, (function.module, function.scope))
+
+
+def _place_of(name: str, argv: tuple[str, ...]) -> int | None:
+    """Where a command line names a command, behind the groups that the command is in."""
+    for place, word in enumerate(argv):
+        if word.replace("-", "_") == name.replace("-", "_"):
+            return place
+        if word.startswith("-"):
+            return None
+    return None
 
 
 def _what(script: str, command: Command) -> tuple[object, ...]:

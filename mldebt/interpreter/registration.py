@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -55,6 +56,29 @@ def own_job(machine: Machine, function: FunctionValue) -> Job | None:
         pipeline=pipeline,
         launcher=library if tool == "task" else "",
     )
+
+
+def becomes(machine: Machine, function: FunctionValue) -> str:
+    """The class of what decorators make of a function, such as a group of commands; empty where it stays one."""
+    return next((one for one in map(partial(_gives, machine), function.decorators) if one), "")
+
+
+def _gives(machine: Machine, decorator: Value) -> str:
+    match decorator:
+        case Method():
+            return decorator.effects.gives
+        case Thing() if REGISTERS in decorator.fields:
+            return decorator.class_name
+        case Name():
+            return effects_of(machine, decorator).gives
+    return ""
+
+
+def stated_name(function: FunctionValue) -> str:
+    """The name that a decorator gives a function, where it states one as `name`; else empty."""
+    given = (one.fields.get(GIVEN) for one in function.decorators if isinstance(one, Thing))
+    names = (one.entries.get("name") for one in given if isinstance(one, Entries))
+    return next((one for one in names if isinstance(one, str)), "")
 
 
 def provided(machine: Machine, function: FunctionValue, parameter: str) -> Thing | None:

@@ -143,7 +143,7 @@ def _registered(call: Invocation) -> Thing:
     told: dict[str, Value] = {REGISTERS: effects.registers, GIVEN: given, ASSET: call.name}
     if effects.composes is not None and (composed := composition.compose(call)) is not None:
         return Thing(fields={**told, CONFIGURATION: composed})
-    return Thing(fields={**told, "function": call.subject})
+    return Thing(effects.gives, fields={**told, "function": call.subject})
 
 
 def _of_data(call: Invocation) -> Value:

@@ -223,3 +223,19 @@ if __name__ == "__main__":
 """
     files = {"main.py": HEAD + code, "run.sh": "python main.py --raw a.csv\npython main.py --raw b.csv\n"}
     assert seen(files, "read") == ["read a.csv", "read b.csv"]
+
+
+GROUPS = {
+    "a command": ("@cli.command()", "load a.csv"),
+    "a command of another name": ("@cli.command('take-in')", "take-in a.csv"),
+    "a group in it": ("@cli.group()\ndef data():\n    pass\n@data.command()", "data load a.csv"),
+}
+
+
+@pytest.mark.parametrize(("decorator", "words"), GROUPS.values(), ids=GROUPS)
+def test_a_group_of_click_has(decorator: str, words: str) -> None:
+    other = "@cli.command()\n@click.option('--out')\ndef store(out):\n    pd.DataFrame().to_csv(out)\n"
+    head = "import click\n@click.group()\ndef cli():\n    pass\n"
+    code = f"{head}{other}{decorator}\n@click.argument('raw')\ndef load(raw):\n    print(pd.read_csv(raw))\ncli()\n"
+    found = seen({"main.py": HEAD + code, "run.sh": f"python main.py {words}\n"}, "read")
+    assert found == ["read a.csv"]
