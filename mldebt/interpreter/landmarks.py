@@ -6,6 +6,7 @@ A landmark is the same thing only where it is the same object; the recorder hand
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -198,14 +199,18 @@ Landmark = Column | Rest | Feature | Fitted | Predicted | Encoded | Mark
 Origins = frozenset[Landmark]
 Marks = frozenset[Mark]
 NOWHERE: Origins = frozenset()
+SETS_AT_HAND = 1_000
+"""Sets of origins of which what they hold is remembered: values share them, and each may be of thousands."""
 
 
+@lru_cache(SETS_AT_HAND)
 def marks(origins: Origins) -> Marks:
     """What is known of the rows among origins."""
     found = [origin for origin in origins if type(origin) in _MARK_TYPES]
     return frozenset(found) if found else frozenset()  # type: ignore[arg-type]
 
 
+@lru_cache(SETS_AT_HAND)
 def plain(origins: Origins) -> Origins:
     """Origins without what is known of the rows."""
     found = [origin for origin in origins if type(origin) not in _MARK_TYPES]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,6 +13,7 @@ from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.grouping import of_one_thing
 from mldebt.interpreter.landmarks import (
     NOWHERE,
+    SETS_AT_HAND,
     Batch,
     Column,
     Drawn,
@@ -96,9 +98,14 @@ def forget(frame: Frame, known: Origins) -> None:
     frame.columns = {name: origins - known for name, origins in frame.columns.items()}
 
 
-def knowledge(origins: Origins) -> Marks:
+def knowledge(origins: Origins) -> frozenset[Learnt]:
     """What was learnt, among origins; what is dormant stays behind."""
-    return frozenset(one for one in origins if isinstance(one, Learnt) and not one.dormant)
+    return frozenset(one for one in marks(origins) if isinstance(one, Learnt) and not one.dormant)
+
+
+def _asleep(origins: Origins) -> list[Learnt]:
+    """What was learnt of groups, among origins, and has not come back to the rows that these were made of."""
+    return [one for one in marks(origins) if isinstance(one, Learnt) and one.dormant]
 
 
 def without(value: Value, learnt: Marks) -> Value:
@@ -201,7 +208,7 @@ def of_call(call: Invocation, result: Value) -> Value:
 
 def of_one_row(value: Value, scope: tuple[str, int]) -> Value:
     """What a function gives for a single row or element: what it computes of that is no statistic of rows."""
-    own = frozenset(one for one in origins_of(value) if isinstance(one, Learnt) and one.scope == scope)
+    own = frozenset(one for one in marks(origins_of(value)) if isinstance(one, Learnt) and one.scope == scope)
     return unknown(origins_of(value) - own) if own else value
 
 
@@ -245,17 +252,15 @@ def brought_back(machine: Machine, base: Origins, other: Value) -> Marks:
 
     Other groups of these rows, one row for each, are none of them."""
     book = machine.recorder.rows
-    asleep = [one for one in origins_of(other) if isinstance(one, Learnt) and one.dormant]
-    here = {one.location for one in base if isinstance(one, Learnt) and not one.dormant}.union(
-        one.location for one in asleep
-    )
-    grouped = [one for one in base if isinstance(one, Learnt) and one.dormant and one.location not in here]
-    return frozenset(
-        book.awake(one)
-        for one in asleep
-        if _same_rows(book.rows_of(one), base)
-        and not any(_same_rows(book.rows_of(one), book.rows_of(another)) for another in grouped)
-    )
+    asleep = _asleep(origins_of(other))
+    if not asleep:
+        return frozenset()
+    here = {one.location for one in (*knowledge(base), *asleep)}
+    others = {book.rows_of(one) for one in _asleep(base) if one.location not in here}
+    own, grouped = _sources(base), frozenset[object]().union(*map(_sources, others))
+    sources = {rows: _sources(rows) for rows in map(book.rows_of, asleep)}
+    back = {rows for rows, of in sources.items() if not of.isdisjoint(own) and of.isdisjoint(grouped)}
+    return frozenset(book.awake(one) for one in asleep if book.rows_of(one) in back)
 
 
 def of_another_table(machine: Machine, base: Origins, other: Value) -> Marks:
@@ -263,22 +268,24 @@ def of_another_table(machine: Machine, base: Origins, other: Value) -> Marks:
 
     Nothing where it is not known what rows these are."""
     recorder = machine.recorder
-    own = recorder.behind(base)
-    if not plain(own):
+    behind = recorder.behind(base)
+    if not plain(behind):
         return frozenset()
-    learnt = (one for one in knowledge(origins_of(other)) - base if isinstance(one, Learnt))
-    return frozenset(one for one in learnt if not _same_rows(recorder.behind(recorder.rows.rows_of(one)), own))
+    own = _sources(behind)
+    learnt = knowledge(origins_of(other)) - base
+    return frozenset(one for one in learnt if own.isdisjoint(_sources(recorder.behind(recorder.rows.rows_of(one)))))
 
 
 def held(machine: Machine, column: Feature | Assigned, origins: Origins, table: Value) -> None:
     """Takes down what a new column of a table holds of what was learnt: from later rows, or from all that it has."""
-    learnt = (one for one in origins if isinstance(one, Learnt) and not one.dormant)
-    unknown_table = not isinstance(table, Frame)
-    own = NOWHERE if unknown_table else origins_of(table)
+    learnt = knowledge(origins)
     book = machine.recorder.rows
-    book.hold(
-        column, {one for one in learnt if one.how == "ahead" or unknown_table or _same_rows(book.rows_of(one), own)}
-    )
+    if learnt and isinstance(table, Frame):
+        own = _sources(origins_of(table))
+        learnt = frozenset(
+            one for one in learnt if one.how == "ahead" or not own.isdisjoint(_sources(book.rows_of(one)))
+        )
+    book.hold(column, learnt)
 
 
 def untold(origins: Origins) -> Origins:
@@ -293,9 +300,7 @@ def untold(origins: Origins) -> Origins:
         if isinstance(one, Part):
             seen.setdefault(one.split, set()).add(one.role)
     mixed = {split for split, roles in seen.items() if len(roles) > 1}
-    if not mixed:
-        return origins
-    return frozenset(one for one in origins if not (isinstance(one, Part) and one.split in mixed))
+    return origins - {one for one in told if isinstance(one, Part) and one.split in mixed} if mixed else origins
 
 
 def _learning(call: Invocation) -> tuple[str, Learning | None]:
@@ -322,14 +327,14 @@ def _within(machine: Machine, value: Value, own: Own, before: Origins = NOWHERE)
     """A value whose statistics are of groups of rows, told by whether a group belongs to one thing; not those that
     were there `before`."""
     known = knowledge(origins_of(value)) - before
-    told = frozenset(one for one in known if isinstance(one, Learnt) and one.how == "statistic")
+    told = frozenset(one for one in known if one.how == "statistic")
     if not own or not told:
         return value
     return marked(without(value, told), frozenset(machine.recorder.rows.awake(one, own) for one in told))
 
 
 def _awake(machine: Machine, value: Value, own: Own) -> Value:
-    asleep = [one for one in origins_of(value) if isinstance(one, Learnt) and one.dormant]
+    asleep = _asleep(origins_of(value))
     return marked(value, frozenset(machine.recorder.rows.awake(one, own) for one in asleep))
 
 
@@ -353,8 +358,7 @@ def _of_no_part(origins: Origins) -> Origins:
     return frozenset(one for one in origins if not isinstance(one, Part | Batch))
 
 
-def _same_rows(learnt_from: Origins, base: Origins) -> bool:
-    def sources(origins: Origins) -> frozenset[object]:
-        return frozenset(getattr(one, "access", one) for one in origins if not isinstance(one, Learnt | Part))
-
-    return bool(sources(learnt_from) & sources(base))
+@lru_cache(SETS_AT_HAND)
+def _sources(origins: Origins) -> frozenset[object]:
+    """What tells whether rows are the same: the accesses that they came from, what else they are made of."""
+    return frozenset(getattr(one, "access", one) for one in origins if not isinstance(one, Learnt | Part))
