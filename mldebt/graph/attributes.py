@@ -218,6 +218,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "serves": AttributeDoc("boolean", "Whether people or other programs get its answers: endpoints, dashboards."),
         "only_shows": AttributeDoc("boolean", "Whether people only look at data in it: a notebook that keeps nothing."),
+        "keeps_store": AttributeDoc("boolean", "Whether its code lies with the definitions of a feature store."),
         "launcher": AttributeDoc("string", "The tool, or script, that starts it; empty where only people do."),
         "schedule": AttributeDoc(
             "string", "When its tool starts it by itself, as it is written there; empty where none."
@@ -396,6 +397,9 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "written_at": AttributeDoc("string", "For produces: where the code that writes stands."),
     "via": AttributeDoc("string", "The job in whose code the data moves."),
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),
+    "switched_off": AttributeDoc(
+        "boolean", "Whether the code that does it is behind a switch that the command of the job leaves off."
+    ),
     "statements": AttributeDoc("integer", "For copies: how many statements are the same."),
     "again": AttributeDoc(
         "boolean",

@@ -55,6 +55,7 @@ class Activation:
         self._last: dict[str, Value] = {}
         self._taken: dict[int, bool] = {}
         self._held: dict[int, bool] = {}
+        self._off: dict[int, bool] = {}
         self._bindings = self.layout.bindings
 
     def run(self) -> Value:
@@ -88,6 +89,13 @@ class Activation:
                     values.extend([None] * (close - index + 1))
                     index = close + 1
                     continue
+                if self._is_off(instruction, index):
+                    values.append(EVALUATE[code.Block](self, instruction))
+                    run.off += 1
+                    self._evaluate(index + 1, close)
+                    run.off -= 1
+                    index = close
+                    continue
                 if self._is_idle(instruction, index):
                     values.append(EVALUATE[code.Block](self, instruction))
                     run.idle += 1
@@ -116,6 +124,17 @@ class Activation:
             return False
         self._taken[self.layout.block_ends[index]] = condition.holds
         return not condition.holds
+
+    def _is_off(self, block: code.Block, index: int) -> bool:
+        """Whether the command that starts the job leaves off the switch that a block is behind."""
+        if block.kind == "else":
+            return self._off.get(index - 1, False)
+        if block.kind != "if" or block.condition == ABSENT:
+            return False
+        off = idle.is_switched_off(self, block.condition)
+        if off is not None:
+            self._off[self.layout.block_ends[index]] = not off
+        return off is True
 
     def _is_idle(self, block: code.Block, index: int) -> bool:
         """Whether the caller, by what it gives the function, has no part in a branch."""

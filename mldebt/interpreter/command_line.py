@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.values import Entries, Given, Items, Thing, Value, choice, options_of, texts_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ PLACED = "told by its place"
 """The field of a declared option that has no name on the command line."""
 FLAG = "takes no value"
 """The field of a declared option that has no value on the command line."""
+SWITCH = "off unless named"
+"""The field of a declared option that is on only where the command line names it."""
+OFF = "switched off"
+"""The field of the value of such an option where the command, all of which is known, does not name it."""
 OPTIONS = "declared options"
 """The field of a parser that holds the options declared on it, by the name of their value."""
 
@@ -34,10 +39,10 @@ def declare(parser: Thing, option: Thing, destination: str) -> None:
 
 
 def destination_of(option: Thing) -> str:
-    """The name of the value of an option: its first long name, else its first name."""
+    """The name of the value of an option: its first long name, else its first name; of `--on/--off` the first part."""
     names = _names(option)
     long_names = [name for name in names if name.startswith("--")] or names
-    return long_names[0].lstrip("-").replace("-", "_") if long_names else ""
+    return long_names[0].partition("/")[0].strip().lstrip("-").replace("-", "_") if long_names else ""
 
 
 def parsed(machine: Machine, parser: Value) -> Thing:
@@ -108,7 +113,23 @@ def _value(machine: Machine, option: Thing, positionals: Sequence[str], flags: f
         given = _given(argv, _names(option), positionals, flags)
         if given is not None:
             return Given(given)
+        if _is_switch(option) and not any(word in _spellings(option) or HOLE in word for word in argv):
+            return Thing(fields={OFF: True})
     return default if default is not None else Thing()
+
+
+def _is_switch(option: Thing) -> bool:
+    return SWITCH in option.fields or option.fields.get(DEFAULT) is False
+
+
+def _spellings(option: Thing) -> frozenset[str]:
+    """All names of an option, those that one text gives as `--on/--off` apart."""
+    return frozenset(part.strip() for name in _names(option) for part in name.split("/"))
+
+
+def is_off(value: Value) -> bool:
+    """Whether a value is that of a switch which the command leaves off."""
+    return isinstance(value, Thing) and OFF in value.fields
 
 
 def _given(argv: Sequence[str], names: Sequence[str], positionals: Sequence[str], flags: frozenset[str]) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mldebt.facts import code
 from mldebt.facts.code import Operand
 from mldebt.facts.pipeline import HOLE
+from mldebt.interpreter.command_line import is_off
 from mldebt.interpreter.values import Thing, Value, options_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ def holds(activation: Activation, condition: Operand) -> bool | None:
     one = activation.facts.body[condition]
     if isinstance(one, code.Argument):
         value = activation.values[condition]
+        if is_off(value):
+            return False
         return bool(value) if value is None or isinstance(value, bool) else None
     if isinstance(one, code.Unary) and one.operator == "not":
         inner = holds(activation, one.operand)
@@ -58,3 +61,13 @@ def _may_be_none(value: Value) -> bool:
     if value is None:
         return True
     return isinstance(value, Thing) and not (value.class_name or value.origins or value.content or value.fields)
+
+
+def is_switched_off(activation: Activation, condition: Operand) -> bool | None:
+    """Whether the switch that a condition asks for is left off by the command; None where it asks for no such switch.
+
+    `if args.synthetic` is off then, and what follows `if not args.synthetic: … else:`."""
+    one = activation.facts.body[condition]
+    if isinstance(one, code.Unary) and one.operator == "not":
+        return False if is_off(activation.values[one.operand]) else None
+    return True if is_off(activation.values[condition]) else None

@@ -72,7 +72,8 @@ class Run:
     `granted` both at its start, which `is_cut` where the project has taken nearly all that it may.
     `branches` counts the conditional blocks around the instruction at hand: there an assignment may not happen.
     `sites` are the places of the calls that led to it. `idle` counts the blocks around it that the caller of their
-    function has no part in: what is there is read, and nothing is learnt.
+    function has no part in: what is there is read, and nothing is learnt; `off` those behind switches that its command
+    leaves off.
     With a `memory`, calls that tell nothing new are not evaluated again. `command` is the function that takes its
     arguments from the command line. `composing` is the folder of the configuration that the code puts together,
     `groups` are the groups of tasks that are open."""
@@ -89,6 +90,7 @@ class Run:
     sites: list[Location] = field(default_factory=list)
     branches: int = 0
     idle: int = 0
+    off: int = 0
     memory: Memory | None = None
     command: tuple[str, int] | None = None
     composing: Value = None

@@ -151,6 +151,8 @@ class Observations(msgspec.Struct, frozen=True):
     unnamed: tuple[Access, ...] = ()
     declared: tuple[Access, ...] = ()
     floating: frozenset[Access] = frozenset()
+    switched_off: frozenset[Access] = frozenset()
+    """Those behind a switch that the command of their job leaves off."""
     appending: frozenset[Access] = frozenset()
     hosted: frozenset[Access] = frozenset()
     """Accesses of models that a service hosts, by the names that it gives them."""

@@ -80,6 +80,7 @@ class Recorder:
     _asked: dict[Asked, None] = field(default_factory=dict)
     _deleted: dict[Deleted, None] = field(default_factory=dict)
     _ignored: set[Access] = field(default_factory=set)
+    _off: dict[Access, bool] = field(default_factory=dict)
     _starred: set[Access] = field(default_factory=set)
     _gaps: dict[Gap, None] = field(default_factory=dict)
     _called: set[tuple[str, int]] = field(default_factory=set)
@@ -257,6 +258,10 @@ class Recorder:
         """What the access reads goes nowhere."""
         self._ignored.add(access)
 
+    def reaches(self, access: Access, off: bool) -> None:
+        """The job comes by an access, or would if its command named a switch that it leaves off."""
+        self._off[access] = off and self._off.get(access, True)
+
     def star(self, access: Access) -> None:
         """A query takes every column of what the access reads, without naming them."""
         self._starred.add(access)
@@ -326,6 +331,7 @@ class Recorder:
             asked=tuple(self._asked),
             deleted=tuple(self._deleted),
             ignored=frozenset(self._ignored),
+            switched_off=frozenset(access for access, off in self._off.items() if off),
             starred=frozenset(self._starred),
             checked=tuple(self._checked.values()),
             gaps=tuple(self._gaps),

@@ -214,6 +214,8 @@ def _option(call: Invocation) -> Value:
     action = call.given.get("action")
     if isinstance(action, str) and action.startswith(("store_", "count", "append_const", "help", "version")):
         option.fields[command_line.FLAG] = True
+    if action == "store_true" or call.given.get("is_flag") is True:
+        option.fields[command_line.SWITCH] = True
     if isinstance(call.receiver, Thing):
         destination = call.given.get("dest")
         command_line.declare(call.receiver, option, destination if isinstance(destination, str) else "")

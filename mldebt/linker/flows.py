@@ -78,14 +78,22 @@ class Flows:
                     self._builder.edge(dataset, EdgeKind.FEEDS, job, by_path=True)
                 if access in self._observations.starred:
                     self._builder.edge(dataset, EdgeKind.FEEDS, job, star=True)
+                self._mark_switched_off(dataset, EdgeKind.FEEDS, job, access)
             else:
                 self._builder.node(dataset, NodeKind.DATASET, "", written=True)
                 folder = access.location.path.split("/", 1)[0] if "/" in access.location.path else ""
                 self._builder.edge(
                     job, EdgeKind.PRODUCES, dataset, [access.location], observed=True, detail=detail, folder=folder
                 )
+                self._mark_switched_off(job, EdgeKind.PRODUCES, dataset, access)
             datasets.append(dataset)
         self._datasets[access] = tuple(datasets)
+
+    def _mark_switched_off(self, source: str, kind: EdgeKind, target: str, access: Access) -> None:
+        """Tells of an edge whether every access that it stands for is behind a switch that is left off."""
+        before = self._builder.edge_attribute(source, kind, target, "switched_off")
+        off = access in self._observations.switched_off and before is not False
+        self._builder.edge(source, kind, target, switched_off=off)
 
     def _add_landmark(self, landmark: Landmark, origins: Origins) -> None:
         node = node_id(landmark)

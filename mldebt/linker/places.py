@@ -25,6 +25,7 @@ _MOUNTS = {"/gcs/": "gs://", "/dbfs/": "dbfs:/"}
 _UNKNOWN_BUCKET = re.compile(f"^(?:gs|s3|s3a|abfss?|wasbs?)://[^/]*{HOLE}[^/]*(?=/)")
 _UNKNOWN_RUN = re.compile(f"^runs:/[^/]*{HOLE}[^/]*(?=/)")
 _UPWARDS = re.compile(r"^(?:\.{1,2}/)+")
+_ROOTED = ("/", "~", ROOT)
 _MARKERS = frozenset(
     {
         "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "dvc.yaml", "Makefile", "Dockerfile",
@@ -171,7 +172,7 @@ class Places:
 
     def _is_at_hand(self, access: Access, locator: str) -> bool:
         """Whether a locator that may be a name of a hub is the path of a file or folder, or of what code writes."""
-        if HOLE in locator or locator.startswith((ROOT, ".", "/", "~")):
+        if HOLE in locator or locator.startswith((*_ROOTED, ".")):
             return True
         return locator in self._saved or self._relative(locator, access.job) in self._known
 
@@ -286,10 +287,14 @@ def matching(pattern: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _by_descent(locators: Iterable[str]) -> list[list[str]]:
-    """Locators together that lead the same way down from a folder or one above it."""
+    """Locators together that lead the same way down from a folder or one above it, or from one put before them."""
     found: dict[str, list[str]] = {}
     for locator in locators:
         found.setdefault(_UPWARDS.sub("", locator), []).append(locator)
+    rooted = [one for one in found if one.startswith(_ROOTED)]
+    for way in [one for one in found if rooted and not one.startswith((*_ROOTED, HOLE)) and not _SCHEME.match(one)]:
+        for other in [one for one in rooted if one in found and one.endswith(f"/{way}")]:
+            found[way] += found.pop(other)
     return list(found.values())
 
 
