@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -84,8 +85,14 @@ def _time_to_live(module: Module, span: Span) -> str:
 
 
 def _offer_sources(builder: GraphBuilder, places: Places, seen: Observations) -> None:
-    """Tells of the data that a view is made of by which view the store hands it out."""
+    """Tells of the data that a view is made of by which view the store hands it out, and of the store's own jobs."""
     flows = builder.predecessors(EdgeKind.FLOWS)
+    folders = tuple(
+        {f"{folder}/" for one in seen.stated_views if (folder := posixpath.dirname(one.view.location.path))}
+    )
+    for job in seen.jobs:
+        if job.path.startswith(folders) and builder.has(f"job:{job.id}"):
+            builder.mark(f"job:{job.id}", "keeps_store", True)
     for stated in seen.stated_fields:
         for view in places.of(stated.view):
             for source in sorted(flows.get(view.id, ())):

@@ -65,9 +65,11 @@ def _meant(program: Program, path: str) -> Iterator[str]:
 def _is_known(program: Program, meant: dict[str, frozenset[str]], registry: str, path: str) -> bool:
     root, package = posixpath.dirname(registry), posixpath.dirname(path)
     inside = f"{package}/"
+    # A module that lies beside others, not in a package of its own, is known for itself.
+    is_alone = package in {root, f"{root}/{_FOLDER}"}
     for importer, files in meant.items():
-        is_outside = importer != path if package == root else not importer.startswith(inside)
-        if is_outside and any(one == path if package == root else one.startswith(inside) for one in files):
+        is_outside = importer != path if is_alone else not importer.startswith(inside)
+        if is_outside and any(one == path if is_alone else one.startswith(inside) for one in files):
             return True
     looking = program.modules[registry]
     if _FINDS not in looking.mentions and not any(name == _FINDS for name, _ in looking.scopes[0].bindings):

@@ -62,8 +62,10 @@ _TRIED = 3
 _LEAST_COPIED = 5
 """Values that a set of parameters must have for its copy to be worth a word."""
 _PUBLIC = re.compile(r"https?://(?![\d.]+[:/])[^/:]*\.[a-z]{2,}(/|$)")
-_SERVICE = re.compile(r"//[^/]*\bapi\b|/api(/|$)|/v\d+(\.\d+)?(/|$)")
+_SERVICE = re.compile(r"//[^/]*\bapi\b|//[^/]*apis\.|/(rest)?apis?(/|$)|/v\d+([._-]?\w+)*(/|\?|:|$)")
 """The address of a service of somebody else, which a project has no say in."""
+_NAME = re.compile(r"//(www\.w3|json-schema|schema|xmlns)\.|//schemas?\.|//[^/]*/(schemas?|ns|xmlns)/")
+"""An address that names a format, and that nobody opens."""
 _LEAST_PUBLIC = 3
 """Files that state the address of a page or service that everybody can reach, for that to be a setting of theirs."""
 _OWN = 3
@@ -258,7 +260,7 @@ def _addresses(files: Sequence[Stated]) -> Iterator[_Same]:
     for value, literals in sorted(found.items()):
         if len({one.location.path for one in literals}) < (_LEAST_PUBLIC if _PUBLIC.match(value) else 2):
             continue
-        if _PUBLIC.match(value) and _SERVICE.search(value):
+        if _PUBLIC.match(value) and (_SERVICE.search(value) or _NAME.search(value)):
             continue
         shown = _shown(value)
         yield from _copies([_renamed(literal, shown) for literal in literals], f"the address {shown}")
