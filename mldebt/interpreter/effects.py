@@ -24,10 +24,11 @@ from mldebt.interpreter import (
     storage,
     tasks,
 )
-from mldebt.interpreter.encoded import of_made_up_text, of_times
+from mldebt.interpreter.encoded import of_made_up_text
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import Origins, union
 from mldebt.interpreter.operators import UNATTACHED
+from mldebt.interpreter.times import of_times
 from mldebt.interpreter.values import (
     WITHOUT_ORIGINS,
     Choice,

@@ -217,6 +217,15 @@ def plain(origins: Origins) -> Origins:
     return origins if len(found) == len(origins) else frozenset(found)
 
 
+def mixed(told: Marks) -> Marks:
+    """The parts, among marks, of splits of which several parts meet."""
+    seen: dict[Split, set[Role]] = {}
+    for one in told:
+        if isinstance(one, Part):
+            seen.setdefault(one.split, set()).add(one.role)
+    return frozenset(one for one in told if isinstance(one, Part) and len(seen[one.split]) > 1)
+
+
 def union(sets: Iterable[Origins]) -> Origins:
     """The origins in any of the sets; where one of them holds all, that set itself, which many values then share."""
     found = NOWHERE

@@ -166,7 +166,7 @@ def _split(call: Invocation) -> Value:
     each = max(2, len(named)) if len(held) == 1 else 2
     roles = _roles(named, each * len(held), _later_role(inputs), each)
     parts = [
-        rows.marked(_part(value), frozenset((machine.recorder.rows.part(split, roles[place]),)))
+        rows.marked(rows.whole_again(_part(value)), frozenset((machine.recorder.rows.part(split, roles[place]),)))
         for place, value in enumerate(value for value in held for _ in range(each))
     ]
     if call.effects.parts:

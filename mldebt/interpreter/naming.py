@@ -42,6 +42,8 @@ _OWN = frozenset({"self", "cls"})
 """Names of an object whose attributes are data of their own."""
 _ROWS = Slice | Comparison | Binary | Unary | Variable | Argument | Call | Attribute | Either
 """What an index is that picks rows, rather than one by its place."""
+_ROW_KEY = re.compile(r"mask|idx|ind(ex|ices)|rows|where|perm", re.I)
+"""Words of names of what picks rows by an index."""
 _DEEPEST = 12
 _MOST_RESULTS = 20
 """Results that a call may have: whoever takes a later one by its place picks a row."""
@@ -87,10 +89,18 @@ class Naming:
         for operand, name in self._names.items():
             role = role_of(name)
             pick = self._pick(operand) if role else None
-            if role and pick is not None:
+            if role and pick is not None and not self._picks_columns(pick):
                 found.setdefault(self._base(pick), {})[pick] = role
+        for picks in found.values():
+            self._forget_columns(picks)
         splits = [picks for picks in found.values() if len(set(picks.values())) > 1 and "train" in picks.values()]
         return {pick: (role, min(picks)) for picks in splits for pick, role in picks.items()}
+
+    def is_for_training(self, operand: int) -> bool:
+        """Whether a value has a name of rows for training and is picked from others, which may be elsewhere."""
+        named = operand in self._names and role_of(self._names[operand]) == "train"
+        pick = self._pick(operand) if named else None
+        return pick is not None and not self._picks_columns(pick)
 
     def overlap(self, pick: int) -> str:
         """How training rows are also among the rows that a pick takes for another part; empty where they are not."""
@@ -222,6 +232,37 @@ class Naming:
                 return any(self._is_index(operand) for operand in instruction.arguments)
             return isinstance(function, Attribute) and function.name in _PICKS
         return False
+
+    def _forget_columns(self, picks: dict[int, Role]) -> None:
+        """Takes out what one key picks for parts of several roles: these are columns of what is divided already."""
+        roles: dict[object, set[Role]] = {}
+        for pick, role in picks.items():
+            roles.setdefault(self._key_of(pick), set()).add(role)
+        for pick in list(picks):
+            key = self._key_of(pick)
+            if key is not None and len(roles[key]) > 1:
+                del picks[pick]
+
+    def _key_of(self, pick: int) -> object:
+        """The name by which an index picks, or the value that it was bound to; None where it says more."""
+        one = self._body[pick]
+        key = self._body[one.key] if isinstance(one, Item) else None
+        if not isinstance(one, Item) or isinstance(key, Slice | Comparison | Binary | Unary):
+            return None
+        return key.name if isinstance(key, Variable | Argument | Attribute) else one.key
+
+    def _picks_columns(self, pick: int) -> bool:
+        """Whether an index on rows that are a part by their name says by nothing but a name what it picks."""
+        one = self._body[pick]
+        key = self._body[one.key] if isinstance(one, Item) else None
+        if not isinstance(one, Item) or isinstance(key, Slice | Comparison | Binary | Unary | Call):
+            return False
+        if isinstance(key, Either) and one.key not in self._names:
+            return False
+        name = key.name if isinstance(key, Variable | Argument | Attribute) else self._names.get(one.key, "")
+        base = self._body[one.base]
+        of_part = self._names.get(one.base) or str(getattr(base, "name", ""))
+        return role_of(of_part) is not None and role_of(name) is None and not _ROW_KEY.search(name)
 
     def _is_index(self, operand: int) -> bool:
         one = self._body[operand]

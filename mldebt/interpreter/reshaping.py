@@ -99,7 +99,7 @@ def _with_columns(call: Invocation, content: Thing) -> Frame | None:
     """A frame made of a mapping from names to values, or of rows under given names."""
     value = call.value(call.effects.columns)
     class_name = call.effects.gives or call.machine.libraries.class_name(call.name) or ""
-    columns = _columns_of_rows(value)
+    columns = _columns_of_rows(call.machine, value)
     if columns is not None:
         job, at = call.machine.job, call.site.location
         made_here = {
@@ -117,8 +117,10 @@ def _with_columns(call: Invocation, content: Thing) -> Frame | None:
     return None
 
 
-def _columns_of_rows(value: Value) -> dict[str, Origins] | None:
-    """Where the columns come from of a mapping from names to values, or of rows that are such; None for all else."""
+def _columns_of_rows(machine: Machine, value: Value) -> dict[str, Origins] | None:
+    """Where the columns come from of a mapping from names to values, or of rows that are such; None for all else.
+
+    Of rows of numbers, and lists of some, each is all that the table knows of what the number was taken of."""
     given = [*value.items, *options_of(value.rest)] if isinstance(value, Items) else [value]
     rows_given = [one for one in given if isinstance(one, Entries) and not one.open]
     if not rows_given or len(rows_given) < len([one for one in given if one is not None]):
@@ -126,7 +128,9 @@ def _columns_of_rows(value: Value) -> dict[str, Origins] | None:
     columns: dict[str, Origins] = {}
     for row in rows_given:
         for name, column in row.entries.items():
-            columns[str(name)] = columns.get(str(name), NOWHERE) | origins_of(column)
+            of_numbers = isinstance(value, Items) or (isinstance(column, Items) and not column.open)
+            origins = rows.asleep(machine, origins_of(column)) if of_numbers else origins_of(column)
+            columns[str(name)] = columns.get(str(name), NOWHERE) | origins
     return columns
 
 

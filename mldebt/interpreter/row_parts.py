@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mldebt.facts import code
-from mldebt.interpreter.landmarks import NOWHERE, Learnt, Marks, Origins, Part, Role, Split
+from mldebt.interpreter.landmarks import NOWHERE, Learnt, Marks, Origins, Part, Role, Split, marks, mixed
 from mldebt.interpreter.rows import knowledge, marked, without
 from mldebt.interpreter.turns import turns_in
 from mldebt.interpreter.values import Frame, FunctionValue, Items, Thing, Value, origins_of
@@ -32,7 +32,7 @@ def named_part(activation: Activation, value: Value) -> Value:
     machine, at = activation.machine, activation.at(activation.facts.body[first].span)
     pick = activation.facts.body[first]
     base = origins_of(activation.values[pick.base]) if isinstance(pick, code.Item) else origins_of(value)
-    value = without(value, knowledge(origins_of(value)) - base)
+    value = without(value, (knowledge(origins_of(value)) - base) | mixed(marks(base)))
     whole = frozenset(one for one in origins_of(value) if not (isinstance(one, Part) and one.split.location == at))
     turns = turns_in(activation, len(activation.values))
     split = machine.recorder.rows.split(machine.job, "selection", at, whole, shuffled=False, turns=turns)

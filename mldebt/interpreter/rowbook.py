@@ -197,6 +197,12 @@ class RowBook:
         self._learnt[one] = self._learnt[learnt]
         return one
 
+    def asleep(self, learnt: Learnt) -> Learnt:
+        """What was learnt of rows, where it is all that is left of them."""
+        one = self._once(("asleep", learnt), lambda: replace(learnt, dormant=True))
+        self._learnt[one] = self._learnt[learnt]
+        return one
+
     def rows_of(self, learnt: Learnt) -> Origins:
         """What something was learnt from."""
         return self._learnt[learnt]

@@ -25,14 +25,14 @@ from mldebt.interpreter.landmarks import (
     Own,
     Part,
     Predicted,
-    Role,
     Scored,
-    Split,
     marks,
+    mixed,
     plain,
     union,
 )
 from mldebt.interpreter.operators import NEGATED
+from mldebt.interpreter.times import of_times
 from mldebt.interpreter.turns import read_from, shared, turns_at
 from mldebt.interpreter.values import (
     Choice,
@@ -61,6 +61,8 @@ TIME = re.compile(
 
 
 _BOUNDS = frozenset({"extremes", "order", "ahead"})
+_MIDDLES = frozenset({"median", "quantile", "percentile", "nanpercentile", "nanquantile"})
+"""Statistics of times that but divide them."""
 
 
 def marked(value: Value, known: Marks) -> Value:
@@ -189,6 +191,8 @@ def of_call(call: Invocation, result: Value) -> Value:
         return _awake(machine, result, of_one_thing(call))
     if how in {"statistic", "extremes"} and of_a_window(call):
         return result
+    if (how in {"extremes", "groups"} or name in _MIDDLES) and of_times(call):
+        return result
     data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values())))
     if (
         _is_stated(call.subject)
@@ -204,6 +208,21 @@ def of_call(call: Invocation, result: Value) -> Value:
     if how in {"groups", "resampling"} or effects.applies:
         return marked(result, learnt)
     return marked(_without_parts(result), learnt)
+
+
+def asleep(machine: Machine, origins: Origins) -> Origins:
+    """Origins of rows that are made of numbers, one of each group of others: statistics of these are dormant."""
+    learnt = (one for one in origins if isinstance(one, Learnt) and not one.dormant)
+    numbers = frozenset(one for one in learnt if one.how in {"statistic", "extremes"})
+    if not numbers:
+        return origins
+    return (origins - numbers) | frozenset(machine.recorder.rows.asleep(one) for one in numbers)
+
+
+def whole_again(value: Value) -> Value:
+    """Rows that are divided anew: of those that several parts of an earlier split were put together to, nobody knows
+    which are of which part."""
+    return without(value, mixed(marks(origins_of(value))))
 
 
 def of_one_row(value: Value, scope: tuple[str, int]) -> Value:
@@ -292,15 +311,8 @@ def untold(origins: Origins) -> Origins:
     """What is left of origins in the result of unknown code: no parts of a split of which several meet, for nobody
     knows which of the rows these are, and no smallest and largest values, which may but bound something."""
     told = marks(origins)
-    bounds = {one for one in told if isinstance(one, Learnt) and one.how == "extremes"}
-    if bounds:
-        origins = origins - bounds
-    seen: dict[Split, set[Role]] = {}
-    for one in told:
-        if isinstance(one, Part):
-            seen.setdefault(one.split, set()).add(one.role)
-    mixed = {split for split, roles in seen.items() if len(roles) > 1}
-    return origins - {one for one in told if isinstance(one, Part) and one.split in mixed} if mixed else origins
+    lost = mixed(told).union(one for one in told if isinstance(one, Learnt) and one.how == "extremes")
+    return origins - lost if lost else origins
 
 
 def _learning(call: Invocation) -> tuple[str, Learning | None]:

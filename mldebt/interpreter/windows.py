@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
+from mldebt.interpreter.times import is_time
 from mldebt.interpreter.values import Thing, options_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def of_a_window(call: Invocation) -> bool:
     scope = _Scope(caller)
     if scope.called(data) in _ASKS_PRESENCE:
         return True
-    return scope.is_beginning(data) or scope.is_window(data, site.instruction, _DEEPEST)
+    return scope.is_of_beginning(data, _DEEPEST) or scope.is_window(data, site.instruction, _DEEPEST)
 
 
 def of_a_beginning(call: Invocation) -> bool:
@@ -87,7 +88,40 @@ class _Scope:
         rows = self._picked(one) if isinstance(one, code.Item) else None
         if not isinstance(rows, code.Slice) or rows.upper == ABSENT or rows.lower != ABSENT:
             return False
-        return isinstance(self._body[rows.upper], code.Variable | code.Binary | code.Attribute | code.Item)
+        return not isinstance(self._body[rows.upper], code.Constant)
+
+    def is_of_beginning(self, operand: Operand, depth: int) -> bool:
+        """Whether a value is made, row by row, of all rows before a place, or a time, that is computed, or of rows
+        that are picked for training by their name."""
+        one = self._body[operand]
+        if depth == 0:
+            return False
+        if isinstance(one, code.Item) and (self.is_beginning(operand) or self._is_before(one.key)):
+            return not self._has_the_name_of(operand, one.base)
+        if self._caller.layout.naming.is_for_training(operand):
+            return True
+        if isinstance(one, code.Either):
+            return all(self.is_of_beginning(each, depth - 1) for each in one.options)
+        if isinstance(one, code.Item | code.Attribute):
+            return self.is_of_beginning(one.base, depth - 1)
+        return any(self.is_of_beginning(each, depth - 1) for each in self._made_of(one)[-1:])
+
+    def _is_before(self, key: Operand) -> bool:
+        """Whether rows are picked that come before some time."""
+        one = self._body[key]
+        if isinstance(one, code.Binary) and one.operator == "&":
+            return self._is_before(one.left) or self._is_before(one.right)
+        if not isinstance(one, code.Comparison) or one.operators[0] not in {"<", "<="}:
+            return False
+        held, stated = self._body[one.operands[0]], isinstance(self._body[one.operands[1]], code.Constant)
+        of_index = isinstance(held, code.Attribute) and held.name == "index"
+        return not stated and (of_index or is_time(self._caller, one.operands[0]))
+
+    def _has_the_name_of(self, operand: Operand, base: Operand) -> bool:
+        """Whether rows take the place of those they are picked from: then there are no others."""
+        given = self._caller.layout.bindings.items()
+        own = getattr(self._body[base], "name", "") if isinstance(self._body[base], code.Argument) else ""
+        return any(operand in several and (base in several or name == own) for name, several in given)
 
     def _is_end(self, item: code.Item) -> bool:
         """Whether an index picks the last few rows, of which there are as many for any place one looks back from."""

@@ -20,6 +20,7 @@ from mldebt.interpreter.landmarks import (
     Predicted,
     Rest,
     Split,
+    mixed,
     plain,
 )
 from mldebt.interpreter.rowbook import Question, RowNotes
@@ -134,7 +135,7 @@ class _Rows:
 
         Rows that go on undivided are split anew, whatever was learnt of a part of them."""
         learnt = sorted(_of_rows(known), key=lambda one: one.location)
-        divided = _divided(known)
+        divided = _divided(known - mixed(known))
         found = []
         for one in learnt:
             parts = self._parts_behind(one)
