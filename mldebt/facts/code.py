@@ -359,7 +359,8 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, dict=True):
     `name` is qualified inside the module: "", "load", "Trainer.fit", "load.<lambda>". `kind` is module, function,
     class or lambda. `bindings` gives, for each name the scope binds, the values bound to it in order.
     `span` is the name's, `end_line` the last line of the whole definition. `annotated` are the names in annotations of
-    its parameters, fields and variables, and of what the functions that it defines return.
+    its parameters, fields and variables, and of what the functions that it defines return. `returns` is the text of
+    the annotation of what it returns itself.
     """
 
     name: str
@@ -372,6 +373,7 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, dict=True):
     bindings: tuple[tuple[str, tuple[Operand, ...]], ...] = ()
     statements: tuple[Statement, ...] = ()
     annotated: tuple[str, ...] = ()
+    returns: str = ""
 
     @cached_property
     def bound(self) -> dict[str, tuple[Operand, ...]]:

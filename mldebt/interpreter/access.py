@@ -138,7 +138,7 @@ def store_attribute(machine: Machine, base: Value, name: str, value: Value, at: 
             case Frame() if not name.startswith("_") and name not in _OF_FRAMES:
                 store_item(machine, option, name, value, at)
             case Instance():
-                option.fields[name] = value
+                objects.set_attribute(machine, option, name, value, at)
                 machine.recorder.use(machine.job, f"keeps as {name}", at, _columns_in(value))
             case Thing():
                 if machine.run.branches and machine.libraries.property(option.class_name, name) is not None:

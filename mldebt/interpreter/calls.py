@@ -16,6 +16,7 @@ from mldebt.interpreter import (
     effects,
     guards,
     keeping,
+    kept_results,
     objects,
     registration,
     reshaping,
@@ -132,11 +133,15 @@ def _project_function(
     try:
         # A tool may be told by a keyword that the function does not have what else comes before.
         with registration.as_own_job(machine, function, (*bound.values(), *named.values())) as group:
+            if is_task:
+                bound = {name: kept_results.taken(machine, value, site.location) for name, value in bound.items()}
             result = Activation(
                 machine, function.module, function.scope, function.closure, bound, called=is_written, site=site
             ).run()
             if function.decorators:
                 guards.note_checks(machine, function, bound, result)
+            if is_task:
+                kept_results.keep(machine, function, result)
             result = registration.as_task(machine, function, result, group)
     finally:
         run.stack.pop()

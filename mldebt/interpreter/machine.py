@@ -76,7 +76,7 @@ class Run:
     leaves off.
     With a `memory`, calls that tell nothing new are not evaluated again. `command` is the function that takes its
     arguments from the command line. `composing` is the folder of the configuration that the code puts together,
-    `groups` are the groups of tasks that are open."""
+    `groups` are the groups of tasks that are open, `kept` the attributes that jobs keep, with where they are set."""
 
     job: Job
     argv: tuple[str, ...] | None = None
@@ -95,6 +95,7 @@ class Run:
     command: tuple[str, int] | None = None
     composing: Value = None
     groups: list[Items] = field(default_factory=list)
+    kept: dict[tuple[str, int, str], tuple[Instance, Location]] = field(default_factory=dict)
 
     def refuel(self, told: int) -> None:
         """Gives what has told something new since it was asked last the same time again, while there is some left."""

@@ -65,6 +65,13 @@ def method_of(machine: Machine, instance: Instance, name: str) -> FunctionValue 
     return msgspec.structs.replace(value, receiver=instance) if found and isinstance(value, FunctionValue) else None
 
 
+def set_attribute(machine: Machine, instance: Instance, name: str, value: Value, at: Location) -> None:
+    """`instance.name = value`, which a library may keep."""
+    instance.fields[name] = value
+    if instance.thing is not None and machine.libraries.keeps(instance.thing.class_name):
+        machine.run.kept.setdefault((machine.job.id, id(instance), name), (instance, at))
+
+
 def class_attribute(machine: Machine, cls: ClassValue, name: str, at: Location) -> Value:
     """`cls.name`."""
     found, value = _in_class(machine, cls, name)

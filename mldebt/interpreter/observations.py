@@ -154,6 +154,8 @@ class Observations(msgspec.Struct, frozen=True):
     switched_off: frozenset[Access] = frozenset()
     """Those behind a switch that the command of their job leaves off."""
     appending: frozenset[Access] = frozenset()
+    offered: frozenset[str] = frozenset()
+    """The places at which jobs keep something for whoever asks for it by name, where somebody does."""
     hosted: frozenset[Access] = frozenset()
     """Accesses of models that a service hosts, by the names that it gives them."""
     asked: tuple[Asked, ...] = ()

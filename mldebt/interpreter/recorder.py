@@ -76,6 +76,7 @@ class Recorder:
     _blind_loads: set[str] = field(default_factory=set)
     _floating: set[Access] = field(default_factory=set)
     _appending: set[Access] = field(default_factory=set)
+    _offered: set[Access] = field(default_factory=set)
     _hosted: set[Access] = field(default_factory=set)
     _asked: dict[Asked, None] = field(default_factory=dict)
     _deleted: dict[Deleted, None] = field(default_factory=dict)
@@ -116,6 +117,10 @@ class Recorder:
         access = self._landmark(key, lambda: Access(job, way, (name,), "catalog", at, "declares"))  # type: ignore[arg-type]
         self._declared[access] = None
         return access
+
+    def offer(self, access: Access) -> None:
+        """What is written is there for whoever asks for it by name; where nobody does, it is not told of."""
+        self._offered.add(access)
 
     def column(self, access: Access, name: str, sure: bool = True) -> Column:
         """The column of that name of what was read, or one that it may have."""
@@ -303,12 +308,13 @@ class Recorder:
 
     def finished(self) -> Observations:
         """Everything taken down so far."""
+        unasked = self._unasked()
         return Observations(
             jobs=tuple(self.jobs.values()),
-            accesses=tuple(self._accesses),
+            accesses=tuple(access for access in self._accesses if access not in unasked),
             inputs=tuple(self._inputs.items()),
             targets=tuple(self._targets.items()),
-            stored=tuple(self._stored.values()),
+            stored=tuple(one for one in self._stored.values() if one.access not in unasked),
             uses=tuple(self._uses.values()),
             drops=tuple(self._drops),
             key_reads=tuple(self._key_reads),
@@ -327,6 +333,7 @@ class Recorder:
             blind_loads=frozenset(self._blind_loads),
             floating=frozenset(self._floating),
             appending=frozenset(self._appending),
+            offered=frozenset(text for one in self._offered - unasked for text in one.locators),
             hosted=frozenset(self._hosted),
             asked=tuple(self._asked),
             deleted=tuple(self._deleted),
@@ -356,7 +363,12 @@ class Recorder:
 
     def _held(self) -> Origins:
         """All that was stored anywhere."""
-        return frozenset().union(*(one.held for one in self._stored.values()))
+        return frozenset().union(*(one.held for one in self._stored.values() if one.access not in self._offered))
+
+    def _unasked(self) -> frozenset[Access]:
+        """The offers that nobody takes up."""
+        asked = {text for one in self._accesses if one.mode == "read" for text in one.locators} if self._offered else {}
+        return frozenset(one for one in self._offered if not any(text in asked for text in one.locators))
 
     def _landmark(self, key: Hashable, make: Callable[[], T]) -> T:
         found = self.landmarks.get(key)

@@ -12,7 +12,7 @@ import msgspec
 from mldebt.interpreter import task_groups, tasks
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.results import ASSET, GIVEN, REGISTERS
-from mldebt.interpreter.values import Entries, FunctionValue, Instance, Method, Name, Thing, Value
+from mldebt.interpreter.values import Entries, FunctionValue, Instance, Items, Method, Name, Thing, Value
 from mldebt.library import Effects
 from mldebt.source import Location
 
@@ -81,12 +81,13 @@ def stated_name(function: FunctionValue) -> str:
     return next((one for one in names if isinstance(one, str)), "")
 
 
-def provided(machine: Machine, function: FunctionValue, parameter: str) -> Thing | None:
+def provided(machine: Machine, function: FunctionValue, parameter: str) -> Value:
     """What the library of a decorator gives a parameter of that name, None where it tells nothing."""
     for decorator in function.decorators:
         effects = machine.libraries.function(decorator.dotted) if isinstance(decorator, Name) else None
         if effects is not None and parameter in effects.provides:
-            return Thing(effects.provides[parameter])
+            told = effects.provides[parameter]
+            return Items("list", [], function.receiver, True) if told == "[self]" else Thing(told)
     return None
 
 

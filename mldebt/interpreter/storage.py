@@ -207,9 +207,14 @@ def locator_text(call: Invocation, template: str) -> Value:
 
 
 def _first_given(call: Invocation, name: str) -> Value:
-    """The value of a placeholder: of the first of its parameters that is given; `*` is never known."""
+    """The value of a placeholder: of the first of its parameters that is given; `*` is never known.
+
+    `a/0` is the first part of the path that `a` is, below a scheme if it has one."""
     if name == "*":
         return HOLE
+    if name.endswith("/0"):
+        paths = (text.partition("://")[2] or text for text in texts_of(text_behind(call.value(name[:-2]))))
+        return choice(path.partition("/")[0] for path in paths)
     return next((value for one in name.split("|") if (value := call.value(one)) is not None), None)
 
 

@@ -10,6 +10,7 @@ from mldebt.library.deeds import (
     JobMaking,
     Mounting,
     ReadyComponent,
+    ResultKeeping,
     Starting,
     TaskStating,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Library",
     "Mounting",
     "ReadyComponent",
+    "ResultKeeping",
     "Starting",
     "TaskStating",
     "builtin_libraries",

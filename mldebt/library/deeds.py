@@ -97,6 +97,17 @@ class AssetMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the names of the parts that it is made in, one at a time."""
 
 
+class ResultKeeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """As a decorator: how what a function gives is kept under the names that the annotation of its result has."""
+
+    store: str
+    """The scheme of the places."""
+    annotation: str
+    """The form of type with a name behind it: `Annotated[DataFrame, "rows"]`."""
+    told: str = ""
+    """The keyword with the name, where a call stands in its place."""
+
+
 class Guarding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """As a decorator: what is checked in every call of a function."""
 

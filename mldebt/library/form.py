@@ -2,7 +2,8 @@
 
 Every effect names parameters of the call; `self` is the receiver of a method, `parameter.key` what a dict given as one
 holds. A text with braces is a template over parameters: `s3://{Bucket}/{Key}`. Users describe the wrappers of their own
-house in the same form. `{a|b}` is whichever of several parameters is given, `{*}` a part that is not known.
+house in the same form. `{a|b}` is whichever of several parameters is given, `{a/0}` the first part of a path, `{*}` a
+part that is not known.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from mldebt.library.deeds import (
     Mounting,
     NodeStoring,
     ReadyComponent,
+    ResultKeeping,
     Starting,
     TaskStating,
 )
@@ -224,7 +226,10 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     registers: Literal["", "job", "endpoint", "command", "group"] = ""
     """As a decorator: what the function becomes; a group stands for the jobs that its code states."""
     provides: dict[str, str] = {}
-    """As a decorator: the classes of what the function is given by whoever calls it, by the names of its parameters."""
+    """As a decorator: the classes of what the function is given by whoever calls it, by the names of its parameters;
+    `[self]` for a sequence of such objects as it is a method of."""
+    keeps: ResultKeeping | None = None
+    """As a decorator: how what the function gives is kept for whoever asks for it by name."""
     runs: str = ""
     """The parameter with a function that the call runs; its result is the call's where that `gives` no other.
     `*` stands for all of them, which run one after the other."""
@@ -281,6 +286,11 @@ class ClassEffects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Globs of other names of classes that behave like this one: `sklearn.linear_model.*`."""
     bases: tuple[str, ...] = ()
     """Classes whose methods it has too."""
+    keeps: str = ""
+    """The scheme of the places where attributes of objects of classes that come from it are kept, below the name of the
+    class: `metaflow://`."""
+    handed_on: str = ""
+    """The method by which what it stands for is taken where a job of its library is given it."""
     construct: Effects = Effects()
     """What calling the class does; the result is an object of it."""
     methods: dict[str, Effects] = {}

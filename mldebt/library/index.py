@@ -75,6 +75,16 @@ class Libraries:
         effects = self._classes.get(class_name)
         return class_name == other or (effects is not None and any(self.is_a(base, other) for base in effects.bases))
 
+    def keeps(self, class_name: str) -> str:
+        """The scheme of the places where objects of classes that come from a described one keep attributes, or none."""
+        effects = self._classes.get(class_name)
+        return effects.keeps if effects else ""
+
+    def handed_on(self, class_name: str) -> Effects | None:
+        """What takes that for which an object of a described class stands, where a job is given it; None for most."""
+        effects = self._classes.get(class_name)
+        return self.method(class_name, effects.handed_on) if effects and effects.handed_on else None
+
     def construct(self, class_name: str) -> Effects | None:
         """What calling a described class does besides making an object of it, or None where that is all."""
         if class_name not in self._constructs:

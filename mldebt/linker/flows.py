@@ -74,7 +74,9 @@ class Flows:
                 used = not ignored or self._builder.attribute(dataset, "used") is True
                 self._builder.node(dataset, NodeKind.DATASET, "", read=True, used=used)
                 self._builder.edge(dataset, EdgeKind.FEEDS, job, [access.location], observed=True, detail=detail)
-                if access.medium != "catalog":
+                if self._observations.offered.intersection(access.locators):
+                    self._builder.node(dataset, NodeKind.DATASET, "", offered=place.name.rpartition("/")[2])
+                elif access.medium != "catalog":
                     self._builder.edge(dataset, EdgeKind.FEEDS, job, by_path=True)
                 if access in self._observations.starred:
                     self._builder.edge(dataset, EdgeKind.FEEDS, job, star=True)

@@ -41,6 +41,10 @@ _ABOUT = {
     ".csv": re.compile(r"(^|[._-])(metrics|report|comparison|leaderboard)([._-])"),
 }
 """Names of files that tell of data or a model and hold neither, by their ending."""
+_KEPT_ABOUT = re.compile(
+    r"^(kfp|mage|metaflow|sagemaker|zenml)://.*?([/_-])(metrics?|reports?|summary|comparison|evaluation|metadata)([_-][^/]*)?$"
+)
+"""The same for names without an ending under which tools keep what steps give."""
 _PICKLES = frozenset({".pkl", ".pickle"})
 _FITTED = re.compile(r"(^|[._-])(calibrator|scaler|encoder|imputer|vectorizer|transformer|preprocessor)([._-])")
 _MODELS = frozenset({".joblib", ".pt", ".pth", ".ckpt", ".h5", ".keras", ".onnx", ".cbm", ".bst", ".safetensors"})
@@ -265,6 +269,8 @@ def holds_by_name(name: str) -> str:
     if ending in _MODELS or (ending in _PICKLES and _FITTED.search(posixpath.basename(name).lower())):
         return "model"
     if ending in _ABOUT and _ABOUT[ending].search(posixpath.basename(name).lower()):
+        return "report"
+    if _KEPT_ABOUT.match(name):
         return "report"
     return "image" if ending in _IMAGES else "report" if ending in _REPORTS else "data"
 

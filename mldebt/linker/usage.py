@@ -224,13 +224,18 @@ def _upstream(sources: Mapping[str, set[str]], ends: Iterable[str]) -> set[str]:
 
 
 def _made_of(builder: GraphBuilder, predicted: set[str]) -> set[str]:
-    """Predictions at rest and the datasets made of them, through other datasets but through no further model."""
+    """Predictions at rest and the datasets made of them, through other datasets but through no further model.
+
+    What only tells of predictions is none of them, and neither is what is made of that. Whoever makes something of what
+    a tool offers by name is known to the tool, and has data of his own."""
     flows = builder.successors(EdgeKind.FLOWS)
-    found = set(predicted)
+    found = {node for node in predicted if builder.attribute(node, "holds") != "report"}
     waiting = list(found)
     while waiting:
-        for target in flows.get(waiting.pop(), set()) - found:
-            if builder.kind(target) in {NodeKind.DATASET, NodeKind.FEATURE}:
+        node = waiting.pop()
+        for target in flows.get(node, set()) - found if not builder.attribute(node, "offered") else ():
+            is_told_of = builder.attribute(target, "holds") == "report"
+            if builder.kind(target) in {NodeKind.DATASET, NodeKind.FEATURE} and not is_told_of:
                 found.add(target)
                 waiting.append(target)
     return {node for node in found if builder.kind(node) is NodeKind.DATASET}

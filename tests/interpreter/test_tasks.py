@@ -236,7 +236,7 @@ def test_a_step_of_metaflow_comes_before_those_that_it_names_next() -> None:
     802af8f5c56d: of the 40 flows that can be loaded all 183 steps and 161 transitions are in the graph, branches, joins
     and loops over items among them, and no others. Four more are exercises with gaps, which nothing can load. By hand:
     the four trainings of `rf_flow.py` and `tree_branch_flow.py` are in their steps. What steps hand on under `self` is
-    in memory and no dataset, where Metaflow keeps an artefact of each attribute; `inputs` of a join is not followed."""
+    in memory, and a dataset where another flow asks for it, where Metaflow keeps an artefact of each attribute."""
     flow = """\
         from metaflow import FlowSpec, step
 

@@ -20,6 +20,7 @@ def lower_function(scope: ScopeBuilder, node: ast.FunctionDef | ast.AsyncFunctio
     defaults = tuple((name, value(scope, default)) for name, default in defaults_of(node.args))
     span = _span_of_name(scope, node)
     inner = scope.nested(node.name, "function", span)
+    inner.returns = scope.file.segment(node.returns) if node.returns is not None else ""
     scope.file.pending.append((inner, node))
     scope.bind(node.name, scope.emit(Function(span, inner.index, defaults, decorators)), span)
     scope.finish(span, first)

@@ -68,7 +68,7 @@ class ScopeBuilder:
 
     __slots__ = (
         "annotated", "bindings", "body", "ended", "file", "index", "kind", "loops", "name", "names", "outer",
-        "parameters", "parent", "place", "span_of_name", "statements", "targets", "words",
+        "parameters", "parent", "place", "returns", "span_of_name", "statements", "targets", "words",
     )  # fmt: skip
 
     def __init__(self, file: File, name: str, kind: str, span: Span, parent: int = -1) -> None:
@@ -87,6 +87,7 @@ class ScopeBuilder:
         self.statements: list[Statement] = []
         self.words: list[str] = []
         self.annotated: set[str] = set()
+        self.returns = ""
         self.outer: set[str] = set()
         self.targets: set[str] = set()
         self.loops: list[list[Names]] = []
@@ -183,6 +184,7 @@ class ScopeBuilder:
             bindings=tuple((name, tuple(operands)) for name, operands in self.bindings.items()),
             statements=tuple(self.statements),
             annotated=tuple(sorted(self.annotated)),
+            returns=self.returns,
         )
 
 

@@ -1,0 +1,125 @@
+"""What jobs keep under names for whoever asks for it later: annotated results, attributes of a flow."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mldebt.interpreter import access, objects, registration
+from mldebt.interpreter.values import (
+    Choice,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Thing,
+    Value,
+    choice,
+    options_of,
+    origins_of,
+)
+from mldebt.library import ResultKeeping
+from mldebt.source import Location
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.machine import Machine
+
+_TUPLES = frozenset({"tuple", "Tuple"})
+
+
+def taken(machine: Machine, value: Value, at: Location) -> Value:
+    """An argument of a job: what is kept, where the argument only stands for that."""
+    if isinstance(value, Thing) and value.class_name:
+        effects = machine.libraries.handed_on(value.class_name)
+        return machine.apply(effects, value, [], at) if effects is not None else value
+    if isinstance(value, Choice):
+        return choice(taken(machine, option, at) for option in value.options)
+    return value
+
+
+def keep(machine: Machine, function: FunctionValue, result: Value) -> None:
+    """Takes down what the job at hand keeps now that its function is done."""
+    scope = machine.program.modules[function.module].scopes[function.scope]
+    at = Location(function.module, scope.span)
+    for decorator in function.decorators if scope.returns else ():
+        keeping = registration.effects_of(machine, decorator).keeps
+        for index, name in enumerate(_names(machine, function, scope.returns, keeping) if keeping else ()):
+            if name and keeping:
+                _keep(machine, f"{keeping.store}://{name}", _part(result, index), at)
+    for (job, _, name), (instance, place) in machine.run.kept.items():
+        if job == machine.job.id:
+            _keep(machine, f"{_folder(machine, instance)}/{name}", instance.fields.get(name), place)
+
+
+def _keep(machine: Machine, place: str, value: Value, at: Location) -> None:
+    recorder = machine.recorder
+    kept = recorder.access(machine.job, "write", (place,), "uri", at, machine.job.name)
+    recorder.offer(kept)
+    for option in options_of(value):
+        if isinstance(option, Frame):
+            recorder.store(kept, option.columns, option.origins | option.content, option.closed)
+        elif origins := origins_of(option):
+            recorder.store(kept, {}, origins, False)
+
+
+def _folder(machine: Machine, instance: Instance) -> str:
+    scheme = machine.libraries.keeps(instance.thing.class_name) if instance.thing is not None else ""
+    return f"{scheme}://{objects.class_name(instance.cls)}"
+
+
+def _part(result: Value, index: int) -> Value:
+    """The part of a result that has a name of its own: an element of a tuple, else all of it."""
+    parts = (
+        option.items[index : index + 1] if isinstance(option, Items) else [option] for option in options_of(result)
+    )
+    return choice(one for found in parts for one in found)
+
+
+def _names(machine: Machine, function: FunctionValue, returns: str, keeping: ResultKeeping) -> Iterator[str]:
+    """The name of each part of a result by its annotation, empty for one without."""
+    at = Location(function.module, machine.program.modules[function.module].scopes[function.scope].span)
+    for text, is_code in _written(returns, keeping.annotation, keeping.told):
+        first, *others = text.split(".")
+        value: Value = machine.module(function.module).lookup(first) if is_code else text
+        for name in others if is_code else ():
+            value = access.attribute(machine, value, name, at)
+        yield value if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=10_000)
+def _written(returns: str, form: str, told: str) -> tuple[tuple[str, bool], ...]:
+    """The names in an annotation, each with whether it is code that gives the name: a variable, an attribute."""
+    try:
+        tree = ast.parse(returns.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        return ()
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, str) and tree.value != returns:
+        return _written(tree.value, form, told)
+    is_several = isinstance(tree, ast.Subscript) and _last(tree.value) in _TUPLES
+    parts = _inside(tree) if is_several else [tree]
+    return tuple(_name_of(part, form, told) for part in parts)
+
+
+def _name_of(part: ast.expr, form: str, told: str) -> tuple[str, bool]:
+    marks = _inside(part)[1:] if isinstance(part, ast.Subscript) and _last(part.value) == form else []
+    for mark in marks:
+        if isinstance(mark, ast.Call):
+            named = [one.value for one in mark.keywords if one.arg == told] or mark.args[:1]
+            mark = named[0] if named else mark
+        if isinstance(mark, ast.Constant) and isinstance(mark.value, str):
+            return mark.value, False
+        if isinstance(mark, ast.Name | ast.Attribute):
+            return ast.unparse(mark), True
+    return "", False
+
+
+def _inside(tree: ast.expr) -> list[ast.expr]:
+    """What stands between the brackets of an annotation, one by one."""
+    within = tree.slice if isinstance(tree, ast.Subscript) else tree
+    return within.elts if isinstance(within, ast.Tuple) else [within]
+
+
+def _last(tree: ast.expr) -> str:
+    return tree.attr if isinstance(tree, ast.Attribute) else tree.id if isinstance(tree, ast.Name) else ""
