@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _MOST = 12
 """Commands with other arguments that are tried for one file."""
+_LOOK = 20_000
+"""Instructions that one trial may take: most files come to what they read before that."""
+_TRIALS = 60_000
+"""Instructions that all trials of a project may take."""
 
 _Reached = tuple[str, tuple[str, ...]]
 """A way, and the places that something is read from or written to."""
@@ -28,6 +32,7 @@ class Runs:
         self.in_full: set[str] = set()
         """The files that something has started with all their arguments."""
         self._machine = machine
+        self._left = _TRIALS
         self._commands: dict[tuple[object, ...], list[Command]] = {}
         self._reached: dict[tuple[object, ...], set[_Reached]] = {}
 
@@ -48,12 +53,32 @@ class Runs:
         if any(one.arguments == command.arguments for one in before) or len(before) > _MOST:
             return False
         if what not in self._reached:
-            self._reached[what] = {place for one in before for place in _places(self._machine, script, one)}
-        new = set(_places(self._machine, script, command)) - self._reached[what]
+            self._reached[what] = {place for one in before for place in self._places(script, one)}
+        new = {*self._places(script, command)} - self._reached[what]
         self._reached[what] |= new
         if not new:
             self._commands[what].append(command)
         return bool(new)
+
+    def _places(self, script: str, command: Command) -> Iterator[_Reached]:
+        """What is wholly known of where a file reads and writes with the arguments of a command."""
+        if self._left <= 0:
+            return
+        trial = self._machine.for_one(self._machine.program, script)
+        at = Location(script, FILE_START)
+        job = Job(script, script, "script", script, at, command.workdir)
+        first = trial.look_at(job, command.arguments, min(_LOOK, self._left))
+        run(trial, first, script, command)
+        runs = [first]
+        for function in list(trial.functions):
+            for one in runs_of(trial, function, first.fuel):
+                with trial.running(one):
+                    trial.invoke(function, [], at)
+                runs.append(one)
+        self._left -= sum(one.granted - one.fuel for one in runs)
+        for access in trial.recorder.finished().accesses:
+            if not any(HOLE in locator for locator in access.locators):
+                yield access.mode, access.locators
 
 
 def run(machine: Machine, one: Run, script: str, command: Command) -> None:
@@ -64,8 +89,10 @@ def run(machine: Machine, one: Run, script: str, command: Command) -> None:
     machine.started.setdefault(script, []).append((one.job, command.arguments, of))
 
 
-def runs_of(machine: Machine, function: FunctionValue) -> Iterator[Run]:
-    """The runs of a command of an application: one for each time that its file is started for it."""
+def runs_of(machine: Machine, function: FunctionValue, most: int | None = None) -> Iterator[Run]:
+    """The runs of a command of an application: one for each time that its file is started for it.
+
+    Each may take `most` instructions, where that is said."""
     if registration.registered(machine, function) != "command":
         return
     others = [one for one in machine.functions if one.module == function.module and one is not function]
@@ -79,7 +106,7 @@ def runs_of(machine: Machine, function: FunctionValue) -> Iterator[Run]:
             if place is None:
                 continue
             argv = argv[place + 1 :]
-        yield machine.command_of(job, argv, (function.module, function.scope))
+        yield machine.command_of(job, argv, (function.module, function.scope), most)
 
 
 def _place_of(name: str, argv: tuple[str, ...]) -> int | None:
@@ -109,18 +136,3 @@ def _called(machine: Machine, script: str, command: Command) -> str:
     if command.given or not machine.recorder.was_called(function.module, function.scope):
         machine.call(function, (), dict(command.given), (), machine.place(Location(script, FILE_START)))
     return name
-
-
-def _places(machine: Machine, script: str, command: Command) -> Iterator[_Reached]:
-    """What is wholly known of where a file reads and writes with the arguments of a command: nothing of it stays."""
-    trial = machine.on_trial(script)
-    at = Location(script, FILE_START)
-    job = Job(script, script, "script", script, at, command.workdir)
-    run(trial, trial.part_of(job, command.arguments), script, command)
-    for function in list(trial.functions):
-        for one in runs_of(trial, function):
-            with trial.running(one):
-                trial.invoke(function, [], at)
-    for access in trial.recorder.finished().accesses:
-        if not any(HOLE in locator for locator in access.locators):
-            yield access.mode, access.locators

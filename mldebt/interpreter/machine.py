@@ -151,12 +151,6 @@ class Machine:
         machine._layouts = self._layouts
         return machine
 
-    def on_trial(self, path: str) -> Machine:
-        """A machine that evaluates one file for what it would show: what it takes is taken from the same budget."""
-        machine = self.for_one(self.program, path)
-        machine.budget = self.budget
-        return machine
-
     @property
     def hands_on(self) -> bool:
         """Whether something was stated that the evaluation of other files takes up, besides what was taken down."""
@@ -209,12 +203,18 @@ class Machine:
         finally:
             self.run.job = before
 
-    def part_of(self, job: Job, argv: tuple[str, ...] | None = None) -> Run:
+    def part_of(self, job: Job) -> Run:
         """The run of a job that is one of many in its file."""
-        return Run(job, argv, reserve=PART_FUEL)
+        return Run(job, reserve=PART_FUEL)
 
-    def command_of(self, job: Job, argv: tuple[str, ...], function: tuple[str, int]) -> Run:
-        """The run of a function that takes its arguments from the command line."""
+    def look_at(self, job: Job, argv: tuple[str, ...], most: int) -> Run:
+        """The run of a job that a command starts with arguments, of so many instructions."""
+        return Run(job, argv, fuel=most, reserve=0)
+
+    def command_of(self, job: Job, argv: tuple[str, ...], function: tuple[str, int], most: int | None = None) -> Run:
+        """The run of a function that takes its arguments from the command line, of so many instructions or as usual."""
+        if most is not None:
+            return Run(job, argv, fuel=most, reserve=0, command=function)
         return Run(job, argv, command=function)
 
     def start_of(self, job: Job, argv: tuple[str, ...]) -> Run:
