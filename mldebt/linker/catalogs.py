@@ -20,6 +20,7 @@ from mldebt.linker.config_keys import add_missing, mark_spoken
 from mldebt.linker.jobs import add_place
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.places import Places
+from mldebt.linker.typed_keys import is_field
 from mldebt.source import Location, Span
 
 
@@ -94,7 +95,8 @@ def add_settings(
             for file in dict.fromkeys(file for catalog in catalogs for file in catalog.settings):
                 mark_spoken(builder, file, keys)
     missed = (*seen.missing_keys, *_spoken_misses(catalogs, codes.modules, documents, seen))
-    add_missing(builder, (one for one in missed if not is_of_a_choice(one, codes, documents)))
+    told = (one for one in missed if not is_field(one, codes.modules, documents))
+    add_missing(builder, (one for one in told if not is_of_a_choice(one, codes, documents)))
 
 
 def _spoken_settings(catalogs: Sequence[Catalog], modules: Mapping[str, Module]) -> tuple[tuple[str, ...], ...]:

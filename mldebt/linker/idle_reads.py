@@ -30,6 +30,10 @@ def idle(places: Collection[Location], references: References) -> Mapping[Locati
     return found
 
 
+_ALL_NAMES = frozenset({"locals", "vars"})
+"""Functions that give whatever names of the scope hold."""
+
+
 def _by_span(module: Module) -> dict[object, list[tuple[int, int]]]:
     found: dict[object, list[tuple[int, int]]] = {}
     for number, scope in enumerate(module.scopes):
@@ -46,6 +50,8 @@ def _reason(references: References, where: Key, index: int) -> str:
     if scope.kind == "class":
         return ""
     names = [name for name, given in scope.bindings if index in given]
+    if names and any(isinstance(one, Variable) and one.name in _ALL_NAMES for one in scope.body):
+        return ""
     if names and index not in Layout(module, where[1], references.program.mentioned).live:
         return f"is read into {names[0]}, which nothing uses"
     if any(_is_read_elsewhere(module, where[1], name) for name in names):

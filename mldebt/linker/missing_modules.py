@@ -93,16 +93,18 @@ class _Neighbours:
             return False
         tail = package.replace(".", "/")
         alike = self._by_last.get(tail.rpartition("/")[2], ())
-        folders = [one for one in alike if f"/{one}".endswith(f"/{tail}") and self._may_begin(one, tail)]
+        folders = [one for one in alike if f"/{one}".endswith(f"/{tail}") and self._may_begin(one, tail, importer)]
         is_there = any(
             f"{folder}/{last}" in self._files or f"{folder}/{last}" in self._folders or self._binds(folder, last)
             for folder in folders
         )
         return not self._with_code.isdisjoint(folders) and not is_there
 
-    def _may_begin(self, folder: str, tail: str) -> bool:
-        """Whether a name may begin where a folder ends: not inside of a package, which has a longer name for it."""
-        return f"{folder.removesuffix(tail)}__init__" not in self._files
+    def _may_begin(self, folder: str, tail: str, importer: str) -> bool:
+        """Whether a name may begin where a folder ends: above the importer or in its source folder, and not inside of a
+        package, which has a longer name for it."""
+        root = folder.removesuffix(tail)
+        return f"{root}__init__" not in self._files and importer.startswith(root.removesuffix("src/"))
 
     @cached_property
     def _with_code(self) -> frozenset[str]:

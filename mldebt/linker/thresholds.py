@@ -314,6 +314,8 @@ def _is_natural(body: Body, subject: str, number: Number, words: frozenset[str])
     """Whether a number is a bound or convention that nobody chose: none at all, the default of predict."""
     if number.value in {0, 1, -1} or not _LEAST <= abs(number.value) < _MOST:
         return True
+    if "precision" in words and number.value > 1:  # Digits of a number: as a score it is a share.
+        return True
     return bool(words & _TESTS) and number.value in _SIGNIFICANT
 
 

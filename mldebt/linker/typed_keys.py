@@ -11,7 +11,7 @@ from mldebt.facts import code
 from mldebt.facts.code import Module
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.launching import is_test
-from mldebt.interpreter.observations import KeyRead
+from mldebt.interpreter.observations import KeyRead, MissingKey
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.config_keys import handed_on, key_id, leaves
 
@@ -49,6 +49,19 @@ def reopen(
                 is_asked = keys[-1] in asked or (file, keys) in apart
                 if keys[-1] in fields and not is_asked and builder.has(node):
                     builder.mark(node, "read", False)
+
+
+def is_field(miss: MissingKey, modules: Mapping[str, Module], documents: Mapping[str, Tree]) -> bool:
+    """Whether a class that has keys beside a missing one as fields, or one of its module, has a field of that name: the
+    class tells what it is where no file does."""
+    tree = documents.get(miss.file)
+    section = tree.at(*miss.keys[:-1]) if tree is not None and len(miss.keys) > 1 else tree
+    beside = {entry.key for entry in (section.entries if section is not None else None) or ()}
+    for module in modules.values():
+        fields = {name for scope in module.scopes if scope.kind == "class" for name, _ in scope.bindings}
+        if miss.keys[-1] in fields and not beside.isdisjoint(fields):
+            return True
+    return False
 
 
 def _declared(module: Module) -> Iterator[frozenset[str]]:

@@ -47,8 +47,21 @@ def _expression(scope: ScopeBuilder, node: ast.Expr) -> None:
         return
     first = len(scope.body)
     scope.words.append("Expr")
-    value(scope, node.value)
+    result = value(scope, node.value)
+    if scope.kind == "module" and isinstance(node.value, ast.Call) and _is_exec(node.value.func):
+        _open_settings(scope, result, scope.span(node))
     scope.finish(scope.span(node), first)
+
+
+def _is_exec(function: ast.expr) -> bool:
+    return isinstance(function, ast.Name) and function.id == "exec"
+
+
+def _open_settings(scope: ScopeBuilder, result: Operand, span: Span) -> None:
+    """Let every name that holds a literal hold what code that is made elsewhere may have given it, too."""
+    for name, held in tuple(scope.names.items()):
+        if isinstance(scope.body[held], code.Constant):
+            scope.bind(name, scope.emit(code.Either(span, (held, result))), span)
 
 
 def _return(scope: ScopeBuilder, node: ast.Return) -> None:
