@@ -148,7 +148,10 @@ def _callers(codes: CodeOf, paths: frozenset[str], body: Body) -> list[tuple[Bod
 
 def _promotions(body: Body, own: Collection[str]) -> Iterator[tuple[Operand, str]]:
     """The calls that promote or register; those of the project's own functions do what is done inside of them."""
+    decorating = {each for one in body.scope.of(code.Function, code.Class) for each in one.decorators}
     for operand, instruction in body.scope.placed(code.Call):
+        if operand in decorating:  # A list of architectures, by their names.
+            continue
         name = body.name(instruction.function).rpartition(".")[2].removesuffix("()")
         function = body.get(instruction.function)
         if name in own and not (isinstance(function, code.Symbol) and function.name.startswith("mlflow.")):
