@@ -78,6 +78,10 @@ class JobFact(msgspec.Struct, frozen=True, array_like=True):
     """When it is started without anybody asking, as its tool writes it: `@daily`, `0 3 * * *`."""
     changed: str = ""
     """What was changed of it since the last run that its tool keeps a record of, as the end of a sentence."""
+    templates: tuple[Command, ...] = ()
+    """Its commands with the names of its parameters in braces, where others run it by its name with values for them."""
+    defaults: tuple[tuple[str, str], ...] = ()
+    """What these parameters are where nothing else is given."""
     condition: str = ""
     """What its tool asks before it runs the job, as it is written; `approval` where people may be asked."""
 

@@ -48,8 +48,15 @@ def _job(source: Source, point: Entry, command: Tree, text: str) -> JobFact:
     parameters = point.value.get("parameters")
     defaults = {entry.key: _default(entry.value) for entry in (parameters.entries or () if parameters else ())}
     bound = _PARAMETER.sub(lambda match: defaults.get(match["name"], HOLE), text)
-    started = commands(bound, command.span, workdir=posixpath.dirname(source.path))
-    return JobFact(point.span, point.key, "mlflow", commands=started)
+    folder = posixpath.dirname(source.path)
+    return JobFact(
+        point.span,
+        point.key,
+        "mlflow",
+        commands=commands(bound, command.span, workdir=folder),
+        templates=commands(text, command.span, workdir=folder),
+        defaults=tuple(defaults.items()),
+    )
 
 
 def _default(parameter: Tree) -> str:

@@ -56,7 +56,7 @@ def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> None:
                 continue
             job = _launched(machine, path, fact, script, command, runs.has(script, command))
             commanded.run(machine, machine.start_of(job, command.arguments), script, command)
-            runs.add(script, command, in_full=fact.tool != INSTALLED)
+            runs.add(script, command, in_full=not _is_only_named(fact))
 
 
 def _is_run(runs: commanded.Runs, fact: JobFact, script: str, command: Command) -> bool:
@@ -64,14 +64,19 @@ def _is_run(runs: commanded.Runs, fact: JobFact, script: str, command: Command) 
     beside what starts the same script."""
     if fact.complete or not runs.has(script, command):
         return True
-    is_only_told = fact.tool == DOCUMENT or (fact.tool == INSTALLED and script in runs.in_full)
+    is_only_told = fact.tool == DOCUMENT or (_is_only_named(fact) and script in runs.in_full)
     return not is_only_told and bool(command.arguments) and runs.is_another(script, command)
+
+
+def _is_only_named(fact: JobFact) -> bool:
+    """Whether a project states a job for others to run by its name, with more arguments or other ones."""
+    return fact.tool == INSTALLED or bool(fact.templates)
 
 
 def _turn(stated: tuple[str, JobFact]) -> tuple[bool, bool, bool]:
     """What a project only installs or names comes after what starts it with arguments."""
     fact = stated[1]
-    return not fact.complete, fact.tool == DOCUMENT, fact.tool == INSTALLED
+    return not fact.complete, fact.tool == DOCUMENT, _is_only_named(fact)
 
 
 def run_started_by_code(

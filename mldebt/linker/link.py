@@ -53,6 +53,7 @@ from mldebt.linker import (
     launches,
     missing_artifacts,
     missing_modules,
+    model_servers,
     named_features,
     named_jobs,
     orchestration,
@@ -265,6 +266,7 @@ class _Linking:
     def add_use(self) -> None:
         """What tools other than code state of models in use, and what is written about models."""
         in_use.add(self.builder, self.facts, self.places)
+        model_servers.add(self.builder, self.places, self.stated_jobs)
         prediction_logs.add(self.builder, self.codes, self.handling, self.documents)
         in_use.mark_documented(self.builder, self.facts, self.references.program.mentioned)
 
