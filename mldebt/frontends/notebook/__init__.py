@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 from mldebt.facts.file import FileFacts, Unread
@@ -15,6 +16,7 @@ from mldebt.frontends.python.scopes import Place
 from mldebt.source import FILE_START, Source, Span
 
 Content = dict[str, object]
+_WORD = re.compile(r"[A-Za-z_]\w{2,}")
 
 
 def matches(path: str) -> bool:
@@ -29,7 +31,9 @@ def read(source: Source) -> FileFacts:
     if isinstance(content, Unread):
         return FileFacts(source.path, "notebook", count, unread=(content,))
     positions = Positions(source.text)
-    cells = list(_translated(_cells(source, content)))
+    stated = _cells(source, content)
+    cells = list(_translated(stated))
+    words = tuple(sorted(set(_words_elsewhere(stated, cells))))
     lines = [line for cell in cells for line in cell.lines]
     left_out: list[Unread] = []
     # Where all cells together parse, which is the rule, there is no need to parse each by itself.
@@ -41,10 +45,10 @@ def read(source: Source) -> FileFacts:
     if not isinstance(tree, BaseException):
         try:
             code = lower(tree, python, _place_in_cells(python, lines, positions), count, runs=True)
-            return FileFacts(source.path, "notebook", count, code, unread=tuple(left_out))
+            return FileFacts(source.path, "notebook", count, code, words=words, unread=tuple(left_out))
         except PARSER_ERRORS as error:
             tree = error
-    return FileFacts(source.path, "notebook", count, unread=(*left_out, unread(python, tree)))
+    return FileFacts(source.path, "notebook", count, words=words, unread=(*left_out, unread(python, tree)))
 
 
 def _content(source: Source) -> Content | Unread:
@@ -90,6 +94,16 @@ def _translated(cells: Iterable[Cell]) -> Iterator[Cell]:
         if texts is not None:
             lines = tuple(CellLine(text, line.offsets) for text, line in zip(texts, cell.lines, strict=True))
             yield Cell(cell.number, cell.kind, lines)
+
+
+def _words_elsewhere(stated: Iterable[Cell], translated: Iterable[Cell]) -> Iterator[str]:
+    """The words of what code cells hold beside Python: magics, commands of a shell, cells in another language."""
+    python = {cell.number: cell.lines for cell in translated}
+    for cell in stated:
+        kept = {line.offsets[:1]: line.text for line in python.get(cell.number, ())}
+        for line in cell.lines:
+            if kept.get(line.offsets[:1]) != line.text:
+                yield from _WORD.findall(line.text)
 
 
 def _tree(lines: Iterable[CellLine]) -> ast.Module | BaseException:
