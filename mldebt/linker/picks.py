@@ -13,6 +13,7 @@ from mldebt.linker.operands import Body, CodeOf, words_in
 
 _LISTS = frozenset({"listdir", "scandir", "glob", "iglob", "rglob", "iterdir"})
 """Calls that give the files of a folder as the file system has them."""
+_LOOK_FOR = frozenset({"glob", "iglob", "rglob"})
 _KEEPS_ORDER = frozenset({"list", "tuple", "iter", "next"})
 _OF_THE_MACHINE = frozenset({"version", "cuda", "cudnn", "gpu", "driver", "usr", "program"})
 """Words of code that looks at the machine it runs on."""
@@ -75,7 +76,9 @@ def _is_settled(body: Body, listing: Operand) -> bool:
     words = {word for place in places for word in body.words(place, through=True)}
     if not words.isdisjoint(_PASSING | _OF_THE_MACHINE) or not _OF_THE_MACHINE.isdisjoint(words_in(body.scope.name)):
         return True
-    if called.arguments and _names_one(_pattern(body, called.arguments[0])):
+    pattern = _pattern(body, called.arguments[0]) if called.arguments else ""
+    looks = body.name(called.function).rpartition(".")[2] in _LOOK_FOR
+    if _names_one(pattern) or (looks and _names_a_file(pattern)):
         return True
     held = {index for index, _ in body.scope.placed(code.Call) if index == listing or _listing(body, index) == listing}
     for one in body.scope.of(code.Call):
@@ -105,6 +108,12 @@ def _names_one(pattern: str) -> bool:
     last = pattern.rpartition("/")[2]
     stem = last.partition(".")[0]
     return bool(stem) and "*" not in stem and ("/" in pattern or last.endswith(".*"))
+
+
+def _names_a_file(pattern: str) -> bool:
+    """Whether a pattern is the full name of a file, which folders below are searched for."""
+    stem, dot, suffix = pattern.rpartition("/")[2].rpartition(".")
+    return bool(stem and dot and suffix) and not {"*", "?", "["} & {*stem, *suffix}
 
 
 def _folder(body: Body, called: code.Call) -> str:
