@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 import msgspec
 
 from mldebt.source import Span
@@ -16,6 +19,16 @@ INSTALLED = "project"
 """The tool of scripts that a project installs and of tasks of its task runner, which commands start by their names."""
 IMAGE = "docker"
 """The tool of a job that is what a container image runs; its name is that of the image."""
+
+
+CALLS = "uses"
+"""The first word of a command that runs the jobs of another file, which comes next, with values for its inputs."""
+_ASKED = re.compile("‹(?P<name>[^‹›]+)›")
+
+
+def asked(name: str) -> str:
+    """What stands in the template of a command for the value of a parameter."""
+    return f"‹{name}›"
 
 
 class Command(msgspec.Struct, frozen=True, array_like=True):
@@ -36,6 +49,22 @@ class Command(msgspec.Struct, frozen=True, array_like=True):
     """What parameters of the function are given, by name."""
     written: tuple[str, ...] = ()
     """The files that the shell sends its output to, relative to `workdir`."""
+
+
+def with_values(template: Command, values: Mapping[str, str], span: Span) -> Command:
+    """A template filled in with the values of parameters, as a command that stands somewhere else."""
+
+    def fill(text: str) -> str:
+        return _ASKED.sub(lambda match: values.get(match["name"], HOLE), text)
+
+    return msgspec.structs.replace(
+        template,
+        span=span,
+        arguments=tuple(map(fill, template.arguments)),
+        script=fill(template.script),
+        module=fill(template.module),
+        workdir=fill(template.workdir),
+    )
 
 
 class DeclaredData(msgspec.Struct, frozen=True, array_like=True):
@@ -79,7 +108,7 @@ class JobFact(msgspec.Struct, frozen=True, array_like=True):
     changed: str = ""
     """What was changed of it since the last run that its tool keeps a record of, as the end of a sentence."""
     templates: tuple[Command, ...] = ()
-    """Its commands with the names of its parameters in braces, where others run it by its name with values for them."""
+    """Its commands with parameters as they are `asked` for, where others run it by its name with values for them."""
     defaults: tuple[tuple[str, str], ...] = ()
     """What these parameters are where nothing else is given."""
     condition: str = ""

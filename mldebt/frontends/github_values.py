@@ -9,6 +9,8 @@ from itertools import islice, product
 from mldebt.facts.tree import Tree
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(?:github\.event\.)?(?P<name>(?:env|inputs|matrix)\.[\w-]+)\s*\}\}")
+INPUT = re.compile(r"\$\{\{\s*(?:github\.event\.)?(?P<name>inputs\.[\w-]+)\s*\}\}")
+"""An input of a workflow or action that others call."""
 _LONGEST_VALUE = 500
 _MOST_VARIANTS = 16
 """Combinations of a matrix that are told apart."""
@@ -33,6 +35,15 @@ def inputs(document: Tree) -> Mapping[str, str]:
     )
     entries = (entry for one in stated if one is not None for entry in one.entries or ())
     return {f"inputs.{one.key}": text for one in entries if (text := _literal(one.value.get("default")))}
+
+
+def is_called(document: Tree) -> bool:
+    """Whether a file is an action, or a workflow that others may call."""
+    stated = document.get("on")
+    events = (
+        (stated.scalar, *stated.strings(), *(one.key for one in stated.entries or ())) if stated is not None else ()
+    )
+    return document.get("runs") is not None or "workflow_call" in events
 
 
 def variants(job: Tree) -> tuple[Mapping[str, str], ...]:

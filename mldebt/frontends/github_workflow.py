@@ -9,9 +9,9 @@ import msgspec
 
 from mldebt.documents import misshapen, parse_yaml
 from mldebt.facts.file import FileFacts, Unread
-from mldebt.facts.pipeline import HOLE, Command, JobFact, ScheduleFact
+from mldebt.facts.pipeline import CALLS, HOLE, Command, JobFact, ScheduleFact, asked
 from mldebt.facts.tree import Entry, Tree
-from mldebt.frontends.github_values import filled, inputs, literals, variants
+from mldebt.frontends.github_values import INPUT, filled, inputs, is_called, literals, variants
 from mldebt.frontends.images import building
 from mldebt.shell import commands
 from mldebt.shell.embedded import names_in
@@ -34,6 +34,8 @@ def read(source: Source) -> FileFacts:
     document = parse_yaml(source)
     found = tuple(_steps(source, document.tree)) if document.tree else ()
     jobs = tuple(each for each in found if isinstance(each, JobFact))
+    if document.tree is not None and is_called(document.tree):
+        jobs = tuple(_for_callers(source, document.tree, jobs))
     unread = tuple(each for each in found if isinstance(each, Unread))
     times = tuple(_times(source.path, document.tree)) if document.tree else ()
     problems = (*document.problems, *unread)
@@ -47,6 +49,16 @@ def read(source: Source) -> FileFacts:
         handed_over=tuple(_handed_over(document.tree)) if document.tree else (),
         unread=problems,
     )
+
+
+def _for_callers(source: Source, workflow: Tree, jobs: tuple[JobFact, ...]) -> Iterator[JobFact]:
+    """The jobs with their commands as templates, in which inputs stand for what callers give."""
+    defaults = tuple(inputs(workflow).items())
+    asking = Source(source.path, INPUT.sub(lambda match: asked(match["name"]), source.text))
+    tree = parse_yaml(asking).tree
+    again = [one for one in _steps(asking, tree) if isinstance(one, JobFact)] if tree else []
+    for job, template in zip(jobs, again, strict=False):
+        yield msgspec.structs.replace(job, templates=template.commands, defaults=defaults)
 
 
 def _handed_over(workflow: Tree) -> Iterator[str]:
@@ -82,12 +94,17 @@ def _steps(source: Source, workflow: Tree) -> Iterator[JobFact | Unread]:
         if steps is not None and not steps.is_sequence:
             yield Unread(steps.span, "'steps' is not a list")
         after = tuple(dict.fromkeys(end for other in _needs(job) for end in ends.get(other, ())))
+        if call := _call(job.key, job.value, job.value):
+            yield msgspec.structs.replace(call, after=after, condition=_text(job.value.get("if")))
+            after = (call.name,)
         for number, step in enumerate(steps.items or () if steps else (), start=1):
             run = step.entry("run")
             if run and isinstance(run.value.scalar, str):
                 made = _job(source, workflow, job, step, run, number)
             elif _text(step.get("uses")).startswith(_BUILDS):
                 made = _build(job, step, number)
+            elif call := _call(f"{job.key}/{_text(step.get('name')) or f'step {number}'}", step, job.value):
+                made = call
             else:
                 continue
             yield msgspec.structs.replace(made, after=after, condition=_condition(job.value, step))
@@ -132,6 +149,25 @@ def _job(source: Source, workflow: Tree, job: Entry, step: Tree, run: Entry, num
         ran = commands(text, _line_places(source, run.value), variables, filled(folder, told))
         started += [one for one in ran if one not in started]
     return JobFact(span, f"{job.key}/{name}", "workflow", commands=tuple(started))
+
+
+def _call(name: str, caller: Tree, job: Tree) -> JobFact | None:
+    """What runs another workflow or action of the repository, once for each variant of the job."""
+    called = caller.entry("uses")
+    place = _text(called.value) if called is not None else ""
+    if called is None or not place.startswith("./"):
+        return None
+    given = caller.get("with")
+    values = [(one.key, str(one.value.scalar)) for one in (given.entries or () if given else ()) if one.value.is_scalar]
+    started = [
+        Command(called.span, (CALLS, place, *(f"{key}={_known(filled(text, told))}" for key, text in values)))
+        for told in variants(job)
+    ]
+    return JobFact(called.span, name, "workflow", commands=tuple(dict.fromkeys(started)))
+
+
+def _known(text: str) -> str:
+    return _ANY_EXPRESSION.sub(HOLE, text)
 
 
 def _build(job: Entry, step: Tree, number: int) -> JobFact:

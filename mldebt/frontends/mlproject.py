@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mldebt.documents import parse_yaml
 from mldebt.facts.file import FileFacts, Unread
-from mldebt.facts.pipeline import HOLE, JobFact
+from mldebt.facts.pipeline import HOLE, JobFact, asked
 from mldebt.facts.tree import Entry, Tree
 from mldebt.shell import commands
 from mldebt.source import Source
@@ -48,13 +48,14 @@ def _job(source: Source, point: Entry, command: Tree, text: str) -> JobFact:
     parameters = point.value.get("parameters")
     defaults = {entry.key: _default(entry.value) for entry in (parameters.entries or () if parameters else ())}
     bound = _PARAMETER.sub(lambda match: defaults.get(match["name"], HOLE), text)
+    template = _PARAMETER.sub(lambda match: asked(match["name"]), text)
     folder = posixpath.dirname(source.path)
     return JobFact(
         point.span,
         point.key,
         "mlflow",
         commands=commands(bound, command.span, workdir=folder),
-        templates=commands(text, command.span, workdir=folder),
+        templates=commands(template, command.span, workdir=folder),
         defaults=tuple(defaults.items()),
     )
 

@@ -16,7 +16,7 @@ from mldebt.frontends.mlflow_recipe import RECIPE
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Job
 from mldebt.interpreter.launching import is_test
-from mldebt.linker import argo, dvc, installed_scripts, project_entries, recipes
+from mldebt.linker import argo, called_workflows, dvc, installed_scripts, project_entries, recipes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Place, Places
 from mldebt.source import Location, Span
@@ -44,7 +44,7 @@ def stated(
             _sort_out(((fact.path, one) for one in found), jobs, unread)
     workflows = {fact.path: fact.document for fact in facts if fact.language == ARGO and fact.document is not None}
     _sort_out(argo.expand(workflows), jobs, unread)
-    jobs = [*project_entries.started(installed_scripts.started(jobs))]
+    jobs = [*project_entries.started(installed_scripts.started(called_workflows.started(jobs)))]
     times = {one.file: one.schedule for fact in facts for one in fact.schedules}
     if times:
         jobs = [

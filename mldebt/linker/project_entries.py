@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from mldebt.facts.pipeline import HOLE, Command, JobFact
+from mldebt.facts.pipeline import HOLE, Command, JobFact, with_values
 from mldebt.paths import from_root
 
 _Jobs = Sequence[tuple[str, JobFact]]
 _Entries = Mapping[tuple[str, str], JobFact]
-_PARAMETER = re.compile(r"\{(?P<name>[\w-]+)\}")
 _ENTRY = frozenset({"-e", "--entry-point"})
 _GIVEN = frozenset({"-P", "--param-list"})
 _VALUED = _ENTRY | _GIVEN | {
@@ -24,7 +22,9 @@ _VALUED = _ENTRY | _GIVEN | {
 
 def started(jobs: _Jobs) -> tuple[tuple[str, JobFact], ...]:
     """The jobs, with the commands of an entry point in place of those that run it, filled in with what they give."""
-    entries = {(posixpath.dirname(path), fact.name): fact for path, fact in jobs if fact.templates}
+    entries = {
+        (posixpath.dirname(path), fact.name): fact for path, fact in jobs if fact.templates and fact.tool == "mlflow"
+    }
     if not entries:
         return tuple(jobs)
     return tuple((path, _resolved(fact, entries)) for path, fact in jobs)
@@ -54,7 +54,11 @@ def _meant(command: Command, entries: _Entries) -> tuple[Command, ...]:
             key, _, text = value.partition("=")
             given[key] = text
     fact = _entry(places[0] if places else "", command.workdir, name, entries)
-    return tuple(_filled(one, {**dict(fact.defaults), **given}, command) for one in fact.templates) if fact else ()
+    return (
+        tuple(with_values(one, {**dict(fact.defaults), **given}, command.span) for one in fact.templates)
+        if fact
+        else ()
+    )
 
 
 def _entry(place: str, workdir: str, name: str, entries: _Entries) -> JobFact | None:
@@ -64,18 +68,3 @@ def _entry(place: str, workdir: str, name: str, entries: _Entries) -> JobFact | 
         return entries.get(("" if folder == "." else folder, name))
     of_name = [fact for (_, one), fact in entries.items() if one == name]
     return of_name[0] if len(of_name) == 1 else None
-
-
-def _filled(template: Command, values: Mapping[str, str], asked: Command) -> Command:
-    """A command of an entry point with values for what stands in braces."""
-
-    def fill(text: str) -> str:
-        return _PARAMETER.sub(lambda match: values.get(match["name"], HOLE), text)
-
-    return replace(
-        template,
-        span=asked.span,
-        arguments=tuple(map(fill, template.arguments)),
-        script=fill(template.script),
-        module=fill(template.module),
-    )
