@@ -167,6 +167,7 @@ def _bind(
     is_command = machine.run.command == (function.module, function.scope) and not options
     configured = effects.configuration_of(function)
     places = command_line.placed([parameter.name for parameter in parameters], defaults, is_command)
+    of_tool = _given_by_tool(machine, function, parameters, len(positional))
     for parameter in parameters:
         name = parameter.name
         if parameter.kind == "star":
@@ -176,7 +177,7 @@ def _bind(
             spread = Entries({}, open=bool(rest))
             spread.entries.update(unused)
             yield name, spread
-        elif parameter.kind == "positional" and remaining:
+        elif parameter.kind == "positional" and remaining and name not in of_tool:
             yield name, remaining.pop(0)
         elif name in unused:
             yield name, unused.pop(name)
@@ -193,6 +194,16 @@ def _bind(
                     machine, function, name, told or reshaping.annotated(machine, function, parameter)
                 )
             yield name, value
+
+
+def _given_by_tool(
+    machine: Machine, function: FunctionValue, parameters: Sequence[Parameter], given: int
+) -> frozenset[str]:
+    """The parameters that a decorator's tool hands over itself, where code gives less than there are."""
+    named = [parameter.name for parameter in parameters if parameter.kind == "positional"]
+    if not function.decorators or given >= len(named):
+        return frozenset()
+    return frozenset(name for name in named if registration.provided(machine, function, name) is not None)
 
 
 def _outside(

@@ -84,8 +84,8 @@ def stated_name(function: FunctionValue) -> str:
 def provided(machine: Machine, function: FunctionValue, parameter: str) -> Value:
     """What the library of a decorator gives a parameter of that name, None where it tells nothing."""
     for decorator in function.decorators:
-        effects = machine.libraries.function(decorator.dotted) if isinstance(decorator, Name) else None
-        if effects is not None and parameter in effects.provides:
+        effects = effects_of(machine, decorator)
+        if parameter in effects.provides:
             told = effects.provides[parameter]
             return Items("list", [], function.receiver, True) if told == "[self]" else Thing(told)
     return None

@@ -663,3 +663,29 @@ def test_a_schedule_starts_the_jobs_that_it_names_and_no_others() -> None:
     code += "dg.ScheduleDefinition(target=[load], cron_schedule='@daily')\n"
     told = nodes({"flow.py": code}, "job", "schedule")
     assert [line for line in told if "@daily" in line] == ["load schedule=@daily"]
+
+
+def test_an_op_of_dagster_is_handed_its_context_beside_what_the_one_before_gives() -> None:
+    code = """\
+import pandas as pd
+from dagster import job, op
+
+@op(description="rows")
+def load(context):
+    return pd.read_csv("in.csv")
+
+@op
+def clean(context, rows):
+    context.log.info("cleaning")
+    rows.dropna().to_csv("out.csv")
+
+@job
+def prepare():
+    clean(load())
+"""
+    assert edges({"job.py": code}, "feeds", "produces", "flows", "precedes") == [
+        "clean -produces-> out.csv",
+        "in.csv -feeds-> load",
+        "in.csv -flows-> out.csv",
+        "load -precedes-> clean",
+    ]
