@@ -12,12 +12,15 @@ from mldebt.documents import misshapen, parse_yaml
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Tree
+from mldebt.frontends.gitlab_jobs import extended
 from mldebt.shell import commands
 from mldebt.source import Source, Span
 
 _AZURE = re.compile(
     r"(?:.*/)?(?:azure-pipelines?[^/]*\.ya?ml|\.?(?:azure-)?pipelines/(?:[^/]+/)*[^/]+\.ya?ml)", re.DOTALL
 )
+_GITLAB = re.compile(r"(?:.*/)?(?:[^/]*\.gitlab-ci\.ya?ml|\.gitlab(?:-ci)?/(?:[^/]+/)*[^/]+\.ya?ml)", re.DOTALL)
+"""The pipeline itself, and the files that it usually includes."""
 _SCRIPTS = ("before_script", "script", "after_script", "bash", "inlineScript", "pwsh", "powershell")
 _STAGES = ("build", "test", "deploy")
 """The stages of a pipeline of GitLab that names none."""
@@ -30,7 +33,7 @@ def matches(path: str) -> bool:
     name = posixpath.basename(path)
     if name in {"metadata.yaml", "metadata.yml", "triggers.yaml", "triggers.yml"}:
         return False
-    return name.endswith((".gitlab-ci.yml", ".gitlab-ci.yaml")) or (
+    return _GITLAB.fullmatch(path) is not None or (
         _AZURE.fullmatch(path) is not None and "/.github/" not in f"/{path}" and not name.startswith("docker-compose")
     )
 
@@ -38,12 +41,14 @@ def matches(path: str) -> bool:
 def read(source: Source) -> FileFacts:
     """The scripts of jobs and steps, in order; variables with literal values are known to them."""
     document = parse_yaml(source)
-    found = tuple(_jobs(document.tree, {}, "", 0)) if document.tree else ()
+    is_gitlab = _AZURE.fullmatch(source.path) is None
+    tree = extended(document.tree) if is_gitlab and document.tree is not None else document.tree
+    found = tuple(_jobs(tree, {}, "", 0)) if tree else ()
     jobs = tuple(each for each in found if isinstance(each, JobFact))
     misread = tuple(each for each in found if isinstance(each, Unread))
-    if document.tree is not None and posixpath.basename(source.path).endswith((".gitlab-ci.yml", ".gitlab-ci.yaml")):
-        jobs = tuple(_in_order(document.tree, jobs))
-        misread = (*misread, *_disordered(document.tree))
+    if tree is not None and is_gitlab:
+        jobs = tuple(_in_order(tree, jobs))
+        misread = (*misread, *_disordered(tree))
     problems = (*document.problems, *misread)
     return FileFacts(source.path, "pipeline", len(source.lines), document=document.tree, jobs=jobs, unread=problems)
 

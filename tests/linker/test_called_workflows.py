@@ -1,4 +1,4 @@
-"""Workflows and actions of GitHub that others of the repository call run with the inputs that they are given."""
+"""What others call or extend runs with what they give it: workflows and actions of GitHub, jobs of GitLab."""
 
 from __future__ import annotations
 
@@ -99,3 +99,40 @@ def test_workflows_that_call_each_other_end() -> None:
 def test_a_workflow_of_another_repository_says_nothing() -> None:
     nightly = "on: push\njobs: {eu: {uses: shop/flows/.github/workflows/score.yml@v1, with: {raw: eu.csv}}}\n"
     assert "eu.csv -feeds-> score.py" not in edges({**FILES, NIGHTLY: nightly}, "feeds")
+
+
+GITLAB = """\
+    stages: [clean, score]
+    .step:
+      stage: clean
+      variables: {FROM: raw.csv, TO: clean.csv}
+      script: [python prepare.py $FROM $TO]
+    clean: {extends: .step}
+    again: {extends: .step, variables: {TO: again.csv}}
+    score: {extends: [.step, clean], stage: score, script: [python score.py $TO scores.csv]}
+    """
+
+
+def test_a_job_of_gitlab_runs_what_it_extends_with_its_own_variables() -> None:
+    files = {".gitlab-ci.yml": GITLAB, "score.py": CODE, "prepare.py": CODE}
+    assert edges(files, "feeds", "produces") == [
+        "clean.csv -feeds-> score.py",
+        "prepare.py -produces-> clean.csv",
+        "prepare.py raw.csv again.csv -produces-> again.csv",
+        "raw.csv -feeds-> prepare.py",
+        "raw.csv -feeds-> prepare.py raw.csv again.csv",
+        "score.py -produces-> scores.csv",
+    ]
+    assert edges(files, "precedes") == ["again:7 -precedes-> score:8", "clean:6 -precedes-> score:8"]
+
+
+def test_jobs_of_gitlab_that_extend_each_other_end() -> None:
+    pipeline = "a: {extends: b, script: [python prepare.py a.csv b.csv]}\nb: {extends: a}\nc: {extends: gone}\n"
+    assert "a.csv -feeds-> prepare.py" in edges({".gitlab-ci.yml": pipeline, "prepare.py": CODE}, "feeds")
+
+
+def test_a_file_that_a_pipeline_of_gitlab_includes_has_jobs() -> None:
+    included = "clean: {script: [python prepare.py a.csv b.csv]}\n"
+    pipeline = "include: [{local: .gitlab/ci/clean.yml}]\n"
+    files = {".gitlab-ci.yml": pipeline, ".gitlab/ci/clean.yml": included, "prepare.py": CODE}
+    assert "a.csv -feeds-> prepare.py" in edges(files, "feeds")
