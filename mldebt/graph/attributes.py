@@ -170,6 +170,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "boolean",
             "Whether a file named after evaluation scores a model of which nothing shows where it was trained.",
         ),
+        "held_out": AttributeDoc(
+            "boolean", "Whether code named after evaluation asks for it, of rows from a file named after it."
+        ),
         "of_training_rows": AttributeDoc("boolean", "Whether the model learnt from the very rows it is asked about."),
         "scored": AttributeDoc("boolean", "Whether a metric holds it against the truth."),
         "by": AttributeDoc("string", "The hosted models that give it, by name; empty for a model at hand."),

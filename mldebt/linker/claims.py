@@ -71,9 +71,10 @@ def _claims(body: Body) -> Iterator[tuple[Operand, str, str, str]]:
 def _stated(body: Body, record: Operand, pairs: Pairs) -> Iterator[tuple[Operand, str, str, str]]:
     """What a record or a call of named values states: made-up metrics, nobody to tell.
 
-    Where an exception is handled nothing could be measured, and the record says what stands for it."""
+    Where an exception is handled, or no rows are there, nothing could be measured, and the record says what stands for
+    it."""
     metrics = [(name, value) for name, value in pairs if METRICS & {*words_in(name)}]
-    metrics = [] if metrics and _is_inside(body, record, {"except"}) else metrics
+    metrics = [] if metrics and (_is_inside(body, record, {"except"}) or _is_guarded(body, record)) else metrics
     measured = [name for name, value in metrics if body.number(value) is None and not _is_literal(body, value)]
     for name, value in metrics:
         number = body.number(value)
@@ -140,6 +141,30 @@ def _is_inside(body: Body, operand: Operand, kinds: Collection[str]) -> bool:
     return any(isinstance(one := body.get(block), code.Block) and one.kind in kinds for block in body.blocks[operand])
 
 
+def _is_guarded(body: Body, operand: Operand) -> bool:
+    """Whether an instruction stands where code leaves a function since there are no rows, or too few."""
+    left = [one for one, _ in body.scope.placed(code.Return, code.Raise)]
+    for block in body.blocks[operand]:
+        one = body.get(block)
+        if isinstance(one, code.Block) and one.kind == "if" and _asks_for_few(body, one.condition):
+            return any(block in body.blocks[each] for each in left)
+    return False
+
+
+def _asks_for_few(body: Body, condition: Operand) -> bool:
+    """Whether a condition holds where there is nothing, or little: `not rows`, `rows.empty`, `len(rows) < 2`."""
+    match body.get(condition):
+        case code.Unary(operator="not"):
+            return True
+        case code.Attribute(name=name):
+            return name == "empty"
+        case code.Comparison(operators=("==" | "<" | "<=" | "is",)):
+            return True
+        case code.Either(options=options):
+            return any(_asks_for_few(body, one) for one in options if one < condition)
+    return False
+
+
 def _named(body: Body, pairs: Iterable[tuple[Operand, Operand]]) -> list[tuple[str, Operand]]:
     """The pairs whose keys are texts."""
     keys = ((body.get(key), value) for key, value in pairs)
@@ -147,7 +172,8 @@ def _named(body: Body, pairs: Iterable[tuple[Operand, Operand]]) -> list[tuple[s
 
 
 def _is_literal(body: Body, operand: Operand) -> bool:
-    return isinstance(body.get(operand), code.Constant)
+    """Whether a value is written down; one that is no number, `np.nan`, is."""
+    return isinstance(body.get(operand), code.Constant) or body.name(operand).rpartition(".")[2].lower() == "nan"
 
 
 def _is_recipients(name: str) -> bool:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+
 from mldebt.facts import code
 from mldebt.facts.code import Module
-from mldebt.interpreter.landmarks import Encoded, Fitted, Predicted
+from mldebt.interpreter.landmarks import Column, Encoded, Feature, Fitted, Landmark, Origins, Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.recomputed import behind, trains_by_hand
 
+_ID = re.compile(r"(^|_)ids?$|[a-z]I[dD]s?$", re.IGNORECASE)
+"""Names of columns that tell one thing from another."""
+_PERSON = re.compile(r"user|customer|member|reader|viewer|listener|visitor|reviewer", re.IGNORECASE)
 _STATES = frozenset(
     {"CategoricalDtype", "categories", "set_categories", "reindex", "align", "columns_", "feature_names"}
 )
@@ -38,10 +44,26 @@ def mark(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
             path = one.location.path
             prepares = path in dividing or trains_by_hand(codes, path)
             builder.mark(node, "in_training", prepares or one.job.id in training or path in training)
-    for encoded, _ in seen.inputs:
+    of_ids = frozenset(_of_ids(made_of))
+    for encoded in made_of:
         if isinstance(encoded, Encoded):
-            module = codes.modules.get(encoded.location.path)
-            builder.mark(node_id(encoded), "kept", module is not None and _states_categories(module))
+            path = encoded.location.path
+            near = (codes.modules.get(one) for one in (path, *codes.importers(path)))
+            stated = any(module is not None and _states_categories(module) for module in near)
+            builder.mark(node_id(encoded), "kept", stated or encoded in of_ids)
+
+
+def _of_ids(made_of: Mapping[Landmark, Origins]) -> Iterator[Encoded]:
+    """The encodings of who and what, in files that number both: rows and columns of a matrix, no categories."""
+    named: dict[str, dict[Encoded, str]] = {}
+    for one, origins in made_of.items():
+        names = {each.name for each in origins if isinstance(each, Column | Feature)}
+        if isinstance(one, Encoded) and names and all(map(_ID.search, names)):
+            named.setdefault(one.location.path, {})[one] = min(names)
+    for ids in named.values():
+        people = {name for name in ids.values() if _PERSON.match(name)}
+        if people and len({*ids.values()}) > len(people):
+            yield from ids
 
 
 def _states_categories(module: Module) -> bool:

@@ -13,6 +13,7 @@ from mldebt.interpreter.landmarks import (
     Column,
     Feature,
     Fitted,
+    Landmark,
     Learnt,
     Marks,
     Origins,
@@ -23,6 +24,7 @@ from mldebt.interpreter.landmarks import (
     mixed,
     plain,
 )
+from mldebt.interpreter.naming import role_of
 from mldebt.interpreter.rowbook import Question, RowNotes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
@@ -99,6 +101,7 @@ class _Rows:
         for learnt, rows in self._seen.applied:
             self._add_application(learnt, rows)
         self._mark_questions()
+        self._mark_held_out()
 
     # What knowledge spans.
 
@@ -314,6 +317,15 @@ class _Rows:
             if isinstance(one, Predicted) and not is_known and one in self._seen.scored:
                 yield one.location.path
 
+    def _mark_held_out(self) -> None:
+        """Which predictions are of rows from a file that by its name holds what models are tested on, in code that by
+        its name finds out how good models are."""
+        for one, origins in self._seen.taught:
+            path = one.location.path
+            judges = _JUDGES.search(path) or role_of(path.rpartition("/")[2].partition(".")[0])
+            if isinstance(one, Predicted) and judges and judges != "train" and any(map(_is_held_out, origins)):
+                self._builder.mark(node_id(one), "held_out", True)
+
     def _parts_of(self, origins: Origins) -> frozenset[Part]:
         return frozenset(one for one in self._known.marks(origins) if isinstance(one, Part))
 
@@ -333,6 +345,12 @@ def _is_of_lessons(parts: Mapping[Fitted | Predicted, frozenset[Part]], question
     asked = parts.get(question.prediction, frozenset())
     learnt = parts.get(question.model, frozenset())
     return bool(asked) and asked == learnt and all(one.role == "train" for one in asked)
+
+
+def _is_held_out(origin: Landmark) -> bool:
+    """Whether something comes from a file that is named after rows to test on."""
+    locators = origin.access.locators if isinstance(origin, Column | Rest) else ()
+    return any(role_of(one.rpartition("/")[2]) in {"test", "validation"} for one in locators)
 
 
 def _time_among(inputs: Origins) -> str:

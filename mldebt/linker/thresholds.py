@@ -131,6 +131,10 @@ _SIZES = frozenset(
 _TESTS = frozenset({"p", "pvalue", "pval", "value", "values"})
 _SIGNIFICANT = frozenset({0.05, 0.01, 0.1, 0.001})
 """Levels of statistical significance that are conventions."""
+_CURVES = frozenset({"auc", "auroc", "roc"})
+"""Words of the area under a curve, of which chance gives one half."""
+_USUAL_DRIFTS = frozenset({0.1, 0.2, 0.25})
+"""Limits of the stability index of a population that are conventions."""
 _LEAST, _MOST = 1e-4, 1e5
 """Smaller numbers stand for zero, and larger ones for a value that is not there."""
 _EVALUATES = frozenset(
@@ -189,8 +193,7 @@ def _thresholds(body: Body, predicted: frozenset[Location], asked: Asked) -> Ite
         match instruction:
             case code.Comparison(operators=operators) if {*operators} <= _ORDERS:
                 for one in _compared(body, operand, instruction, filters, body.at(operand) in predicted):
-                    is_label = one.subject == "prediction" and not _is_summary(body, instruction)
-                    if not only_tells(body, operand, None if is_label else asked()):
+                    if not only_tells(body, operand, _asked_for(body, instruction, one, asked)):
                         yield one
             case code.Call(keywords=keywords):
                 limits = [(name, value) for name, value in keywords if _names_limit(name)]
@@ -203,6 +206,16 @@ def _thresholds(body: Body, predicted: frozenset[Location], asked: Asked) -> Ite
                 if limits and _is_given(body, operand):
                     for name, value in limits:
                         yield from _limit(body, name, value, operand)
+
+
+def _asked_for(body: Body, comparison: code.Comparison, one: Threshold, asked: Asked) -> frozenset[str] | None:
+    """The texts that make an outcome more than words; None where any text does, as the label of what is predicted.
+
+    Nobody acts on the words for a drift that is held against one of the limits that everybody takes."""
+    if one.subject == "prediction" and not _is_summary(body, comparison):
+        return None
+    is_usual = one.number.value in _USUAL_DRIFTS and "psi" in {*words_in(one.name)}
+    return frozenset() if is_usual else asked()
 
 
 def _names_limit(name: str) -> bool:
@@ -311,10 +324,12 @@ def _sums_up(body: Body, operand: Operand, depth: int = 4) -> bool:
 
 
 def _is_natural(body: Body, subject: str, number: Number, words: frozenset[str]) -> bool:
-    """Whether a number is a bound or convention that nobody chose: none at all, the default of predict."""
+    """Whether a number is a bound or convention that nobody chose: none at all, what chance gives."""
     if number.value in {0, 1, -1} or not _LEAST <= abs(number.value) < _MOST:
         return True
     if "precision" in words and number.value > 1:  # Digits of a number: as a score it is a share.
+        return True
+    if number.value == 0.5 and words & _CURVES:
         return True
     return bool(words & _TESTS) and number.value in _SIGNIFICANT
 
