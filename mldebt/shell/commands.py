@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from mldebt.facts.pipeline import Command
-from mldebt.shell.programs import LAUNCHERS, LAUNCHING_MODULES, PYTHON_VALUED, SERVERS, SHELLS, WRAPPERS
+from mldebt.shell.programs import LAUNCHERS, LAUNCHING_MODULES, PYTHON_VALUED, SERVERS, SERVING, SHELLS, WRAPPERS
 from mldebt.shell.words import statements
 from mldebt.source import Span
 
@@ -109,7 +109,7 @@ def _command(words: _Words, span: Span, workdir: str) -> Command:
         return Command(span, words[1:], script=_normal(words[0]), workdir=workdir)
     if any((name, *words[1:])[: len(launcher)] == launcher for launcher in LAUNCHERS):
         return _launched(words, span, workdir)
-    if name in SERVERS:
+    if name in SERVERS or (name, *words[1:2]) in SERVING:
         return _served(words, span, workdir)
     return Command(span, words, workdir=workdir)
 

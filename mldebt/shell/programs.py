@@ -71,6 +71,9 @@ LAUNCHING_MODULES = frozenset(
 SERVERS = frozenset({"uvicorn", "gunicorn", "hypercorn", "daphne"})
 """Programs that serve an application given as `module:variable`."""
 
+SERVING = frozenset({("serve", "run"), ("serve", "deploy"), ("serve", "build")})
+"""The same of programs that do other things too."""
+
 SHELLS = frozenset({"bash", "sh", "zsh", "dash"})
 
 PYTHON_VALUED = frozenset({"-W", "-X", "-Q", "--check-hash-based-pycs"})

@@ -1,0 +1,50 @@
+"""Ray Serve: configurations of applications, each the module that its import path names."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from mldebt.facts.file import Unread
+from mldebt.facts.pipeline import Command, JobFact
+from mldebt.facts.tree import Tree
+from mldebt.frontends.recognised.stated import Stated, text
+from mldebt.paths import is_uri
+
+_PLACE = re.compile(r"(?P<module>[A-Za-z_][\w.]*)[:.](?P<name>[A-Za-z_]\w*)")
+_OWN = frozenset({
+    "applications", "http_options", "grpc_options", "proxy_location", "logging_options", "import_path", "runtime_env",
+    "deployments", "name", "route_prefix", "args", "host", "port", "ray_serve_config", "cluster_env", "target_capacity",
+})  # fmt: skip
+
+
+def facts(path: str, tree: Tree) -> Stated | None:
+    """The applications of a configuration of Ray Serve: several, one by itself, or that of a service of Anyscale."""
+    told = [one for one in _stated(tree) if one.get("import_path") is not None]
+    if not told or not any(":" in text(one.get("import_path")) for one in told):
+        return None
+    jobs = tuple(job for one in told if (job := _job(path, one)) is not None)
+    unread = (Unread(one.span, "the import path names no module") for one in told if _job(path, one) is None)
+    return Stated(jobs=jobs, unread=tuple(unread))
+
+
+def _stated(tree: Tree) -> Iterator[Tree]:
+    applications = tree.get("applications")
+    if applications is not None:
+        yield from applications.items or ()
+    elif (service := tree.get("ray_serve_config")) is not None:
+        yield from _stated(service)
+    elif all(entry.key in _OWN for entry in tree.entries or ()):
+        yield tree
+
+
+def _job(path: str, application: Tree) -> JobFact | None:
+    """An application as what starts its module, in the folder that its environment is made from."""
+    named = _PLACE.fullmatch(text(application.get("import_path")))
+    if named is None:
+        return None
+    folder = text(application.at("runtime_env", "working_dir"))
+    workdir = posixpath.normpath(folder) if folder and not is_uri(folder) else posixpath.dirname(path)
+    command = Command(application.span, (), module=named["module"], workdir="" if workdir == "." else workdir)
+    return JobFact(application.span, text(application.get("name")) or named["name"], "ray", (command,), alone=True)

@@ -1,0 +1,52 @@
+"""Applications of Ray Serve are started by commands and by configurations that name their module."""
+
+from __future__ import annotations
+
+import pytest
+from observed import edges, nodes
+
+APP = """\
+    import joblib
+    from ray import serve
+
+    @serve.deployment
+    class Churn:
+        def __init__(self):
+            self.model = joblib.load("model.joblib")
+
+        async def __call__(self, request):
+            return self.model.predict([await request.json()])
+
+    app = Churn.bind()
+    """
+STARTS = {
+    "a command": {"run.sh": "serve run churn.service:app --port 8001\n"},
+    "a command that deploys": {"Makefile": "up:\n\tuv run serve deploy -a http://ray:8265 churn.service:app\n"},
+    "applications": {
+        "serve.yaml": "applications:\n- {name: churn, import_path: churn.service:app, deployments: [{name: Churn}]}\n"
+    },
+    "one application": {"deploy/serve.yaml": "import_path: churn.service:app\nruntime_env: {working_dir: .}\n"},
+    "a service of Anyscale": {"serve.yaml": "name: churn\nray_serve_config: {import_path: churn.service:app}\n"},
+}
+
+
+@pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
+def test_the_module_of_an_application_is_started_by(start: dict[str, str]) -> None:
+    files = {"churn/service.py": APP, **start}
+    assert "model.joblib -feeds-> churn/service.py" in edges(files, "feeds")
+    launchers = [one for one in nodes(files, "job", "launcher") if one.startswith("churn/service.py ")]
+    assert launchers[0].removeprefix("churn/service.py launcher=") in {"shell", "make", "ray"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import_path: churn.service:app\nlearning_rate: 0.1\n",
+        "applications: [{name: churn, path: churn}]\n",
+        "import_path: churn\n",
+    ],
+)
+def test_a_configuration_of_another_kind_starts_nothing(text: str) -> None:
+    files = {"churn/service.py": APP, "config.yaml": text}
+    launchers = [one for one in nodes(files, "job", "launcher") if one.startswith("churn/service.py ")]
+    assert launchers == ["churn/service.py launcher="]
