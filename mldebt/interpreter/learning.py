@@ -61,7 +61,7 @@ def _fit(call: Invocation) -> None:
         if not isinstance(receiver, Thing):
             continue
         transformer = machine.libraries.kind(receiver.class_name) == "transformer"
-        if transformer and machine.run.idle:
+        if transformer and (machine.run.idle or _is_of_stated(call)):
             continue
         fitted = machine.recorder.fitted(
             machine.job, _algorithm(receiver), call.site.location, data | target, target, transformer
@@ -74,6 +74,19 @@ def _fit(call: Invocation) -> None:
             intake.taken(machine, fitted, call.value(effects.fits), call.value(effects.target), call.site.location)
         if transformer or effects.transforms or not _has_target(call):
             receiver.content = _relearnt(call, receiver, data | target)
+
+
+def _is_of_stated(call: Invocation) -> bool:
+    """Whether what is learnt are values, such as categories, that the code states: no rows are there."""
+    given = options_of(call.value(call.effects.fits))
+    return any(map(_states, given)) and all(map(_states, given))
+
+
+def _states(value: Value) -> bool:
+    """Whether a value, or all columns of a table, are written down in the code."""
+    if isinstance(value, Frame):
+        return value.closed and bool(value.columns) and not origins_of(value)
+    return isinstance(value, Items) and bool(value.items) and rows.is_stated(value)
 
 
 def _has_target(call: Invocation) -> bool:

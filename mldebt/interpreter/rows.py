@@ -195,7 +195,7 @@ def of_call(call: Invocation, result: Value) -> Value:
         return result
     data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values())))
     if (
-        _is_stated(call.subject)
+        is_stated(call.subject)
         or any(isinstance(one, Predicted | Scored) for one in data)
         or (how == "extremes" and _tells_time(data))
     ):
@@ -247,10 +247,10 @@ def _ahead(call: Invocation) -> str:
     return ""
 
 
-def _is_stated(value: Value) -> bool:
+def is_stated(value: Value) -> bool:
     """Whether the code states all there is, number by number: that is no data."""
     if isinstance(value, Items):
-        return not value.open and all(map(_is_stated, value.items))
+        return not value.open and all(map(is_stated, value.items))
     return isinstance(value, int | float | str)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf
 from mldebt.source import Location
@@ -143,8 +144,13 @@ def _gives_verdict(body: Body) -> bool:
 
 
 def _unheeded(body: Body, verdicts: dict[str, list[Body]], codes: CodeOf) -> Iterator[tuple[Operand, Body]]:
-    """The calls whose verdict goes nowhere, each with the check that the module has or imports under that name."""
+    """The calls whose verdict goes nowhere, each with the check that the module has or imports under that name.
+
+    What a module that others import does where it is started by itself shows how it is used."""
+    is_imported = any(not is_test(one) for one in codes.importers(body.path))
     for operand, instruction in body.scope.placed(code.Call):
+        if is_imported and any(_kind(body, block) == "main" for block in body.blocks[operand]):
+            continue
         if operand not in body.users and not body.bound_to(operand):
             for check in verdicts.get(_called(body, instruction), ()):
                 if check is not body and (check.path == body.path or codes.imports(body.path, check.path)):

@@ -51,6 +51,8 @@ _INCIDENTAL = frozenset(
      "metric", "eval_metric", "boosting_type", "device", "early_stopping_rounds"}
 )  # fmt: skip
 """Parameters that models share without one being a copy of the other."""
+_TARGETS = ("objective", "loss_function", "num_class")
+"""Parameters that tell what a model learns to tell."""
 _MACHINERY = frozenset({"n_jobs", "num_threads", "verbose", "verbosity", "silent", "device"})
 """Parameters that change how a model is trained, not what it learns."""
 _LEAST_SHARED = 3
@@ -296,7 +298,7 @@ def _most_alike(later: Group, groups: Sequence[Group]) -> Group | None:
 
 
 def _is_copy(earlier: Group, later: Group) -> bool:
-    if earlier.location.path == later.location.path:
+    if earlier.location.path == later.location.path or _learn_other_things(earlier, later):
         return False
     if not _differing(earlier, later):
         return _shared(earlier, later) >= _LEAST_SHARED and len(later.literals) >= _LEAST_COPIED
@@ -305,6 +307,15 @@ def _is_copy(earlier: Group, later: Group) -> bool:
     }.items()
     is_alike = len(entire) >= _MOST_SHARED or not _is_trial(earlier, later)
     return is_alike and _shared(earlier, later) >= _LEAST_SHARED
+
+
+def _learn_other_things(earlier: Group, later: Group) -> bool:
+    """Whether two sets of parameters are for models of other targets: two classes and many, or other losses."""
+    values = [{one.name: one.value for one in group.literals} for group in (earlier, later)]
+    stated = [{each: named[each] for each in _TARGETS if each in named} for named in values]
+    if stated[0].keys() == stated[1].keys():
+        return stated[0] != stated[1]
+    return any("num_class" in each for each in stated)
 
 
 def _is_trial(earlier: Group, later: Group) -> bool:
