@@ -69,11 +69,15 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 def check(graph: Graph, rules: Iterable[Rule], options: Mapping[str, Mapping[str, object]] | None = None) -> Checked:
-    """Findings of all rules; `options` are the user's, by rule id. A rule that fails leaves the others' findings."""
+    """Findings of all rules; `options` are the user's, by rule id. A rule that fails leaves the others' findings.
+
+    Of a graph that lacks a part, rules that argue from absence say nothing."""
     findings: list[Finding] = []
     reach = Reach(graph)
     failures: list[MldebtError] = []
     for rule in rules:
+        if graph.incomplete and rule.argues_from_absence:
+            continue
         try:
             findings += findings_of(rule, graph, settings(rule, (options or {}).get(rule.id, {})), reach)
         except MldebtError as error:

@@ -318,3 +318,12 @@ def test_an_attribute_has_the_same_type_wherever_it_is_found() -> None:
         for name, doc in attributes.items():
             types.setdefault(name, set()).add(doc.type)
     assert {name: found for name, found in types.items() if len(found) > 1} == {}
+
+
+def test_a_graph_that_lacks_a_part_proves_nothing_by_what_is_absent() -> None:
+    told = "match: [{node: $a, kind: dataset, where: {read: false}}]\nreport: {at: $a, message: unread}\n"
+    whole = graph("a:dataset {read: false}\n")
+    lacking = Graph(whole.nodes(), whole.edges(), incomplete=True)
+    for text, count in ((told, 1), (f"argues_from_absence: true\n{told}", 0)):
+        assert len(check(whole, [rule(text)]).findings) == 1
+        assert len(check(lacking, [rule(text)]).findings) == count

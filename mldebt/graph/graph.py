@@ -57,7 +57,9 @@ class Edge(msgspec.Struct, frozen=True):
 class Graph:
     """Nodes and edges, unchanged once built; iteration is in order of id, so results are stable."""
 
-    def __init__(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+    def __init__(self, nodes: Iterable[Node], edges: Iterable[Edge], incomplete: bool = False) -> None:
+        self.incomplete = incomplete
+        """Whether a part of it could not be made, so that what is absent proves nothing."""
         self._nodes = {node.id: node for node in sorted(nodes, key=lambda node: node.id)}
         self._edges = tuple(sorted(edges, key=lambda edge: (edge.source, edge.target, edge.kind.value)))
         for edge in self._edges:

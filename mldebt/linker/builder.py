@@ -116,4 +116,4 @@ class GraphBuilder:
             for (source, target, kind), draft in self._edges.items()
             if not incomplete or (source in self._nodes and target in self._nodes)
         )
-        return Graph(nodes, edges)
+        return Graph(nodes, edges, incomplete)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
@@ -29,6 +30,7 @@ class Flows:
         self._datasets: dict[Access, tuple[str, ...]] = {}
         self._stored: dict[str, list[Stored]] = {}
         self._columns_done: set[str] = set()
+        self._waiting: list[tuple[str, str, Column]] = []
         self._places_in_order: dict[Landmark, str] = {}
         self._ends: dict[Landmark, tuple[str, ...]] = {}
         self._ends_of_all: dict[Collection[Landmark], tuple[str, ...]] = {}
@@ -216,13 +218,39 @@ class Flows:
     def _flow(
         self, origins: Origins, target: str, to: Feature | Fitted | Predicted | Encoded | Access, deed: str
     ) -> None:
+        """What flows into a node, and what flows into the columns that are met on the way, one after the other: a chain
+        of tables that pass columns on may be longer than calls may go deep."""
+        self._connect(origins, target, to, deed)
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        while self._waiting:
+            dataset, node, column = self._waiting.pop()
+            self._pass_through(dataset, node, column)
+
+    def _connect(
+        self, origins: Origins, target: str, to: Feature | Fitted | Predicted | Encoded | Access, deed: str
+    ) -> None:
         for origin in self._in_order(origins):
             read_at = [origin.access.location] if isinstance(origin, Column | Rest) else []
             for source in self._ends_of(origin):
-                if source != target:
+                if source != target and not self._is_of_another_file(origin, source, target, to):
                     detail = f"{self._name(source)} {deed}"
                     at = [*read_at, to.location]
                     self._builder.edge(source, EdgeKind.FLOWS, target, at, via=to.job.name, detail=detail)
+
+    def _is_of_another_file(self, origin: Landmark, source: str, target: str, to: object) -> bool:
+        """Whether a line takes each of several files to a place of its name, and these are two different ones."""
+        if not isinstance(origin, Column | Rest) or not isinstance(to, Access):
+            return False
+        read, written = self._datasets.get(origin.access, ()), self._datasets.get(to, ())
+        if len(read) < 2 or len(written) < 2:
+            return False
+        names = {self._file_name(one) for one in read}
+        return names >= {self._file_name(one) for one in written} and self._file_name(source) != self._file_name(target)
+
+    def _file_name(self, node: str) -> str:
+        return posixpath.basename(str(self._builder.attribute(node, "dataset") or self._name(node)))
 
     def ends(self, origins: Collection[Landmark]) -> tuple[str, ...]:
         """The nodes that landmarks stand for; the rest of a dataset is itself and its columns that are not left out.
@@ -231,6 +259,7 @@ class Flows:
         if origins not in self._ends_of_all:
             ends = (end for origin in self._in_order(origins) for end in self._ends_of(origin))
             self._ends_of_all[origins] = tuple(dict.fromkeys(ends))
+            self._pass_on()
         return self._ends_of_all[origins]
 
     def _ends_of(self, origin: Landmark) -> tuple[str, ...]:
@@ -260,20 +289,23 @@ class Flows:
             yield from (f"{dataset}#{name}" for name, _ in stored.columns if name not in without)
 
     def _read_column(self, dataset: str, column: Column) -> str:
-        """The node of a column that is read by name, with where it comes from when a writer passes it through."""
+        """The node of a column that is read by name; where it comes from waits until it is asked for."""
         node = self._column(dataset, column.name, column.access.location)
-        if node in self._columns_done:
-            return node
-        self._columns_done.add(node)
+        if node not in self._columns_done:
+            self._columns_done.add(node)
+            self._waiting.append((dataset, node, column))
+        return node
+
+    def _pass_through(self, dataset: str, node: str, column: Column) -> None:
+        """Where a column comes from when a writer passes it through."""
         stores = self._stored.get(dataset, ())
         passed_on = [stored for stored in stores if all(name != column.name for name, _ in stored.columns)]
         for stored in passed_on:
             origins = frozenset(_narrowed(stored.origins, column.name))
-            self._flow(origins, node, stored.access, f"goes into {column.name} of {self._name(dataset)}")
+            self._connect(origins, node, stored.access, f"goes into {column.name} of {self._name(dataset)}")
         if not stores:
             detail = f"{self._name(dataset)} has the column {column.name}"
             self._builder.edge(dataset, EdgeKind.FLOWS, node, [column.access.location], detail=detail)
-        return node
 
     def _in_order(self, origins: Collection[Landmark]) -> list[Landmark]:
         """Landmarks in an order that is the same in every run."""

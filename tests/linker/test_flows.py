@@ -160,3 +160,17 @@ def test_a_prediction_that_reaches_data_at_rest_is_stored() -> None:
     shown = {"t.py": TRAIN, "s.py": SCORE.replace("x[['s']].to_csv('s.csv')", "print(x['s'].mean())")}
     assert nodes(kept, "prediction", "stored") == ["prediction of s.py stored=True"]
     assert nodes(shown, "prediction", "stored") == ["prediction of s.py stored=False"]
+
+
+def test_whichever_file_is_copied_flows_into_the_one_of_its_name() -> None:
+    either = "import sys\nname = 'a.csv' if sys.argv[1:] else 'b.csv'"
+    kept = flows(either, "pd.read_csv('raw/' + name).to_csv('kept/' + name)")
+    assert kept == ["raw/a.csv -flows-> kept/a.csv", "raw/b.csv -flows-> kept/b.csv"]
+    renamed = flows(either, "pd.read_csv('raw/' + name).to_csv('kept/all-' + name)")
+    assert "raw/a.csv -flows-> kept/all-b.csv" in renamed
+
+
+def test_a_chain_of_files_may_be_longer_than_calls_may_go_deep() -> None:
+    chain = [f"pd.read_csv('f{number}').to_csv('f{number + 1}')" for number in range(500)]
+    found = flows(*chain, "print(pd.read_csv('f500')['p'].mean())")
+    assert "f0#p -flows-> f1#p" in found and "f499#p -flows-> f500#p" in found
