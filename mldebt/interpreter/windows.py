@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.interpreter.times import is_time
-from mldebt.interpreter.values import Thing, options_of
+from mldebt.interpreter.values import ModuleValue, Name, Thing, options_of
 
 if TYPE_CHECKING:
     from mldebt.interpreter.activation import Activation
@@ -104,7 +104,13 @@ class _Scope:
             return all(self.is_of_beginning(each, depth - 1) for each in one.options)
         if isinstance(one, code.Item | code.Attribute):
             return self.is_of_beginning(one.base, depth - 1)
-        return any(self.is_of_beginning(each, depth - 1) for each in self._made_of(one)[-1:])
+        return any(self.is_of_beginning(each, depth - 1) for each in self._changed(one))
+
+    def _changed(self, one: code.AnyInstruction) -> tuple[Operand, ...]:
+        """The value whose rows a value has: that of a method, or the first that a function of a module is given."""
+        made_of = self._made_of(one)
+        is_of_module = bool(made_of) and isinstance(self._caller.values[made_of[-1]], Name | ModuleValue)
+        return made_of[:1] if is_of_module and len(made_of) > 1 else made_of[-1:]
 
     def _is_before(self, key: Operand) -> bool:
         """Whether rows are picked that come before some time."""

@@ -12,6 +12,7 @@ from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.registered_names import LOGGED_AS, is_aside, served_names
 
 _PROMOTES = frozenset(
     {"transition_model_version_stage", "set_registered_model_alias", "add_version_aliases", "set_stage", "link_model"}
@@ -23,8 +24,6 @@ _ASKS_PEOPLE = frozenset(
     {"input", "ArgumentParser", "parse_args", "command", "option", "argument", "Typer", "Argument"}
 )
 """Calls by which a tool is told what to do."""
-_LOGGED_AS = "registered_model_name"
-"""The argument by which a call that logs a model registers it besides."""
 _GATES = METRICS | {
     "score",
     "scores",
@@ -73,10 +72,15 @@ def add_promotions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], 
     """The promotions in the modules of some paths, notebooks left out."""
     found: list[tuple[Body, Operand, str]] = []
     paths = frozenset(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb"))
+    served = served_names(codes)
     own = {scope.name.rpartition(".")[2] for module in codes.modules.values() for scope in module.scopes}
     for path in sorted(paths):
         for body in codes.bodies(path):
-            found += [(body, operand, deed) for operand, deed in _promotions(body, own)]
+            found += [
+                (body, operand, deed)
+                for operand, deed in _promotions(body, own)
+                if deed == "promotes" or not is_aside(body, operand, served)
+            ]
     promoted_by_hand = any(deed == "promotes" for _, _, deed in found)
     found = [one for one in found if one[2] == "registers" or _makes_it(codes, paths, training, one[0])]
     gated = [_is_gated(codes, paths, body, operand) for body, operand, _ in found]
@@ -174,7 +178,7 @@ def _promotions(body: Body, own: Collection[str]) -> Iterator[tuple[Operand, str
 
 def _is_named(body: Body, keywords: dict[str, Operand]) -> bool:
     """Whether a call that logs a model always gives it a name in the registry."""
-    name = body.get(keywords.get(_LOGGED_AS, ABSENT))
+    name = body.get(keywords.get(LOGGED_AS, ABSENT))
     is_absent = name is None or (isinstance(name, code.Constant) and name.value is None)
     return not (is_absent or isinstance(name, code.Either | code.Argument))
 
