@@ -127,3 +127,22 @@ def test_a_mistake_in_a_function_is_told_where_it_is() -> None:
 def test_bases_that_come_from_each_other_have_no_other_members() -> None:
     ring = library("library: a\nclasses: {a.A: {bases: [a.B]}, a.B: {bases: [a.A]}}\n")
     assert Libraries([ring]).method("a.A", "x") is None
+
+
+def test_a_name_may_make_jobs_of_commands_in_the_module_that_has_all_such_calls_or_above_it() -> None:
+    libraries = Libraries(
+        (
+            library(
+                """\
+library: cloud
+functions:
+  cloud.store.load: {parameters: [path], reads: path}
+  cloud.jobs.submit: {parameters: [name, script], starts: {script: script, name: name}}
+classes:
+  cloud.jobs.Job: {methods: {run: {parameters: [script], starts: {script: script, within: true}}}}
+"""
+            ),
+        )
+    )
+    told = ("cloud", "cloud.jobs", "cloud.jobs.Job", "cloud.store", "cloud.jobs_of_others", "clouds")
+    assert [name for name in told if libraries.states_commands(name)] == ["cloud", "cloud.jobs", "cloud.jobs.Job"]

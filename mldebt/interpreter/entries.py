@@ -66,8 +66,8 @@ class _Rest:
         self._jobs = jobs
         self._code = [path for path in sorted(program.modules) if not is_test(path)]
         self._started = launching.stated_scripts(program, jobs)
-        states, modules = machine.libraries.states_commands, program.modules
-        self._first = [path for path in self._code if any(states(one.name) for one in modules[path].imports)]
+        modules, libraries = program.modules, machine.libraries
+        self._first = [path for path in self._code if _states_commands(modules[path], libraries)]
         self._has_begun = False
         self._parts: Mapping[str, Shown] = {}
 
@@ -124,6 +124,12 @@ class _Rest:
         known = frozenset(job for shown in self._parts.values() for job in shown.jobs)
         launching.run_started_by_code(machine, self._jobs, elsewhere, known)
         return machine.recorder
+
+
+def _states_commands(module: Module, libraries: Libraries) -> bool:
+    """Whether code may make jobs of commands by what it imports."""
+    names = {one.name for one in module.of(Symbol)} | {one.name for one in module.imports if one.star}
+    return any(map(libraries.states_commands, names))
 
 
 def _run_files(machine: Machine, paths: Iterable[str]) -> None:

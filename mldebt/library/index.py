@@ -6,6 +6,7 @@ import fnmatch
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import takewhile
 from typing import Literal
 
 import msgspec
@@ -115,8 +116,9 @@ class Libraries:
         return effects.job is not None or effects.group is not None or starts or states
 
     def states_commands(self, name: str) -> bool:
-        """Whether a dotted name belongs to a described library whose calls make jobs of commands."""
-        return name.split(".", 1)[0] in self._commanders
+        """Whether a dotted name is in, or above, the part of a described library whose calls make jobs of commands."""
+        dotted = f"{name}."
+        return dotted.startswith(self._commanders) or any(one.startswith(dotted) for one in self._commanders)
 
     def method(self, class_name: str, name: str) -> Effects | None:
         """What a method does on an object of the class, its bases included."""
@@ -232,12 +234,9 @@ class Libraries:
         return frozenset(library.library for library in self._libraries if any(_job_makers(library)))
 
     @cached_property
-    def _commanders(self) -> frozenset[str]:
-        return frozenset(
-            library.library
-            for library in self._libraries
-            if any(call.starts and (call.starts.name or call.starts.within) for call in _calls(library))
-        )
+    def _commanders(self) -> tuple[str, ...]:
+        """For each library the module that has all its calls which make jobs of commands, with a dot behind it."""
+        return tuple(filter(None, (_module_of(_commanding(one)) for one in self._libraries)))
 
     @cached_property
     def _platforms(self) -> frozenset[str]:
@@ -322,6 +321,24 @@ def _is(class_name: str, glob: str) -> bool:
 def _job_makers(library: Library) -> Iterator[Effects]:
     """The calls of a library that make a job of a function."""
     return (call for call in _calls(library) if call.registers == "job" or call.job is not None)
+
+
+def _commanding(library: Library) -> Iterator[str]:
+    """The names of the functions and classes of a library that make jobs of commands, also as patterns."""
+    yield from (name for name, call in library.functions.items() if _makes_command(call))
+    for name, one in library.classes.items():
+        if _makes_command(one.construct) or any(map(_makes_command, one.methods.values())):
+            yield from (name, *one.covers)
+
+
+def _module_of(names: Iterable[str]) -> str:
+    """The innermost module that has all that is named, with a dot behind it; empty for no names."""
+    columns = zip(*(name.split(".")[:-1] for name in names), strict=False)
+    return "".join(f"{parts[0]}." for parts in takewhile(lambda parts: len({*parts}) == 1, columns))
+
+
+def _makes_command(call: Effects) -> bool:
+    return call.starts is not None and bool(call.starts.name or call.starts.within)
 
 
 def _teaches(library: Library) -> bool:
