@@ -23,6 +23,7 @@ from mldebt.interpreter import (
     started,
     storage,
     tasks,
+    templates,
 )
 from mldebt.interpreter.encoded import of_made_up_text
 from mldebt.interpreter.frames import copy_of
@@ -133,6 +134,8 @@ def apply(
     if effects.otherwise in given and located not in given:
         given[located] = given.pop(effects.otherwise)
     given = {parameter: _settled(machine, value) for parameter, value in given.items()}
+    if effects.task is not None and effects.task.values:
+        given = templates.filled(machine, given, effects.task.values, site.location)
     for size in effects.sizes:
         if size in given:
             machine.recorder.use(machine.job, f"counts by in {name}", site.location, origins_of(given[size]))

@@ -129,6 +129,8 @@ class Machine:
         self.components = Components(self)
         self.kept: dict[tuple[str, str], str] = {}
         self.handed: Handed = {}
+        self.template_values: dict[str, Value] = {}
+        """What templates in all calls of a file may name."""
         self.given_by: dict[Items | Entries | Instance, str] = {}
         self.stored: dict[tuple[str, str], Value] = {}
         self.functions: list[FunctionValue] = []

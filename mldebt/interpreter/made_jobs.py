@@ -93,7 +93,7 @@ class MadeJobs:
             tool=call.name.split(".", 1)[0],
             function=function,
             arguments=tuple(elements(given[0])) if given[0] is not None else (),
-            keywords=tuple(_keywords(given[1])),
+            keywords=(*_context(call, making, function), *_keywords(given[1])),
             takes=tuple(_bindings(call.value(making.takes) if making.takes else None, among=False)),
             puts=tuple(_bindings(call.value(making.puts) if making.puts else None, among=True)),
             location=call.site.location,
@@ -254,6 +254,20 @@ def _bindings(value: Value, among: bool) -> Iterator[Binding]:
                 yield from _bindings(option, among)
         case _:
             yield Binding(None if among else 0, texts_of(value))
+
+
+def _context(call: Invocation, making: JobMaking, function: Value) -> Iterator[tuple[str, Value]]:
+    """What a function is given besides its arguments, as far as it has parameters for that."""
+    for option in options_of(function) if making.context else ():
+        if isinstance(option, FunctionValue):
+            parameters = call.machine.program.modules[option.module].scopes[option.scope].parameters
+            takes_all = any(one.kind == "double_star" for one in parameters)
+            room = {one.name for one in parameters}
+            yield from (
+                (name, call.given[name])
+                for name in making.context
+                if name in call.given and (takes_all or name in room)
+            )
 
 
 def _keywords(value: Value) -> Iterator[tuple[str, Value]]:

@@ -119,6 +119,8 @@ def _of_settings(call: Invocation) -> Told:
         names = texts_of(call.value(effects.environment))
         default = call.value(effects.default) if effects.default else None
         return (choice(machine.configuration.variable(name, default, call.site.location) for name in names),)
+    if effects.lasts:
+        return (Thing(effects.gives, call.origins(), fields=dict(call.given)),)
     if effects.opens:
         return (storage.open_handle(call),)
     if effects.option:

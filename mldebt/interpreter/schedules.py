@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.machine import Machine
 
+_UNITS = ("weeks", "days", "hours", "minutes", "seconds")
+"""The parts of a span of time that jobs are started with, the longest first."""
 _FUNCTION_OF_FILE = re.compile(r"(?P<file>[^:]+\.py):(?P<function>\w+)")
 
 
@@ -83,6 +85,17 @@ def _times(value: Value) -> Iterator[str]:
         elif isinstance(option, Items):
             for item in option.items:
                 yield from _times(item)
+        elif isinstance(option, Thing) and (every := _every(option)):
+            yield every
+
+
+def _every(value: Thing) -> str:
+    """How often something is started that is so with a span of time between, as `every 1 day`; empty for none."""
+    parts = [(unit, number) for unit, number in value.fields.items() if unit in _UNITS]
+    if not parts or not all(isinstance(number, int | float) and number for _, number in parts):
+        return ""
+    parts.sort(key=lambda part: _UNITS.index(part[0]))
+    return "every " + " ".join(f"{number} {unit.removesuffix('s') if number == 1 else unit}" for unit, number in parts)
 
 
 def _jobs(call: Invocation, stating: TaskStating) -> Iterator[str]:

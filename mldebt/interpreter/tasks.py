@@ -90,6 +90,8 @@ def stated(call: Invocation, result: Value) -> Value:
             book.supply(store)
         for locator in _locators(given.get(stating.schedule)):
             book.announce(Announced("", "read", locator, at))
+        if stating.values in given:
+            call.machine.template_values[at.path] = given[stating.values]
         for option in options_of(given.get(stating.defaults)):
             owner = option.entries.get("owner") if isinstance(option, Entries) else None
             _own(call.machine, at.path, owner)

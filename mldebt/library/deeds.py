@@ -18,6 +18,8 @@ class JobMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the function's positional arguments."""
     keywords: str = ""
     """The parameter with the function's keyword arguments."""
+    context: tuple[str, ...] = ()
+    """The parameters that the function is given too, by their names, where it has room for them."""
     takes: str = ""
     """The parameter with the names of the data that the function is given: one, a sequence, or by parameter."""
     puts: str = ""
@@ -271,6 +273,9 @@ class TaskStating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the path that these are compiled to."""
     defaults: str = ""
     """The parameter with what holds for all jobs of the file, such as their owner."""
+    values: str = ""
+    """The parameter with what `{{ params.NAME }}` stands for in the texts that the call is given; of a call that states
+    no job, in those of all others of its file."""
     needs: tuple[str, ...] = ()
     """The parameters with what other jobs give, which come before it."""
     then: tuple[str, ...] = ()

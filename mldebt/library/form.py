@@ -155,6 +155,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     that is; under an empty name, whatever is given."""
     sizes: tuple[str, ...] = ()
     """The parameters that only say how far or how many: no data of the result comes from them."""
+    lasts: bool = False
+    """Whether the result is a span of time, of which each parameter is a part."""
     sorts: str = ""
     """The parameter with the columns that rows are put in order by."""
     learns: Literal["", "statistic", "extremes", "groups", "within", "resampling", "function"] = ""

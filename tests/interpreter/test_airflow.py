@@ -447,3 +447,58 @@ whole()
         "skip -precedes-> filter",
         "unzip -precedes-> convert",
     ]
+
+
+@pytest.mark.parametrize("stated", [
+    'with DAG("daily", params={"folder": "data", "n": 3}):\n    {task}params={"out": "out.csv"})',
+    'with DAG("daily", params={"folder": "other", "out": Param("out.csv")}):\n    {task}params={"folder": "data"})',
+    '@dag(params={"folder": "data", "out": Param(default="out.csv")})\ndef daily():\n    {task})',
+])  # fmt: skip
+@pytest.mark.parametrize("task", [
+    'BashOperator(task_id="copy", bash_command="python copy.py {{ params.folder }}/a.csv {{params[\'out\']}}", ',
+    'PythonOperator(task_id="copy", python_callable=copy, op_args=["{{ params.folder }}/a.csv", "{{ params.out }}"], ',
+    'PythonOperator(task_id="copy", python_callable=copy, op_kwargs={"i": "{{params.folder}}/a.csv", "o": "out.csv"}, ',
+])  # fmt: skip
+def test_templates_name_what_the_task_is_given_else_the_dag(stated: str, task: str) -> None:
+    """Compared by hand with the DAGs of yoonjk/airflow-handson at 9ca275d8adf6 that have `params`: what their commands
+    print and their functions ask the context for is what Airflow puts there."""
+    dag = "from airflow.models.param import Param\n" + stated.replace("{task}", task)
+    function = "def copy(i, o):\n    pd.read_csv(i).to_csv(o)\n"
+    script = "import sys\nimport pandas as pd\npd.read_csv(sys.argv[1]).to_csv(sys.argv[2])\n"
+    by_script = {"daily.py": IMPORTS + dag, "copy.py": script}
+    found = edges(by_script if "Bash" in task else {"daily.py": IMPORTS + function + dag}, "feeds", "produces")
+    assert found == ["copy -produces-> out.csv", "data/a.csv -feeds-> copy"]
+
+
+def test_a_function_finds_the_parameters_of_its_task_in_the_context() -> None:
+    code = """
+def load(**context):
+    pd.read_csv(context["params"]["url"]).to_csv("a.csv")
+
+def count(params):
+    print(len(pd.read_csv(params["url"])))
+
+def none():
+    print(1)
+
+with DAG("daily"):
+    PythonOperator(task_id="load", python_callable=load, params={"url": "https://shop.example/a.csv"})
+    PythonOperator(task_id="count", python_callable=count, params={"url": "https://shop.example/b.csv"})
+    PythonOperator(task_id="none", python_callable=none, params={"url": "https://shop.example/c.csv"})
+"""
+    assert edges({"daily.py": IMPORTS + code}, "feeds") == [
+        "https://shop.example/a.csv -feeds-> load",
+        "https://shop.example/b.csv -feeds-> count",
+    ]
+
+
+def test_other_templates_stay_unknown() -> None:
+    code = """
+with DAG("daily"):
+    SQLExecuteQueryOperator(task_id="one", sql="insert into {{ params.o }} select * from raw.a", params={"o": "b.c"})
+    BashOperator(task_id="two", bash_command="python copy.py {{ ds }}.csv {{ params.missing }}")
+"""
+    script = "import sys\nimport pandas as pd\npd.read_csv(sys.argv[1]).to_csv(sys.argv[2])\n"
+    found = edges({"daily.py": IMPORTS + code, "copy.py": script}, "feeds", "produces")
+    assert found[:2] == ["*.csv -feeds-> two", "one -produces-> b.c"]
+    assert found[2:] == ["raw.a -feeds-> one", "two -produces-> unknown data at copy.py:3"]

@@ -228,6 +228,46 @@ def test_a_time_may_be_told_by_a_name() -> None:
     assert _times({"flow.py": flow}) == {"Night.start": "@weekly", "Night.end": "@weekly"}
 
 
+@pytest.mark.parametrize(("span", "told"), [
+    ("timedelta(days=1)", "every 1 day"),
+    ("timedelta(1)", "every 1 day"),
+    ("timedelta(minutes=30, hours=1)", "every 1 hour 30 minutes"),
+    ("timedelta(hours=n)", ""),
+])  # fmt: skip
+def test_a_span_of_time_tells_how_often_jobs_are_started(span: str, told: str) -> None:
+    airflow = f"""\
+        from datetime import timedelta
+        from airflow import DAG
+        from airflow.operators.bash import BashOperator
+
+        with DAG("night", schedule={span}):
+            BashOperator(task_id="load", bash_command="true")
+    """
+    prefect = f"""\
+        from datetime import timedelta
+        from prefect import flow
+
+        @flow
+        def load():
+            print(1)
+
+        load.serve(name="load", interval={span})
+    """
+    zenml = f"""\
+        from datetime import timedelta
+        from zenml import pipeline
+        from zenml.config.schedule import Schedule
+
+        @pipeline
+        def load():
+            print(1)
+
+        load.with_options(schedule=Schedule(interval_second={span}))()
+    """
+    for code in (airflow, prefect, zenml):
+        assert _times({"night.py": code}) == ({"load": told} if told else {})
+
+
 def test_a_flow_is_given_the_parameters_of_each_of_its_deployments() -> None:
     deployments = """\
         deployments:
