@@ -118,7 +118,11 @@ def _longest_run(function: Function, runs: Mapping[tuple[int, ...], list[tuple[F
 
 
 def _is_telling(function: Function, other: Function, length: int) -> bool:
-    """Whether a shared run is a copy and not only what functions of one file have in common."""
+    """Whether a shared run is a copy and not only what functions of one file have in common.
+
+    What is defined again under its own name takes the place of what it repeats: that is another thing to tell."""
+    if (function.path, function.scope.name) == (other.path, other.scope.name):
+        return False
     nearly_whole = length >= _NEARLY_WHOLE * max(len(function.shapes), len(other.shapes))
     return function.path != other.path or length >= LONG_RUN or nearly_whole
 
