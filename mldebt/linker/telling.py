@@ -237,6 +237,8 @@ class _Outcome:
                 return value != ABSENT and all(map(self._is_word, self._options(value)))
             case code.Constant(value=str()) | code.Text():
                 return bool(body.bound_to(operand)) and self._is_word(operand)
+            case code.Either(options=options):
+                return bool(body.bound_to(operand)) and all(one < operand and self._shows(one) for one in options)
         return False
 
     def _counts_up(self, operand: Operand) -> bool:

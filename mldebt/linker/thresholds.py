@@ -135,6 +135,8 @@ _CURVES = frozenset({"auc", "auroc", "roc"})
 """Words of the area under a curve, of which chance gives one half."""
 _USUAL_DRIFTS = frozenset({0.1, 0.2, 0.25})
 """Limits of the stability index of a population that are conventions."""
+_ROUNDING = 1e-3
+"""How far a score may be from the same score, taken again."""
 _LEAST, _MOST = 1e-4, 1e5
 """Smaller numbers stand for zero, and larger ones for a value that is not there."""
 _EVALUATES = frozenset(
@@ -239,7 +241,8 @@ def _compared(
         if operand in filters and subject != "score":
             derived = body.words(others[0], through=True) & _DERIVED
             subject = subject or ("prediction" if derived else "data")
-        if subject and not _is_natural(body, subject, number, body.words(others[0])):
+        is_rounding = abs(number.value) <= _ROUNDING and _is_difference(body, others[0])
+        if subject and not is_rounding and not _is_natural(body, subject, number, body.words(others[0])):
             name = body.name(others[0]) or number.name or "a value"
             yield Threshold(body.at(operand), number, subject, name, "filters" if subject == "data" else "compares")
 
@@ -320,6 +323,16 @@ def _sums_up(body: Body, operand: Operand, depth: int = 4) -> bool:
             return depth > 0 and _sums_up(body, base, depth - 1)
         case code.Either(options=options):
             return depth > 0 and any(_sums_up(body, one, depth - 1) for one in options if one < operand)
+    return False
+
+
+def _is_difference(body: Body, operand: Operand) -> bool:
+    """Whether a value is how far two others are apart."""
+    match body.get(operand):
+        case code.Binary(operator="-"):
+            return True
+        case code.Call(function=function, arguments=(inner, *_)) if body.name(function).rpartition(".")[2] == "abs":
+            return _is_difference(body, inner)
     return False
 
 
