@@ -163,6 +163,7 @@ def _bind(
     remaining = list(positional)
     unused = dict(keywords)
     defaults = dict(function.defaults)
+    defaults |= command_line.annotated(machine, function.module, parameters, defaults)
     options = command_line.options_of_decorators(function.decorators)
     is_command = machine.run.command == (function.module, function.scope) and not options
     configured = effects.configuration_of(function)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from mldebt.facts.code import Parameter
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter.values import Entries, Given, Items, Thing, Value, choice, options_of, texts_of
+from mldebt.interpreter.values import Entries, Given, Items, Name, Thing, Value, choice, options_of, texts_of
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
+_ANNOTATED = re.compile(
+    r"(?:\w+\.)*Annotated\[.*?,\s*(?P<call>[A-Za-z_][\w.]*)\((?P<names>(?:\s*[\"'][^\"']*[\"']\s*,?)*)", re.DOTALL
+)
+"""What a parameter is, with the call that tells more of it and the texts that this is given first."""
+_NAME = re.compile(r"[\"'](-{1,2}[\w-]+)")
 DECLARED = "declared option"
 """The field of a thing that stands for a declared option: its names; `DEFAULT` holds the value without it."""
 DEFAULT = "default of option"
@@ -62,6 +69,25 @@ def options_of_decorators(decorators: Sequence[Value]) -> dict[str, Thing]:
     """The options that decorators declare, by the parameter they are for, in the order they are written."""
     found = [one for one in decorators if isinstance(one, Thing) and DECLARED in one.fields]
     return {destination_of(option): option for option in found}
+
+
+def annotated(
+    machine: Machine, module: str, parameters: Sequence[Parameter], defaults: Mapping[str, Value]
+) -> dict[str, Thing]:
+    """The options that annotations declare, by their parameters: `Annotated[str, typer.Option("--to")] = "a.csv"`."""
+    found = {}
+    for parameter in parameters:
+        told = _ANNOTATED.match(parameter.annotation)
+        head, dot, tail = told["call"].partition(".") if told else ("", "", "")
+        _, value = machine.module(module).bound(head) if told else (False, None)
+        effects = machine.libraries.function(f"{value.dotted}{dot}{tail}") if isinstance(value, Name) else None
+        if told and effects is not None and effects.option:
+            names = () if effects.placed else tuple(_NAME.findall(told["names"]))
+            option = declared(names, defaults.get(parameter.name))
+            found[parameter.name] = option
+            if effects.placed:
+                option.fields[PLACED] = True
+    return found
 
 
 def placed(names: Sequence[str], defaults: Mapping[str, Value], is_command: bool) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ if __name__ == '__main__':
 """
 TYPER = """
 import typer
+from typing import Annotated
 def main({}):
     print(pd.read_csv(raw))
 if __name__ == '__main__':
@@ -53,6 +54,17 @@ STARTED = {
     "a click option": (CLICK.format("@click.option('--raw')"), "--raw a.csv"),
     "a click option's default": (CLICK.format("@click.option('--raw', default='a.csv')"), ""),
     "a click argument": (CLICK.format("@click.argument('raw')"), "a.csv"),
+    "an annotated option of typer": (
+        TYPER.format("raw: Annotated[str, typer.Option(help='--x')] = 'x.csv'"),
+        "--raw a.csv",
+    ),
+    "an annotated option of a name": (TYPER.format("raw: Annotated[str, typer.Option('--in', '-i')]"), "-i a.csv"),
+    "the default of an annotated option": (TYPER.format("raw: Annotated[str, typer.Option()] = 'a.csv'"), ""),
+    "an annotated argument": (TYPER.format("raw: Annotated[str, typer.Argument(help='x')]"), "a.csv"),
+    "an annotated option beside an argument": (
+        TYPER.format("to: Annotated[str, typer.Option()], raw: Annotated[str, typer.Argument()]"),
+        "--to b.csv a.csv",
+    ),
     "a plain default of typer": (TYPER.format("raw: str = 'a.csv'"), ""),
     "a typer argument": (TYPER.format("raw: str = typer.Argument(...)"), "a.csv"),
     "a plain argument of typer": (TYPER.format("raw: str"), "a.csv"),
