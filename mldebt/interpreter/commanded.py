@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mldebt.facts.pipeline import HOLE, Command
 from mldebt.interpreter import registration
@@ -23,6 +23,14 @@ _TRIALS = 60_000
 
 _Reached = tuple[str, tuple[str, ...]]
 """A way, and the places that something is read from or written to."""
+
+
+class Start(NamedTuple):
+    """That a file is started: as which job, with what, and the command that it is only started for."""
+
+    job: Job
+    arguments: tuple[str, ...]
+    of: str
 
 
 class Runs:
@@ -68,45 +76,47 @@ class Runs:
         at = Location(script, FILE_START)
         job = Job(script, script, "script", script, at, command.workdir)
         first = trial.look_at(job, command.arguments, min(_LOOK, self._left))
-        run(trial, first, script, command)
-        runs = [first]
-        for function in list(trial.functions):
-            for one in runs_of(trial, function, first.fuel):
-                with trial.running(one):
-                    trial.invoke(function, [], at)
-                runs.append(one)
+        runs = run(trial, first, script, command)
         self._left -= sum(one.granted - one.fuel for one in runs)
         for access in trial.recorder.finished().accesses:
             if not any(HOLE in locator for locator in access.locators):
                 yield access.mode, access.locators
 
 
-def run(machine: Machine, one: Run, script: str, command: Command) -> None:
-    """Evaluates a file as a command starts it."""
+def run(machine: Machine, one: Run, script: str, command: Command) -> tuple[Run, ...]:
+    """Evaluates a file as a command starts it, and then the commands of its application that are meant; the runs."""
+    known, before = len(machine.functions), machine.recorder.called
     with machine.running(one):
         machine.module(script, main=True)
         of = _called(machine, script, command) if command.function else ""
-    machine.started.setdefault(script, []).append((one.job, command.arguments, of))
-
-
-def runs_of(machine: Machine, function: FunctionValue, most: int | None = None) -> Iterator[Run]:
-    """The runs of a command of an application: one for each time that its file is started for it.
-
-    Each may take `most` instructions, where that is said."""
-    if registration.registered(machine, function) != "command":
-        return
-    others = [one for one in machine.functions if one.module == function.module and one is not function]
-    is_one_of_several = any(registration.registered(machine, one) == "command" for one in others)
-    scope = machine.program.modules[function.module].scopes[function.scope]
-    for job, argv, of in machine.started.get(function.module, ()):
-        if of and of != scope.name:
+    start = Start(one.job, command.arguments, of)
+    machine.started.setdefault(script, []).append(start)
+    runs = [one]
+    for function in machine.functions[known:]:
+        key = (function.module, function.scope)
+        if function.module != script or key in machine.recorder.called - before:
             continue
-        if not of and is_one_of_several:
-            place = _place_of(registration.stated_name(function) or scope.name, argv)
-            if place is None:
-                continue
-            argv = argv[place + 1 :]
-        yield machine.command_of(job, argv, (function.module, function.scope), most)
+        argv = _meant(machine, function, start)
+        if argv is not None:
+            runs.append(machine.command_of(one.job, argv, key, one.fuel if not one.reserve else None))
+            with machine.running(runs[-1]):
+                machine.invoke(function, [], Location(script, FILE_START))
+    return tuple(runs)
+
+
+def _meant(machine: Machine, function: FunctionValue, start: Start) -> tuple[str, ...] | None:
+    """The arguments that a start of a file gives a function as a command of its application; None where it is not
+    meant."""
+    if registration.registered(machine, function) != "command":
+        return None
+    name = machine.program.modules[function.module].scopes[function.scope].name
+    if start.of:
+        return start.arguments if start.of == name else None
+    others = (one for one in machine.functions if one.module == function.module and one.scope != function.scope)
+    if not any(registration.registered(machine, one) == "command" for one in others):
+        return start.arguments
+    place = _place_of(registration.stated_name(function) or name, start.arguments)
+    return start.arguments[place + 1 :] if place is not None else None
 
 
 def _place_of(name: str, argv: tuple[str, ...]) -> int | None:
@@ -128,9 +138,9 @@ def _called(machine: Machine, script: str, command: Command) -> str:
 
     Any other function that it stands for is called here, where the module has not done so itself, or with others."""
     name = command.function
-    _, function = machine.module(script).bound(name)
+    is_known, function = machine.module(script).bound(name)
     if not isinstance(function, FunctionValue):
-        return ""
+        return "" if is_known else name
     if registration.registered(machine, function) == "command":
         return name
     if command.given or not machine.recorder.was_called(function.module, function.scope):

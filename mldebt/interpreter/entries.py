@@ -13,7 +13,7 @@ from mldebt.facts.catalog import Catalog
 from mldebt.facts.code import Module, Symbol, Variable
 from mldebt.facts.pipeline import JobFact
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import commanded, components, dbt_models, launching, made_jobs, objects, registration
+from mldebt.interpreter import components, dbt_models, launching, made_jobs, objects, registration
 from mldebt.interpreter.alone import files_alone
 from mldebt.interpreter.exchange import take_over
 from mldebt.interpreter.launching import is_test as is_test
@@ -178,11 +178,6 @@ def _run_components(machine: Machine) -> None:
 
 def _run_uncalled(machine: Machine, waiting: Iterable[FunctionValue], memory: Memory) -> None:
     for function in waiting:
-        if machine.recorder.was_called(function.module, function.scope):
-            continue
-        for run in commanded.runs_of(machine, function):
-            with machine.running(run):
-                _run_for_its_result(machine, function)
         if machine.recorder.was_called(function.module, function.scope):
             continue
         job = registration.own_job(machine, function) or launching.file_job(machine, function.module)

@@ -13,6 +13,7 @@ from mldebt.facts.code import Attribute, Scope, Symbol, Variable
 from mldebt.interpreter import assets, calls, effects, feature_views, objects
 from mldebt.interpreter.activation import Activation
 from mldebt.interpreter.budget import Budget
+from mldebt.interpreter.commanded import Start
 from mldebt.interpreter.components import Components
 from mldebt.interpreter.configuration import Configuration
 from mldebt.interpreter.frames import Columns
@@ -135,8 +136,8 @@ class Machine:
         self.stored: dict[tuple[str, str], Value] = {}
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
-        self.started: dict[str, list[tuple[Job, tuple[str, ...], str]]] = {}
-        """The starts of each script: the job, its arguments, and the command that it is only started for."""
+        self.started: dict[str, list[Start]] = {}
+        """The starts of each file."""
         self.launched: set[Started] = set()
         self.begun: list[Started] = []
         """What was made ready to start, by the numbers that values hold."""

@@ -251,3 +251,26 @@ def test_a_group_of_click_has(decorator: str, words: str) -> None:
     code = f"{head}{other}{decorator}\n@click.argument('raw')\ndef load(raw):\n    print(pd.read_csv(raw))\ncli()\n"
     found = seen({"main.py": HEAD + code, "run.sh": f"python main.py {words}\n"}, "read")
     assert found == ["read a.csv"]
+
+
+SHARED = """
+import typer
+from typing import Annotated
+app = typer.Typer()
+@app.command()
+def main(raw: Annotated[str, typer.Option()] = "x.csv"):
+    print(pd.read_csv(raw))
+if __name__ == "__main__":
+    app()
+"""
+
+
+def test_a_command_that_other_code_calls_too_gets_its_arguments() -> None:
+    other = "from fastapi import FastAPI\nfrom main import main\nmain('o.csv')\n"
+    files = {"main.py": HEAD + SHARED, "aside.py": other, "run.sh": "python main.py --raw a.csv\n"}
+    assert sorted(seen(files, "read")) == ["read a.csv", "read o.csv"]
+
+
+def test_the_only_command_of_an_application_is_meant_each_time_that_its_file_is_started() -> None:
+    files = {"main.py": HEAD + SHARED, "run.sh": "python main.py --raw a.csv\npython main.py --raw b.csv\n"}
+    assert seen(files, "read") == ["read a.csv", "read b.csv"]

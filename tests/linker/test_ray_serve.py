@@ -1,4 +1,10 @@
-"""Applications of Ray Serve are started by commands and by configurations that name their module."""
+"""Applications of Ray Serve are started by commands and by configurations that name their module.
+
+Compared by hand with GokuMohandas/Made-With-ML at 66e8e437: the service of `deploy/services/serve_model.yaml`
+starts `deploy/services/serve_model.py`, which reads `run_id.txt`; `deploy/jobs/workloads.sh` starts the training
+with the data and the results that its variables name; `.github/workflows/workloads.yaml` turns each of two results
+into a page, which is two jobs. Not seen there: the job of Anyscale that starts `workloads.sh`, and that the service
+copies its model from S3."""
 
 from __future__ import annotations
 
