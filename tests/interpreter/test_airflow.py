@@ -460,7 +460,7 @@ whole()
     'PythonOperator(task_id="copy", python_callable=copy, op_kwargs={"i": "{{params.folder}}/a.csv", "o": "out.csv"}, ',
 ])  # fmt: skip
 def test_templates_name_what_the_task_is_given_else_the_dag(stated: str, task: str) -> None:
-    """Compared by hand with the DAGs of yoonjk/airflow-handson at 9ca275d8adf6 that have `params`: what their commands
+    """The forms are those of the DAGs of yoonjk/airflow-handson at 9ca275d8adf6 that have `params`: what their commands
     print and their functions ask the context for is what Airflow puts there."""
     dag = "from airflow.models.param import Param\n" + stated.replace("{task}", task)
     function = "def copy(i, o):\n    pd.read_csv(i).to_csv(o)\n"
