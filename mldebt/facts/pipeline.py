@@ -17,6 +17,8 @@ DOCUMENT = "document"
 """The tool of a job that a text tells people to run."""
 INSTALLED = "project"
 """The tool of scripts that a project installs and of tasks of its task runner, which commands start by their names."""
+BLOCK = "mage"
+"""The tool of a job whose file is there for one function, which is handed what the jobs before it gave."""
 IMAGE = "docker"
 """The tool of a job that is what a container image runs; its name is that of the image."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mldebt.documents import parse_yaml
 from mldebt.facts.file import FileFacts, Unread
-from mldebt.facts.pipeline import Command, DeclaredData, JobFact, ScheduleFact
+from mldebt.facts.pipeline import BLOCK, Command, DeclaredData, JobFact, ScheduleFact
 from mldebt.facts.tree import Tree
 from mldebt.source import Source
 
@@ -81,7 +81,7 @@ def _blocks(path: str, tree: Tree) -> Iterator[JobFact | Unread]:
         yield JobFact(
             block.span,
             name,
-            "mage",
+            BLOCK,
             commands=(Command(block.span, (), script=script, workdir=root),) if script else (),
             inputs=tuple(DeclaredData(block.span, _result(pipeline, one)) for one in above),
             outputs=(DeclaredData(block.span, _result(pipeline, name)), *_table(block)),

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mldebt.facts.pipeline import DOCUMENT, HOLE, INSTALLED, Command, JobFact
-from mldebt.interpreter import commanded, mounting
+from mldebt.facts.pipeline import BLOCK, DOCUMENT, HOLE, INSTALLED, Command, JobFact
+from mldebt.interpreter import blocks, commanded, mounting
 from mldebt.interpreter.image_names import Images
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.started import Started, is_job
@@ -52,11 +52,15 @@ def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> None:
             script = script_of(machine.program, command)
             if script is not None and fact.tool == DOCUMENT:
                 machine.recorder.documented.add(script)
-            if script is None or is_test(script) or not _is_run(runs, fact, script, command):
+            if script is None or is_test(script):
                 continue
-            job = _launched(machine, path, fact, script, command, runs.has(script, command))
-            commanded.run(machine, machine.start_of(job, command.arguments), script, command)
-            runs.add(script, command, in_full=not _is_only_named(fact))
+            if _is_run(runs, fact, script, command):
+                job = _launched(machine, path, fact, script, command, runs.has(script, command))
+                commanded.run(machine, machine.start_of(job, command.arguments), script, command)
+                runs.add(script, command, in_full=not _is_only_named(fact))
+            if fact.tool == BLOCK:
+                with machine.running(machine.part_of(_stated_job(machine, path, fact))):
+                    blocks.run(machine, fact, script)
 
 
 def _is_run(runs: commanded.Runs, fact: JobFact, script: str, command: Command) -> bool:

@@ -230,6 +230,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     provides: dict[str, str] = {}
     """As a decorator: the classes of what the function is given by whoever calls it, by the names of its parameters;
     `[self]` for a sequence of such objects as it is a method of."""
+    block: bool = False
+    """As a decorator: whether the function is what its file is there for, as a block of a pipeline."""
     keeps: ResultKeeping | None = None
     """As a decorator: how what the function gives is kept for whoever asks for it by name."""
     runs: str = ""

@@ -689,3 +689,26 @@ def prepare():
         "in.csv -flows-> out.csv",
         "load -precedes-> clean",
     ]
+
+
+def test_the_function_of_a_block_of_mage_is_handed_what_the_blocks_above_it_gave() -> None:
+    """Of mage-ai/machine_learning at 5f64004cd789 157 columns and tables flow from block to block, where 37 did within
+    them; of clmangham/mage-zoomcamp at its newest commit 57 instead of 15."""
+    head = "import pandas as pd\nfrom mage_ai.data_preparation.decorators import data_loader, transformer\n\n"
+    files = {
+        "pipelines/day/metadata.yaml": "blocks:\n- {uuid: load, type: data_loader}\n"
+        "- {uuid: more, type: data_loader}\n- {uuid: clean, type: transformer, upstream_blocks: [load, more]}\n",
+        "pipelines/week/metadata.yaml": "blocks:\n- {uuid: load, type: data_loader}\n",
+        "data_loaders/load.py": f"{head}@data_loader\ndef f(*args, **kwargs):\n    return pd.read_csv('a.csv')\n",
+        "data_loaders/more.py": f"{head}@data_loader\ndef f(**kwargs):\n    return pd.read_csv('b.csv')\n",
+        "transformers/clean.py": f"{head}@transformer\ndef g(day, more, *args):\n"
+        "    day['rate'] = more['sum'] / 7\n    return day[['rate', 'user']]\n",
+    }
+    found = edges(files, "flows")
+    assert [line for line in found if "#" not in line] == [
+        "a.csv -flows-> mage://day/load",
+        "a.csv -flows-> mage://week/load",
+        "b.csv -flows-> mage://day/more",
+    ]
+    assert "mage://day/load#user -flows-> mage://day/clean#user" in found
+    assert "mage://day/more#sum -flows-> rate" in found
