@@ -218,8 +218,10 @@ class CodeOf:
     def _imported(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, dict[str, None]] = {}
         for path, module in self.modules.items():
-            for one in module.imports:
-                target = self._program.find(self._program.absolute(one.name, path), path)
+            # `from package import module` names the package alone; what it binds tells the rest.
+            names = (*(one.name for one in module.imports), *(one.name for one in module.of(code.Symbol)))
+            for name in dict.fromkeys(names):
+                target = self._program.find(self._program.absolute(name, path), path)
                 if target is not None:
                     found.setdefault(path, {})[target[0]] = None
         return {path: tuple(each) for path, each in found.items()}
