@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from mldebt.facts.code import Module
 from mldebt.facts.importance import Importance
+from mldebt.facts.module import Module
 from mldebt.facts.pipeline import JobFact, ScheduleFact, TrackedData
 from mldebt.facts.query import SqlText
 from mldebt.facts.requirement import Requirement

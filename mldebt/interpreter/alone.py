@@ -8,7 +8,8 @@ import posixpath
 from collections.abc import Iterable
 from functools import cached_property
 
-from mldebt.facts.code import Module, Symbol
+from mldebt.facts.code import Symbol
+from mldebt.facts.module import Module
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.program import Program
 from mldebt.library import Libraries

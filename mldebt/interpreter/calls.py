@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mldebt.facts.code import Parameter
+from mldebt.facts.module import Parameter
 from mldebt.facts.tree import Scalar
 from mldebt.interpreter import (
     access,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mldebt.facts.code import Parameter
+from mldebt.facts.module import Parameter
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.values import Entries, Given, Items, Name, Thing, Value, choice, options_of, texts_of
 

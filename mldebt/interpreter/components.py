@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mldebt.facts.code import Parameter
+from mldebt.facts.module import Parameter
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import registration, reshaping
 from mldebt.interpreter.values import (

@@ -10,7 +10,8 @@ import msgspec
 from mldebt.cache.observations import KnownObservations
 from mldebt.cache.sealed import key_of
 from mldebt.facts.catalog import Catalog
-from mldebt.facts.code import Module, Symbol, Variable
+from mldebt.facts.code import Symbol, Variable
+from mldebt.facts.module import Module
 from mldebt.facts.pipeline import JobFact
 from mldebt.facts.tree import Tree
 from mldebt.interpreter import components, dbt_models, launching, made_jobs, objects, registration

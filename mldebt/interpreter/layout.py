@@ -19,7 +19,6 @@ from mldebt.facts.code import (
     Element,
     Gathered,
     Item,
-    Module,
     Operand,
     Raise,
     Return,
@@ -28,6 +27,7 @@ from mldebt.facts.code import (
     Variable,
 )
 from mldebt.facts.code import Sequence as Display
+from mldebt.facts.module import Module
 from mldebt.interpreter.naming import Naming
 from mldebt.source import Span
 

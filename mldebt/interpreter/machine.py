@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import msgspec
 
 from mldebt.facts.catalog import Catalog, catalog_for
-from mldebt.facts.code import Attribute, Scope, Symbol, Variable
+from mldebt.facts.code import Attribute, Symbol, Variable
+from mldebt.facts.module import Scope
 from mldebt.interpreter import assets, calls, effects, feature_views, objects
 from mldebt.interpreter.activation import Activation
 from mldebt.interpreter.budget import Budget

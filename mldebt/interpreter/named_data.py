@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.facts.catalog import Catalog
-from mldebt.facts.code import Argument, Call, Parameter, Symbol, Variable, operands
+from mldebt.facts.code import Argument, Call, Symbol, Variable, operands
+from mldebt.facts.module import Parameter
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
 from mldebt.interpreter import reshaping, storage

@@ -18,7 +18,6 @@ from mldebt.facts.code import (
     Either,
     Item,
     Mapping,
-    Scope,
     Sequence,
     Slice,
     StoreAttribute,
@@ -26,6 +25,7 @@ from mldebt.facts.code import (
     Unary,
     Variable,
 )
+from mldebt.facts.module import Scope
 from mldebt.interpreter.landmarks import Role
 from mldebt.interpreter.overlaps import shared
 

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.facts.tree import Tree
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.facts import code
-from mldebt.facts.code import Parameter
+from mldebt.facts.module import Parameter
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import intake, row_parts, rows
 from mldebt.interpreter.grouping import tells_time

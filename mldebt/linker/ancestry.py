@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mldebt.facts import code
-from mldebt.facts.code import Operand, Scope
+from mldebt.facts.code import Operand
+from mldebt.facts.module import Scope
 from mldebt.library import Libraries
 from mldebt.linker.references import Key, References
 

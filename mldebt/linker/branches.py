@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from mldebt.facts import code
-from mldebt.facts.code import Module, Operand, Remnant, Scope
+from mldebt.facts.code import Operand
+from mldebt.facts.module import Module, Remnant, Scope
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.layout import Layout

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Module, Operand, Return, Scope, Unary
+from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Operand, Return, Unary
+from mldebt.facts.module import Module, Scope
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.landmarks import Access

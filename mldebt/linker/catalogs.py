@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.catalog import PLACEHOLDER, Catalog, NamedData, catalog_for
-from mldebt.facts.code import Constant, Module
+from mldebt.facts.code import Constant
+from mldebt.facts.module import Module
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from mldebt.facts import code
-from mldebt.facts.code import Module, Scope
+from mldebt.facts.module import Module, Scope
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.library import Libraries

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from mldebt.facts.code import Attribute, Call, Module, Scope, Statement, Variable
+from mldebt.facts.code import Attribute, Call, Variable
+from mldebt.facts.module import Module, Scope, Statement
 from mldebt.source import Location
 
 _SHORTEST_RUN = 8

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.catalog import Catalog, catalog_for
-from mldebt.facts.code import Commented, Module, Scope, Symbol
+from mldebt.facts.code import Symbol
+from mldebt.facts.module import Commented, Module, Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.program import Program

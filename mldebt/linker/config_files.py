@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test

@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 
-from mldebt.facts.code import Attribute, Scope
+from mldebt.facts.code import Attribute
+from mldebt.facts.module import Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import Observations

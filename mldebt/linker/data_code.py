@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program

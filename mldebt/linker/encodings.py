@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts import code
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.interpreter.landmarks import Column, Encoded, Feature, Fitted, Landmark, Origins, Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder

@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Call, Constant, Module
+from mldebt.facts.code import Call, Constant
+from mldebt.facts.module import Module
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.observations import Observations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 
 _DJANGO = frozenset({"INSTALLED_APPS", "ROOT_URLCONF", "MIDDLEWARE", "WSGI_APPLICATION"})
 """Names that only settings of Django bind."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from mldebt.facts.code import Module, Scope
+from mldebt.facts.module import Module, Scope
 from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations

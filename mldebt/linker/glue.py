@@ -6,7 +6,8 @@ import posixpath
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 
-from mldebt.facts.code import Call, Module
+from mldebt.facts.code import Call
+from mldebt.facts.module import Module
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import Observations

@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Constant, Scope
+from mldebt.facts.code import Constant
+from mldebt.facts.module import Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Origins, Predicted, Rest
 from mldebt.interpreter.observations import Observations

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from mldebt.facts.code import Argument, Attribute, Call, Item, Module, Operand, Scope, Variable
+from mldebt.facts.code import Argument, Attribute, Call, Item, Operand, Variable
+from mldebt.facts.module import Module, Scope
 from mldebt.interpreter.layout import Layout
 from mldebt.linker.framework_settings import is_taken_by_framework
 from mldebt.linker.references import Key, References

@@ -10,8 +10,8 @@ import msgspec
 
 from mldebt.documents import misshapen
 from mldebt.facts.catalog import Catalog, NamedData, catalog_for
-from mldebt.facts.code import Module
 from mldebt.facts.file import Unread
+from mldebt.facts.module import Module
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Entry, Tree
 from mldebt.interpreter.launching import is_test

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import (
-    AnyInstruction,
-    Attribute,
-    Call,
-    Constant,
-    Mapping,
-    Module,
-    StoreItem,
-    Symbol,
-    Text,
-    Variable,
-)
+from mldebt.facts.code import AnyInstruction, Attribute, Call, Constant, Mapping, StoreItem, Symbol, Text, Variable
+from mldebt.facts.module import Module
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Entry, Tree
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from mldebt.facts.code import Module, Symbol
+from mldebt.facts.code import Symbol
+from mldebt.facts.module import Module
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import Observations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping
 
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.taskbook import Asset, Store

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from mldebt.facts.code import Constant, Module
+from mldebt.facts.code import Constant
+from mldebt.facts.module import Module
 from mldebt.facts.tree import Tree
 from mldebt.frontends.recognised.kubeflow import KUBEFLOW
 from mldebt.linker.jobs import StatedJobs

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.facts.pipeline import DOCUMENT
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Job

@@ -12,8 +12,8 @@ from mldebt.cache.compiled import Compiled
 from mldebt.cache.observations import KnownObservations
 from mldebt.contents import Digests
 from mldebt.errors import MldebtError
-from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts, Unread
+from mldebt.facts.module import Module
 from mldebt.facts.tree import Tree
 from mldebt.frontends.kubernetes import ARGO
 from mldebt.frontends.mlflow_recipe import RECIPE

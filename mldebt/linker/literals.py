@@ -14,15 +14,14 @@ from mldebt.facts.code import (
     Call,
     Constant,
     Function,
-    Module,
     Operand,
-    Scope,
     Symbol,
     Unary,
     Variable,
 )
 from mldebt.facts.code import Mapping as MappingDisplay
 from mldebt.facts.code import Sequence as SequenceDisplay
+from mldebt.facts.module import Module, Scope
 from mldebt.library import Libraries
 from mldebt.source import Location, Span
 

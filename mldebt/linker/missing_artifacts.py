@@ -6,7 +6,7 @@ import fnmatch
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations

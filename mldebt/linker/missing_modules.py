@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import pairwise
 
-from mldebt.facts.code import Block, BlockEnd, Module, Symbol
+from mldebt.facts.code import Block, BlockEnd, Symbol
+from mldebt.facts.module import Module
 from mldebt.facts.requirement import canonical
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test

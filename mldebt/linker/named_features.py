@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-from mldebt.facts.code import Attribute, Call, Constant, Module, Scope, StoreItem
+from mldebt.facts.code import Attribute, Call, Constant, StoreItem
 from mldebt.facts.code import Mapping as Display
+from mldebt.facts.module import Module, Scope
 from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.source import Location

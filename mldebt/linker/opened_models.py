@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts
+from mldebt.facts.module import Module
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access, Predicted
 from mldebt.interpreter.observations import Observations

@@ -9,7 +9,8 @@ from functools import cached_property, lru_cache
 import msgspec
 
 from mldebt.facts import code
-from mldebt.facts.code import ABSENT, AnyInstruction, Operand, Scope
+from mldebt.facts.code import ABSENT, AnyInstruction, Operand
+from mldebt.facts.module import Scope
 from mldebt.interpreter.program import Program
 from mldebt.source import Location
 

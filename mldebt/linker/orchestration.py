@@ -6,7 +6,7 @@ import itertools
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.observations import Observations

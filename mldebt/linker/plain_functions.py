@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mldebt.facts import code
-from mldebt.facts.code import ABSENT, Operand, Scope
+from mldebt.facts.code import ABSENT, Operand
+from mldebt.facts.module import Scope
 
 _LONGEST = 8
 """Functions with more statements are more than that."""

@@ -11,21 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from mldebt.facts.code import (
-    AnyInstruction,
-    Attribute,
-    Binary,
-    Call,
-    Class,
-    Constant,
-    Module,
-    Scope,
-    Sequence,
-    Symbol,
-    Text,
-    Variable,
-)
+from mldebt.facts.code import AnyInstruction, Attribute, Binary, Call, Class, Constant, Sequence, Symbol, Text, Variable
 from mldebt.facts.code import Mapping as Dict
+from mldebt.facts.module import Module, Scope
 from mldebt.interpreter.entries import is_test
 from mldebt.linker import config_keys
 from mldebt.linker.builder import GraphBuilder

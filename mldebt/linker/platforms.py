@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from mldebt.facts.code import Import, Module
+from mldebt.facts.module import Import, Module
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.library import Libraries

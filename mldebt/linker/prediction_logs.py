@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts import code
-from mldebt.facts.code import Module, Operand
+from mldebt.facts.code import Operand
+from mldebt.facts.module import Module
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test

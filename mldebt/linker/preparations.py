@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mldebt.facts import code
-from mldebt.facts.code import Scope
+from mldebt.facts.module import Scope
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.clones import SHORTEST_WHOLE, Copy, Function
 from mldebt.linker.metric_words import METRICS

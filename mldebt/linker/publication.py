@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Collection, Iterator, Mapping
 
 from mldebt.facts import code
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations

@@ -9,7 +9,8 @@ from itertools import islice
 import msgspec
 
 from mldebt.facts import code
-from mldebt.facts.code import Call, Module, Operand, Scope
+from mldebt.facts.code import Call, Operand
+from mldebt.facts.module import Module, Scope
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.program import Program

@@ -5,19 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from mldebt.facts.code import (
-    AnyInstruction,
-    Attribute,
-    Call,
-    Class,
-    Constant,
-    Function,
-    Item,
-    Module,
-    Parameter,
-    Symbol,
-    Variable,
-)
+from mldebt.facts.code import AnyInstruction, Attribute, Call, Class, Constant, Function, Item, Symbol, Variable
+from mldebt.facts.module import Module, Parameter
 from mldebt.facts.tree import Entry, Tree
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test

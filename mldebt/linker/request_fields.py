@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mldebt.facts import code
-from mldebt.facts.code import ABSENT, Module, Operand, Scope
+from mldebt.facts.code import ABSENT, Operand
+from mldebt.facts.module import Module, Scope
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.graph.schema import NodeKind
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from mldebt.facts import code
-from mldebt.facts.code import ABSENT, Module, Operand
+from mldebt.facts.code import ABSENT, Operand
+from mldebt.facts.module import Module
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, words_in
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts import code
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import KeyRead, MissingKey

@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 from collections.abc import Mapping
 
-from mldebt.facts.code import Module, StoreGlobal, Symbol, Variable
+from mldebt.facts.code import StoreGlobal, Symbol, Variable
+from mldebt.facts.module import Module
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.layout import Layout

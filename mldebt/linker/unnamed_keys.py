@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from mldebt.facts import code
-from mldebt.facts.code import Module, Scope
+from mldebt.facts.module import Module, Scope
 from mldebt.facts.tree import Entry, Tree
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import KeyRead

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mldebt.facts.code import Module
 from mldebt.facts.file import FileFacts, Unread
+from mldebt.facts.module import Module
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder

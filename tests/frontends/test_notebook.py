@@ -7,8 +7,9 @@ import json
 import msgspec
 import pytest
 
-from mldebt.facts.code import Attribute, Call, Module, Variable
+from mldebt.facts.code import Attribute, Call, Variable
 from mldebt.facts.file import FileFacts, Unread
+from mldebt.facts.module import Module
 from mldebt.frontends.notebook import matches, read
 from mldebt.notebook_text import cell_places
 from mldebt.source import Source, Span

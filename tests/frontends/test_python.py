@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from mldebt.facts.code import AnyInstruction, Module, Scope
+from mldebt.facts.code import AnyInstruction
 from mldebt.facts.file import Unread
+from mldebt.facts.module import Module, Scope
 from mldebt.frontends.python import matches, read
 from mldebt.source import Source, Span
 

@@ -11,7 +11,7 @@ from observed import LIBRARIES, files_of, told
 
 from mldebt.cache.entries import Cache
 from mldebt.cache.observations import KnownObservations
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.facts.tree import Tree
 from mldebt.interpreter import entries, exchange
 from mldebt.interpreter.alone import files_alone

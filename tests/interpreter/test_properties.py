@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from observed import LIBRARIES, observations, seen
 
-from mldebt.facts.code import Module
+from mldebt.facts.module import Module
 from mldebt.frontends.python import read
 from mldebt.interpreter.entries import observe
 from mldebt.source import Source

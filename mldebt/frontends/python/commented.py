@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from mldebt.facts.code import Commented
+from mldebt.facts.module import Commented
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse
 from mldebt.source import Source, Span
 

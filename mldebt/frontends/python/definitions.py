@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from mldebt.facts.code import Class, Function, Import, Operand, Symbol
+from mldebt.facts.code import Class, Function, Operand, Symbol
+from mldebt.facts.module import Import
 from mldebt.frontends.python.expressions import lower_keywords, value
 from mldebt.frontends.python.scopes import Definition, ScopeBuilder, defaults_of, parameters_of
 from mldebt.source import Span

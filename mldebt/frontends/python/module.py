@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from mldebt.facts.code import Module, Scope
+from mldebt.facts.module import Module, Scope
 from mldebt.frontends.python.remnants import remnants
 from mldebt.frontends.python.scopes import File, Place, ScopeBuilder
 from mldebt.frontends.python.statements import lower_statements

@@ -6,7 +6,7 @@ import ast
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from mldebt.facts.code import Remnant
+from mldebt.facts.module import Remnant
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse
 from mldebt.frontends.python.scopes import Place
 from mldebt.source import Span

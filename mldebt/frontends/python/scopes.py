@@ -6,17 +6,8 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from mldebt.facts.code import (
-    AnyInstruction,
-    Argument,
-    Either,
-    Import,
-    Operand,
-    Parameter,
-    Scope,
-    Statement,
-    StoreGlobal,
-)
+from mldebt.facts.code import AnyInstruction, Argument, Either, Operand, StoreGlobal
+from mldebt.facts.module import Import, Parameter, Scope, Statement
 from mldebt.frontends.python.shapes import shape_of
 from mldebt.source import Source, Span
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec.structs import replace
 
-from mldebt.facts.code import Argument, Attribute, Call, Constant, Module
+from mldebt.facts.code import Argument, Attribute, Call, Constant
 from mldebt.facts.file import FileFacts, Unread
+from mldebt.facts.module import Module
 from mldebt.facts.query import SqlText, TemplateCall
 from mldebt.facts.tree import Tree
 from mldebt.linker.dbt import properties as stated

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from mldebt.facts.code import Attribute, Constant, Module
+from mldebt.facts.code import Attribute, Constant
 from mldebt.facts.file import FileFacts
+from mldebt.facts.module import Module
 from mldebt.facts.query import Query, Relation
 from mldebt.linker.dbt.project import DbtProject, Resource
 from mldebt.linker.dbt.resources import job_of, resolve
