@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import JobFact
-from mldebt.interpreter import named_data, registration, reshaping, storage
+from mldebt.interpreter import named_data, registration, reshaping, storing
 from mldebt.interpreter.values import FunctionValue, Thing, Value, options_of
 from mldebt.source import Location
 
@@ -25,7 +25,7 @@ def run(machine: Machine, fact: JobFact, script: str) -> None:
         result = machine.call(function, given, {}, (), machine.place(at))
         for one in fact.outputs[:1]:
             kept = machine.recorder.access(machine.job, "write", (one.locator,), "uri", at, machine.job.name)
-            storage.store(machine.recorder, kept, [result])
+            storing.store(machine.recorder, kept, [result])
             for option in options_of(result):
                 if isinstance(option, Thing) and option.class_name:
                     machine.kept["", one.locator] = option.class_name

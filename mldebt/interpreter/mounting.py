@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import storage
+from mldebt.interpreter import locating
 from mldebt.interpreter.landmarks import Job, Mount
 from mldebt.interpreter.taskbook import Announced
 from mldebt.interpreter.values import ROOT, Entries, Items, Thing, Value, elements, options_of, texts_of
@@ -26,7 +26,7 @@ def folder(call: Invocation, mounting: Mounting) -> Thing:
     name = call.value(mounting.name) if mounting.name else None
     place = call.value(mounting.place)
     told: list[Value] = [texts_of(call.value(mounting.folder))[0], texts_of(name)[0], mounting.kept]
-    return Thing(locator=None if place is None else storage.text_behind(place), fields={_FOLDER: Items("list", told)})
+    return Thing(locator=None if place is None else locating.text_behind(place), fields={_FOLDER: Items("list", told)})
 
 
 def stated(call: Invocation, starting: Starting) -> Iterator[Mount]:
@@ -62,7 +62,7 @@ def _channels(value: Value, starting: Starting) -> Iterator[Mount]:
         else:
             named = [(starting.channel, option)] if isinstance(option, str | Thing) else []
         for name, one in named:
-            places = _places(storage.text_behind(one))
+            places = _places(locating.text_behind(one))
             if places:
                 yield Mount(f"{starting.above}/{name}", places)
 

@@ -14,7 +14,7 @@ from mldebt.facts.code import Argument, Call, Symbol, Variable, operands
 from mldebt.facts.module import Parameter
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import reshaping, storage
+from mldebt.interpreter import reshaping, storing
 from mldebt.interpreter.landmarks import Access, Origins
 from mldebt.interpreter.values import (
     ClassValue,
@@ -64,7 +64,7 @@ class NamedData:
             if (keys := self._catalog.setting(name) if self._catalog else None) and self._catalog is not None:
                 self._machine.recorder.settle_key(folder_of(self._catalog.settings), keys)
         access = self._access("write", names)
-        storage.store(self._machine.recorder, access, [value])
+        storing.store(self._machine.recorder, access, [value])
         self._machine.configuration.escapes([value, *_fields(value)], self._at)
         for option in options_of(value):
             if isinstance(option, Thing) and option.class_name:

@@ -11,7 +11,7 @@ from mldebt.documents import parse_yaml
 from mldebt.facts.component import Component, component_in
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import storage
+from mldebt.interpreter import locating, storage, storing
 from mldebt.interpreter.landmarks import Job, Origins, union
 from mldebt.interpreter.started import Started
 from mldebt.interpreter.values import (
@@ -47,7 +47,7 @@ def load(call: Invocation, loading: ComponentLoading) -> Value:
     machine, at = call.machine, call.site.location
     told = next((call.given[name] for name in (loading.file, loading.url, loading.text) if name in call.given), None)
     known = told if told is not None else Thing()
-    named = texts_of(storage.text_behind(known))[0]
+    named = texts_of(locating.text_behind(known))[0]
     section = _document(machine, named, at.path)
     if section is None and told is not None and call.given.get(loading.text) is told and HOLE not in named:
         tree = parse_yaml(Source(at.path, named)).tree
@@ -116,7 +116,7 @@ def task(call: Invocation, ready: ReadyComponent) -> Thing:
     whole = Thing(ready.artifact, locator=place)
     for artefact in outputs.values() if spec is not None else (whole,):
         access = machine.recorder.access(job, "write", texts_of(artefact.locator), "path", at, job.name)
-        storage.store(machine.recorder, access, [Thing(origins=taken)])
+        storing.store(machine.recorder, access, [Thing(origins=taken)])
     if spec is not None:
         _start(call, spec, {name: texts_of(one.locator)[0] for name, one in outputs.items()})
     told = Entries({}) if spec is not None else Entries({}, rest=whole, open=True)
@@ -161,7 +161,7 @@ def _start(call: Invocation, spec: Component, outputs: dict[str, str]) -> None:
     words = [
         outputs.get(one.text, HOLE)
         if one.way == "outputs"
-        else texts_of(storage.text_behind(given.get(_key(one.text))))[0]
+        else texts_of(locating.text_behind(given.get(_key(one.text))))[0]
         if one.way
         else one.text
         for one in spec.words

@@ -15,6 +15,7 @@ from mldebt.interpreter import (
     instantiation,
     learning,
     leftovers,
+    locating,
     mounting,
     named_data,
     outcomes,
@@ -162,7 +163,7 @@ def _of_data(call: Invocation) -> Value:
     if effects.locates and call.lacks(effects.locates):
         return Thing(effects.gives)
     if effects.locates:
-        return Thing(effects.gives, NOWHERE, storage.locator_text(call, effects.locates))
+        return Thing(effects.gives, NOWHERE, locating.locator_text(call, effects.locates))
     if effects.inspects or effects.scores or effects.judges:
         return Thing()
     if effects.names:
@@ -196,9 +197,9 @@ def _text(call: Invocation) -> Value:
     placed = (call.given[name] for name in call.effects.parameters if name in call.given)
     parts = [value for value in (call.receiver, *placed, *call.extra) if value is not None]
     if call.effects.text == "place":
-        return storage.locator_text(call, call.effects.locates or "self")
+        return locating.locator_text(call, call.effects.locates or "self")
     if call.effects.text == "template":
-        return texts.filled(storage.locator_text(call, "self"), call.given)
+        return texts.filled(locating.locator_text(call, "self"), call.given)
     if call.effects.text == "format" and isinstance(call.receiver, str):
         return texts.formatted(call.receiver, [*call.extra], dict(call.given))
     return texts.operation(call.effects.text or "same", parts)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.facts.pipeline import HOLE, Command
-from mldebt.interpreter import mounting, mounts, storage
+from mldebt.interpreter import locating, mounting, mounts
 from mldebt.interpreter.landmarks import Job, Mount
 from mldebt.interpreter.values import ROOT, Entries, Items, Name, Thing, Value, options_of, texts_of
 from mldebt.library import Starting
@@ -155,7 +155,7 @@ def _is_python(value: Value) -> bool:
 
 def _text(call: Invocation, parameter: str) -> str:
     value = call.value(parameter) if parameter else None
-    text = texts_of(storage.locator_text(call, parameter))[0] if value is not None else ""
+    text = texts_of(locating.locator_text(call, parameter))[0] if value is not None else ""
     return text if text.strip(HOLE) else ""
 
 

@@ -1,0 +1,25 @@
+"""What is put at rest: the content of a write, and the models and transformers in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from mldebt.interpreter.keeping import fitted_in
+from mldebt.interpreter.landmarks import Access
+from mldebt.interpreter.values import Frame, Instance, Value, options_of, origins_of
+
+if TYPE_CHECKING:
+    from mldebt.interpreter.recorder import Recorder
+
+
+def store(recorder: Recorder, access: Access, content: Iterable[Value]) -> None:
+    """Takes down that content goes where the access points."""
+    for value in content:
+        for fitted in fitted_in(value):
+            recorder.keep(fitted, saved=True)
+        for option in options_of(value):
+            if isinstance(option, Frame):
+                recorder.store(access, option.columns, option.origins | option.content, option.closed)
+            elif isinstance(option, Instance) or origins_of(option):
+                recorder.store(access, {}, origins_of(option), False)
