@@ -150,7 +150,14 @@ def _predicted(call: Invocation) -> Value:
     scores = effects.scores or call.name.rsplit(".", 1)[-1] == "score"
     machine.recorder.rows.ask(predicted, origins_of(model), rows_asked, scores)
     known = frozenset(one for one in inputs if isinstance(one, Part)) | rows.knowledge(origins_of(model))
-    return Thing(gives, frozenset((predicted,)) | known)
+    told = frozenset((predicted,)) | known
+    passed = {name: union(_of_column(one, name) for one in rows_asked) for name in effects.passes_through}
+    return Frame(gives, told, columns=passed) if passed else Thing(gives, told)
+
+
+def _of_column(data: Value, name: str) -> Origins:
+    """Where a column of a table comes from."""
+    return data.columns.get(name, data.origins) if isinstance(data, Frame) else origins_of(data)
 
 
 def _transformed(call: Invocation) -> Value:

@@ -121,6 +121,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the target of the training."""
     predicts: str = ""
     """The parameter with the data that the receiver predicts on."""
+    passes_through: tuple[str, ...] = ()
+    """The columns of that data which stand in the answer as they were, beside what is predicted."""
     model: str = ""
     """The parameter that holds the model that predicts, where it is not the receiver."""
     hosted: tuple[str, ...] = ()

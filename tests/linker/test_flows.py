@@ -174,3 +174,9 @@ def test_a_chain_of_files_may_be_longer_than_calls_may_go_deep() -> None:
     chain = [f"pd.read_csv('f{number}').to_csv('f{number + 1}')" for number in range(500)]
     found = flows(*chain, "print(pd.read_csv('f500')['p'].mean())")
     assert "f0#p -flows-> f1#p" in found and "f499#p -flows-> f500#p" in found
+
+
+def test_the_dates_that_a_forecast_is_asked_for_are_no_predictions() -> None:
+    forecast = "from prophet import Prophet\ndays = pd.read_csv('days')\ntold = Prophet().fit(days).predict(days)"
+    found = [line for line in flows(forecast, "told[['ds', 'yhat']].to_csv('told')") if "told#" in line]
+    assert found == ["days -flows-> told#ds", "prediction of main.py -flows-> told#yhat"]
