@@ -75,7 +75,9 @@ class Query(msgspec.Struct, frozen=True, array_like=True):
 
 
 class TemplateCall(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A call of dbt in a template: `ref` or `source`, with the name of what it asks for; a ref in a dead branch too."""
+    """A call of dbt in a template: `ref` or `source`, with the name of what it asks for; a ref in a dead branch too.
+
+    Where a variable is the name, or a part of it, it stands there as its template: `{{ var('orders') }}`."""
 
     span: Span
     kind: str

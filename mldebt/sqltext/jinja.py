@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 import msgspec
 
 _TAG = re.compile(r"\{\{-?(?P<value>.*?)-?\}\}|\{%-?(?P<statement>.*?)-?%\}|\{#.*?#\}", re.DOTALL)
+_QUOTED = r"""'[^']+'|"[^"]+\""""
+_NAMED = rf"""(?:{_QUOTED}|(?:env_)?var\s*\(\s*(?:{_QUOTED})\s*(?:,\s*(?:{_QUOTED})\s*)?\))"""
 _REF = re.compile(
-    r"""\bref\s*\(\s*(['"])(?P<first>[^'"]+)\1(?:\s*,\s*(['"])(?P<second>[^'"]+)\3)?"""
+    rf"""\bref\s*\(\s*(?P<first>{_NAMED})(?:\s*,\s*(?P<second>{_NAMED}))?"""
     r"""(?:\s*,\s*v(?:ersion)?\s*=\s*['"]?(?P<version>[\w.]+)['"]?)?\s*\)"""
 )
-_SOURCE = re.compile(r"""\bsource\s*\(\s*(['"])(?P<first>[^'"]+)\1\s*,\s*(['"])(?P<second>[^'"]+)\3\s*\)""")
+_SOURCE = re.compile(rf"""\bsource\s*\(\s*(?P<first>{_NAMED})\s*,\s*(?P<second>{_NAMED})\s*\)""")
 _STRING = re.compile(r"""'([^'\n]*)'|"([^"\n]*)\"""")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _LOOP = re.compile(r"for\s+(?P<names>[\w\s,]+?)\s+in\s+(?P<over>.+)$", re.DOTALL)
@@ -35,7 +37,7 @@ _UNKNOWN = _Unknown()
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A call of `ref` or `source` in a template, and where."""
+    """A call of `ref` or `source` in a template, and where; in its name variables stand as templates."""
 
     start: int
     end: int
@@ -246,11 +248,11 @@ class _Template:
         tag = self.text[token.start : token.end]
         found = []
         for ref in _REF.finditer(tag):
-            name = f"{ref['first']}.{ref['second']}" if ref["second"] else ref["first"]
+            name = ".".join(_name(part) for part in (ref["first"], ref["second"]) if part)
             name += f".v{ref['version']}" if ref["version"] else ""
             found.append(Asked(token.start + ref.start(), token.start + ref.end(), "ref", name))
         for source in _SOURCE.finditer(tag):
-            name = f"{source['first']}.{source['second']}"
+            name = f"{_name(source['first'])}.{_name(source['second'])}"
             found.append(Asked(token.start + source.start(), token.start + source.end(), "source", name))
         self.asked.update(dict.fromkeys(found))
         return found
@@ -261,6 +263,11 @@ class _Template:
             self.origins.append((start, end))
             self.pieces.append(text)
             self.length += len(text)
+
+
+def _name(argument: str) -> str:
+    """What an argument names: its text, or a template where it is a variable, which the project knows."""
+    return argument[1:-1] if argument[0] in "'\"" else f"{{{{ {argument} }}}}"
 
 
 def _after(tokens: tuple[_Token, ...], index: int, opening: str, closing: str) -> int:

@@ -267,3 +267,29 @@ def test_variables_in_the_place_of_a_source_are_those_of_the_project_else_their_
     for told in ("{place: landing}", "{shop: {place: landing}, place: other}"):
         files = {"dbt_project.yml": f"name: shop\nvars: {told}\n", "models/sources.yml": sources}
         assert nodes(files, "dataset", "relation") == ["raw.orders relation=lake.landing.orders"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "read"),
+    [
+        ("ref(var('input'))", "{input: stg_orders}", ["stg_orders"]),
+        ("ref(var('input', 'rates'))", "{shop: {input: stg_orders}}", ["stg_orders"]),
+        ('ref(var("input", "rates"))', "{}", ["rates"]),
+        ("source(var('place', 'raw'), 'orders')", "{}", ["raw.orders"]),
+        ("source('raw', var('table'))", "{table: orders}", ["raw.orders"]),
+        ("ref(var('input'))", "{}", []),
+        ("ref(var('input', 'elsewhere'))", "{}", []),
+    ],
+)
+def test_a_variable_in_a_ref_or_source_names_what_the_project_says_and_nothing_missing(
+    asked: str, told: str, read: list[str]
+) -> None:
+    files = {
+        "dbt_project.yml": f"name: shop\nvars: {told}\n",
+        "models/sources.yml": "sources: [{name: raw, tables: [{name: orders}]}]",
+        "seeds/rates.csv": "id,rate\n",
+        "seeds/stg_orders.csv": "id,rate\n",
+        "models/daily.sql": f"select id from {{{{ {asked} }}}}",
+    }
+    assert edges(files, "feeds") == [f"{name} -feeds-> models/daily.sql" for name in read]
+    assert not [line for line in nodes(files, "dataset", "missing") if "missing=True" in line]

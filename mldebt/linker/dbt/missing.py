@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.dbt.project import DbtProject, Resource
+from mldebt.linker.dbt.project import VARIABLE, DbtProject, Resource
 from mldebt.linker.dbt.resources import job_of, resolve
 from mldebt.source import Location
 from mldebt.sqltext.lineage import Lineage
@@ -44,12 +44,15 @@ def _add_columns(builder: GraphBuilder, lineage: Lineage, resource: Resource) ->
 
 
 def _add_asked(builder: GraphBuilder, projects: Sequence[DbtProject], project: DbtProject, resource: Resource) -> None:
-    """Refs and sources that nothing states; packages may, and so may another copy of a project that has no models."""
+    """Refs and sources that nothing states; packages may, another copy of a project that has no models, and who runs
+    it, where a variable names them."""
     is_part = not any(one.kind == "model" for one in project.resources.values())
     for call in resource.calls:
         if resolve(projects, project, call.kind, call.name) is not None or resource.kind == "source":
             continue
         name = call.name
+        if VARIABLE.search(name):
+            continue
         if call.kind == "ref" and (is_part or project.has_packages or "." in name or _is_there(project, name)):
             continue
         if call.kind == "source" and project.has_packages:

@@ -34,9 +34,10 @@ _MACROS_ONLY = frozenset(
     }
 )  # fmt: skip
 """Packages that bring macros and tests, and no models that others refer to."""
-_VARIABLE = re.compile(
-    r"""\{\{\s*(?:env_)?var\(\s*['"](?P<name>\w+)['"]\s*(?:,\s*['"](?P<default>[^'"]*)['"]\s*)?\)\s*\}\}"""
+VARIABLE = re.compile(
+    r"""\{\{\s*(?:env_)?var\s*\(\s*['"](?P<name>\w+)['"]\s*(?:,\s*['"](?P<default>[^'"]*)['"]\s*)?\)\s*\}\}"""
 )
+"""A template that is a variable and nothing else."""
 _VENDORED = ("dbt_packages/", "dbt_modules/", "target/")
 
 
@@ -89,7 +90,8 @@ class DbtProject:
     files: frozenset[str] = frozenset()
 
     def resolve(self, kind: str, name: str) -> Resource | None:
-        """What a ref or source asks for: a name, `package.name`, or the latest of several versions."""
+        """What a ref or source asks for: a name, `package.name`, or the latest of several versions, with variables."""
+        name = VARIABLE.sub(self.variable, name)
         if kind == "source":
             return self.resources.get(f"source {name}")
         own = self._referable(name)
@@ -217,9 +219,7 @@ def _read_properties(project: DbtProject, path: str, tree: Tree, known: dict[tup
 
 def _with_variables(project: DbtProject, source: Source) -> Source:
     """A table of a source with the variables that its place names filled in."""
-    places = {
-        key: _VARIABLE.sub(project.variable, getattr(source, key)) for key in ("schema", "database", "identifier")
-    }
+    places = {key: VARIABLE.sub(project.variable, getattr(source, key)) for key in ("schema", "database", "identifier")}
     return replace(source, **places)
 
 
