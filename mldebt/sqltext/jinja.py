@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
+from msgspec.structs import replace
 
 _TAG = re.compile(r"\{\{-?(?P<value>.*?)-?\}\}|\{%-?(?P<statement>.*?)-?%\}|\{#.*?#\}", re.DOTALL)
 _QUOTED = r"""'[^']+'|"[^"]+\""""
@@ -83,6 +84,15 @@ def render(text: str, blank: bool = False) -> Rendered:
     template = _Template(text, blank)
     template.body(tuple(_tokens(text)), {})
     return template.rendered()
+
+
+def asked_in(text: str) -> Iterator[Asked]:
+    """The refs of a text, then its sources; the text is what stands in a template, or a part of it."""
+    for ref in _REF.finditer(text):
+        name = ".".join(_name(part) for part in (ref["first"], ref["second"]) if part)
+        yield Asked(ref.start(), ref.end(), "ref", f"{name}.v{ref['version']}" if ref["version"] else name)
+    for source in _SOURCE.finditer(text):
+        yield Asked(source.start(), source.end(), "source", f"{_name(source['first'])}.{_name(source['second'])}")
 
 
 class _Token(msgspec.Struct, frozen=True):
@@ -245,15 +255,10 @@ class _Template:
         """The refs and sources that a tag names."""
         if token.kind == "text":
             return []
-        tag = self.text[token.start : token.end]
-        found = []
-        for ref in _REF.finditer(tag):
-            name = ".".join(_name(part) for part in (ref["first"], ref["second"]) if part)
-            name += f".v{ref['version']}" if ref["version"] else ""
-            found.append(Asked(token.start + ref.start(), token.start + ref.end(), "ref", name))
-        for source in _SOURCE.finditer(tag):
-            name = f"{_name(source['first'])}.{_name(source['second'])}"
-            found.append(Asked(token.start + source.start(), token.start + source.end(), "source", name))
+        found = [
+            replace(one, start=token.start + one.start, end=token.start + one.end)
+            for one in asked_in(self.text[token.start : token.end])
+        ]
         self.asked.update(dict.fromkeys(found))
         return found
 

@@ -293,3 +293,17 @@ def test_a_variable_in_a_ref_or_source_names_what_the_project_says_and_nothing_m
     }
     assert edges(files, "feeds") == [f"{name} -feeds-> models/daily.sql" for name in read]
     assert not [line for line in nodes(files, "dataset", "missing") if "missing=True" in line]
+
+
+def test_a_variable_in_the_ref_of_a_macro_or_exposure_names_what_the_project_says() -> None:
+    files = {
+        "dbt_project.yml": "name: shop\nvars: {input: rates}\n",
+        "seeds/rates.csv": "id,rate\n",
+        "macros/all.sql": "{% macro all() %}select * from {{ ref(var('input')) }}{% endmacro %}",
+        "models/daily.sql": "{{ all() }}",
+        "models/schema.yml": """
+        exposures:
+          - {name: board, type: dashboard, depends_on: ["ref(var('input'))", "ref(var('elsewhere', 'gone'))"]}
+        """,
+    }
+    assert edges(files, "feeds") == ["rates -feeds-> board", "rates -feeds-> models/daily.sql"]

@@ -78,6 +78,8 @@ def _add_exposed(builder: GraphBuilder, project: DbtProject) -> None:
     """What exposures depend on and nothing here makes."""
     for exposure in project.exposures:
         for kind, name, at in exposure.depends:
+            if VARIABLE.search(name):
+                continue
             if project.resolve(kind, name) is None and not project.has_packages and not _is_there(project, name):
                 node, consumer = f"dataset:dbt.{project.name}.missing {name}", f"consumer:{exposure.name}"
                 _add_missing(builder, project, node, name, at)

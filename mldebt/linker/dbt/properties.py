@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -10,20 +9,19 @@ import msgspec
 from mldebt.facts.query import TemplateCall
 from mldebt.facts.tree import Tree
 from mldebt.source import FILE_START, Location, Span
+from mldebt.sqltext.jinja import asked_in
 
 KINDS = {"models": "model", "seeds": "seed", "snapshots": "snapshot"}
 """The sections of resources that have a file of their own, and the kind of resource."""
-_REF = re.compile(r"""\b(ref|source)\s*\(\s*['"]([^'"]+)['"](?:\s*,\s*['"]([^'"]+)['"])?""")
 _STATED = ("description", "access", "group", "meta", "tests", "data_tests", "enabled", "materialized", "contract")
 
 
 class Test(msgspec.Struct, frozen=True):
-    """A test as it is called: `unique`, `dbt_utils.at_least_one`, the column it is about, and what it refers to."""
+    """A test as it is called: `unique`, `dbt_utils.at_least_one`, and the column it is about."""
 
     name: str
     location: Location
     column: str = ""
-    refers: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
 
 
@@ -149,8 +147,7 @@ def groups(tree: Tree) -> Iterator[tuple[str, str]]:
 
 def asked_for(text: str) -> Iterator[tuple[str, str]]:
     """Every `ref` and `source` in a text, as kind and name."""
-    for found in _REF.finditer(text):
-        yield found[1], f"{found[2]}.{found[3]}" if found[3] else found[2]
+    yield from ((one.kind, one.name) for one in asked_in(text))
 
 
 def other_words(tree: Tree) -> Iterator[str]:
@@ -206,8 +203,7 @@ def _tests(path: str, item: Tree, column: str) -> Iterator[Test]:
                 entry = one.entries[0]
                 name = _text(one.get("test_name")) or entry.key
                 texts = tuple(_texts(entry.value))
-                refers = tuple(asked for text in texts for _, asked in asked_for(text))
-                yield Test(name, Location(path, entry.span), column, refers, texts)
+                yield Test(name, Location(path, entry.span), column, texts)
 
 
 def _setting(value: Tree | None) -> str:
