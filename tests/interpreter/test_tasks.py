@@ -692,8 +692,8 @@ def prepare():
 
 
 def test_the_function_of_a_block_of_mage_is_handed_what_the_blocks_above_it_gave() -> None:
-    """Of mage-ai/machine_learning at 5f64004cd789 157 columns and tables flow from block to block, where 37 did within
-    them; of clmangham/mage-zoomcamp at its newest commit 57 instead of 15."""
+    """The graph of mage-ai/machine_learning at 5f64004cd789 has 155 flows since, where it had 37 within blocks; that of
+    clmangham/mage-zoomcamp 57 instead of 15."""
     head = "import pandas as pd\nfrom mage_ai.data_preparation.decorators import data_loader, transformer\n\n"
     files = {
         "pipelines/day/metadata.yaml": "blocks:\n- {uuid: load, type: data_loader}\n"
