@@ -65,6 +65,19 @@ CHECKED = {
         "import pandera as pa\npa.DataFrameSchema({'p': pa.Column(int)}).validate(x)",
         ["check a.csv checks with validate"],
     ),
+    "a model of rows": (
+        "import pandera as pa\nclass Rows(pa.DataFrameModel):\n    p: int = pa.Field(ge=0)\n\nRows.validate(x[['p']])",
+        ["check a.csv#p checks with pandera.DataFrameModel.validate"],
+    ),
+    "a model below another": (
+        "import pandera.pandas as pa\nclass Rows(pa.DataFrameModel):\n    p: int\n\nclass Good(Rows):\n    q: int\n\n"
+        "Good.validate(x, lazy=True)",
+        ["check a.csv checks with pandera.pandas.DataFrameModel.validate"],
+    ),
+    "a model as a schema": (
+        "import pandera as pa\nclass Rows(pa.DataFrameModel):\n    p: int\n\nRows.to_schema().validate(x)",
+        ["check a.csv checks with validate"],
+    ),
     "a batch": (BATCH, ["check a.csv checks with get_batch", "check a.csv checks with validate"]),
     "a definition": (DEFINITION, ["check a.csv checks with run"]),
     "a request": (
