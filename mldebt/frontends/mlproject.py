@@ -17,8 +17,8 @@ _PARAMETER = re.compile(r"\{(?P<name>[\w-]+)\}")
 
 
 def matches(path: str) -> bool:
-    """Whether MLflow reads the path."""
-    return posixpath.basename(path) == "MLproject"
+    """Whether MLflow reads the path, which it does whatever letters of the name are capitals."""
+    return posixpath.basename(path).lower() == "mlproject"
 
 
 def read(source: Source) -> FileFacts:

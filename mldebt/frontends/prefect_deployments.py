@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from mldebt.documents import misshapen, parse_yaml
@@ -12,18 +11,18 @@ from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Tree
 from mldebt.source import Source
 
-_NAME = re.compile(r"prefect\.ya?ml|.*-deployment\.ya?ml")
+_NAMES = frozenset({"prefect.yaml", "prefect.yml"})
 
 
 def matches(path: str) -> bool:
-    """Whether Prefect reads the path: its project file, or a deployment that it wrote."""
-    return _NAME.fullmatch(posixpath.basename(path)) is not None
+    """Whether the path is that of Prefect's project file."""
+    return posixpath.basename(path) in _NAMES
 
 
 def read(source: Source) -> FileFacts:
     """The deployments with the file that each starts."""
     document = parse_yaml(source)
-    found = tuple(_deployments(source.path, document.tree)) if document.tree else ()
+    found = tuple(deployments(source.path, document.tree)) if document.tree else ()
     jobs = tuple(each for each in found if isinstance(each, JobFact))
     unread = tuple(each for each in found if isinstance(each, Unread))
     return FileFacts(
@@ -36,7 +35,8 @@ def read(source: Source) -> FileFacts:
     )
 
 
-def _deployments(path: str, tree: Tree) -> Iterator[JobFact | Unread]:
+def deployments(path: str, tree: Tree) -> Iterator[JobFact | Unread]:
+    """The deployments of a project file, or the one that a file of its own states, and what of them cannot be read."""
     listed = tree.get("deployments")
     if listed is not None and not listed.is_sequence:
         yield Unread(listed.span, "'deployments' is not a list")

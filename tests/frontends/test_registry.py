@@ -35,6 +35,7 @@ PATHS = {
     "run.bash": "shell",
     "Procfile": "procfile",
     "MLproject": "mlproject",
+    "sub/MLProject": "mlproject",
     "README.md": "document",
     "docs/index.rst": "document",
     "Dockerfile": "dockerfile",
@@ -57,6 +58,7 @@ PATHS = {
     "requirements/train.in": "requirements",
     "train/dev-requirements.txt": "requirements",
     "k8s/job.yaml": "yaml_config",
+    "k8s/model-deployment.yaml": "yaml_config",
     "notes.txt": None,
     "data.csv": None,
 }

@@ -362,6 +362,19 @@ def test_a_command_runs_the_targets_that_it_names() -> None:
     assert edges(files, "runs") == ["run.sh -runs-> train"]
 
 
+def test_a_deployment_of_prefect_is_known_by_what_is_in_it() -> None:
+    built = "name: nightly\nflow_name: churn\nparameters: {depth: 3}\nentrypoint: flows/churn.py:churn\n"
+    [job] = facts("churn-deployment.yaml", built).jobs
+    assert (job.tool, job.commands[0].script, job.commands[0].function) == ("prefect", "flows/churn.py", "churn")
+    assert job.commands[0].given == (("depth", 3),)
+    of_kubernetes = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec: {template: {spec: {containers: "
+        "[{name: api, image: shop/churn, command: [python, api.py]}]}}}\n"
+    )
+    [job] = facts("api-deployment.yaml", of_kubernetes).jobs
+    assert (job.tool, job.commands[0].script) == ("kubernetes", "api.py")
+
+
 TIMES = {
     "etc/crontab": "0 3 * * * python a.py\n",
     "k8s/job.yaml": "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec: {schedule: '0 3 * * *', "
