@@ -25,8 +25,13 @@ _TASKS: tuple[tuple[str, ...], ...] = (
     ("tool", "rye", "scripts"),
     ("tool", "pixi", "tasks"),
 )
-_CALLED = re.compile(r"(?P<module>[A-Za-z_][\w.]*):(?P<function>[A-Za-z_]\w*)(?:\(.*\))?")
-_COMMANDS = ("cmd", "shell", "script", "call", "sequence", "chain", "composite")
+_CALLED = re.compile(r"(?P<module>[A-Za-z_][\w.]*):(?P<function>[A-Za-z_]\w*)(?:\(.*\))?", re.DOTALL)
+_COMMANDS = ("cmd", "shell", "script", "call", "sequence", "parallel", "chain", "composite")
+_NAME = re.compile(r"[\w:+-]+")
+"""One word of a list, which is the name of another task even where a shell knows it as well: `test`."""
+_FOLDERS = ("cwd", "working_dir")
+_BEFORE = ("deps", "depends-on")
+_DEEPEST = 6
 SOURCES = ("", "src")
 """The folders below the project that its modules are in."""
 
@@ -82,15 +87,34 @@ def entry_point(span: Span, name: str, target: str, folder: str) -> JobFact:
 
 
 def _task(entry: Entry, folder: str) -> JobFact:
-    texts = list(entry.value.strings())
-    for key in _COMMANDS:
-        value = entry.value.get(key)
-        texts += value.strings() if value else ()
-    found = tuple(command for text in texts for command in _commands(text, entry.span, folder))
-    return JobFact(entry.span, entry.key, INSTALLED, commands=found)
+    """A task, which comes after those that it depends on by name."""
+    told = (entry.value.get(key) for key in _BEFORE)
+    before = tuple(name.partition(" ")[0] for one in told if one is not None for name in one.strings())
+    return JobFact(entry.span, entry.key, INSTALLED, tuple(_commands(entry.value, entry.span, folder, 0)), after=before)
 
 
-def _commands(text: str, span: Span, folder: str) -> Iterator[Command]:
+def _commands(task: Tree, span: Span, folder: str, depth: int) -> Iterator[Command]:
+    """What a task starts: a text, those in a list one after the other, or what its table says, in its folder."""
+    if isinstance(task.scalar, str):
+        yield from _of_text(task.scalar.strip(), span, folder)
+    for one in task.items or () if depth < _DEEPEST else ():
+        if isinstance(one.scalar, str) and _NAME.fullmatch(one.scalar):
+            yield Command(span, (one.scalar,), workdir=folder)
+        else:
+            yield from _commands(one, span, folder, depth + 1)
+    own = next((value.scalar for key in _FOLDERS if (value := task.get(key)) is not None), None)
+    within = posixpath.normpath(posixpath.join(folder, own)) if isinstance(own, str) and "$" not in own else folder
+    if (other := task.get("ref")) is not None and isinstance(other.scalar, str):
+        yield Command(span, tuple(other.scalar.split()), workdir=folder)
+    for key in _COMMANDS if depth < _DEEPEST else ():
+        value = task.get(key)
+        if value is not None and key == "cmd" and value.items is not None:
+            yield from commands_of_words(value.strings(), span, within)
+        elif value is not None:
+            yield from _commands(value, span, "" if within == "." else within, depth + 1)
+
+
+def _of_text(text: str, span: Span, folder: str) -> Iterator[Command]:
     if called := _CALLED.fullmatch(text):
         yield Command(span, (), module=called["module"], workdir=folder, function=called["function"])
     else:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from observed import edges, nodes
+
+from mldebt.reading import facts_of
+from mldebt.source import Source
 
 CODE = """\
     import argparse
@@ -116,3 +121,56 @@ def test_each_of_two_commands_of_a_module_is_given_its_own_arguments() -> None:
         "src/shop/cli.py -produces-> others.csv",
         "src/shop/cli.py -produces-> rows.csv",
     ]
+
+
+POE = """\
+    [tool.poe.tasks]
+    _load.script = "jobs.load:main('raw.csv')"
+    test = "python check.py"
+    train = {cmd = "python train.py", cwd = "models", deps = ["_load"]}
+    tidy.script = '''
+      jobs.load:tidy(
+        "raw.csv",
+      )
+    '''
+    all = ["train", "test"]
+    nightly.sequence = [{cmd = "python report.py"}, {ref = "test"}, [{shell = "python late.py"}]]
+    """
+
+
+def test_a_task_of_poe_starts_what_its_table_or_its_list_says() -> None:
+    """Compared by hand with the `pyproject.toml` of nat-n/poethepoet at 1fb4f8d0c273: its 24 tasks are jobs with all of
+    their 35 commands and names of other tasks, 5 of them in tables of a sequence, and both dependencies are orders.
+    Not read: arguments that a function is called with, and what `env` says, so that the 4 functions in modules of a
+    `PYTHONPATH` that a task sets are not known to be called; arguments of tasks, files that `include` names."""
+    [toml] = [facts_of(Source("sub/pyproject.toml", textwrap.dedent(POE)))]
+    assert toml is not None
+    found = {
+        job.name: [one.script or f"{one.module}:{one.function}".strip(":") or one.arguments[0] for one in job.commands]
+        for job in toml.jobs
+    }
+    assert found == {
+        "_load": ["jobs.load:main"],
+        "test": ["check.py"],
+        "train": ["train.py"],
+        "tidy": ["jobs.load:tidy"],
+        "all": ["train", "test"],
+        "nightly": ["report.py", "test", "late.py"],
+    }
+    [train] = [job for job in toml.jobs if job.name == "train"]
+    assert (train.commands[0].workdir, train.after) == ("sub/models", ("_load",))
+
+
+def test_a_task_of_poe_comes_after_those_that_it_depends_on() -> None:
+    files = {
+        "pyproject.toml": '[tool.poe.tasks]\na = "python a.py"\nb = {cmd = "python b.py", deps = ["a -x 1"]}\n',
+        "a.py": "print(1)\n",
+        "b.py": "print(1)\n",
+    }
+    assert edges(files, "precedes") == ["a -precedes-> b"]
+
+
+def test_the_command_of_a_task_may_be_a_list_of_words() -> None:
+    found = facts_of(Source("pyproject.toml", '[tool.pixi.tasks]\nrows = {cmd = ["python", "rows.py"]}\n'))
+    assert found is not None
+    assert [(one.script, one.arguments) for job in found.jobs for one in job.commands] == [("rows.py", ())]
