@@ -285,3 +285,38 @@ def test_the_checks_of_public_projects_are_all_read() -> None:
     assert [(one.name, one.watches, one.subjects) for one in named.checks] == [("flowers", "data", ("iris",))]
     unnamed = facts("gx/checkpoints/b.yml", f"{checkpoint}\n")
     assert [(one.name, one.watches, one.subjects) for one in unnamed.checks] == [("flowers", "data", ())]
+
+
+def test_a_section_of_soda_is_one_check_on_the_columns_that_it_names() -> None:
+    """Compared by hand with the checks of lubobali/airflow-soda-integration at 9c59a5a98173: its one section, with 4
+    metrics of a table, is one check on that table and on the 3 columns that they name. Nothing of the project reads
+    the table, which is Airflow's own, so that the check has no edge. Not in the graph: that the one task of its DAG
+    runs the scan, by a command with places of a container; the connection of its `config.yml`."""
+    metrics = ("row_count > 0", "missing_count(id) = 0", "missing_count(day) = 0", "duplicate_count(key) = 0")
+    text = "checks for runs:\n" + "".join(f"- {one}\n" for one in metrics)
+    [check] = facts("soda/scan_checks.yml", text).checks
+    assert (check.watches, check.subjects, check.columns) == ("data", ("runs",), ("id", "day", "key"))
+    assert edges({"soda/scan_checks.yml": text}, "checked_by") == []
+
+
+def test_a_deployment_of_seldon_serves_whatever_the_name_of_its_file() -> None:
+    """Compared by hand with the resources of adiathi/iris_mlflow at b2ae15f81189: the one `SeldonDeployment` that is
+    not a comment has a graph of one node, which is a job that serves, fed by the model at its `modelUri`; the
+    `Service` of the other file starts nothing and is no job. Not in the graph: which server its `implementation`
+    names, and replicas. That model is an example of Seldon's own; what the project trains is not served so."""
+    model = "gs://models/wine"
+    deployment = f"""\
+        # kind: SeldonDeployment
+        apiVersion: machinelearning.seldon.io/v1alpha2
+        kind: SeldonDeployment
+        metadata: {{name: mlflow}}
+        spec:
+          name: wines
+          predictors:
+            - graph: {{children: [], implementation: MLFLOW_SERVER, modelUri: "{model}", name: classifier}}
+              replicas: 1
+        """
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: webhook}\nspec: {ports: [{port: 443}]}\n"
+    files = {"seldon-deployment.yaml": deployment, "webhook-service.yaml": service}
+    assert nodes(files, "job", "serves") == ["mlflow/classifier serves=True"]
+    assert edges(files, "feeds") == [f"{model} -feeds-> mlflow/classifier"]

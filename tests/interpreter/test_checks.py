@@ -115,4 +115,18 @@ CHECKED = {
 
 @pytest.mark.parametrize(("code", "expected"), CHECKED.values(), ids=CHECKED)
 def test_data_is_checked_by(code: str, expected: list[str]) -> None:
+    """Compared by hand, of pandera: hastikacheddy/nyc-taxi-demand-forecasting at dcee1a52f66b, whose one model
+    validates in one function. It is one check, on both files of demand that reach it through the gate before training
+    and through the forecasts, and on the two columns that the function sets before. The fields of the model and their
+    bounds are not read, nor is the call in a script that a workflow hands to Python.
+
+    Of whylogs: naddeoa/whylogs-flyte-demo at d31bbea21780, whose one profile, in a task of Flyte, is a check on the one
+    column of the frame that another task makes and the workflow hands to it; both orders of its 3 tasks are there. The
+    profile itself, which the task gives back, is no data.
+
+    Of Evidently: the 4 runs of reports in devsu88/mlops-zoomcamp-project at 80db8333b5da are 4 checks on the file of
+    current data, one of them on the reference as well, which it takes where there is no other; the reference feeds all
+    3 scripts, which make the 3 pages. The 2 runs in the project above are checks on its two logs of predictions, with
+    the page that is saved of one. Which metrics a report is made of, and what `ColumnMapping` says, is not read.
+    """
     assert seen({"main.py": HEAD + code}, "check", "use") == expected
