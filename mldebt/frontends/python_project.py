@@ -10,6 +10,7 @@ from mldebt.documents import misshapen
 from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import INSTALLED, Command, JobFact
 from mldebt.facts.tree import Entry, Tree
+from mldebt.paths import from_root
 from mldebt.shell import commands, commands_of_words
 from mldebt.source import Span
 
@@ -103,7 +104,7 @@ def _commands(task: Tree, span: Span, folder: str, depth: int) -> Iterator[Comma
         else:
             yield from _commands(one, span, folder, depth + 1)
     own = next((value.scalar for key in _FOLDERS if (value := task.get(key)) is not None), None)
-    within = posixpath.normpath(posixpath.join(folder, own)) if isinstance(own, str) and "$" not in own else folder
+    within = from_root(folder, own) if isinstance(own, str) and "$" not in own else folder
     if (other := task.get("ref")) is not None and isinstance(other.scalar, str):
         yield Command(span, tuple(other.scalar.split()), workdir=folder)
     for key in _COMMANDS if depth < _DEEPEST else ():
@@ -111,7 +112,7 @@ def _commands(task: Tree, span: Span, folder: str, depth: int) -> Iterator[Comma
         if value is not None and key == "cmd" and value.items is not None:
             yield from commands_of_words(value.strings(), span, within)
         elif value is not None:
-            yield from _commands(value, span, "" if within == "." else within, depth + 1)
+            yield from _commands(value, span, within, depth + 1)
 
 
 def _of_text(text: str, span: Span, folder: str) -> Iterator[Command]:
