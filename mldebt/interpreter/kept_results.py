@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mldebt.interpreter import access, objects, registration
+from mldebt.interpreter.storing import store
 from mldebt.interpreter.values import (
     Choice,
-    Frame,
     FunctionValue,
     Instance,
     Items,
@@ -18,7 +18,6 @@ from mldebt.interpreter.values import (
     Value,
     choice,
     options_of,
-    origins_of,
 )
 from mldebt.library import ResultKeeping
 from mldebt.source import Location
@@ -57,11 +56,7 @@ def _keep(machine: Machine, place: str, value: Value, at: Location) -> None:
     recorder = machine.recorder
     kept = recorder.access(machine.job, "write", (place,), "uri", at, machine.job.name)
     recorder.offer(kept)
-    for option in options_of(value):
-        if isinstance(option, Frame):
-            recorder.store(kept, option.columns, option.origins | option.content, option.closed)
-        elif origins := origins_of(option):
-            recorder.store(kept, {}, origins, False)
+    store(recorder, kept, (value,))
 
 
 def _folder(machine: Machine, instance: Instance) -> str:

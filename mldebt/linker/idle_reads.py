@@ -13,6 +13,9 @@ from mldebt.source import Location
 
 _READS = (Attribute, Item, Call)
 
+_ALL_NAMES = frozenset({"locals", "vars"})
+"""Functions that give whatever names of the scope hold."""
+
 
 def idle(places: Collection[Location], references: References) -> Mapping[Location, str]:
     """The places, of all that read a key, where what is read goes nowhere, with the reason."""
@@ -29,10 +32,6 @@ def idle(places: Collection[Location], references: References) -> Mapping[Locati
         if reasons and all(reasons):
             found[at] = reasons[0]
     return found
-
-
-_ALL_NAMES = frozenset({"locals", "vars"})
-"""Functions that give whatever names of the scope hold."""
 
 
 def _by_span(module: Module) -> dict[object, list[tuple[int, int]]]:

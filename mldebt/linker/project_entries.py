@@ -64,7 +64,6 @@ def _meant(command: Command, entries: _Entries) -> tuple[Command, ...]:
 def _entry(place: str, workdir: str, name: str, entries: _Entries) -> JobFact | None:
     """The entry point of the project in a folder; of one that is not known, the only one of that name."""
     if HOLE not in place:
-        folder = from_root(workdir, place)
-        return entries.get(("" if folder == "." else folder, name))
+        return entries.get((from_root(workdir, place), name))
     of_name = [fact for (_, one), fact in entries.items() if one == name]
     return of_name[0] if len(of_name) == 1 else None

@@ -10,7 +10,7 @@ from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Tree
 from mldebt.frontends.recognised.stated import Stated, text
-from mldebt.paths import is_uri
+from mldebt.paths import from_root, is_uri
 
 _PLACE = re.compile(r"(?P<module>[A-Za-z_][\w.]*)[:.](?P<name>[A-Za-z_]\w*)")
 _OWN = frozenset({
@@ -45,6 +45,6 @@ def _job(path: str, application: Tree) -> JobFact | None:
     if named is None:
         return None
     folder = text(application.at("runtime_env", "working_dir"))
-    workdir = posixpath.normpath(folder) if folder and not is_uri(folder) else posixpath.dirname(path)
-    command = Command(application.span, (), module=named["module"], workdir="" if workdir == "." else workdir)
+    workdir = from_root("", folder) if folder and not is_uri(folder) else posixpath.dirname(path)
+    command = Command(application.span, (), module=named["module"], workdir=workdir)
     return JobFact(application.span, text(application.get("name")) or named["name"], "ray", (command,), alone=True)
