@@ -134,7 +134,7 @@ def _project_function(
         # A tool may be told by a keyword that the function does not have what else comes before.
         with registration.as_own_job(machine, function, (*bound.values(), *named.values())) as group:
             if is_task:
-                bound = {name: kept_results.taken(machine, value, site.location) for name, value in bound.items()}
+                bound = kept_results.handed(machine, function, bound, site.location)
             result = Activation(
                 machine, function.module, function.scope, function.closure, bound, called=is_written, site=site
             ).run()

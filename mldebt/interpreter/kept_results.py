@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mldebt.interpreter import access, objects, registration
+from mldebt.facts.module import Parameter
+from mldebt.interpreter import access, objects, registration, reshaping
 from mldebt.interpreter.storing import store
 from mldebt.interpreter.values import (
     Choice,
@@ -28,14 +29,31 @@ if TYPE_CHECKING:
 _TUPLES = frozenset({"tuple", "Tuple"})
 
 
+def handed(machine: Machine, function: FunctionValue, bound: Mapping[str, Value], at: Location) -> dict[str, Value]:
+    """The arguments of a job as its tool hands them on: what is kept where one only stands for that, an object of the
+    annotated class where a text is the place that such an object is made from."""
+    parameters = machine.program.modules[function.module].scopes[function.scope].parameters
+    told = {one.name: one for one in parameters if one.annotation and isinstance(bound.get(one.name), str)}
+    return {
+        name: _placed(machine, function, told[name], value) if name in told else taken(machine, value, at)
+        for name, value in bound.items()
+    }
+
+
 def taken(machine: Machine, value: Value, at: Location) -> Value:
-    """An argument of a job: what is kept, where the argument only stands for that."""
+    """What is kept, where an argument only stands for that."""
     if isinstance(value, Thing) and value.class_name:
         effects = machine.libraries.handed_on(value.class_name)
         return machine.apply(effects, value, [], at) if effects is not None else value
     if isinstance(value, Choice):
         return choice(taken(machine, option, at) for option in value.options)
     return value
+
+
+def _placed(machine: Machine, function: FunctionValue, parameter: Parameter, place: Value) -> Value:
+    class_name = machine.libraries.class_name(reshaping.annotation(machine, function, parameter))
+    construct = machine.libraries.construct(class_name) if class_name else None
+    return Thing(class_name or "", locator=place) if construct is not None and construct.locates else place
 
 
 def keep(machine: Machine, function: FunctionValue, result: Value) -> None:

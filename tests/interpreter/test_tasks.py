@@ -402,6 +402,93 @@ def test_a_choice_of_flyte_stands_for_all_tasks_that_may_be_taken() -> None:
     assert "embed schedule=0 3 * * 1" in nodes({"flow.py": flow}, "job", "schedule")
 
 
+def test_a_file_of_flyte_is_its_place_for_the_task_that_is_given_it() -> None:
+    flow = """\
+        import pandas as pd
+        from flytekit import StructuredDataset, task, workflow
+        from flytekit.types.file import FlyteFile
+
+        @task
+        def clean(place: FlyteFile) -> FlyteFile:
+            pd.read_csv(place.download()).dropna().to_csv("clean.csv")
+            return FlyteFile(path="clean.csv")
+
+        @task
+        def load(file: FlyteFile) -> StructuredDataset:
+            with open(file) as text:
+                return StructuredDataset(dataframe=pd.read_csv(text))
+
+        @task
+        def keep(rows: StructuredDataset):
+            rows.open(pd.DataFrame).all().to_parquet("kept.parquet")
+
+        @workflow
+        def nightly(place: FlyteFile = "raw.csv"):
+            keep(rows=load(file=clean(place=place)))
+        """
+    assert edges({"flow.py": flow}, "feeds", "produces", "flows", "precedes") == [
+        "clean -precedes-> load",
+        "clean -produces-> clean.csv",
+        "clean.csv -feeds-> load",
+        "clean.csv -flows-> kept.parquet",
+        "keep -produces-> kept.parquet",
+        "load -precedes-> keep",
+        "raw.csv -feeds-> clean",
+        "raw.csv -flows-> clean.csv",
+    ]
+
+
+def test_a_text_that_a_task_of_flyte_is_given_as_such_stays_one() -> None:
+    flow = """\
+        import pandas as pd
+        from flytekit import task, workflow
+
+        @task
+        def load(place: str):
+            pd.read_csv(place.download()).to_csv("b.csv")
+
+        @workflow
+        def nightly():
+            load(place="a.csv")
+        """
+    assert "a.csv -feeds-> load" not in edges({"flow.py": flow}, "feeds")
+
+
+def test_a_task_of_flyte_is_mapped_over_items_and_a_plan_called_like_its_workflow() -> None:
+    flow = """\
+        import pandas as pd
+        from flytekit import LaunchPlan, map_task, task, workflow
+
+        @task
+        def load(place: str) -> pd.DataFrame:
+            return pd.read_csv(place)
+
+        @task
+        def join(parts: list[pd.DataFrame], to: str):
+            pd.concat(parts).to_csv(to)
+
+        @workflow
+        def daily(to: str = "day.csv"):
+            join(parts=map_task(load)(place=["a.csv", "b.csv"]), to=to)
+
+        plan = LaunchPlan.get_or_create(daily, "daily")
+
+        @workflow
+        def all_days():
+            plan(to="all.csv")
+        """
+    assert edges({"flow.py": flow}, "feeds", "produces", "flows") == [
+        "a.csv -feeds-> load",
+        "a.csv -flows-> all.csv",
+        "a.csv -flows-> day.csv",
+        "b.csv -feeds-> load",
+        "b.csv -flows-> all.csv",
+        "b.csv -flows-> day.csv",
+        "join -produces-> all.csv",
+        "join -produces-> day.csv",
+    ]
+
+
 def test_a_task_of_prefect_that_gives_an_object_comes_before_those_that_take_it_or_parts_of_it() -> None:
     """Compared with what Prefect 3 itself draws of the flows in mortenoh/prefect-examples at 381d981743fb: of the 30
     files with flows that it can draw all 28 dependencies are in the graph, those of flows inside flows among them.
