@@ -52,7 +52,7 @@ def _resources(source: Source, document: Document) -> FileFacts:
     Workflows of Argo may use templates of other files, so they are kept as they stand."""
     if document.tree is None:
         return FileFacts(source.path, "kubernetes", len(source.lines), unread=document.problems)
-    alerts = recognised(source, document)
+    stated = recognised(source, document)
     served, unread = served_by(document.tree)
     has_workflows = bool(workflows_of(document.tree))
     return FileFacts(
@@ -60,8 +60,8 @@ def _resources(source: Source, document: Document) -> FileFacts:
         ARGO if has_workflows else "kubernetes",
         len(source.lines),
         document=document.tree if has_workflows else None,
-        jobs=tuple(jobs_of(source.path, document.tree)),
+        jobs=(*jobs_of(source.path, document.tree), *(stated.jobs if stated else ())),
         served=served,
-        checks=alerts.checks if alerts else (),
-        unread=(*unread, *misread(document.tree), *(alerts.unread if alerts else ())),
+        checks=stated.checks if stated else (),
+        unread=(*unread, *misread(document.tree), *(stated.unread if stated else ())),
     )

@@ -11,6 +11,9 @@ from __future__ import annotations
 import pytest
 from observed import edges, nodes
 
+from mldebt.frontends import yaml_config
+from mldebt.source import Source
+
 APP = """\
     import joblib
     from ray import serve
@@ -32,6 +35,10 @@ STARTS = {
         "serve.yaml": "applications:\n- {name: churn, import_path: churn.service:app, deployments: [{name: Churn}]}\n"
     },
     "one application": {"deploy/serve.yaml": "import_path: churn.service:app\nruntime_env: {working_dir: .}\n"},
+    "a service of KubeRay": {
+        "deploy/ray.yaml": "apiVersion: ray.io/v1\nkind: RayService\nspec:\n  serveConfigV2: |\n"
+        "    applications:\n    - {name: churn, import_path: churn.service:app, runtime_env: {working_dir: /app}}\n"
+    },
     "a service of Anyscale": {"serve.yaml": "name: churn\nray_serve_config: {import_path: churn.service:app}\n"},
 }
 
@@ -56,3 +63,13 @@ def test_a_configuration_of_another_kind_starts_nothing(text: str) -> None:
     files = {"churn/service.py": APP, "config.yaml": text}
     launchers = [one for one in nodes(files, "job", "launcher") if one.startswith("churn/service.py ")]
     assert launchers == ["churn/service.py launcher="]
+
+
+@pytest.mark.parametrize("text", ["applications: [", "- 1", "", "applications: 3", "import_path: churn"])
+def test_a_configuration_within_a_resource_that_cannot_be_read_is_told_at_its_place_or_starts_nothing(
+    text: str,
+) -> None:
+    resource = f"apiVersion: ray.io/v1\nkind: RayService\nspec:\n  serveConfigV2: |\n    {text}\n"
+    facts = yaml_config.read(Source("ray.yaml", resource))
+    assert not facts.jobs
+    assert {one.span.line for one in facts.unread} == ({4} if text == "applications: [" else set())
