@@ -217,9 +217,9 @@ def _named(item: Tree) -> Iterator[tuple[str, str]]:
     if isinstance(item.scalar, str):
         yield (item.scalar, "" if item.scalar == _SELF else _SELF)
     for entry in item.entries or ():
-        option = entry.value
-        chosen = option.strings()
-        yield entry.key, ",".join(one for one in chosen if "${" not in one and one != "???")
+        if entry.key.strip():
+            chosen = entry.value.strings()
+            yield entry.key, ",".join(one for one in chosen if "${" not in one and one != "???")
 
 
 def _package(told: str, package: Package, group: str) -> Package:

@@ -41,6 +41,14 @@ def test_a_group_stands_under_its_name_with_the_option_of_the_defaults() -> None
     assert "key conf/data/small.yaml path" in found
 
 
+def test_an_item_of_the_defaults_without_a_name_names_nothing() -> None:
+    given = {
+        **files("print(pd.read_csv(cfg.data.path))"),
+        "conf/config.yaml": "defaults:\n  - &x: net\n  - data: small\n",
+    }
+    assert "read small.csv" in seen(given, "read")
+
+
 def test_a_key_of_one_option_is_read_in_all_options() -> None:
     assert "key conf/data/big.yaml path" in seen(files("print(cfg.data.path)"), "key")
 
