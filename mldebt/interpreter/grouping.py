@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
 
 _ONE_THING = re.compile(
-    r"(^|[_\s])(id|ids|uid|uuid|guid|key|sk|pk|no|num|number)$|[a-z](Id|ID|Key|No)$"
+    r"(^|[_\s])(id|ids|uid|uuid|guid|key|sk|pk|no|num|number)$|[a-z](Id|ID|Key|No)$|(^|[_\s])id_[a-z]+$"
     r"|^(user|customer|client|account|member|patient|player|driver|passenger|subscriber|session|visit|order|invoice"
     r"|transaction|household|person|employee|student|device|card|case|match|game|race|run|trip|ride|flight)(_?name)?s?$",
     re.I,
