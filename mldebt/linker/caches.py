@@ -22,6 +22,8 @@ Place = tuple[str, int, Operand]
 
 _SETTINGS = re.compile(r"\.(json|ya?ml|toml|ini|cfg|env|txt|lock|log|md)$", re.IGNORECASE)
 """Endings of files of settings and small state, which may hold data as well."""
+_PASSING = re.compile(r"/(var/)?tmp/")
+"""Where a machine keeps what it may throw away: such a file is gone with the machine."""
 _TO_STAY = re.compile(r"baseline|reference", re.IGNORECASE)
 """What is kept so that later data can be compared with it."""
 
@@ -34,7 +36,8 @@ def mark(
 ) -> None:
     """`kept_by` edges from what a job makes only where it is missing, with nothing else to decide, to the job.
 
-    What is written elsewhere too is made anew there; a file of settings or state is no data; a baseline is to stay."""
+    What is written elsewhere too is made anew there; a file of settings or state is no data; a baseline is to stay;
+    what lies among temporary files does not."""
     by_job: dict[str, list[Access]] = {}
     for access in seen.accesses:
         by_job.setdefault(access.job.id, []).append(access)
@@ -57,7 +60,9 @@ def mark(
             ]
             here = {write.location for write in conditional}
             for node in _nodes(conditional, nodes):
-                if all(write.location in here for write in writes_of[node]) and not _TO_STAY.search(builder.name(node)):
+                name = builder.name(node)
+                is_kept = not (_TO_STAY.search(name) or _PASSING.match(name))
+                if is_kept and all(write.location in here for write in writes_of[node]):
                     told.add(asked.location)
                     detail = modules[place[0]].scopes[place[1]].name or posixpath.basename(place[0])
                     builder.edge(node, EdgeKind.KEPT_BY, f"job:{asked.job.id}", [location], detail=detail)
