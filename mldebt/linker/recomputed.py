@@ -14,51 +14,16 @@ from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Feature, Fitted, Landmark, Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.clones import function_id
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.source import Location
 
 _OUTPUTS = frozenset(
-    [
-        "pred",
-        "preds",
-        "predicted",
-        "prediction",
-        "predictions",
-        "proba",
-        "probability",
-        "score",
-        "scores",
-        "forecast",
-        "label",
-        "labels",
-        "target",
-        "result",
-        "results",
-        "risk",
-        "vote",
-        "votes",
-        "model",
-        "version",
-        "status",
-        "timestamp",
-        "accuracy",
-        "precision",
-        "recall",
-        "f1",
-        "rmse",
-        "mae",
-        "mape",
-        "r2",
-        "auc",
-        "loss",
-        "latency",
-        "importance",
-        "importances",
-        "elapsed",
-        "processing",
-        "n",
-    ]
-)
+    {"pred", "preds", "predicted", "prediction", "predictions", "proba", "probability", "score", "scores", "forecast",
+     "label", "labels", "target", "result", "results", "risk", "vote", "votes", "model", "version", "status",
+     "timestamp", "accuracy", "precision", "recall", "f1", "rmse", "mae", "mape", "r2", "auc", "loss", "latency",
+     "importance", "importances", "elapsed", "processing", "n"}
+)  # fmt: skip
 """Words of names of what a model gives and of records about it, which both sides write without computing a feature."""
 _MEASURES = frozenset(
     {"mean", "avg", "average", "std", "var", "variance", "min", "max", "median", "sum", "total", "count", "mode",
@@ -104,13 +69,15 @@ class _Computed(msgspec.Struct, frozen=True):
 def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
     """`recomputes` edges from functions and scripts that compute features in use to those that compute them too.
 
-    Files that share their functions by copying, which is told already, have no ways of their own."""
+    Files that share their functions by copying, which is told already, have no ways of their own; neither has a
+    function that nothing runs, or tests alone."""
     serving, training = sides(codes, seen)
     shared = serving & (training | handed_to_training(codes, seen))
     computed: dict[str, list[_Computed]] = {}
+    asked = [one.location for one, _ in seen.inputs if isinstance(one, Predicted)]
     for path in sorted(codes.modules):
-        if not is_test(path):
-            for body in codes.bodies(path):
+        for body in codes.bodies(path) if not is_test(path) else ():
+            if _runs(builder, body, asked):
                 for one in _computed(body):
                     computed.setdefault(one.name, []).append(one)
     copied = {
@@ -142,6 +109,15 @@ def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> 
             source, EdgeKind.RECOMPUTES, target, [one.at for one in names.values()],
             copied=False, features=features, trainer=trainer, detail=detail,
         )  # fmt: skip
+
+
+def _runs(builder: GraphBuilder, body: Body, asked: Iterable[Location]) -> bool:
+    """Whether anything but a test may run a scope: a function that something calls, or that asks a model itself."""
+    function = function_id(body.path, body.scope)
+    if any(builder.attribute(function, reached) is not False for reached in ("called", "hook")):
+        return True
+    lines = range(body.scope.span.line, body.scope.end_line + 1)
+    return any(one.path == body.path and one.span.line in lines for one in asked)
 
 
 def computes_features(body: Body) -> bool:
@@ -298,7 +274,7 @@ def _imports(codes: CodeOf, one: str, other: str) -> bool:
 def _node(builder: GraphBuilder, codes: CodeOf, place: _Computed) -> str:
     """The function that something is computed in, else the script."""
     scope = codes.modules[place.path].scopes[place.scope]
-    function = f"function:{place.path}:{scope.name}:{scope.span.line}"
+    function = function_id(place.path, scope)
     if builder.has(function):
         return function
     job = f"job:{place.path}"
