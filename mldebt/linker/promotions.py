@@ -12,7 +12,7 @@ from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
-from mldebt.linker.registered_names import LOGGED_AS, is_aside, served_names
+from mldebt.linker.registered_names import LOGGED_AS, is_aside, people_choose, served_names
 
 _PROMOTES = frozenset(
     {"transition_model_version_stage", "set_registered_model_alias", "add_version_aliases", "set_stage", "link_model"}
@@ -85,7 +85,7 @@ def add_promotions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], 
     found = [one for one in found if one[2] == "registers" or _makes_it(codes, paths, training, one[0])]
     gated = [_is_gated(codes, paths, body, operand) for body, operand, _ in found]
     gated = [ok or _is_first(found, gated, body, operand) for ok, (body, operand, _) in zip(gated, found, strict=True)]
-    promotes = promoted_by_hand or any(gated)
+    promotes = promoted_by_hand or any(gated) or people_choose(codes)
     told: set[tuple[str, str, str]] = set()
     for (body, operand, deed), is_gated in zip(found, gated, strict=True):
         at = body.at(operand)
