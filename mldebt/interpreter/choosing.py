@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 STATED = "stated when made"
 """The field of an estimator that holds the names of the settings that it was made with."""
+HEEDED = "goes by"
+"""The field of an object that holds the name of the score that it goes by."""
 
 
 _CURVES = frozenset({"roc_curve", "precision_recall_curve"})
@@ -132,9 +134,16 @@ def _is_asked(call: Invocation) -> bool:
         if not classes and (parameter in made_with or call.given.get(parameter) not in {None, False}):
             return True
         given = [one for value in elements(call.value(parameter)) for one in options_of(value)]
-        if any(isinstance(one, Thing) and one.class_name in classes for one in given):
+        asked = (one for one in given if isinstance(one, Thing) and one.class_name in classes)
+        if any(_goes_by(one, chosen.begins) for one in asked):
             return True
     return False
+
+
+def _goes_by(one: Thing, begins: str) -> bool:
+    """Whether an object may go by a score on rows that names of scores tell by how they begin."""
+    heeded = one.fields.get(HEEDED)
+    return not isinstance(heeded, str) or heeded.startswith(begins)
 
 
 def _is_named_part(call: Invocation) -> bool:

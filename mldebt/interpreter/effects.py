@@ -199,9 +199,11 @@ def construct(
         if not (isinstance(built, Thing) and (built.class_name or effects.gives)):
             like = built if isinstance(built, Thing) else Thing()
             built = reshaping.made(machine, class_name, origins_of(built), like)
+        named = {**dict(zip(effects.parameters, arguments, strict=False)), **keywords}
         if effects.target:
-            named = {**dict(zip(effects.parameters, arguments, strict=False)), **keywords}
             built.fields[learning.TARGET] = named.get(effects.target)
+        if effects.heeds and effects.heeds in named:
+            built.fields[choosing.HEEDED] = named[effects.heeds]
         if machine.libraries.kind(class_name) in {"estimator", "transformer"}:
             built.fields.update(told)
         return built

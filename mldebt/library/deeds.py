@@ -305,3 +305,5 @@ class Choosing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: dict[str, tuple[str, ...]] = {}
     """The parameters of which one must be given, each with the classes of what it must hold, if only these do.
     What the receiver was made with counts too."""
+    begins: str = ""
+    """What the names of scores on these rows begin with: what goes by another score picks nothing by them."""

@@ -207,6 +207,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it gives the best of what it is given, or the place of the best."""
     chooses: Choosing | None = None
     """What it picks by rows that it is given for that."""
+    heeds: str = ""
+    """When an object is made: the parameter with the name of the score that it goes by."""
     converts: bool = False
     """Whether it only changes the container or type of its data."""
     inspects: bool = False
