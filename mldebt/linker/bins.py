@@ -17,12 +17,18 @@ _TARGETS = frozenset({"labelCol", "label_col", "target", "target_column", "label
 """The arguments that name the column that a model learns."""
 _PROBABILITIES = frozenset({"probability", "probabilities", "proba", "probas", "prob", "probs"})
 _FEWEST = 2
+_LEAVES_OUT = frozenset(
+    {"drop", "dropped", "exclude", "excluded", "excludes", "ignore", "ignored", "leak", "leakage", "leaky", "meta",
+     "metadata", "non", "not", "omit", "remove", "removed", "skip"}
+)  # fmt: skip
+"""Words of names of columns that no model learns."""
 
 
 def add_bins(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
     """The cuts of labels and of probabilities in the modules of some paths, notebooks left out."""
     paths = frozenset(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb"))
     targets = {text for path in paths for body in codes.bodies(path) for text in _targets(body)}
+    left_out = frozenset(_left_out(codes)) - targets
     first: dict[tuple[str, str], str] = {}
     copies: dict[str, int] = {}
     for path in sorted(paths):
@@ -30,6 +36,8 @@ def add_bins(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> Non
             for operand, name, inner in _cut_probabilities(body):
                 _add_held(builder, body, operand, name, inner)
             for operand, name, cuts in _cuts(body):
+                if name in left_out:
+                    continue
                 if name in targets or name.lower() in _ALONE or _LABELS & {*words_in(name)}:
                     node = _add(builder, body, operand, name, ", ".join(f"{cut:g}" for cut in cuts))
                     stands = first.setdefault((name, str(builder.attribute(node, "value"))), node)
@@ -78,6 +86,25 @@ def _targets(body: Body) -> Iterator[str]:
             literal = body.get(value) if name in _TARGETS else None
             if isinstance(literal, code.Constant) and isinstance(literal.value, str):
                 yield literal.value
+
+
+def _left_out(codes: CodeOf) -> Iterator[str]:
+    """The columns that code names only where they are made, and in lists of what is left out."""
+    listed: dict[str, int] = {}
+    said: dict[str, int] = {}
+    for path in codes.modules:
+        for body in codes.bodies(path):
+            made = {one.key for one in body.scope.of(code.StoreItem)}
+            for operand, one in body.scope.placed(code.Constant):
+                if isinstance(one.value, str) and operand not in made:
+                    said[one.value] = said.get(one.value, 0) + 1
+            for operand, display in body.scope.placed(code.Sequence):
+                if _LEAVES_OUT & {*words_in(body.bound_to(operand))}:
+                    for item in display.items:
+                        literal = body.get(item)
+                        if isinstance(literal, code.Constant) and isinstance(literal.value, str):
+                            listed[literal.value] = listed.get(literal.value, 0) + 1
+    yield from (name for name, count in listed.items() if count == said.get(name))
 
 
 def _cuts(body: Body) -> Iterator[tuple[Operand, str, list[float]]]:
