@@ -404,6 +404,7 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
         "boolean", "Whether the code that does it is behind a switch that the command of the job leaves off."
     ),
     "statements": AttributeDoc("integer", "For copies: how many statements are the same."),
+    "vocabulary": AttributeDoc("boolean", "For feeds: whether all that is taken is how a model cuts up its input."),
     "again": AttributeDoc(
         "boolean",
         "For copies: whether more was found copied between the same two folders; for feeds: whether another job of the"

@@ -52,15 +52,21 @@ def add(
     A project that promotes models itself, which its code `mentioned`, knows what has a stage or an alias. Images that
     one of its `jobs` builds are its own."""
     promotes = not mentioned.isdisjoint(_PROMOTIONS)
+    learnt: dict[tuple[str, str], bool] = {}
     for access in seen.accesses:
         if access.mode == "read" and access not in seen.hosted:
             is_local = all(map(_LOCAL.fullmatch, access.locators))
             for node in nodes.get(access, ()):
                 is_learnt = not _VOCABULARY.search(access.call)
+                ends = node, f"job:{access.job.id}"
+                learnt[ends] = learnt.get(ends, False) or is_learnt
                 is_open = access in seen.floating and not is_local and is_learnt
                 _mark(builder, node, access.call if is_open else "", promotes)
                 if access.call in _PROMPTS and _HUB.fullmatch(builder.name(node)):
                     _set(builder, node, "prompt", "its newest commit")
+    for (node, job), is_learnt in learnt.items():
+        if not is_learnt:
+            builder.edge(node, EdgeKind.FEEDS, job, vocabulary=True)
     built = frozenset(_built(jobs))
     told: set[str] = set()
     for literals in stated:
