@@ -22,6 +22,8 @@ Place = tuple[str, int, Operand]
 
 _SETTINGS = re.compile(r"\.(json|ya?ml|toml|ini|cfg|env|txt|lock|log|md)$", re.IGNORECASE)
 """Endings of files of settings and small state, which may hold data as well."""
+_NOTEBOOK = ".ipynb"
+"""Whoever looks at data keeps what it takes long to fetch."""
 _PASSING = re.compile(r"/(var/)?tmp/")
 """Where a machine keeps what it may throw away: such a file is gone with the machine."""
 _TO_STAY = re.compile(r"baseline|reference", re.IGNORECASE)
@@ -49,7 +51,7 @@ def mark(
     told: set[Location] = set()
     for asked in seen.asked:
         accesses = [one for one in by_job.get(asked.job.id, ()) if set(one.locators) & set(asked.locators)]
-        if _is_keyed(asked) or all(one.mode == "write" for one in accesses):
+        if asked.job.path.endswith(_NOTEBOOK) or _is_keyed(asked) or all(one.mode == "write" for one in accesses):
             continue
         writes = [one for one in accesses if one.mode == "write"]
         for place, location in _questions(modules, asked) if asked.location not in told else ():
@@ -88,7 +90,7 @@ def _conditional(modules: Mapping[str, Module], place: Place, writes: Sequence[A
     """The writes that happen only where the question was answered with no."""
     path, number, instruction = place
     scope = modules[path].scopes[number]
-    branch = None if path.endswith(".ipynb") else _branch(scope, instruction)
+    branch = None if path.endswith(_NOTEBOOK) else _branch(scope, instruction)
     for write in writes if branch else ():
         line = write.location.span.line
         in_scope = write.location.path == path and scope.span.line <= line <= scope.end_line
