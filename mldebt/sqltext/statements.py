@@ -214,7 +214,7 @@ class Statement:
         span = self._span(alias if isinstance(alias, sql.Expression) else _named_part(value))
         copies = isinstance(value, sql.Column) and not is_placeholder(value.name)
         key = bool({position, name.lower(), value.sql().lower(), "all"} & keys)
-        shown = "" if is_placeholder(name) else name
+        shown = "" if is_placeholder(name) or name == EVERYTHING else name  # `count(*)::text` is no name of everything
         return OutputColumn(span, shown, inputs, copies, key), subqueries
 
     def _star(self, value: Expr, star: sql.Star, relation: str) -> OutputColumn:

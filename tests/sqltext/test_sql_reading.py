@@ -69,6 +69,11 @@ def test_joins_windows_and_subqueries_use_columns() -> None:
     assert [one.parent for one in query(text).parts] == [-1, -1, 0]
 
 
+def test_a_count_of_all_rows_in_another_type_is_a_column_without_a_name() -> None:
+    (result,) = query("select count(*)::text, cast(count(*) as int) as n from t").parts
+    assert columns(result) == [": ", "n: "]
+
+
 def test_a_union_reads_its_branches_in_order() -> None:
     found = query("select a from t union all select b from u union all select c from v")
     assert found.parts[found.result].branches
