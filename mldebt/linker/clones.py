@@ -17,10 +17,12 @@ SHORTEST_WHOLE = 3
 """Statements that a function repeated whole, and under the same name, must have."""
 _LONG_WHOLE = 6
 """Statements that a function repeated whole must have where it has another name."""
-_IDIOMS = frozenset({"__init__", "main"})
-"""Functions that are short and alike everywhere."""
+_IDIOMS = frozenset({"main"})
+"""Functions that are short and alike everywhere, besides constructors."""
 _LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 """The methods of a logger that log."""
+OPTIONS = frozenset({"ArgumentParser", "add_argument", "add_argument_group", "add_parser", "parse_args"})
+"""The methods by which a script states its options."""
 _MOST_PLACES = 40
 """A run of statements that stands in more places than this is an idiom."""
 LONG_RUN = 12
@@ -31,7 +33,8 @@ _NEARLY_WHOLE = 0.8
 
 @dataclass(frozen=True)
 class Function:
-    """A function: its node, where it stands, and its statements but those that only print or log, with their shapes."""
+    """A function: its node, where it stands, and its statements with their shapes, but those that only print or log and
+    those that state the options of a command."""
 
     id: str
     path: str
@@ -67,13 +70,14 @@ def functions(modules: Mapping[str, Module]) -> Iterator[Function]:
 
 
 def _only_says(scope: Scope, statement: Statement) -> bool:
-    """Whether a statement only prints or logs something."""
+    """Whether a statement only prints or logs something, or states an option of a command."""
     outermost = scope.body[statement.last - 1] if statement.last > statement.first else None
     if not isinstance(outermost, Call):
         return False
     called = scope.body[outermost.function]
     if isinstance(called, Attribute):
-        return called.name in _LEVELS and "log" in str(getattr(scope.body[called.base], "name", "")).lower()
+        is_log = "log" in str(getattr(scope.body[called.base], "name", "")).lower()
+        return called.name in OPTIONS or (called.name in _LEVELS and is_log)
     return isinstance(called, Variable) and called.name == "print"
 
 
@@ -99,7 +103,13 @@ def _is_idiom(function: Function) -> bool:
     """Whether a function is alike everywhere: short and of a usual name, or the same statement over and over."""
     name, length = function.scope.name.rpartition(".")[2], len(function.shapes)
     is_usual = length < _SHORTEST_RUN and (name in _IDIOMS or (name.startswith("__") and length < SHORTEST_WHOLE))
-    return is_usual or (length >= SHORTEST_WHOLE and len(set(function.shapes)) <= 2)
+    is_constructor = _is_constructor(function) and length < LONG_RUN
+    return is_usual or is_constructor or (length >= SHORTEST_WHOLE and len(set(function.shapes)) <= 2)
+
+
+def _is_constructor(function: Function) -> bool:
+    """Whether a function takes in what an object is made with: classes of one kind check and keep that alike."""
+    return function.scope.name.rpartition(".")[2] == "__init__"
 
 
 def _longest_run(function: Function, runs: Mapping[tuple[int, ...], list[tuple[Function, int]]]) -> Copy | None:
@@ -123,6 +133,8 @@ def _is_telling(function: Function, other: Function, length: int) -> bool:
 
     What is defined again under its own name takes the place of what it repeats: that is another thing to tell."""
     if (function.path, function.scope.name) == (other.path, other.scope.name):
+        return False
+    if length < LONG_RUN and _is_constructor(function) and _is_constructor(other):
         return False
     nearly_whole = length >= _NEARLY_WHOLE * max(len(function.shapes), len(other.shapes))
     return function.path != other.path or length >= LONG_RUN or nearly_whole

@@ -14,7 +14,8 @@ from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.linker import preparations
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.clones import LONG_RUN, SHORTEST_WHOLE, Copy, Function, copies, functions
+from mldebt.linker.clones import LONG_RUN, OPTIONS, SHORTEST_WHOLE, Copy, Function, copies, functions
+from mldebt.linker.exploring import exploring
 from mldebt.linker.glue import libraries_of
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.plain_functions import is_plain
@@ -23,10 +24,11 @@ from mldebt.linker.whereabouts import lesson_of
 from mldebt.source import Location
 from mldebt.trials import series_of
 
-_OPTIONS = frozenset({"ArgumentParser", "add_argument", "add_argument_group", "add_parser", "parse_args"})
-"""The methods by which a script states its options."""
-_MADE = re.compile(r"(^|[/_-])papermill[/_-]|(^|/)(executed|output|runs)[-_]?notebooks?/")
-"""Folders of notebooks that are copies with their results, made by a run."""
+_LOGS = re.compile(r"(^|_)log(s|ger|gers|ging)?(_|$)")
+"""Names of functions that give a logger or set logging up."""
+_SETS_UP_LOGS = frozenset({"getLogger", "addHandler", "setFormatter", "setLevel", "basicConfig", "dictConfig"})
+_MADE = re.compile(r"(^|[/_-])papermill[/_-]|(^|/)(executed|output|runs)[-_]?notebooks?/|-Copy\d+\.ipynb$")
+"""Notebooks that are copies as a whole: with their results, made by a run, or what Jupyter calls a duplicate."""
 _LEAST_TOLD = 6
 """Statements that two folders must share in all: fewer are what such code looks like everywhere."""
 _OFTEN = 3
@@ -60,7 +62,8 @@ def add(
     parted = _add_parted(builder, found, codes, seen)
     others = [one for one in found if frozenset((one.copy.path, one.original.path)) not in parted]
     at_work = {(path, index) for (path, index, _), role in seen.roles if role != "shows"}
-    _add_copies(builder, others, at_work)
+    tried = exploring(builder, handling)
+    _add_copies(builder, [one for one in others if not _is_trial(one, tried)], at_work)
 
 
 def _add_parted(builder: GraphBuilder, found: Iterable[Copy], codes: CodeOf, seen: Observations) -> set[frozenset[str]]:
@@ -110,6 +113,12 @@ def _add_copies(builder: GraphBuilder, found: list[Copy], at_work: Container[tup
             builder.mark(told.original.id, "copied_along", f"; {listed(names)} {verb} copied {_where(told)} too")
 
 
+def _is_trial(copy: Copy, tried: Container[str]) -> bool:
+    """Whether a copy is one that people tried something out with: in one notebook, or in one of those `tried` in."""
+    one, other = copy.copy.path, copy.original.path
+    return one in tried or other in tried or (one == other and one.endswith(".ipynb"))
+
+
 def _where(copy: Copy) -> str:
     """What to call the folders of a copy."""
     places = {posixpath.dirname(one.path) for one in (copy.copy, copy.original)}
@@ -132,9 +141,12 @@ def _are_lessons(copy: Copy) -> bool:
 
 
 def _is_talk(function: Function, module: Scope) -> bool:
-    """Whether a function only states the options of a command, as every script does, or puts a text together."""
-    options = sum(one.name in _OPTIONS for one in function.scope.of(Attribute))
-    return 2 * options >= len(function.shapes) or is_plain(function.scope, module)
+    """Whether a function only states the options of a command or sets up a log, as every script does, or puts a text
+    together."""
+    asked = [one.name for one in function.scope.of(Attribute)]
+    is_log = _LOGS.search(function.scope.name.rpartition(".")[2].lower()) and not _SETS_UP_LOGS.isdisjoint(asked)
+    is_options = sum(name in OPTIONS for name in asked) >= len(function.shapes)
+    return bool(is_log) or is_options or is_plain(function.scope, module)
 
 
 def _can_do_harm(copy: Copy, at_work: Container[tuple[str, int]]) -> bool:

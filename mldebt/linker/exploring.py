@@ -1,0 +1,49 @@
+"""Which notebooks people only try things out in: nothing that they make is read or made anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.linker.builder import GraphBuilder
+
+
+def exploring(builder: GraphBuilder, paths: Iterable[str]) -> frozenset[str]:
+    """The notebooks among some files that keep nothing which another file reads, or makes as well.
+
+    What such a notebook does in another way than the code that it was tried out for does no harm to anybody."""
+    notebooks = {path for path in paths if path.endswith(".ipynb")}
+    return frozenset(notebooks - set(_of_use(builder, notebooks)) - set(_declared(builder)))
+
+
+def _of_use(builder: GraphBuilder, notebooks: set[str]) -> Iterator[str]:
+    """The notebooks that share some data or model with another file."""
+    feeds, makers = builder.successors(EdgeKind.FEEDS), builder.predecessors(EdgeKind.PRODUCES)
+    places = {job: _path(builder, job) for job in builder.ids(NodeKind.JOB)}
+    for dataset in builder.ids(NodeKind.DATASET):
+        made_in = {places[job] for job in makers.get(dataset, ()) if job in places}
+        near = _within(builder, dataset) if made_in & notebooks else ()
+        taken_in = {places.get(user, user) for one in (dataset, *near) for user in feeds.get(one, ())}
+        for path in made_in & notebooks:
+            if (made_in | taken_in) - {path}:
+                yield path
+
+
+def _within(builder: GraphBuilder, dataset: str) -> Iterator[str]:
+    """The folders that a file is in, and what is in a folder, by their names."""
+    name = builder.name(dataset)
+    for other in builder.ids(NodeKind.DATASET):
+        if builder.name(other).startswith(f"{name}/") or name.startswith(f"{builder.name(other)}/"):
+            yield other
+
+
+def _declared(builder: GraphBuilder) -> Iterator[str]:
+    """The notebooks of which a pipeline states what they make."""
+    made = builder.successors(EdgeKind.PRODUCES)
+    for job in builder.ids(NodeKind.JOB):
+        if any(not builder.edge_attribute(job, EdgeKind.PRODUCES, one, "observed") for one in made.get(job, ())):
+            yield _path(builder, job)
+
+
+def _path(builder: GraphBuilder, job: str) -> str:
+    return next((location.path for location in builder.locations(job)), job)
