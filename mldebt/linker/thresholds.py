@@ -381,7 +381,8 @@ def _is_given(body: Body, operand: Operand) -> bool:
         if name and body.scope.kind != "function":
             return False
         users = [one for each in (operand, *body.readings.get(name, ())) for one in body.users.get(each, ())]
-        if any(isinstance(user := body.get(one), code.Call) and not _is_told(body, user) for one in users):
+        calls = [user for one in users if isinstance(user := body.get(one), code.Call)]
+        if any(not (_is_told(body, call) or _is_default(body, call)) for call in calls):
             return True
         around = [one for one in users if isinstance(body.get(one), code.Mapping | code.Sequence) and one > operand]
         if not around:
@@ -392,6 +393,11 @@ def _is_given(body: Body, operand: Operand) -> bool:
 def _is_told(body: Body, call: code.Call) -> bool:
     """Whether a call only writes down or shows what it is given."""
     return body.name(call.function).rpartition(".")[2] in _TELLS
+
+
+def _is_default(body: Body, call: code.Call) -> bool:
+    """Whether a call fills in what a configuration may say otherwise."""
+    return body.name(call.function).rpartition(".")[2] in {"setdefault", "get"}
 
 
 def _is_made(body: Body, call: code.Call) -> bool:
