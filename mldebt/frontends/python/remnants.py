@@ -30,20 +30,21 @@ def remnants(tree: ast.Module, place: Place) -> tuple[Remnant, ...]:
 
 
 def _in_statements(
-    nodes: Sequence[ast.stmt], name: str, place: Place, has_docstring: bool = False
+    nodes: Sequence[ast.stmt], name: str, place: Place, has_docstring: bool = False, above: ast.stmt | None = None
 ) -> Iterator[Remnant]:
-    """The remnants of a list of statements and of all that is inside."""
+    """The remnants of a list of statements and of all that is inside; they are the else of the one `above`, if any."""
     yield from _after_exit(nodes, name, place)
     yield from _replaced(nodes, name, place)
     for position, node in enumerate(nodes):
         if isinstance(node, ast.If | ast.While):
-            yield from _by_condition(node, name, place)
+            yield from _by_condition(node, name, place, above)
         elif isinstance(node, ast.Expr) and (position or not has_docstring):
             yield from _text(node, name, place)
         is_definition = isinstance(node, _Definition)
         inner = f"{name}.{node.name}".lstrip(".") if isinstance(node, _Definition) else name
         for part in _parts(node):
-            yield from _in_statements(part, inner, place, is_definition)
+            is_else = isinstance(node, ast.If) and part is node.orelse
+            yield from _in_statements(part, inner, place, is_definition, node if is_else else None)
 
 
 def _parts(node: ast.stmt) -> Iterator[list[ast.stmt]]:
@@ -82,7 +83,7 @@ def _makes_a_generator(nodes: Sequence[ast.stmt]) -> bool:
     return isinstance(nodes[0], ast.Expr) and isinstance(nodes[0].value, ast.Yield | ast.YieldFrom)
 
 
-def _by_condition(node: ast.If | ast.While, name: str, place: Place) -> Iterator[Remnant]:
+def _by_condition(node: ast.If | ast.While, name: str, place: Place, above: ast.stmt | None) -> Iterator[Remnant]:
     """A block under a literal that is false, and two arms that do the same."""
     test = node.test
     if isinstance(test, ast.Constant) and _makes_a_generator(node.body):
@@ -92,7 +93,17 @@ def _by_condition(node: ast.If | ast.While, name: str, place: Place) -> Iterator
     elif isinstance(test, ast.Constant) and isinstance(node, ast.If) and node.orelse:
         yield Remnant(_span(node.orelse[0], place), "never", f"else of {ast.unparse(test)}", _count(node.orelse), name)
     elif isinstance(node, ast.If) and _is_alike(node.body, node.orelse) and not _is_idle(node.body):
+        if isinstance(above, ast.If) and _chosen_by(above.test) == _chosen_by(test) != "":
+            return  # The last of several choices by name is what is taken where none is named, too.
         yield Remnant(_head(node, place), "identical", ast.unparse(test), _count(node.body), name)
+
+
+def _chosen_by(test: ast.expr) -> str:
+    """What a condition holds against a literal that it has to equal; empty for any other condition."""
+    match test:
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant()]):
+            return ast.dump(left)
+    return ""
 
 
 def _is_alike(left: Sequence[ast.stmt], right: Sequence[ast.stmt]) -> bool:
