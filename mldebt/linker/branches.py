@@ -21,8 +21,8 @@ from mldebt.linker.usage import listed
 from mldebt.linker.whereabouts import is_settings_of_one
 from mldebt.source import Location, Span
 
-_USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text"})
-"""Cells are run again and again, and hold what was tried."""
+_USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text", "never"})
+"""Cells are run again and again, hold what was tried, and are switched off and on by hand."""
 
 
 class _Flag(msgspec.Struct, frozen=True):
