@@ -11,7 +11,7 @@ _LONGEST = 8
 _LEVELS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 """The methods of a logger."""
 _DEEPEST = 8
-_BUILTINS = frozenset({"str", "int", "float", "round", "format", "len", "isinstance", "abs", "repr", "bool"})
+_BUILTINS = frozenset({"str", "int", "float", "round", "format", "len", "isinstance", "abs", "repr", "bool", "print"})
 _OF_TEXTS = frozenset({
     "format", "join", "strip", "rstrip", "lstrip", "lower", "upper", "title", "capitalize", "replace", "split",
     "startswith", "endswith", "removeprefix", "removesuffix", "zfill", "ljust", "rjust", "isoformat", "strftime",
