@@ -11,7 +11,7 @@ _LONGEST = 8
 _LEVELS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 """The methods of a logger."""
 _DEEPEST = 8
-_BUILTINS = frozenset({"str", "int", "float", "round", "format", "len", "isinstance", "abs", "repr", "bool", "print"})
+_BUILTINS = frozenset({"str", "int", "float", "round", "format", "len", "isinstance", "abs", "repr", "bool"})
 _OF_TEXTS = frozenset({
     "format", "join", "strip", "rstrip", "lstrip", "lower", "upper", "title", "capitalize", "replace", "split",
     "startswith", "endswith", "removeprefix", "removesuffix", "zfill", "ljust", "rjust", "isoformat", "strftime",
@@ -39,6 +39,8 @@ def is_plain(scope: Scope, module: Scope) -> bool:
 
 def _is_plain_call(scope: Scope, module: Scope, call: code.Call) -> bool:
     called = scope.body[call.function]
+    if isinstance(called, code.Variable) and called.name == "print":
+        return all(_is_text(scope, module, one) for one in call.arguments)
     if isinstance(called, code.Variable) and called.name in _BUILTINS:
         return True
     if dotted := _dotted(scope, module, call.function):
