@@ -152,13 +152,15 @@ class Commented(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     """The code of one file; `scopes[0]` is the module itself.
 
-    `runs` tells that the file is meant to be started: it has a main block, a shebang, or is a notebook."""
+    `runs` tells that the file is meant to be started: it has a main block, a shebang, or is a notebook. `switches` are
+    the constants that a comment tells people to set by hand."""
 
     scopes: tuple[Scope, ...]
     imports: tuple[Import, ...] = ()
     runs: bool = False
     remnants: tuple[Remnant, ...] = ()
     commented: tuple[Commented, ...] = ()
+    switches: tuple[str, ...] = ()
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """The instructions of a kind, scope by scope."""

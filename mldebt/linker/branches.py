@@ -183,7 +183,8 @@ def _only_value(references: References, module: Module, where: Key, flag: _Flag)
     scope = module.scopes[where[1]]
     if isinstance(scope.body[flag.condition], code.Argument):
         return _passed(references, module, where, flag.name), scope.name
-    if is_settings_of_one(references.defined_in(where, flag.condition)):
+    file = references.defined_in(where, flag.condition) or where[0]
+    if is_settings_of_one(file) or flag.name in references.program.modules[file].switches:
         return None, ""
     held = references.constants(where, flag.condition)
     return held[0] if len(held) == 1 and isinstance(held[0], bool) else None, ""

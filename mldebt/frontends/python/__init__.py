@@ -12,6 +12,7 @@ from mldebt.frontends.python.module import lower, place_in
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse_module, unread
 from mldebt.frontends.python.script_metadata import script_metadata
 from mldebt.frontends.python.stating import stated
+from mldebt.frontends.python.switches import switches
 from mldebt.source import Source
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -35,7 +36,7 @@ def read(source: Source) -> FileFacts:
         tree = parse_module(_RUN.sub(_imported, source.text))
         runs = source.text.startswith("#!") or said is not None
         code = lower(tree, source, place_in(source), count, runs=runs)
-        code = msgspec.structs.replace(code, commented=commented(source))
+        code = msgspec.structs.replace(code, commented=commented(source), switches=switches(source))
         jobs = stated(source.path, tree, place_in(source))
     except PARSER_ERRORS as error:
         words = tuple(sorted(set(_WORD.findall(source.text))))

@@ -1,0 +1,40 @@
+"""Constants of a module that a comment tells people to set: switches that are flipped by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mldebt.source import Source
+
+_CONSTANT = re.compile(
+    r"^(?P<name>[A-Za-z_]\w*)[ \t]*(?::[ \t]*bool[ \t]*)?=[ \t]*(?:True|False)[ \t]*(?P<comment>#.*)?$", re.MULTILINE
+)
+_SPEAKS = re.compile(
+    r"\b(?:set|change|switch|toggle|flip|turn|enable|disable|choose|pick|edit|adjust|whether|true|false|on|off)\b"
+    r"|\bif (?:you|we|needed|necessary|desired|wanted)\b",
+    re.IGNORECASE,
+)
+"""Words of a comment that tells what a switch is for, or how to set it."""
+
+
+def switches(source: Source) -> tuple[str, ...]:
+    """The names of the constants whose comment, on the same line or right above, says how to set them."""
+    return tuple(dict.fromkeys(_switches(source)))
+
+
+def _switches(source: Source) -> Iterator[str]:
+    counted, line = 0, 1
+    for found in _CONSTANT.finditer(source.text):
+        line += source.text.count("\n", counted, found.start())
+        counted = found.start()
+        comments = [found["comment"] or "", *_above(source, line)]
+        if any(_SPEAKS.search(comment) for comment in comments):
+            yield found["name"]
+
+
+def _above(source: Source, line: int) -> Iterator[str]:
+    """The comment lines that end right above a line."""
+    while line > 1 and source.line(line - 1).lstrip().startswith("#"):
+        line -= 1
+        yield source.line(line)
