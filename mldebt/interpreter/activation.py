@@ -56,6 +56,7 @@ class Activation:
         self._taken: dict[int, bool] = {}
         self._held: dict[int, bool] = {}
         self._off: dict[int, bool] = {}
+        self._left = False
         self._bindings = self.layout.bindings
 
     def run(self) -> Value:
@@ -63,6 +64,7 @@ class Activation:
         length, open_groups = len(self.facts.body), len(self.machine.run.groups)
         self._evaluate(0, length)
         self.machine.run.branches -= sum(self._blocks)
+        self.machine.run.idle -= self._left
         del self.machine.run.groups[open_groups:]
         self.values.extend(Thing() for _ in range(length - len(self.values)))
         intake.named(self)
@@ -110,6 +112,13 @@ class Activation:
                     continue
             values.append(EVALUATE[type(instruction)](self, instruction))
             index += 1
+            if type(instruction) is code.BlockEnd and not self._blocks and self._has_left(index - 1):
+                self._left = True
+                run.idle += 1
+
+    def _has_left(self, end: int) -> bool:
+        """Whether the caller, by what it gives the function, has left it in the branch that ends there."""
+        return not self._left and self._held.get(end, False) and end in self.layout.leaving
 
     def _is_another_branch(self, block: code.Block, index: int) -> bool:
         """Whether a block is not evaluated: the main block of an imported module, a branch the command rules out."""

@@ -8,6 +8,7 @@ from mldebt.facts import code
 from mldebt.facts.code import Operand
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.command_line import is_off
+from mldebt.interpreter.landmarks import Rest
 from mldebt.interpreter.values import Thing, Value, options_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def holds(activation: Activation, condition: Operand) -> bool | None:
         value = activation.values[condition]
         if is_off(value):
             return False
+        if _is_given_if_there(value):
+            return True
         return bool(value) if value is None or isinstance(value, bool) else None
     if isinstance(one, code.Unary) and one.operator == "not":
         inner = holds(activation, one.operand)
@@ -51,10 +54,20 @@ def _same(value: Value, stated: str | float | None) -> bool | None:
     if value is None or isinstance(value, bool):
         return value is stated
     if stated is None:
-        return None if any(map(_may_be_none, options_of(value))) else False
+        return None if any(map(_may_be_none, options_of(value))) and not _is_given_if_there(value) else False
     if isinstance(value, str) and isinstance(stated, str) and HOLE not in value:
         return value == stated
     return None
+
+
+def _is_given_if_there(value: Value) -> bool:
+    """Whether a caller gives what was kept earlier, if it is there: whoever does that means to use it."""
+    given = [one for one in options_of(value) if one is not None]
+    return bool(given) and all(type(one) is Thing and _is_kept(one) for one in given)
+
+
+def _is_kept(one: Thing) -> bool:
+    return bool(one.content) or any(isinstance(each, Rest) for each in one.origins)
 
 
 def _may_be_none(value: Value) -> bool:

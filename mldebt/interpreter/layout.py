@@ -215,6 +215,15 @@ class Layout:
         return frozenset(found)
 
     @cached_property
+    def leaving(self) -> frozenset[int]:
+        """The ends of blocks whose last statement leaves the scope for good."""
+        return frozenset(
+            end
+            for start, end in self.block_ends.items()
+            if end - 1 > start and isinstance(last := self._body[end - 1], Raise | Return) and not _yields(last)
+        )
+
+    @cached_property
     def live(self) -> frozenset[int]:
         """The instructions whose values are taken up, or never given a name.
 
@@ -247,6 +256,10 @@ class Layout:
         constants = self._module.scopes[self._scope].of(Constant)
         texts = (one.value for one in constants if isinstance(one.value, str))
         return frozenset(word for text in texts if " " in text for word in _WORD.findall(text))
+
+
+def _yields(one: Raise | Return) -> bool:
+    return isinstance(one, Return) and one.yields
 
 
 def _is_inside(span: Span, other: Span) -> bool:
