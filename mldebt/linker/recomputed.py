@@ -88,7 +88,7 @@ def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> 
     pairs: dict[tuple[str, str], dict[str, _Computed]] = {}
     for name, places in computed.items():
         files = {place.path for place in places if not place.entry}
-        in_use = [place for place in places if place.path in serving - shared and not _TRAINER.search(place.path)]
+        in_use = [place for place in places if place.path in serving - shared]
         known = [place for place in places if not place.entry]
         others = [place for place in known if place.path not in serving and _is_training(codes, place, training)]
         if in_use and others and len(files) <= _MOST_FILES:
@@ -128,7 +128,8 @@ def computes_features(body: Body) -> bool:
 def sides(codes: CodeOf, seen: Observations) -> tuple[frozenset[str], frozenset[str]]:
     """The files of code that asks a model it does not train, and of code that trains one."""
     loops = frozenset(path for path in codes.modules if trains_by_hand(codes, path))
-    return _serving(seen) - loops, _training(seen) | loops
+    serving = frozenset(path for path in _serving(seen) - loops if not _TRAINER.search(path))
+    return serving, _training(seen) | loops
 
 
 def handed_to_training(codes: CodeOf, seen: Observations) -> frozenset[str]:
