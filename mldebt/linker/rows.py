@@ -177,17 +177,17 @@ class _Rows:
                         yield learnt, split
 
     def _beside(self) -> Iterator[tuple[Learnt, Split]]:
-        """What was fitted on all rows above a split of these, where no model is seen and it was put to nothing else."""
+        """What was fitted on all rows, and put to a part of these once they were split, where no model is seen."""
         applied = dict(self._seen.applied)
         for learnt, inputs in self._seen.learnt:
             parts = {one.split for one in applied.get(learnt, frozenset()) if isinstance(one, Part)}
-            if learnt.how != "fit" or (learnt in applied and not parts) or self._parts_behind(learnt):
+            if learnt.how != "fit" or not parts or self._parts_behind(learnt):
                 continue
             for split, divided in self._seen.splits:
                 here = split.location.path == learnt.location.path and split.location > learnt.location
                 here = here and not split.folds
                 shared = self._known.sources(inputs) & self._known.sources(divided)
-                if here and shared and self._reached(split) is None and (not parts or split in parts):
+                if here and shared and self._reached(split) is None and split in parts:
                     yield learnt, split
 
     @cached_property
