@@ -28,8 +28,6 @@ _VOCABULARY = re.compile(r"\.(\w*Tokenizer(Fast)?|\w*Processor|\w*FeatureExtract
 _BRANCH = re.compile(r"torchhub://(?![./~*])[^:]+")
 """A repository of the hub of torch without the tag or commit that may follow its name."""
 _TAGGED = re.compile(r"(?!https?:|models:)(?P<name>[A-Za-z][\w.-]*(?:/[\w.-]+)*):latest")
-_RELEASED = re.compile(r"[.-]v?\d+[.-]\d+([.-]\w+)*$")
-"""The end of the name of an image that says which release of a framework is in it."""
 _TAG_FLAGS = frozenset({"-t", "--tag"})
 _ADDRESS = re.compile(r"(https?|s3a?|gs|abfss?|wasbs?|ftp)://[^*]{8,}")
 _FIXED = re.compile(
@@ -117,7 +115,7 @@ def _image(name: str) -> str:
 def _is_latest(literal: Literal, built: Collection[str]) -> bool:
     """Whether a literal is an image or artefact of somebody else's, by a tag that moves."""
     tagged = _TAGGED.fullmatch(literal.value) if literal.text and literal.role != "text" else None
-    if tagged is None or _image(literal.value) in built or _RELEASED.search(tagged["name"]):
+    if tagged is None or _image(literal.value) in built:
         return False
     return "/" in tagged["name"] or literal.subject.endswith("artifact")
 
