@@ -14,6 +14,10 @@ from mldebt.source import Span
 _EXITS = {ast.Return: "return", ast.Raise: "raise", ast.Continue: "continue", ast.Break: "break"}
 _EXIT_CALLS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
 _LISTS = ("body", "orelse", "finalbody")
+_LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "success"})
+"""The methods of a logger that log."""
+_LEAST_REPEATED = 3
+"""Statements that a block must share with what follows it: fewer are a case that is named for its own sake."""
 _SHORTEST_TEXT = 3
 """Lines that a string must have to be code kept as text."""
 
@@ -38,6 +42,7 @@ def _in_statements(
     for position, node in enumerate(nodes):
         if isinstance(node, ast.If | ast.While):
             yield from _by_condition(node, name, place, above)
+            yield from _before_the_same(node, nodes[position + 1 :], name, place)
         elif isinstance(node, ast.Expr) and (position or not has_docstring):
             yield from _text(node, name, place)
         is_definition = isinstance(node, _Definition)
@@ -96,6 +101,37 @@ def _by_condition(node: ast.If | ast.While, name: str, place: Place, above: ast.
         if isinstance(above, ast.If) and _chosen_by(above.test) == _chosen_by(test) != "":
             return  # The last of several choices by name is what is taken where none is named, too.
         yield Remnant(_head(node, place), "identical", ast.unparse(test), _count(node.body), name)
+
+
+def _before_the_same(node: ast.If | ast.While, rest: Sequence[ast.stmt], name: str, place: Place) -> Iterator[Remnant]:
+    """A block that leaves the function, after having done what would be done without it; it may say something else."""
+    if not isinstance(node, ast.If) or node.orelse or not _leaves(node.body):
+        return
+    done, otherwise = ([one for one in part if not _says(one)] for part in (node.body, rest))
+    if _count(done) >= _LEAST_REPEATED and _is_alike(done, otherwise) and not _is_idle(done):
+        yield Remnant(_head(node, place), "identical", ast.unparse(node.test), _count(done), name)
+
+
+def _leaves(nodes: Sequence[ast.stmt]) -> bool:
+    """Whether the function is left at the end of some statements, whatever happens."""
+    match nodes[-1]:
+        case ast.Return() | ast.Raise():
+            return True
+        case ast.Try(body=body, handlers=handlers, orelse=orelse):
+            return _leaves(orelse or body) and all(_leaves(handler.body) for handler in handlers)
+        case ast.If(body=body, orelse=orelse):
+            return bool(orelse) and _leaves(body) and _leaves(orelse)
+        case ast.With(body=body):
+            return _leaves(body)
+    return False
+
+
+def _says(node: ast.stmt) -> bool:
+    """Whether a statement prints or logs something."""
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+        return False
+    called = _dotted(node.value.func).lower()
+    return called == "print" or (called.rpartition(".")[2] in _LEVELS and "log" in called)
 
 
 def _chosen_by(test: ast.expr) -> str:
