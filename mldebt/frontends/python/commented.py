@@ -19,6 +19,10 @@ _EXAMPLE = re.compile(
 """Words of a comment that shows how to call something, in place of a call that was taken out."""
 _COMMAND = re.compile(r"\bpython[\d.]*\s+-c\b")
 """A command that is given a program to run."""
+_LOOK = re.compile(
+    r"\s*(?:print|display|pprint)\(|\s*[\w.]+(?:\[[^\]]*\])?\.(?:head|tail|info|describe|sample|shape|columns|dtypes)\b"
+)
+"""A line that only looks at what a call gave."""
 _STRING_OR_COMMENT = re.compile(
     r'''"""(?:[^\\]|\\.)*?"""|\'{3}(?:[^\\]|\\.)*?\'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*''', re.DOTALL
 )
@@ -67,8 +71,10 @@ def _calls(source: Source, group: Sequence[int]) -> Iterator[Commented]:
             continue
         before = texts[max(0, index - 2) : index]
         is_shown = any(_EXAMPLE.search(text) for text in before) or any(map(_COMMAND.search, texts[:index]))
-        is_again = _is_called_beside(source, group[index], group[end - 1], ast.unparse(call.func))
-        if not is_shown and not is_again:
+        function = ast.unparse(call.func)
+        is_again = _is_called_beside(source, group[index], group[end - 1], function)
+        is_look = any(map(_LOOK.match, texts)) and _is_called(source, function)
+        if not is_shown and not is_again and not is_look:
             first, last = source.line(group[index]), source.line(group[end - 1])
             begin = len(first) - len(first.lstrip()) + 1
             yield _described(call, Span(group[index], begin, group[end - 1], len(last.rstrip()) + 1))
@@ -82,6 +88,12 @@ def _is_called_beside(source: Source, first: int, last: int, function: str) -> b
     beside = [_nearest(source, first - 1, -1), _nearest(source, last + 1, 1)]
     call = re.compile(rf"(?<![\w.]){re.escape(function)}\s*\(")
     return any(call.search(text) is not None and not text.endswith((",", "(")) for text in beside)
+
+
+def _is_called(source: Source, function: str) -> bool:
+    """Whether the code of the file calls a function anywhere: what is commented out was a look at what it gives."""
+    call = re.compile(rf"^[^#\n]*(?<![\w.])(?<!def ){re.escape(function)}\s*\(", re.MULTILINE)
+    return call.search(source.text) is not None
 
 
 def _nearest(source: Source, line: int, step: int) -> str:
