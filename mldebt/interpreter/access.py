@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import containers, intake, objects, registration, rows, texts
+from mldebt.interpreter import command_line, containers, intake, objects, registration, rows, texts
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Column, Landmark, Origins, Part, marks
@@ -149,6 +149,8 @@ def store_attribute(machine: Machine, base: Value, name: str, value: Value, at: 
                 option.body.globals[name] = value
             case ModuleValue():
                 machine.module(option.path).globals[name] = value
+            case Name(dotted="sys") if name == "argv":
+                command_line.replace(machine, value)
 
 
 def store_item(machine: Machine, base: Value, key: Value, value: Value, at: Location) -> None:

@@ -4,25 +4,18 @@ Such a file sees the modules that it imports as they are when nothing else has r
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable
-from functools import cached_property
 
-from mldebt.facts.code import Symbol
 from mldebt.facts.module import Module
-from mldebt.interpreter.launching import is_test
+from mldebt.interpreter.loads import Loads
 from mldebt.interpreter.program import Program
 from mldebt.library import Libraries
 
-_MOST_LOADED = 2_000
-"""The instructions of imported modules that are worth evaluating anew for one file."""
 
-
-def files_alone(program: Program, libraries: Libraries, paths: Iterable[str]) -> tuple[str, ...]:
+def files_alone(program: Program, libraries: Libraries, loads: Loads, paths: Iterable[str]) -> tuple[str, ...]:
     """The files among paths that no other code refers to, and that state nothing that other files take up.
 
     Those that load a large part of the project are left out: together they load it once."""
-    loads = _Loads(program)
     referred = loads.referred
     return tuple(
         path
@@ -33,46 +26,3 @@ def files_alone(program: Program, libraries: Libraries, paths: Iterable[str]) ->
 
 def _states_jobs(module: Module, libraries: Libraries) -> bool:
     return any(libraries.orchestrates(one.name) for one in module.imports)
-
-
-class _Loads:
-    """Which files the code of a file names."""
-
-    def __init__(self, program: Program) -> None:
-        self._program = program
-        self._named: dict[str, frozenset[str]] = {}
-
-    @cached_property
-    def referred(self) -> frozenset[str]:
-        """The files that code of another file names, or may take as an attribute of their package."""
-        program = self._program
-        found: set[str] = set()
-        for importer in program.modules:
-            if not is_test(importer):
-                found |= self._named_by(importer)
-        for path in program.modules:
-            folder, name = posixpath.split(path)
-            stem = posixpath.splitext(name)[0]
-            if f"{folder}/__init__.py" in program.modules and (stem in program.mentioned or stem == "__init__"):
-                found.add(path)
-        return frozenset(found)
-
-    def is_light(self, path: str) -> bool:
-        """Whether the modules that are loaded with a file are few and short."""
-        loaded, waiting, size = {path}, [path], 0
-        while waiting and size <= _MOST_LOADED:
-            new = self._named_by(waiting.pop()) - loaded
-            size += sum(len(self._program.modules[one].scopes[0].body) for one in new)
-            loaded |= new
-            waiting += sorted(new)
-        return size <= _MOST_LOADED
-
-    def _named_by(self, importer: str) -> frozenset[str]:
-        """The other files that a file imports, or names with the package they are in."""
-        if importer not in self._named:
-            program, module = self._program, self._program.modules[importer]
-            names = {one.name for one in module.imports} | {one.name for one in module.of(Symbol)}
-            inside = (name for name in names if name.startswith(".") or program.has_top(name))
-            meant = (program.find(program.absolute(name, importer), importer) for name in inside)
-            self._named[importer] = frozenset(one[0] for one in meant if one is not None and one[0] != importer)
-        return self._named[importer]

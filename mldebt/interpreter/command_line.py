@@ -52,6 +52,14 @@ def destination_of(option: Thing) -> str:
     return long_names[0].partition("/")[0].strip().lstrip("-").replace("-", "_") if long_names else ""
 
 
+def replace(machine: Machine, value: Value) -> None:
+    """Takes what code says for the arguments of the process, where it surely does; the first is the script itself."""
+    if isinstance(value, Items) and not machine.run.branches:
+        words = [texts_of(one) for one in value.items[1:]]
+        more = (HOLE,) if value.open else ()
+        machine.run.argv = (*(texts[0] if len(texts) == 1 else HOLE for texts in words), *more)
+
+
 def parsed(machine: Machine, parser: Value) -> Thing:
     """What parsing gives: an object with a field for every option."""
     result = Thing()

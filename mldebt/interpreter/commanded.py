@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from mldebt.facts.pipeline import HOLE, Command
@@ -13,6 +13,7 @@ from mldebt.source import FILE_START, Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine, Run
+    from mldebt.interpreter.started import Started
 
 _MOST = 12
 """Commands with other arguments that are tried for one file."""
@@ -23,6 +24,8 @@ _TRIALS = 60_000
 
 _Reached = tuple[str, tuple[str, ...]]
 """A way, and the places that something is read from or written to."""
+_Outcome = tuple[frozenset[_Reached], tuple[tuple[str, Command], ...]]
+"""The places that a file reaches, and the files that it starts."""
 
 
 class Start(NamedTuple):
@@ -36,13 +39,15 @@ class Start(NamedTuple):
 class Runs:
     """The commands that have started each file, so far."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, behind: Callable[[Started], Iterable[tuple[str, Command]]]) -> None:
         self.in_full: set[str] = set()
         """The files that something has started with all their arguments."""
         self._machine = machine
+        self._behind = behind
         self._left = _TRIALS
         self._commands: dict[tuple[object, ...], list[Command]] = {}
         self._reached: dict[tuple[object, ...], set[_Reached]] = {}
+        self._tried: dict[tuple[object, ...], _Outcome] = {}
 
     def add(self, script: str, command: Command, in_full: bool) -> None:
         """A command has started a file, with all the arguments that it gets or with the first of them."""
@@ -50,12 +55,17 @@ class Runs:
             self.in_full.add(script)
         self._commands.setdefault(_what(script, command), []).append(command)
 
+    def of(self, script: str) -> bool:
+        """Whether any command has started a file."""
+        return any(one == script for one, *_ in self._commands)
+
     def has(self, script: str, command: Command) -> bool:
         """Whether a command has started the same file for the same function."""
         return _what(script, command) in self._commands
 
     def is_another(self, script: str, command: Command) -> bool:
-        """Whether with its arguments a file reads or writes a known place that no command before made it reach."""
+        """Whether with its arguments a file, or what it starts, reads or writes a known place that no command before
+        made it reach."""
         what = _what(script, command)
         before = self._commands.get(what, [])
         if any(one.arguments == command.arguments for one in before) or len(before) > _MOST:
@@ -68,19 +78,32 @@ class Runs:
             self._commands[what].append(command)
         return bool(new)
 
-    def _places(self, script: str, command: Command) -> Iterator[_Reached]:
-        """What is wholly known of where a file reads and writes with the arguments of a command."""
+    def _places(self, script: str, command: Command) -> frozenset[_Reached]:
+        """What is wholly known of where a file reads and writes with the arguments of a command, and what it starts."""
+        found: set[_Reached] = set()
+        seen, waiting = {_tried(script, command)}, [(script, command)]
+        while waiting and len(seen) <= _MOST:
+            places, started = self._trial(*waiting.pop())
+            found |= places
+            new = {_tried(*one): one for one in started if _tried(*one) not in seen}
+            seen |= new.keys()
+            waiting += new.values()
+        return frozenset(found)
+
+    def _trial(self, script: str, command: Command) -> _Outcome:
+        """The places that a file reaches with the arguments of a command, and the files that it starts with which."""
+        tried = _tried(script, command)
         if self._left <= 0:
-            return
-        trial = self._machine.for_one(self._machine.program, script)
-        at = Location(script, FILE_START)
-        job = Job(script, script, "script", script, at, command.workdir)
-        first = trial.look_at(job, command.arguments, min(_LOOK, self._left))
-        runs = run(trial, first, script, command)
-        self._left -= sum(one.granted - one.fuel for one in runs)
-        for access in trial.recorder.finished().accesses:
-            if not any(HOLE in locator for locator in access.locators):
-                yield access.mode, access.locators
+            return self._tried.get(tried, (frozenset(), ()))
+        if tried not in self._tried:
+            trial = self._machine.for_one(self._machine.program, script)
+            job = Job(script, script, "script", script, Location(script, FILE_START), command.workdir)
+            runs = run(trial, trial.look_at(job, command.arguments, min(_LOOK, self._left)), script, command)
+            self._left -= sum(one.granted - one.fuel for one in runs)
+            reached = ((one.mode, one.locators) for one in trial.recorder.finished().accesses)
+            known = frozenset(one for one in reached if not any(HOLE in locator for locator in one[1]))
+            self._tried[tried] = known, tuple(each for one in trial.recorder.started for each in self._behind(one))
+        return self._tried[tried]
 
 
 def run(machine: Machine, one: Run, script: str, command: Command) -> tuple[Run, ...]:
@@ -131,6 +154,10 @@ def _place_of(name: str, argv: tuple[str, ...]) -> int | None:
 
 def _what(script: str, command: Command) -> tuple[object, ...]:
     return script, command.function, command.given
+
+
+def _tried(script: str, command: Command) -> tuple[object, ...]:
+    return *_what(script, command), command.arguments, command.workdir
 
 
 def _called(machine: Machine, script: str, command: Command) -> str:

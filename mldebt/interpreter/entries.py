@@ -14,16 +14,30 @@ from mldebt.facts.code import Symbol, Variable
 from mldebt.facts.module import Module
 from mldebt.facts.pipeline import JobFact
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import components, dbt_models, launching, made_jobs, objects, registration
+from mldebt.interpreter import (
+    commanded,
+    components,
+    dbt_models,
+    held_back,
+    launching,
+    made_jobs,
+    objects,
+    registration,
+    started_by_code,
+)
 from mldebt.interpreter.alone import files_alone
 from mldebt.interpreter.exchange import take_over
 from mldebt.interpreter.launching import is_test as is_test
+from mldebt.interpreter.loads import Loads
 from mldebt.interpreter.machine import PART_FUEL, SHORT_PATIENCE, Machine, Run
 from mldebt.interpreter.memory import Memory
+from mldebt.interpreter.named_commands import NamedCommands
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.parts import Parts, Shown, asked_of_rest, started_in
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Recorder
+from mldebt.interpreter.started import Started
+from mldebt.interpreter.started_by_code import StartedByCode
 from mldebt.interpreter.values import ClassValue, FunctionValue, Thing, Value, origins_of
 from mldebt.interpreter.watched import Watched
 from mldebt.library import Libraries
@@ -47,28 +61,36 @@ def observe(
     watched = Watched(program, program.named_functions)
     machine = Machine(watched, libraries, Recorder(), environment, catalogs)
     parts = Parts(program, machine, known)
-    rest = _Rest(program, machine, jobs)
+    loads = Loads(program)
+    rest = _Rest(program, machine, jobs, loads)
     rest.start(parts.scripts(rest.asked_first, watched, rest.run_first))
-    alone = () if catalogs else files_alone(program, libraries, rest.files)
+    alone = () if catalogs else files_alone(program, libraries, loads, rest.files)
     shown = parts.alone(alone, _run_by_itself, processes)
     rest.leave_out(shown)
     recorder = parts.rest(rest.asked, watched, rest.run) if not catalogs else rest.run()
     for one in shown.values():
         take_over(recorder, one.content)
-    launching.resolve_starts(program, recorder)
+    started_by_code.resolve(program, recorder, jobs)
     return recorder.finished()
 
 
 class _Rest:
     """The evaluation of all that is not evaluated by itself."""
 
-    def __init__(self, program: Program, machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> None:
+    def __init__(self, program: Program, machine: Machine, jobs: Sequence[tuple[str, JobFact]], loads: Loads) -> None:
         self._machine = machine
         self._jobs = jobs
+        self._loads = loads
+        named = NamedCommands(jobs)
+        self._runs = commanded.Runs(machine, lambda one: started_by_code.commands_behind(program, named, one))
         self._code = [path for path in sorted(program.modules) if not is_test(path)]
-        self._started = launching.stated_scripts(program, jobs)
         modules, libraries = program.modules, machine.libraries
         self._first = [path for path in self._code if _states_commands(modules[path], libraries)]
+        self._callers = held_back.callers(program, libraries, jobs, loads)
+        out = launching.stated_scripts(program, jobs, only_told=False).union(self._first)
+        self._held = frozenset(self._callers) - out
+        machine.waiting |= self._held
+        self._started = launching.stated_scripts(program, jobs) - self._held
         self._has_begun = False
         self._parts: Mapping[str, Shown] = {}
 
@@ -79,15 +101,16 @@ class _Rest:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The files that are neither started nor parts by themselves."""
-        out = {*self._started, *self._first, *self._parts}
+        """The files that are neither started nor parts by themselves, and that no code may start."""
+        out = {*self._started, *self._first, *self._parts, *self._held}
         return tuple(path for path in self._code if path not in out)
 
     @property
     def asked(self) -> tuple[str, ...]:
         """What tells the evaluation from others of the same project."""
         others = frozenset(self._code) - self._parts.keys()
-        return (self._stated, *self.files, "", *asked_of_rest(tuple(self._parts.values()), others))
+        of_parts = asked_of_rest(tuple(self._parts.values()), others)
+        return (self._stated, *self.files, "", *sorted(self._held), "", *of_parts)
 
     @cached_property
     def _stated(self) -> str:
@@ -96,7 +119,7 @@ class _Rest:
     def run_first(self) -> frozenset[str]:
         """Evaluates what makes jobs of commands: the scripts that these start, which tells with which arguments."""
         self._has_begun = True
-        launching.run_stated(self._machine, self._jobs)
+        launching.run_stated(self._machine, self._jobs, self._runs)
         if not self._first:
             return frozenset()
         _run_files(self._machine, [path for path in self._first if path not in self._started])
@@ -119,12 +142,28 @@ class _Rest:
         if not self._has_begun:
             self.run_first()
         _run_files(machine, self.files)
-        _run_job_makers(machine)
-        _run_the_rest(machine)
         elsewhere = tuple(started_in(self._parts.values()))
+        self._run_the_rest(elsewhere)
         known = frozenset(job for shown in self._parts.values() for job in shown.jobs)
         launching.run_started_by_code(machine, self._jobs, elsewhere, known)
         return machine.recorder
+
+    def _run_the_rest(self, elsewhere: Sequence[Started]) -> None:
+        """Evaluates what nothing has called, and scripts that code may start after the code that may do so."""
+        machine, alone = self._machine, {*self.files, *self._parts}
+        leading = self._loads.leading_to(path for paths in self._callers.values() for path in paths)
+
+        def evaluate(script: str) -> None:
+            if script not in self._started:
+                alone.add(script)
+                _run_files(machine, [script])
+
+        def follow(wholly: bool) -> None:
+            _run_job_makers(machine)
+            _run_the_rest(machine, lambda machine, function: wholly or function.module in leading)
+
+        scripts = StartedByCode(machine, self._jobs, self._runs, self._callers, alone, elsewhere)
+        scripts.run(evaluate, follow)
 
 
 def _states_commands(module: Module, libraries: Libraries) -> bool:
@@ -160,11 +199,13 @@ def _run_job_makers(machine: Machine) -> None:
     machine.made.run()
 
 
-def _run_the_rest(machine: Machine) -> None:
+def _run_the_rest(
+    machine: Machine, wanted: Callable[[Machine, FunctionValue], bool] = lambda machine, function: True
+) -> None:
     """Evaluates endpoints, registered functions and whatever nothing has called, until nothing new turns up."""
     memory = Memory()
     for _ in range(4):
-        waiting = _in_turn(machine, _uncalled(machine))
+        waiting = _in_turn(machine, _uncalled(machine, wanted))
         if not waiting:
             return
         _run_uncalled(machine, waiting, memory)
@@ -251,6 +292,6 @@ def _is_method(machine: Machine, function: FunctionValue) -> bool:
 
 def _is_open(machine: Machine, function: FunctionValue) -> bool:
     scope = machine.program.modules[function.module].scopes[function.scope]
-    if scope.name.endswith("<lambda>") or is_test(function.module):
+    if scope.name.endswith("<lambda>") or is_test(function.module) or function.module in machine.waiting:
         return False
     return not machine.recorder.was_called(function.module, function.scope)

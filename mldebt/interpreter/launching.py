@@ -15,12 +15,12 @@ from mldebt.interpreter import blocks, commanded, mounting
 from mldebt.interpreter.image_names import Images
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.started import Started, is_job
+from mldebt.interpreter.values import ROOT
 from mldebt.source import FILE_START, Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
     from mldebt.interpreter.program import Program
-    from mldebt.interpreter.recorder import Recorder
 
 _TEST = re.compile(
     r"(^|/)(tests?|testing|smoke_tests?)/|(^|/)(test_[^/]*|[^/]*_test|conftest|smoke_[^/]*|[^/]*_smoke)\.py$"
@@ -33,34 +33,56 @@ def is_test(path: str) -> bool:
     return bool(_TEST.search(path))
 
 
-def stated_scripts(program: Program, jobs: Sequence[tuple[str, JobFact]]) -> frozenset[str]:
-    """The paths of the scripts that stated jobs start."""
-    scripts = (script_of(program, command) for _, fact in jobs for command in fact.commands)
+def stated_scripts(
+    program: Program, jobs: Sequence[tuple[str, JobFact]], only_told: bool | None = None
+) -> frozenset[str]:
+    """The paths of the scripts that stated jobs start: of all jobs, or of those that are only told of, or not."""
+    of = (fact for _, fact in jobs if only_told is None or _is_only_told(fact) is only_told)
+    scripts = (script_of(program, command) for fact in of for command in fact.commands)
     return frozenset(script for script in scripts if script is not None and not is_test(script))
 
 
-def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]]) -> None:
+def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]], runs: commanded.Runs) -> None:
     """Evaluates the scripts that stated jobs start, with their arguments.
 
-    What a tool states wholly comes first, what documents only tell people comes last."""
+    What a tool states wholly comes first, what documents only tell people comes last; where code may start the same
+    script, that comes before what is only told."""
     for path, fact in jobs:
         job = _stated_job(machine, path, fact)
         machine.recorder.jobs[job.id] = job
-    runs = commanded.Runs(machine)
     for path, fact in sorted(jobs, key=_turn):
         for command in fact.commands:
             script = script_of(machine.program, command)
             if script is not None and fact.tool == DOCUMENT:
                 machine.recorder.documented.add(script)
-            if script is None or is_test(script):
+            if script is None or is_test(script) or (script in machine.waiting and _is_only_told(fact)):
                 continue
-            if _is_run(runs, fact, script, command):
-                job = _launched(machine, path, fact, script, command, runs.has(script, command))
-                commanded.run(machine, machine.start_of(job, command.arguments), script, command)
-                runs.add(script, command, in_full=not _is_only_named(fact))
+            _run(machine, runs, path, fact, script, command)
             if fact.tool == BLOCK:
                 with machine.running(machine.part_of(_stated_job(machine, path, fact))):
                     blocks.run(machine, fact, script)
+
+
+def run_told(machine: Machine, jobs: Sequence[tuple[str, JobFact]], runs: commanded.Runs, script: str) -> bool:
+    """Evaluates a script as what is only told starts it, after all else; whether anything does."""
+    told = [(path, fact, one) for path, fact in sorted(jobs, key=_turn) if _is_only_told(fact) for one in fact.commands]
+    found = [each for each in told if script_of(machine.program, each[2]) == script]
+    for path, fact, command in found:
+        _run(machine, runs, path, fact, script, command)
+    return bool(found)
+
+
+def _run(machine: Machine, runs: commanded.Runs, path: str, fact: JobFact, script: str, command: Command) -> None:
+    """Evaluates a script as the command of a stated job starts it, where that is a run by itself."""
+    if _is_run(runs, fact, script, command):
+        job = _launched(machine, path, fact, script, command, runs.has(script, command))
+        commanded.run(machine, machine.start_of(job, command.arguments), script, command)
+        runs.add(script, command, in_full=not _is_only_named(fact))
+
+
+def _is_only_told(fact: JobFact) -> bool:
+    """Whether a job starts nothing by itself: people may, or others by its name."""
+    return not fact.complete and (fact.tool == DOCUMENT or _is_only_named(fact))
 
 
 def _is_run(runs: commanded.Runs, fact: JobFact, script: str, command: Command) -> bool:
@@ -116,14 +138,6 @@ def run_started_by_code(
     return frozenset(found)
 
 
-def resolve_starts(program: Program, recorder: Recorder) -> None:
-    """Takes down which scripts code starts while it waits, now that all of it has been evaluated."""
-    for one in recorder.started:
-        script = script_of(program, one.command) if not is_job(one) else None
-        if script is not None and not is_test(script):
-            recorder.starts[one.job, script, one.location] = None
-
-
 def script_of(program: Program, command: Command) -> str | None:
     """The module of the project that a command starts, or None."""
     if command.module:
@@ -163,7 +177,7 @@ def _launched(machine: Machine, path: str, fact: JobFact, script: str, command: 
         )
     known = file_job(machine, script)
     if is_again and known.launcher:
-        known = _with_arguments(known, command)
+        known = with_arguments(known, command)
     together = fact.tool != DOCUMENT and not fact.alone
     launcher = (known.launcher or INSTALLED) if fact.tool == INSTALLED else fact.tool
     # The folder of an installed package is where its modules are found, not where people start it.
@@ -175,9 +189,10 @@ def _launched(machine: Machine, path: str, fact: JobFact, script: str, command: 
     return job
 
 
-def _with_arguments(job: Job, command: Command) -> Job:
+def with_arguments(job: Job, command: Command) -> Job:
     """The job of a script that is started once more, named as people write it."""
-    name = " ".join((job.path, *(word.replace(HOLE, "*") for word in command.arguments)))
+    words = (word.replace(HOLE, "*").replace(f"{ROOT}/", "") for word in command.arguments)
+    name = " ".join((job.path, *words))
     return msgspec.structs.replace(job, id=name, name=name, pipeline="")
 
 

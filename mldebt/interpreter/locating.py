@@ -216,6 +216,12 @@ def _uses_frame(call: Invocation, table: str) -> bool:
     return bool(frames)
 
 
+def words_behind(value: Value) -> tuple[str, ...]:
+    """The words that a value may be where a program is given it: a text, a number as it is written, a path."""
+    options = (one if isinstance(one, str | int | float) else text_behind(one) for one in options_of(value))
+    return tuple(dict.fromkeys(text for option in options for text in texts_of(option)))
+
+
 def _table_of(cls: ClassValue) -> Value:
     """The name of the table that objects of a class are rows of."""
     _, name = cls.body.bound(_TABLE)

@@ -140,6 +140,8 @@ class Machine:
         self.started: dict[str, list[Start]] = {}
         """The starts of each file."""
         self.launched: set[Started] = set()
+        self.waiting: set[str] = set()
+        """The files whose code is to be evaluated after other code, which may start them."""
         self.begun: list[Started] = []
         """What was made ready to start, by the numbers that values hold."""
         self._injected: dict[tuple[str, int], Value] = {}

@@ -145,7 +145,8 @@ class Observations(msgspec.Struct, frozen=True):
     rows: RowNotes
     leftovers: tuple[Leftover, ...] = ()
     started: tuple[Started, ...] = ()
-    starts: tuple[tuple[Job, str, Location], ...] = ()
+    starts: tuple[tuple[Job, str, str, Location], ...] = ()
+    """Which job starts which script, the id of the job as which that runs, and where."""
     documented: frozenset[str] = frozenset()
     untouched: tuple[tuple[Access, Location], ...] = ()
     unnamed: tuple[Access, ...] = ()

@@ -16,7 +16,7 @@ from mldebt.interpreter.exchange import encoded, take_over
 from mldebt.interpreter.machine import Machine
 from mldebt.interpreter.program import Program, is_environment
 from mldebt.interpreter.recorder import Recorder
-from mldebt.interpreter.started import Started, is_job
+from mldebt.interpreter.started import Started
 from mldebt.interpreter.watched import Watched
 
 _WORTHWHILE = 4_000
@@ -29,7 +29,7 @@ class Shown(msgspec.Struct, frozen=True, array_like=True):
     """What one file shows, as bytes; none where it hands something on, so that it is no part by itself.
 
     `called` are the functions that its evaluation calls, by module and scope, `jobs` the ids of its jobs. `launches`
-    tells that it starts programs as jobs of their own."""
+    tells that it starts programs."""
 
     content: bytes
     called: tuple[tuple[str, int], ...] = ()
@@ -111,7 +111,7 @@ class Parts:
         if machine.hands_on:
             return Shown(b""), looked_at
         called = tuple(sorted(recorder.called))
-        return Shown(encoded(recorder), called, tuple(recorder.jobs), any(map(is_job, recorder.started))), looked_at
+        return Shown(encoded(recorder), called, tuple(recorder.jobs), bool(recorder.started)), looked_at
 
     def _digest(self, path: str) -> str:
         """What tells all that evaluation takes from a file: its content, and which of its names others mention."""
@@ -147,12 +147,12 @@ class Parts:
 
 
 def started_in(parts: Iterable[Shown]) -> Iterator[Started]:
-    """The jobs that parts start."""
+    """The programs that parts start."""
     for shown in parts:
         if shown.launches:
             recorder = Recorder()
             take_over(recorder, shown.content)
-            yield from filter(is_job, recorder.started)
+            yield from recorder.started
 
 
 def asked_of_rest(parts: Sequence[Shown], others: frozenset[str]) -> Iterator[str]:

@@ -52,7 +52,9 @@ class Recorder:
     rows: RowBook = field(default_factory=RowBook)
     tasks: TaskBook = field(default_factory=TaskBook)
     started: dict[Started, None] = field(default_factory=dict)
-    starts: dict[tuple[Job, str, Location], None] = field(default_factory=dict)
+    starts: dict[tuple[Job, str, str, Location], None] = field(default_factory=dict)
+    commanded: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
+    """The ids of the jobs as which scripts run that code starts, by the arguments it gives them."""
     documented: set[str] = field(default_factory=set)
     untouched: dict[Access, Location] = field(default_factory=dict)
     unnamed: dict[Access, None] = field(default_factory=dict)

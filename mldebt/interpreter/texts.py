@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
+import shlex
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -189,6 +190,8 @@ def operation(name: str, parts: Sequence[Value]) -> Value:
         return Items("tuple", [operation("parent", parts), operation("name", parts)])
     if name == "glob":
         return Items("list", [], rest=_each(parts, _globbed), open=True)
+    if name == "words":
+        return choice(_words(text) for text in texts_of(parts[0]))
     transform = _TRANSFORMS.get(name)
     return _each(parts, transform) if transform and parts else HOLE
 
@@ -216,6 +219,14 @@ def _each(parts: Iterable[Value], function: Callable[[tuple[str, ...]], str]) ->
             combinations //= len(texts)
     results = dict.fromkeys(function(combination)[:_LONGEST] for combination in itertools.product(*options))
     return choice(results)
+
+
+def _words(text: str) -> Items:
+    """The words of a command, as a shell splits them."""
+    try:
+        return Items("list", list(shlex.split(text)), open=text == HOLE)
+    except ValueError:
+        return Items("list", [], open=True)
 
 
 def _join(separator: str, arguments: Sequence[Value]) -> Value:

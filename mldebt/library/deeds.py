@@ -188,9 +188,19 @@ class Starting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a call starts a program: the parameters that tell which, with what, and as which job."""
 
     command: str = ""
-    """The parameter with the words of a command, or the text of a shell."""
+    """The parameter with the words of a command, or the text of a shell; `*` for the words one by one."""
     script: str = ""
     """The parameter with the Python file to run."""
+    module: str = ""
+    """The parameter with the module to run as a script."""
+    hands_on: bool = False
+    """Whether it has the arguments of its caller."""
+    project: str = ""
+    """The parameter with the folder of the MLflow project of which an entry point is run."""
+    entry: str = ""
+    """The parameter with the name of the entry point."""
+    values: str = ""
+    """The parameter with the values of its parameters."""
     folder: str = ""
     """The parameter with the folder that the Python file is in."""
     arguments: str = ""
@@ -215,6 +225,11 @@ class Starting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The folder of the container that these folders are in."""
     keeps: dict[str, str] = {}
     """Further folders of the container whose content is kept, by the names under which it is asked for."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the caller waits for the program, which is no job that the call states."""
+        return not (self.name or self.within or self.continues)
 
 
 class Mounting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -51,7 +51,7 @@ Kind = Literal[
 TextOperation = Literal[
     "same", "join", "parent", "name", "stem", "suffix", "with_suffix", "with_name", "absolute", "expand", "format",
     "replace", "lower", "upper", "strip", "split", "splitext", "relative", "glob", "here", "concat", "parents",
-    "place", "template",
+    "place", "template", "words",
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import takewhile
 from typing import Literal
@@ -119,6 +119,20 @@ class Libraries:
         """Whether a dotted name is in, or above, the part of a described library whose calls make jobs of commands."""
         dotted = f"{name}."
         return dotted.startswith(self._commanders) or any(one.startswith(dotted) for one in self._commanders)
+
+    def starters(self, names: Collection[str], mentions: Collection[str]) -> Iterator[str]:
+        """The names of what starts a program and waits for it, as far as code may call it.
+
+        The code has these dotted names, and mentions these attributes."""
+        for starter in self._starters:
+            *above, last = starter.split(".")
+            if starter in names or (last in mentions and any(".".join(above[:size]) in names for size in range(1, 9))):
+                yield starter
+
+    def runs_projects(self, name: str) -> bool:
+        """Whether calling a dotted name runs an entry point of a project."""
+        effects = self.function(name)
+        return effects is not None and effects.starts is not None and bool(effects.starts.project)
 
     def method(self, class_name: str, name: str) -> Effects | None:
         """What a method does on an object of the class, its bases included."""
@@ -239,6 +253,10 @@ class Libraries:
         return tuple(filter(None, (_module_of(_commanding(one)) for one in self._libraries)))
 
     @cached_property
+    def _starters(self) -> tuple[str, ...]:
+        return tuple(name for one in self._libraries for name in _starting(one))
+
+    @cached_property
     def _platforms(self) -> frozenset[str]:
         return frozenset(library.library for library in self._libraries if library.platform)
 
@@ -335,6 +353,12 @@ def _module_of(names: Iterable[str]) -> str:
     """The innermost module that has all that is named, with a dot behind it; empty for no names."""
     columns = zip(*(name.split(".")[:-1] for name in names), strict=False)
     return "".join(f"{parts[0]}." for parts in takewhile(lambda parts: len({*parts}) == 1, columns))
+
+
+def _starting(library: Library) -> Iterator[str]:
+    """The names of the functions and classes of a library that start a program and wait for it."""
+    calls = (*library.functions.items(), *((name, one.construct) for name, one in library.classes.items()))
+    yield from (name for name, call in calls if call.starts is not None and call.starts.waits)
 
 
 def _makes_command(call: Effects) -> bool:

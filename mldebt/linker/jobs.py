@@ -14,9 +14,10 @@ from mldebt.facts.tree import Tree
 from mldebt.frontends.kubernetes import ARGO
 from mldebt.frontends.mlflow_recipe import RECIPE
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter import installed_scripts, project_entries
 from mldebt.interpreter.landmarks import Access, Job
 from mldebt.interpreter.launching import is_test
-from mldebt.linker import argo, called_workflows, dvc, installed_scripts, project_entries, recipes
+from mldebt.linker import argo, called_workflows, dvc, recipes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Place, Places
 from mldebt.source import Location, Span

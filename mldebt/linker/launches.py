@@ -28,7 +28,7 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observation
     imports = {path: tuple(_imports(program, path, modules[path])) for path in sorted(modules) if not is_test(path)}
     imported = {other for path, found in imports.items() for other, _ in found if other != path}
     views = {one.view.job.id for one in seen.stated_fields}
-    started = {script for _, script, _ in seen.starts}
+    started = {script for _, script, _, _ in seen.starts}
     for job in seen.jobs:
         node = f"job:{job.id}"
         if builder.has(node):
@@ -65,10 +65,10 @@ def _launcher(job: Job) -> str:
 
 def _add_starts(builder: GraphBuilder, seen: Observations) -> None:
     makes, takes = builder.successors(EdgeKind.PRODUCES), builder.predecessors(EdgeKind.FEEDS)
-    for job, script, at in seen.starts:
-        source, target = f"job:{job.id}", f"job:{script}"
-        if builder.has(source) and builder.has(target) and job.path != script:
-            detail = f"{job.name} starts {script} through a shell"
+    for job, _, started, at in seen.starts:
+        source, target = f"job:{job.id}", f"job:{started}"
+        if builder.has(source) and builder.has(target) and source != target:
+            detail = f"{job.name} starts {builder.name(target)} through a shell"
             given = set(makes.get(source, ())) & set(takes.get(target, ()))
             taken = set(makes.get(target, ())) & set(takes.get(source, ()))
             passing = min(map(builder.name, given | taken), default="")

@@ -16,6 +16,7 @@ from mldebt.facts.tree import Tree
 from mldebt.interpreter import entries, exchange
 from mldebt.interpreter.alone import files_alone
 from mldebt.interpreter.entries import observe
+from mldebt.interpreter.loads import Loads
 from mldebt.interpreter.machine import Machine
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.parts import Parts, Shown
@@ -80,7 +81,8 @@ def run(files: Mapping[str, str], folder: Path | None = None) -> list[str]:
 
 def alone(files: Mapping[str, str]) -> tuple[str, ...]:
     modules, documents = parts(files)
-    return files_alone(Program(modules, documents), LIBRARIES, sorted(modules))
+    program = Program(modules, documents)
+    return files_alone(program, LIBRARIES, Loads(program), sorted(modules))
 
 
 def test_a_file_that_others_import_is_not_alone() -> None:

@@ -11,29 +11,36 @@ from msgspec.structs import replace
 from mldebt.facts.pipeline import INSTALLED, Command, JobFact
 
 _Jobs = Sequence[tuple[str, JobFact]]
+Installed = Mapping[str, list[tuple[str, JobFact]]]
 _DEEPEST = 4
 
 
 def started(jobs: _Jobs) -> tuple[tuple[str, JobFact], ...]:
     """The jobs, with what the named scripts and tasks start in place of their names; arguments are handed on."""
-    installed: dict[str, list[tuple[str, JobFact]]] = defaultdict(list)
+    known = installed(jobs)
+    return tuple((path, _resolved(path, fact, known)) for path, fact in jobs) if known else tuple(jobs)
+
+
+def installed(jobs: _Jobs) -> Installed:
+    """The scripts and tasks of projects by their names, each with the folder of its project."""
+    found: dict[str, list[tuple[str, JobFact]]] = defaultdict(list)
     for path, fact in jobs:
         if fact.tool == INSTALLED and fact.commands:
-            installed[fact.name].append((posixpath.dirname(path), fact))
-    if not installed:
-        return tuple(jobs)
-    return tuple((path, _resolved(path, fact, installed)) for path, fact in jobs)
+            found[fact.name].append((posixpath.dirname(path), fact))
+    return found
 
 
-def _resolved(path: str, fact: JobFact, installed: Mapping[str, list[tuple[str, JobFact]]]) -> JobFact:
-    found = tuple(each for one in fact.commands for each in _meant(path, fact, one, installed, _DEEPEST))
+def meant(path: str, command: Command, known: Installed) -> Iterator[Command]:
+    """What a command in a file stands for: itself, or the commands of the script or task of its name."""
+    yield from _meant(path, None, command, known, _DEEPEST)
+
+
+def _resolved(path: str, fact: JobFact, known: Installed) -> JobFact:
+    found = tuple(each for one in fact.commands for each in _meant(path, fact, one, known, _DEEPEST))
     return fact if found == fact.commands else replace(fact, commands=found)
 
 
-def _meant(
-    path: str, fact: JobFact, command: Command, installed: Mapping[str, list[tuple[str, JobFact]]], depth: int
-) -> Iterator[Command]:
-    """What a command stands for: itself, or the commands of the script or task of its name."""
+def _meant(path: str, fact: JobFact | None, command: Command, installed: Installed, depth: int) -> Iterator[Command]:
     is_named = depth and command.arguments and not command.script and not command.module
     name = command.arguments[0] if is_named else ""
     target = _nearest(installed.get(name) or installed.get(name.rpartition(":")[2]), path, command)
