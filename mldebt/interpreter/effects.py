@@ -306,7 +306,8 @@ def _side_effects(call: Invocation) -> None:
     for parameter in effects.uses:
         _use_columns(call, call.columns_at(parameter))
     if not (effects.config or effects.instantiates or effects.classifies):
-        machine.configuration.escapes(call.values(), at)
+        returned = call.value(effects.returns) if effects.returns else None
+        machine.configuration.escapes([value for value in call.values() if value is not returned], at)
 
 
 def _use_of_read(call: Invocation, made: Value) -> None:

@@ -38,6 +38,7 @@ _PROPERTIES = frozenset({"builtins.property", "functools.cached_property", "cach
 def instance_attribute(machine: Machine, instance: Instance, name: str, at: Location) -> Value:
     """`instance.name`: a stored field, a method bound to it, the result of a property, or what the library gives."""
     if name in instance.fields:
+        _note_setting(machine, instance, name, at)
         return instance.fields[name]
     if name == "__class__":
         return instance.cls
@@ -46,8 +47,7 @@ def instance_attribute(machine: Machine, instance: Instance, name: str, at: Loca
         fallback = method_of(machine, instance, "__getattr__")
         return machine.invoke(fallback, [name], at) if fallback else _inherited(machine, instance, name, at)
     if not isinstance(value, FunctionValue):
-        if is_settings(machine, instance.cls):
-            machine.recorder.read_key(machine.job, instance.cls.module, (class_name(instance.cls), name), False, at)
+        _note_setting(machine, instance, name, at)
         if isinstance(value, Thing) and command_line.DECLARED in value.fields:
             return command_line.attribute(machine, instance.cls.module, value)
         return value
@@ -57,6 +57,12 @@ def instance_attribute(machine: Machine, instance: Instance, name: str, at: Loca
     receiver = instance.cls if "builtins.classmethod" in marks else instance
     bound = msgspec.structs.replace(value, receiver=receiver)
     return machine.invoke(bound, [], at) if marks & _PROPERTIES else bound
+
+
+def _note_setting(machine: Machine, instance: Instance, name: str, at: Location) -> None:
+    """Takes down that a field of a class of settings is read."""
+    if is_settings(machine, instance.cls):
+        machine.recorder.read_key(machine.job, instance.cls.module, (class_name(instance.cls), name), False, at)
 
 
 def method_of(machine: Machine, instance: Instance, name: str) -> FunctionValue | None:
@@ -153,12 +159,15 @@ def instantiate(
 def injected(machine: Machine, cls: ClassValue) -> Value:
     """An object of a class that is made out of sight, of the classes that implement it where it is abstract.
 
-    A class without an `__init__` of the project's own holds what it is given, and is unknown."""
+    Settings have their defaults; any other class without an `__init__` of the project's own holds what it is given,
+    and is unknown."""
     made = _implementations(machine, cls) if _is_abstract(cls) else [cls]
     found: list[Value] = []
     for one in made:
-        if isinstance(_in_class(machine, one, "__init__")[1], FunctionValue) and not is_settings(machine, one):
-            place = machine.site(one.body, -1, one.body.at(one.body.facts.span))
+        place = machine.site(one.body, -1, one.body.at(one.body.facts.span))
+        if is_settings(machine, one):
+            found.append(instantiate(machine, one, (), {}, (), place))
+        elif isinstance(_in_class(machine, one, "__init__")[1], FunctionValue):
             found.append(instantiate(machine, one, (), {}, (Thing(),), place))
     return choice(found) if 0 < len(found) <= _MOST_IMPLEMENTATIONS else Thing()
 

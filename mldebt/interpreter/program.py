@@ -63,14 +63,17 @@ class Program:
 
         Folders above the importer come first, the nearest of them; then the only other folder that is no package
         and has such a module, which code reaches by installing it or by changing `sys.path`."""
-        candidates = self._by_name.get(dotted)
-        if candidates is None:
-            return None
+        found = self._meant(dotted, importer)
+        return found[0] if found else None
+
+    def _meant(self, dotted: str, importer: str) -> list[str]:
+        """The modules that may be meant by a dotted name, the likeliest first."""
+        candidates = self._by_name.get(dotted, ())
         above = [(len(root), path) for path, root in candidates if root == "" or importer.startswith(f"{root}/")]
         if above:
-            return max(above)[1]
+            return [path for _, path in sorted(above, reverse=True)]
         elsewhere = [path for path, root in candidates if root not in self._packages or _is_on_path(root)]
-        return elsewhere[0] if len(elsewhere) == 1 else None
+        return elsewhere if len(elsewhere) == 1 else []
 
     def ending(self, tail: str) -> str | None:
         """The only module whose path ends with a tail of two parts or more that begins with a slash, or None."""
@@ -84,7 +87,9 @@ class Program:
         return dotted.partition(".")[0] in self._tops
 
     def find(self, dotted: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
-        """The module that the longest beginning of a dotted name stands for, and the names that are left."""
+        """The module that the longest beginning of a dotted name stands for, and the names that are left.
+
+        Of folders above the importer the nearest counts whose module has the first of these names."""
         if not self.has_top(dotted):
             return None
         key = (dotted, importer)
@@ -95,10 +100,15 @@ class Program:
     def _find(self, dotted: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
         parts = dotted.split(".")
         for length in range(len(parts), 0, -1):
-            path = self.module(".".join(parts[:length]), importer)
-            if path is not None:
-                return path, tuple(parts[length:])
+            seen, rest = self._meant(".".join(parts[:length]), importer), tuple(parts[length:])
+            if seen:
+                return next((path for path in seen if self._gives(path, rest)), seen[0]), rest
         return None
+
+    def _gives(self, path: str, names: tuple[str, ...]) -> bool:
+        """Whether a module has the first of some names, as far as its text tells."""
+        module = self.modules[path]
+        return not names or names[0] in module.scopes[0].bound or any(one.star for one in module.imports)
 
     def document(self, path: str, folders: Iterable[str]) -> tuple[str, Tree] | None:
         """The configuration document that a path means, seen from the first of the folders that has it."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.machine import Machine
 
-_ANNOTATED = re.compile(r"""["']?(?:(?:typing\.)?Optional\[)?["']?(?P<name>[A-Za-z_][\w.]*)""")
+_ANNOTATED = re.compile(r"""["']?(?:(?:typing\.)?(?:Optional|Annotated)\[)?["']?(?P<name>[A-Za-z_][\w.]*)""")
 TABULAR = frozenset({"frame", "grouping"})
 """Kinds of values that have named columns."""
 
@@ -52,6 +52,8 @@ def annotated(machine: Machine, function: FunctionValue, parameter: Parameter) -
         return made(machine, class_name, NOWHERE, Thing())
     found = _ANNOTATED.match(parameter.annotation)
     named = machine.module(function.module).lookup(found["name"]) if found and "." not in found["name"] else None
+    if isinstance(named, Items) and named.items:
+        named = named.items[0]  # `Config = Annotated[Settings, Depends(get_settings)]`
     return machine.injected(named) if isinstance(named, ClassValue) else Thing()
 
 

@@ -103,7 +103,8 @@ def _of_tools(call: Invocation) -> Told:
         handed = call.columns_at(effects.passes) if effects.passes else None
         arguments = tuple(elements(handed)) if isinstance(handed, Items) else ()
         result = machine.call(function, arguments, {}, (), call.site)
-        return (Thing(effects.gives) if effects.gives else result,)
+        handed_over = result.rest if isinstance(result, Items) and result.kind == "generator" else result
+        return (handed_over if effects.gives == "result" else Thing(effects.gives) if effects.gives else result,)
     return None
 
 
