@@ -397,6 +397,9 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     ),
     "from_prototypes": AttributeDoc("boolean", "For imports: whether the code that imports is an experiment itself."),
     "appends": AttributeDoc("boolean", "For produces: whether what is there already stays, as in a log."),
+    "instead_of": AttributeDoc(
+        "string", "For produces: the declared data in place of which the same call writes it; empty if there is none."
+    ),
     "written_at": AttributeDoc("string", "For produces: where the code that writes stands."),
     "via": AttributeDoc("string", "The job in whose code the data moves."),
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),

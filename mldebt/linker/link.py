@@ -273,6 +273,7 @@ class _Linking:
     def add_consequences(self) -> None:
         """What follows from the edges: containment, contents, use."""
         usage.add_containment(self.builder)
+        writers.mark_alternatives(self.builder)
         usage.add_blind_flows(self.builder)
         usage.mark_contents(self.builder)
         usage.mark_shows(self.builder)

@@ -1,10 +1,11 @@
-"""How jobs write data: where the code stands that does, and whether what is there already stays."""
+"""How jobs write data: where the code stands that does, whether what is there already stays, and what is instead."""
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 
-from mldebt.graph.schema import EdgeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
@@ -18,3 +19,29 @@ def mark(builder: GraphBuilder, seen: Observations, nodes: Mapping[Access, tuple
             before = builder.edge_attribute(job, EdgeKind.PRODUCES, node, "appends")
             appends = before is True or access in seen.appending
             builder.edge(job, EdgeKind.PRODUCES, node, appends=appends, written_at=str(access.location))
+
+
+def mark_alternatives(builder: GraphBuilder) -> None:
+    """Tells of what a job writes in place of data that it declares: by the same call, under the same file name."""
+    written, declares = builder.successors(EdgeKind.PRODUCES), builder.successors(EdgeKind.DECLARES)
+    for job in builder.ids(NodeKind.JOB):
+        declared = set(declares.get(job, ()))
+        by_call: dict[tuple[str, str], list[str]] = {}
+        for data in written.get(job, ()) if declared else ():
+            at = builder.edge_attribute(job, EdgeKind.PRODUCES, data, "written_at")
+            if at:
+                by_call.setdefault((str(at), posixpath.basename(builder.name(data))), []).append(data)
+        for places in by_call.values():
+            listed = [data for data in places if declared & _around(builder, data)]
+            for data in sorted(set(places) - set(listed)) if listed else ():
+                builder.edge(job, EdgeKind.PRODUCES, data, instead_of=builder.name(min(listed)))
+
+
+def _around(builder: GraphBuilder, data: str) -> set[str]:
+    """Some data and all folders that hold it."""
+    found, waiting = {data}, [data]
+    while waiting:
+        above = builder.predecessors(EdgeKind.CONTAINS).get(waiting.pop(), ())
+        waiting += [one for one in above if one not in found]
+        found.update(above)
+    return found
