@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
-from mldebt.interpreter import idle, intake
+from mldebt.interpreter import command_line, idle, intake
 from mldebt.interpreter.instructions import EVALUATE
 from mldebt.interpreter.values import Decided, Items, Thing, Value, choice
 from mldebt.source import Location, Span
@@ -40,6 +40,8 @@ class Activation:
         self.module = module
         self.scope = scope
         self.facts = machine.program.modules[module].scopes[scope]
+        if main and module.endswith(".ipynb") and machine.run.argv:
+            self.facts = command_line.parameterised(self.facts, machine.run.argv)
         self.closure = closure
         self.site = site
         self.arguments = arguments or {}

@@ -6,7 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mldebt.facts.module import Parameter
+import msgspec
+
+from mldebt.facts import code
+from mldebt.facts.module import Parameter, Scope
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.values import Entries, Given, Items, Name, Thing, Value, choice, options_of, texts_of
 
@@ -18,6 +21,8 @@ _ANNOTATED = re.compile(
 )
 """What a parameter is, with the call that tells more of it and the texts that this is given first."""
 _NAME = re.compile(r"[\"'](-{1,2}[\w-]+)")
+_SETS = frozenset({"-p", "--parameters", "-r", "--parameters_raw"})
+"""Options that set a variable of a notebook."""
 DECLARED = "declared option"
 """The field of a thing that stands for a declared option: its names; `DEFAULT` holds the value without it."""
 DEFAULT = "default of option"
@@ -71,6 +76,17 @@ def parsed(machine: Machine, parser: Value) -> Thing:
                     given = _positionals(options.entries), _flags(options.entries)
                     result.fields[str(name)] = _value(machine, one, *given)
     return result
+
+
+def parameterised(notebook: Scope, argv: Sequence[str]) -> Scope:
+    """The module of a notebook whose first constants of some names the command sets: `papermill -p NAME value`."""
+    given = {name: value for option, name, value in zip(argv, argv[1:], argv[2:], strict=False) if option in _SETS}
+    body = list(notebook.body)
+    for name, (first, *_) in notebook.bindings:
+        constant = body[first] if name in given and first >= 0 else None
+        if isinstance(constant, code.Constant):
+            body[first] = msgspec.structs.replace(constant, value=given[name])
+    return msgspec.structs.replace(notebook, body=tuple(body)) if given else notebook
 
 
 def options_of_decorators(decorators: Sequence[Value]) -> dict[str, Thing]:

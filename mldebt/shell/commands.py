@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from mldebt.facts.pipeline import Command
-from mldebt.shell.programs import LAUNCHERS, LAUNCHING_MODULES, PYTHON_VALUED, SERVERS, SERVING, SHELLS, WRAPPERS
+from mldebt.shell.programs import (
+    LAUNCHERS,
+    LAUNCHING_MODULES,
+    PARAMETERISING,
+    PYTHON_VALUED,
+    SERVERS,
+    SERVING,
+    SHELLS,
+    WRAPPERS,
+)
 from mldebt.shell.words import statements
 from mldebt.source import Span
 
@@ -143,7 +152,9 @@ def _launched(words: _Words, span: Span, workdir: str) -> Command:
             return Command(span, words[position + 2 :], module=words[position + 1], workdir=workdir)
         if _SCRIPT.fullmatch(word):
             rest = words[position + 1 :]
-            return Command(span, rest[1:] if rest[:1] == ("--",) else rest, script=_normal(word), workdir=workdir)
+            given = rest[1:] if rest[:1] == ("--",) else rest
+            before = words[1:position] if posixpath.basename(words[0]) in PARAMETERISING else ()
+            return Command(span, (*given, *before), script=_normal(word), workdir=workdir)
     return Command(span, words, workdir=workdir)
 
 

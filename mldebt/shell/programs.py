@@ -68,6 +68,9 @@ LAUNCHING_MODULES = frozenset(
 )
 """Modules that do the same when Python starts them with `-m`."""
 
+PARAMETERISING = frozenset({"papermill"})
+"""Launchers whose options go to what they start, wherever they stand: they set variables of a notebook."""
+
 SERVERS = frozenset({"uvicorn", "gunicorn", "hypercorn", "daphne"})
 """Programs that serve an application given as `module:variable`."""
 

@@ -75,6 +75,7 @@ def test_a_module_is_found(text: str, module: str, arguments: tuple[str, ...]) -
     ("text", "arguments"),
     [
         ("papermill nb.ipynb out.ipynb -p a 1", ("out.ipynb", "-p", "a", "1")),
+        ("papermill -p a 1 nb.ipynb out.ipynb", ("out.ipynb", "-p", "a", "1")),
         ("jupyter nbconvert --to notebook --execute nb.ipynb", ()),
     ],
 )
