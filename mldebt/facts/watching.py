@@ -36,10 +36,13 @@ class ServedModel(msgspec.Struct, frozen=True, array_like=True):
 class WriteUp(msgspec.Struct, frozen=True, array_like=True):
     """A document of people: the words in it, in lower case and order, and whether it is a model card.
 
-    `calls` are the names of what its examples of code call, `files` the names of the files that it speaks of."""
+    `calls` are the names of what its examples of code call, `files` the names of the files that it speaks of.
+    `together` holds, in lower case, the files, tables and other named things of each line of its text that has several;
+    of a path the last part."""
 
     span: Span
     card: bool
     words: tuple[str, ...]
     calls: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()

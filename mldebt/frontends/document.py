@@ -22,6 +22,8 @@ _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 _MOST_WORDS = 5_000
 _CALL = re.compile(r"(?<!def )(?<!\w)([A-Za-z_][A-Za-z0-9_]{3,})\(")
 _FILE = re.compile(r"[\w-][\w.-]*\.[A-Za-z][A-Za-z0-9]{1,8}\b")
+_NAMED = re.compile(r"(?:[\w-]+/)*(?P<name>[A-Za-z][\w-]*(?:[._][\w-]+)+)")
+"""A path, or a name of several parts: a file, a table, a function."""
 _CARD = re.compile(r"model[-_ ]?card")
 _CARD_KEY = re.compile(r"(?:library_name|pipeline_tag|model-index|base_model)\s*:")
 """Keys that a model card of the Hugging Face kind has before its text."""
@@ -41,13 +43,22 @@ def read(source: Source) -> FileFacts:
 
 
 def _write_up(source: Source) -> WriteUp:
-    """The words of a document, the files that it names, and whether it is a model card: by its name, or by what stands
-    before its text."""
+    """The words of a document, the files that it names, what it names in one line, and whether it is a model card: by
+    its name, or by what stands before its text."""
     words = sorted({word.lower() for word in _WORD.findall(source.text)})
     is_card = _CARD.search(posixpath.basename(source.path).lower()) is not None or _has_card_header(source)
     calls = sorted({name for line in _examples(source) for name in _CALL.findall(line)})
     files = sorted(set(_FILE.findall(source.text)))
-    return WriteUp(FILE_START, is_card, *(tuple(each[:_MOST_WORDS]) for each in (words, calls, files)))
+    cut = (tuple(each[:_MOST_WORDS]) for each in (words, calls, files))
+    return WriteUp(FILE_START, is_card, *cut, together=tuple(_together(source))[:_MOST_WORDS])
+
+
+def _together(source: Source) -> Iterator[tuple[str, ...]]:
+    """The names of each line of the text that has several of them."""
+    for _, language, line in _lines(source):
+        names = sorted({match["name"].lower() for match in _NAMED.finditer(line)}) if language is None else ()
+        if len(names) > 1:
+            yield tuple(names)
 
 
 def _has_card_header(source: Source) -> bool:

@@ -400,6 +400,10 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "instead_of": AttributeDoc(
         "string", "For produces: the declared data in place of which the same call writes it; empty if there is none."
     ),
+    "beside_maker": AttributeDoc(
+        "boolean", "For feeds: whether the code that reads stands in the folder of the code that writes the data."
+    ),
+    "written_up": AttributeDoc("boolean", "For feeds: whether a document names the data and the job in one line."),
     "written_at": AttributeDoc("string", "For produces: where the code that writes stands."),
     "via": AttributeDoc("string", "The job in whose code the data moves."),
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),

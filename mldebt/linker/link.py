@@ -75,6 +75,7 @@ from mldebt.linker import (
     upstream,
     usage,
     writers,
+    written_up,
 )
 from mldebt.linker import catalogs as named
 from mldebt.linker.builder import GraphBuilder
@@ -274,6 +275,7 @@ class _Linking:
         """What follows from the edges: containment, contents, use."""
         usage.add_containment(self.builder)
         writers.mark_alternatives(self.builder)
+        writers.mark_readers_beside(self.builder)
         usage.add_blind_flows(self.builder)
         usage.mark_contents(self.builder)
         usage.mark_shows(self.builder)
@@ -290,6 +292,7 @@ class _Linking:
         statements.add_statements(self.builder, self.project)
         statements.add_owners(self.builder, self.project, codeowners)
         self.warehouse.mark(self.builder)
+        written_up.mark(self.builder, self.facts)
 
 
 def _libraries(

@@ -1,14 +1,15 @@
-"""How jobs write data: where the code stands that does, whether what is there already stays, and what is instead."""
+"""How jobs write data: where the code stands that does, whether what is there already stays, and who reads it there."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
+from mldebt.source import Location
 
 
 def mark(builder: GraphBuilder, seen: Observations, nodes: Mapping[Access, tuple[str, ...]]) -> None:
@@ -35,6 +36,21 @@ def mark_alternatives(builder: GraphBuilder) -> None:
             listed = [data for data in places if declared & _around(builder, data)]
             for data in sorted(set(places) - set(listed)) if listed else ():
                 builder.edge(job, EdgeKind.PRODUCES, data, instead_of=builder.name(min(listed)))
+
+
+def mark_readers_beside(builder: GraphBuilder) -> None:
+    """Tells of what is read by code of the folder whose code writes it; the root of a project holds everything."""
+    makers = builder.predecessors(EdgeKind.PRODUCES)
+    for data, readers in builder.successors(EdgeKind.FEEDS).items():
+        folders = {posixpath.dirname(at.path) for job in makers.get(data, ()) for at in _places(builder, job, data)}
+        for job in readers if folders - {""} else ():
+            read = {posixpath.dirname(at.path) for at in builder.edge_locations(data, EdgeKind.FEEDS, job)}
+            if read and read <= folders - {""}:
+                builder.edge(data, EdgeKind.FEEDS, job, beside_maker=True)
+
+
+def _places(builder: GraphBuilder, job: str, data: str) -> Iterable[Location]:
+    return builder.edge_locations(job, EdgeKind.PRODUCES, data)
 
 
 def _around(builder: GraphBuilder, data: str) -> set[str]:
