@@ -181,9 +181,25 @@ class Layout:
     @cached_property
     def tried(self) -> frozenset[int]:
         """The instructions inside a `try`, whose failure code is ready for."""
+        return frozenset(index for start, end in self._tries for index in range(start, end))
+
+    @cached_property
+    def _tries(self) -> list[tuple[int, int]]:
         ends = self.block_ends
-        tries = ((index, ends[index]) for index in ends if getattr(self._body[index], "kind", "") == "try")
-        return frozenset(index for start, end in tries for index in range(start, end))
+        return [(index, ends[index]) for index in ends if getattr(self._body[index], "kind", "") == "try"]
+
+    def is_tried_alone(self, instruction: int) -> bool:
+        """Whether nothing else happens in a `try` than an instruction, but for calls whose values nobody wants: code
+        that finds out whether the first works."""
+        facts = self._module.scopes[self._scope]
+        around = [(end - start, start, end) for start, end in self._tries if start < instruction < end]
+        _, first, last = min(around, default=(0, 0, 0))
+        kept = {operand for _, given in facts.bindings for operand in given}
+        kept.update(index for index, _ in facts.placed(Return, StoreAttribute, StoreItem))
+        others = [one for one in facts.statements if first < one.first and one.last <= last]
+        return bool(around) and not any(
+            index in kept for one in others for index in range(one.first, one.last) if index != instruction
+        )
 
     @cached_property
     def never(self) -> frozenset[int]:

@@ -65,6 +65,12 @@ def note_counted(call: Invocation) -> None:
                 call.machine.recorder.leave(Leftover(call.machine.job, name, "computed", at, frozenset(new)))
 
 
+def is_wanted_all_the_same(call: Invocation) -> bool:
+    """Whether a read has a point whose value nothing takes: it opens what was learnt, or finds out whether it works."""
+    layout = call.machine.layout(call.site.module, call.site.scope)
+    return loads_what_was_learnt(call) or layout.is_tried_alone(call.site.instruction)
+
+
 def loads_what_was_learnt(call: Invocation) -> bool:
     """Whether a call reads a model, a transformer or another object that was saved, and no configuration."""
     effects, libraries = call.effects, call.machine.libraries

@@ -183,7 +183,7 @@ def _read(call: Invocation) -> Value:
         machine.recorder.use(machine.job, f"shows with {call.name}", call.site.location, content.origins)
     if leftovers.is_fetched_later(call):
         machine.recorder.use(machine.job, "fetches", call.site.location, origins_of(content))
-    elif leftovers.is_ignored(call) and not effects.writes and not leftovers.loads_what_was_learnt(call):
+    elif leftovers.is_ignored(call) and not effects.writes and not leftovers.is_wanted_all_the_same(call):
         storage.ignore(call, content)
     return _narrowed(call, reshaping.shaped(call, content))
 
