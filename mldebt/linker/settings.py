@@ -262,7 +262,7 @@ def _addresses(files: Sequence[Stated]) -> Iterator[_Same]:
     for value, literals in sorted(found.items()):
         if len({one.location.path for one in literals}) < (_LEAST_PUBLIC if _PUBLIC.match(value) else 2):
             continue
-        if _PUBLIC.match(value) and (_SERVICE.search(value) or _NAME.search(value)):
+        if _NAME.search(value) or (_PUBLIC.match(value) and _SERVICE.search(value)):
             continue
         shown = _shown(value)
         yield from _copies([_renamed(literal, shown) for literal in literals], f"the address {shown}")
