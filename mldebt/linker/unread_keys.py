@@ -12,6 +12,7 @@ from mldebt.facts.module import Module, Scope
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
+from mldebt.interpreter.observations import KeyRead
 from mldebt.linker import config_keys
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import words_in
@@ -36,17 +37,23 @@ _LEAST_PROSE = 2
 
 
 def gather(
-    builder: GraphBuilder, modules: Mapping[str, Module], documents: Iterable[Tree], blind_loads: Iterable[str]
+    builder: GraphBuilder,
+    modules: Mapping[str, Module],
+    documents: Iterable[Tree],
+    blind_loads: Iterable[str],
+    reads: Iterable[KeyRead],
 ) -> None:
     """Draws an edge from the first unread key of each section to every other one, and names these at the first.
 
     Unread sections of one section are gathered as well, classes of settings are not; keys whose value code states by
     hand are another thing to tell.
     `blind_loads` are modules that load a file which nobody knows: what code near them asks for by name may be in any.
+    Code that nobody calls may read a key, too: where no other of the `reads` is known, one chain names it and its section.
     Objects of settings go ways that nobody sees: a key is read where code asks something named after its section, or
     after settings, for an attribute of its name, and where any of the `documents` refers to it.
     """
     asked = _asked(modules, blind_loads)
+    chains = _chains(modules, {(read.location.path, read.location.span.line) for read in reads})
     attributes = _attributes(modules)
     referred = {keys[-2:] for tree in documents for keys in config_keys.referred(tree)}
     records = _records(builder)
@@ -60,6 +67,7 @@ def gather(
             _is_for_people(builder, node, records)
             or _is_of_table(builder, node)
             or _may_be_asked(builder, node, asked)
+            or (*str(builder.attribute(node, "key")).split("."),)[-2:] in chains
             or _is_taken(builder, node, attributes, referred)
             or _is_used_beside(builder, node, modules)
             or _is_chosen(builder, node, modules)
@@ -156,6 +164,20 @@ def _asked(modules: Mapping[str, Module], blind_loads: Iterable[str]) -> frozens
     tops = {_top(path) for path in blind_loads if not is_test(path)}
     near = [module for path, module in modules.items() if not is_test(path) and tops & {_top(path), ""}]
     return frozenset(name for module in near for scope in module.scopes for name in _names_asked(scope))
+
+
+def _chains(modules: Mapping[str, Module], followed: Collection[tuple[str, int]]) -> frozenset[tuple[str, str]]:
+    """The names that code asks for in a row, `loaded["data"]["path"]`, on lines where no read was `followed`."""
+    found = set()
+    for path, module in modules.items():
+        for scope in module.scopes if not is_test(path) else ():
+            for one in scope.of(code.Item):
+                around = scope.body[one.base]
+                keys = (scope.body[around.key], scope.body[one.key]) if isinstance(around, code.Item) else ()
+                names = [each.value for each in keys if isinstance(each, code.Constant) and isinstance(each.value, str)]
+                if len(names) == 2 and (path, one.span.line) not in followed:
+                    found.add((names[0], names[1]))
+    return frozenset(found)
 
 
 def _names_asked(scope: Scope) -> Iterator[str]:
