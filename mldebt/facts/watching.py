@@ -38,7 +38,7 @@ class WriteUp(msgspec.Struct, frozen=True, array_like=True):
 
     `calls` are the names of what its examples of code call, `files` the names of the files that it speaks of.
     `together` holds, in lower case, the files, tables and other named things of each line of its text that has several;
-    of a path the last part."""
+    of a path the last part. `copied` are files of environment variables that people are to copy and fill in."""
 
     span: Span
     card: bool
@@ -46,3 +46,4 @@ class WriteUp(msgspec.Struct, frozen=True, array_like=True):
     calls: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
+    copied: tuple[str, ...] = ()

@@ -24,6 +24,8 @@ _CALL = re.compile(r"(?<!def )(?<!\w)([A-Za-z_][A-Za-z0-9_]{3,})\(")
 _FILE = re.compile(r"[\w-][\w.-]*\.[A-Za-z][A-Za-z0-9]{1,8}\b")
 _NAMED = re.compile(r"(?:[\w-]+/)*(?P<name>[A-Za-z][\w-]*(?:[._][\w-]+)+)")
 """A path, or a name of several parts: a file, a table, a function."""
+_COPY = re.compile(r"\b(cp|copy|template)\b", re.IGNORECASE)
+_ENVIRONMENT = re.compile(r"(?<![\w.-])(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)(?![\w-])")
 _CARD = re.compile(r"model[-_ ]?card")
 _CARD_KEY = re.compile(r"(?:library_name|pipeline_tag|model-index|base_model)\s*:")
 """Keys that a model card of the Hugging Face kind has before its text."""
@@ -50,7 +52,16 @@ def _write_up(source: Source) -> WriteUp:
     calls = sorted({name for line in _examples(source) for name in _CALL.findall(line)})
     files = sorted(set(_FILE.findall(source.text)))
     cut = (tuple(each[:_MOST_WORDS]) for each in (words, calls, files))
-    return WriteUp(FILE_START, is_card, *cut, together=tuple(_together(source))[:_MOST_WORDS])
+    together = tuple(_together(source))[:_MOST_WORDS]
+    return WriteUp(FILE_START, is_card, *cut, together=together, copied=tuple(sorted(set(_copied(source)))))
+
+
+def _copied(source: Source) -> Iterator[str]:
+    """The first file of environment variables of each line that speaks of copying, or of a template."""
+    for line in source.lines:
+        found = _ENVIRONMENT.search(line) if _COPY.search(line) else None
+        if found is not None:
+            yield found[0]
 
 
 def _together(source: Source) -> Iterator[tuple[str, ...]]:

@@ -41,7 +41,7 @@ from mldebt.source import Location
 class Told(msgspec.Struct, frozen=True):
     """What the files of a project say: code, documents, all paths, the texts of files that are no code.
 
-    `handling` is the code that handles data."""
+    `handling` is the code that handles data, `copied` are files that people are told to copy and fill in."""
 
     modules: Mapping[str, Module]
     documents: Mapping[str, Tree]
@@ -49,6 +49,7 @@ class Told(msgspec.Struct, frozen=True):
     texts: tuple[str, ...]
     handling: frozenset[str]
     jobs: StatedJobs
+    copied: frozenset[str]
 
 
 def add(
@@ -69,7 +70,7 @@ def add(
     in_use = [file for file in files if not is_put_away(file.path)]
     settings.add_settings(builder, in_use, libraries, Subprojects(told.tracked))
     profiles.add(builder, documents, handling, files)
-    secrets.add(builder, documents, handling, files)
+    secrets.add(builder, documents, handling, files, told.copied)
     personal.add(builder, documents, handling, files, loaded)
     offered.add(builder, files, seen.key_reads, libraries)
     mark_idle(builder, seen.key_reads, references)

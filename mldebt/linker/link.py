@@ -255,7 +255,10 @@ class _Linking:
         commented.add(builder, modules, self.handling, self.libraries, self.catalogs)
         practice.add_practice(builder, self.codes, self.handling, seen)
         deliveries.add_deliveries(builder, self.codes, self.stated_jobs)
-        told = configuration.Told(modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs)
+        copied = frozenset(name for fact in self.facts if fact.write_up is not None for name in fact.write_up.copied)
+        told = configuration.Told(
+            modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs, copied
+        )
         configuration.add(builder, told, self.libraries, seen, self.references, self.flows.datasets)
         plain_settings.add(builder, modules, self.texts, self.handling)
         unnamed_keys.reopen(builder, modules, self.documents, seen.key_reads, self.texts)

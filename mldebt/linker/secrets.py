@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from mldebt.facts.tree import Tree
@@ -33,6 +33,8 @@ _PLACEHOLDER = re.compile(
 )
 _NAMED_VALUE = re.compile(r"[/:]{1,3}|^[a-z]+([_.-][a-z]+)*$|^[A-Z]+(_[A-Z]+)*$|\s")
 """A path, a name made of words, an environment variable, a sentence."""
+_IN_USE = re.compile(r"prod|stag|live", re.IGNORECASE)
+"""Names of files that hold what a running system uses, whoever copies them."""
 _PUBLIC = re.compile(r"telemetry|analytics")
 """Code that reports to its makers with a key that everybody may have."""
 _TOGETHER = 2
@@ -63,12 +65,18 @@ def _named_by(name: str) -> tuple[bool, bool]:
 
 
 def add(
-    builder: GraphBuilder, documents: Mapping[str, Tree], handling: frozenset[str], stated: Sequence[Stated]
+    builder: GraphBuilder,
+    documents: Mapping[str, Tree],
+    handling: frozenset[str],
+    stated: Sequence[Stated],
+    copied: Collection[str],
 ) -> None:
     """The credentials in configuration beside code that handles data, and in that code, as settings without value.
 
-    Those that stand together, such as a key and its id, are one setting with several places."""
-    found = [*_in_documents(documents, handling), *_in_code(stated)]
+    Those that stand together, such as a key and its id, are one setting with several places. `copied` are the names of
+    files that people are told to copy and fill in: their passwords are those of servers on one's own machine."""
+    templates = frozenset(name for name in copied if not _IN_USE.search(name))
+    found = [*_in_documents(documents, handling, templates), *_in_code(stated)]
     last: Location | None = None
     together: list[tuple[Location, str, Role]] = []
     for at, name, role in sorted(set(found)):
@@ -80,12 +88,20 @@ def add(
     _add(builder, together)
 
 
-def _in_documents(documents: Mapping[str, Tree], handling: frozenset[str]) -> Iterator[tuple[Location, str, Role]]:
+def _in_documents(
+    documents: Mapping[str, Tree], handling: frozenset[str], templates: frozenset[str]
+) -> Iterator[tuple[Location, str, Role]]:
     for file in documents:
         if is_test(file) or not beside(file, handling):
             continue
+        is_template = file.rpartition("/")[2] in templates
         for keys, entry in documents[file].walk():
-            if isinstance(entry.value.scalar, str) and is_credential(keys[-1], entry.value.scalar):
+            value = entry.value.scalar
+            if (
+                isinstance(value, str)
+                and is_credential(keys[-1], value)
+                and not (is_template and _named_by(keys[-1])[1])
+            ):
                 yield Location(file, entry.span), ".".join(keys), "key"
 
 

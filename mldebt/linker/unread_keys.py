@@ -48,7 +48,7 @@ def gather(
     Unread sections of one section are gathered as well, classes of settings are not; keys whose value code states by
     hand are another thing to tell.
     `blind_loads` are modules that load a file which nobody knows: what code near them asks for by name may be in any.
-    Code that nobody calls may read a key, too: where no other of the `reads` is known, one chain names it and its section.
+    Code that nobody calls may read a key, too: it names it and its section in one chain, where none of the `reads` is.
     Objects of settings go ways that nobody sees: a key is read where code asks something named after its section, or
     after settings, for an attribute of its name, and where any of the `documents` refers to it.
     """
