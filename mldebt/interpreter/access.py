@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 _THINGS = frozenset({Thing, Frame})
 _OF_FRAMES = frozenset({"index", "attrs", "name", "flags"})
+_ITEMS = ("__getitem__", "__class_getitem__")
+"""What Python calls for the brackets after an object or a class."""
 """What code sets on a frame that is no column."""
 
 
@@ -95,7 +97,8 @@ def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
         case Member() if (data := settled(machine, base)) is not base:
             return item(machine, data, key, at)
         case Name():
-            effects = machine.libraries.function(f"{base.dotted}.__getitem__")
+            known = (machine.libraries.function(f"{base.dotted}.{method}") for method in _ITEMS)
+            effects = next(filter(None, known), None)
             return machine.apply(effects, base, [key], at) if effects else Thing()
         case Thing() if effects := machine.libraries.method(base.class_name, "__getitem__"):
             return machine.apply(effects, base, [key], at)

@@ -45,6 +45,7 @@ from mldebt.interpreter.values import (
     choice,
     options_of,
     origins_of,
+    texts_of,
     unknown,
 )
 
@@ -278,6 +279,7 @@ def _member(
             return containers.method(machine, receiver, name, positional, site.location)
         case FunctionValue() if receiver.decorators and name in machine.libraries.retold:
             _note_times(machine, receiver, name, keywords)
+            _note_documents(machine, keywords, site)
             return receiver
         case FunctionValue() if receiver.decorators and name in machine.libraries.timed:
             _note_times(machine, receiver, name, keywords)
@@ -321,6 +323,15 @@ def _note_times(machine: Machine, function: FunctionValue, method: str, keywords
     """Takes down when a function is started, where a method of it says so."""
     stated = machine.libraries.timed.get(method, ())
     schedules.of_function(machine, function, [keywords[one] for one in stated if one in keywords])
+
+
+def _note_documents(machine: Machine, keywords: Mapping[str, Value], site: Site) -> None:
+    """Takes down the documents that a library is told to read itself."""
+    for name in machine.libraries.configuring:
+        for path in texts_of(keywords.get(name)):
+            document = machine.configuration.document(path)
+            if isinstance(document, Section):
+                machine.configuration.whole(document, site.location)
 
 
 def _given_later(machine: Machine, keywords: Mapping[str, Value]) -> dict[str, Value]:

@@ -331,6 +331,8 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The methods of such functions that say when they are started, each with the parameters that may hold a time."""
     calling: tuple[str, ...] = ()
     """The parameters of these methods with what the function is then given, by the names of its own."""
+    configuring: tuple[str, ...] = ()
+    """The parameters of methods that give a function again which name a document: the library reads all of it."""
     variables: dict[str, str] = {}
     """The variables of the environment that its jobs are started with; what `*` in a name covers, `*` in the value is,
     in small letters."""

@@ -228,6 +228,11 @@ class Libraries:
         return tuple(name for library in self._libraries for name in library.calling)
 
     @cached_property
+    def configuring(self) -> tuple[str, ...]:
+        """The parameters of methods that tell functions anew which name a document that the library reads itself."""
+        return tuple(name for library in self._libraries for name in library.configuring)
+
+    @cached_property
     def retold(self) -> frozenset[str]:
         """The methods of decorated functions that give the function again, with other settings."""
         return frozenset(name for library in self._libraries for name in library.retold)
