@@ -51,9 +51,9 @@ def _write_up(source: Source) -> WriteUp:
     is_card = _CARD.search(posixpath.basename(source.path).lower()) is not None or _has_card_header(source)
     calls = sorted({name for line in _examples(source) for name in _CALL.findall(line)})
     files = sorted(set(_FILE.findall(source.text)))
-    cut = (tuple(each[:_MOST_WORDS]) for each in (words, calls, files))
-    together = tuple(_together(source))[:_MOST_WORDS]
-    return WriteUp(FILE_START, is_card, *cut, together=together, copied=tuple(sorted(set(_copied(source)))))
+    together, copied = tuple(_together(source))[:_MOST_WORDS], tuple(sorted(set(_copied(source))))
+    words, calls, files = (each[:_MOST_WORDS] for each in (words, calls, files))
+    return WriteUp(FILE_START, is_card, tuple(words), tuple(calls), tuple(files), together, copied)
 
 
 def _copied(source: Source) -> Iterator[str]:
