@@ -19,8 +19,12 @@ _OF_THE_MACHINE = frozenset({"version", "cuda", "cudnn", "gpu", "driver", "usr",
 """Words of code that looks at the machine it runs on."""
 _PATTERNS = frozenset({"pattern", "patterns", "glob", "mask", "wildcard", "expression", "prefix", "suffix"})
 """Words for what may stand for several files."""
-_PASSING = frozenset({"tmp", "temp", "temporary", "extract", "extracted", "unzip", "unzipped", "part"})
+_PASSING = frozenset(
+    {"tmp", "temp", "temporary", "extract", "extracted", "unzip", "unzipped", "part", "export", "exported"}
+)
 """Words for folders that hold one thing, which was put there just before."""
+_MAKERS = frozenset({"export", "exports", "exporter", "converter"})
+"""Words of code that finds in a folder what it made there under a name that a library chose."""
 
 
 def add(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
@@ -74,7 +78,8 @@ def _is_settled(body: Body, listing: Operand) -> bool:
     assert isinstance(called, code.Call)
     places = (*called.arguments, called.function)
     words = {word for place in places for word in body.words(place, through=True)}
-    if not words.isdisjoint(_PASSING | _OF_THE_MACHINE) or not _OF_THE_MACHINE.isdisjoint(words_in(body.scope.name)):
+    around = set(words_in(body.scope.name))
+    if not words.isdisjoint(_PASSING | _OF_THE_MACHINE) or not around.isdisjoint(_OF_THE_MACHINE | _MAKERS):
         return True
     pattern = _pattern(body, called.arguments[0]) if called.arguments else ""
     looks = body.name(called.function).rpartition(".")[2] in _LOOK_FOR
