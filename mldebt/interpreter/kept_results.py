@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts.module import Parameter
 from mldebt.interpreter import access, objects, registration, reshaping
+from mldebt.interpreter.landmarks import Origins, union
+from mldebt.interpreter.results import GIVEN
 from mldebt.interpreter.storing import store
 from mldebt.interpreter.values import (
     Choice,
+    Entries,
+    Frame,
     FunctionValue,
     Instance,
     Items,
     Thing,
     Value,
     choice,
+    elements,
     options_of,
+    origins_of,
 )
 from mldebt.library import ResultKeeping
 from mldebt.source import Location
@@ -60,14 +66,35 @@ def keep(machine: Machine, function: FunctionValue, result: Value) -> None:
     """Takes down what the job at hand keeps now that its function is done."""
     scope = machine.program.modules[function.module].scopes[function.scope]
     at = Location(function.module, scope.span)
-    for decorator in function.decorators if scope.returns else ():
+    for decorator in function.decorators:
         keeping = registration.effects_of(machine, decorator).keeps
-        for index, name in enumerate(_names(machine, function, scope.returns, keeping) if keeping else ()):
-            if name and keeping:
+        if keeping is None:
+            continue
+        if _is_stated(decorator, keeping):
+            machine.recorder.use(machine.job, f"keeps in {keeping.store}", at, _all_of(result))
+        for index, name in enumerate(_names(machine, function, scope.returns, keeping) if scope.returns else ()):
+            if name:
                 _keep(machine, f"{keeping.store}://{name}", _part(result, index), at)
     for (job, _, name), (instance, place) in machine.run.kept.items():
         if job == machine.job.id:
             _keep(machine, f"{_folder(machine, instance)}/{name}", instance.fields.get(name), place)
+
+
+def _is_stated(decorator: Value, keeping: ResultKeeping) -> bool:
+    """Whether a keyword of a decorator says that the whole result is kept."""
+    given = decorator.fields.get(GIVEN) if isinstance(decorator, Thing) else None
+    entries = given.entries if isinstance(given, Entries) else {}
+    return any(entries.get(name) not in (None, False) for name in keeping.stated)
+
+
+def _all_of(result: Value) -> Origins:
+    """What a result is made of, with the columns of frames."""
+    found = origins_of(result)
+    for option in options_of(result):
+        inside = option.entries.values() if isinstance(option, Entries) else elements(option)
+        frames = [one for one in (option, *inside) if isinstance(one, Frame)]
+        found |= union(origins for one in frames for origins in (one.origins, one.content, *one.columns.values()))
+    return found
 
 
 def _keep(machine: Machine, place: str, value: Value, at: Location) -> None:

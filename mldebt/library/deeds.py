@@ -100,14 +100,16 @@ class AssetMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ResultKeeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """As a decorator: how what a function gives is kept under the names that the annotation of its result has."""
+    """As a decorator: how what a function gives is kept, under the names that the annotation of its result has."""
 
     store: str
     """The scheme of the places."""
-    annotation: str
+    annotation: str = ""
     """The form of type with a name behind it: `Annotated[DataFrame, "rows"]`."""
     told: str = ""
     """The keyword with the name, where a call stands in its place."""
+    stated: tuple[str, ...] = ()
+    """The keywords of the decorator of which any says that the tool keeps all of the result."""
 
 
 class Guarding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
