@@ -66,6 +66,13 @@ _LEAST_COPIED = 5
 _PUBLIC = re.compile(r"https?://(?![\d.]+[:/])[^/:]*\.[a-z]{2,}(/|$)")
 _SERVICE = re.compile(r"//[^/]*\bapi\b|//[^/]*apis\.|/(rest)?apis?(/|$)|/v\d+([._-]?\w+)*(/|\?|:|$)")
 """The address of a service of somebody else, which a project has no say in."""
+_OF_PLATFORMS = re.compile(
+    r"gs://(cloud-samples-data|dataflow-templates|spark-lib|google-cloud-aiplatform|pub|goog-dataproc|gcp-public-data)\b"
+    r"|s3://(commoncrawl|noaa-|nyc-tlc|sagemaker-sample|amazon-reviews-)"
+)
+"""Buckets that platforms keep for everybody."""
+_FILLED_IN = re.compile(r"\{\{.*\}\}|\$\{.*\}")
+"""A text that something fills in when the code runs."""
 _NAME = re.compile(r"//(www\.w3|json-schema|schema|xmlns)\.|//schemas?\.|//[^/]*/(schemas?|ns|xmlns)/")
 """An address that names a format, and that nobody opens."""
 _LEAST_PUBLIC = 3
@@ -215,7 +222,9 @@ def _connections(files: Sequence[Stated]) -> Iterator[_Same]:
             continue
         is_named = literal.role == "constant" and literal.name.count("_") >= 1 and not literal.name.startswith("_")
         is_given = literal.role == "argument" and literal.subject.rpartition(".")[2][:1].isupper()
-        is_address = literal.value.strip() and not literal.value.startswith("/")
+        is_address = (
+            literal.value.strip() and not literal.value.startswith("/") and not _FILLED_IN.search(literal.value)
+        )
         if (is_named or is_given) and is_address and _CONNECTION.search(literal.name.lower()):
             top = literal.location.path.partition("/")[0]
             found.setdefault((literal.subject or top, literal.name), []).append(literal)
@@ -262,7 +271,7 @@ def _addresses(files: Sequence[Stated]) -> Iterator[_Same]:
     for value, literals in sorted(found.items()):
         if len({one.location.path for one in literals}) < (_LEAST_PUBLIC if _PUBLIC.match(value) else 2):
             continue
-        if _NAME.search(value) or (_PUBLIC.match(value) and _SERVICE.search(value)):
+        if _NAME.search(value) or _OF_PLATFORMS.match(value) or (_PUBLIC.match(value) and _SERVICE.search(value)):
             continue
         shown = _shown(value)
         yield from _copies([_renamed(literal, shown) for literal in literals], f"the address {shown}")
