@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.facts.module import Parameter
+from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Scalar
 from mldebt.interpreter import (
     access,
@@ -225,6 +226,8 @@ def _outside(
         return containers.builtin(machine, name, arguments, keywords)
     if dotted == "builtins.super" and (seen := _super(machine, site)) is not None:
         return seen
+    if dotted == "builtins.getattr" and (asked := _attribute_asked(machine, arguments, site)) is not None:
+        return asked
     if dotted == "functools.partial" and arguments:
         return _partial(arguments, keywords)
     described = machine.libraries.function(dotted)
@@ -248,6 +251,17 @@ def _outside(
         machine.configuration.escapes(given, site.location)
         return Thing(origins=union(map(origins_of, given)))
     return _untold(machine, dotted, frozenset(), given, site)
+
+
+def _attribute_asked(machine: Machine, arguments: Sequence[Value], site: Site) -> Value:
+    """`getattr(settings, "depth", 3)`, where the name is written down and what is asked holds settings."""
+    name = arguments[1] if len(arguments) > 1 else None
+    if not isinstance(name, str) or HOLE in name:
+        return None
+    asked = (one for one in options_of(arguments[0]) if isinstance(one, Instance))
+    settings = (one for one in asked if objects.is_settings(machine, one.cls))
+    found = [access.attribute(machine, one, name, site.location) for one in settings]
+    return choice((*found, *arguments[2:3])) if found else None
 
 
 def _is_of(class_name: str, arguments: Sequence[Value]) -> bool:

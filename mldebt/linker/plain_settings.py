@@ -116,7 +116,9 @@ def _stem(path: str) -> str:
 
 
 def _is_of_settings(path: str) -> bool:
-    return _stem(path) in _MODULE
+    """Whether a module is named after settings, by all of its name, or its first or last word."""
+    words = _stem(path).split("_")
+    return not _MODULE.isdisjoint({_stem(path), words[0], words[-1]})
 
 
 def _add_constants(
