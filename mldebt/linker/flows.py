@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Column, Encoded, Feature, Fitted, Landmark, Origins, Predicted, Rest
@@ -163,7 +163,9 @@ class Flows:
             elif isinstance(landmark, Fitted | Feature | Encoded):
                 self._flow(origins, node_id(landmark), landmark, _deed(landmark))
         made_of = dict(self._observations.inputs)
-        for fitted, origins in self._observations.targets:
+        beside = {one.model: one.whole for one in self._observations.rows.intakes}
+        for fitted, target in self._observations.targets:
+            origins = _told_apart(target, beside.get(fitted, frozenset()), made_of)
             corrected = _is_mixed(origins, made_of)
             if corrected and any(isinstance(end, Predicted) for end in _ends_of_making(origins, made_of)):
                 self._builder.mark(node_id(fitted), "corrects", True)
@@ -335,13 +337,23 @@ def _narrowed(origins: Origins, name: str) -> Iterator[Landmark]:
             yield origin
 
 
+def _told_apart(target: Origins, inputs: Origins, made_of: Mapping[Landmark, Origins]) -> Origins:
+    """What a target is made of: where all of it is among the inputs too, both are cut from one array, and nobody can
+    tell which column of it is the target; predictions are what it holds besides."""
+    if not target <= inputs:
+        return target
+    return frozenset(
+        one for one in target if not any(isinstance(end, Predicted) for end in _ends_of_making((one,), made_of))
+    )
+
+
 def _is_mixed(origins: Origins, made_of: Mapping[Landmark, Origins]) -> bool:
     """Whether a value is made of several things that are not all predictions, as a residual is."""
     ends = _ends_of_making(origins, made_of)
     return len(ends) > 1 and not all(isinstance(end, Predicted) for end in ends)
 
 
-def _ends_of_making(origins: Origins, made_of: Mapping[Landmark, Origins]) -> set[Landmark]:
+def _ends_of_making(origins: Iterable[Landmark], made_of: Mapping[Landmark, Origins]) -> set[Landmark]:
     """Origins with what computed columns among them are made of in their place."""
     return {end for one in origins for end in (made_of.get(one) or (one,) if isinstance(one, Feature) else (one,))}
 
