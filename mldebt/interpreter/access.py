@@ -268,9 +268,10 @@ def _frame_item(machine: Machine, frame: Frame, key: Value, at: Location) -> Val
 def _chosen(machine: Machine, base: Value, key: Origins) -> Origins:
     """Where rows come from that a key picks, with their part; a split of places divides whatever it picks from.
 
-    What was learnt of a part, such as which columns to take, divides nothing."""
+    What was learnt of a part, such as which columns to take, divides nothing; nor do values by which something is
+    looked up in another table."""
     own = origins_of(base)
-    for one in key if not rows.knowledge(key) else ():
+    for one in key if not rows.knowledge(key) and not rows.looks_up(key, own) else ():
         if isinstance(one, Part) and one not in own:
             machine.recorder.rows.divided(one.split, own)
     return own | rows.picked(key, own)

@@ -144,6 +144,12 @@ def picked(key: Origins, base: Origins) -> Marks:
     )
 
 
+def looks_up(key: Origins, base: Origins) -> bool:
+    """Whether a key are values of a column of a table that is another than what they pick from: no places of rows."""
+    columns = frozenset(one for one in key if isinstance(one, Column | Feature))
+    return bool(columns and plain(base)) and _sources(columns).isdisjoint(_sources(base))
+
+
 def sourced(machine: Machine, value: Value, site: Site) -> Origins:
     """Where rows come from; rows of unknown origin get a name of their own from now on."""
     for option in options_of(value):
