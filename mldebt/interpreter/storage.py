@@ -102,7 +102,9 @@ def write(call: Invocation) -> None:
     if call.effects.writes_too:
         located.accesses += locating.located(call, call.effects.writes_too, "write").accesses
     content = _written(call)
-    for fitted in (one for value in content for one in fitted_in(value)):
+    # What is only printed goes nowhere.
+    goes = bool(located.accesses) or not call.effects.shows
+    for fitted in (one for value in content for one in fitted_in(value)) if goes else ():
         call.machine.recorder.keep(fitted, saved=not call.effects.shows)
     appends = any(text in _APPENDING for name in _MODES for text in texts_of(call.value(name)))
     for access in located.accesses:
