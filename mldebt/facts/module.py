@@ -164,15 +164,13 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """The instructions of a kind, scope by scope."""
-        return self._by_kind.get(kind, [])
+        if kind not in self._of_kinds:
+            self._of_kinds[kind] = [one for scope in self.scopes for _, one in scope.placed(kind)]
+        return self._of_kinds[kind]
 
     @cached_property
-    def _by_kind(self) -> dict[type, list[Any]]:
-        found: dict[type, list[Any]] = {}
-        for scope in self.scopes:
-            for kind, placed in scope._by_kind.items():
-                found.setdefault(kind, []).extend([one for _, one in placed])
-        return found
+    def _of_kinds(self) -> dict[type, list[Any]]:
+        return {}
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ def add_fills(
     """The numbers that stand for features in code that serves and does not train.
 
     `shared` are the files of functions that training may have its features from as well."""
+    if not serving:
+        return
     known = {text for path in training for text in _texts(codes, path)}
     computed = {name for path in codes.modules.keys() - serving if not is_test(path) for name in _computed(codes, path)}
     for path in sorted(serving & codes.modules.keys()):

@@ -14,7 +14,7 @@ from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.source import FILE_START, Location
 
-Roles = Mapping[tuple[str, int, int], str]
+Roles = Mapping[tuple[str, int], Mapping[int, str]]
 Learns = Callable[[str], bool]
 Counts = tuple[int, int, int]
 _BESIDE = frozenset({"neutral", "shows"})
@@ -23,7 +23,9 @@ _GLUE = frozenset({"moves", "converts"})
 
 def count(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observations, learns: Learns) -> None:
     """Adds the folders of code, and counts the statements of these and of the jobs that run one file."""
-    roles = dict(seen.roles)
+    roles: dict[tuple[str, int], dict[int, str]] = {}
+    for (path, index, call), role in seen.roles:
+        roles.setdefault((path, index), {})[call] = role
     counts = {path: _counts(path, modules[path], roles) for path in sorted(modules) if not is_test(path)}
     for job in seen.jobs:
         is_launcher = job.fact is not None and not job.fact.complete
@@ -61,10 +63,11 @@ def _counts(path: str, module: Module, roles: Roles) -> Counts:
     """How many statements of a module handle data, how many of them only move or convert it, how many convert it."""
     statements = glue = conversions = 0
     for index, scope in enumerate(module.scopes):
+        known = roles.get((path, index), {})
         calls = [place for place, _ in scope.placed(Call)]
         for one in scope.statements if scope.kind != "class" else ():
             within = calls[bisect_left(calls, one.first) : bisect_left(calls, one.last)]
-            found = {roles.get((path, index, call)) for call in within} - _BESIDE
+            found = {known.get(call) for call in within} - _BESIDE
             statements += bool(found)
             glue += bool(found) and found <= _GLUE
             conversions += "converts" in found and found <= _GLUE

@@ -39,6 +39,8 @@ def add_request_fields(builder: GraphBuilder, codes: CodeOf, paths: frozenset[st
     """Adds the fields that nothing reads, for each class of requests of an endpoint in the modules of some paths."""
     modules = {path: module for path, module in codes.modules.items() if not is_test(path)}
     classes = _classes(modules)
+    if not classes:
+        return
     _find_takers(codes, modules, classes)
     mentioned = _mentioned(modules)
     for name, one in classes.items():
