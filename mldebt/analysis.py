@@ -86,8 +86,11 @@ def observe(
     neighbours, wrong_graphs = neighbours_of(project, root)
     known = reading.known.observations(found.sources) if reading and reading.known else None
     compiled = reading.known.compiled() if reading and reading.known else None
+    sayings = reading.known.sayings(found.sources) if reading and reading.known else None
     processes = reading.jobs if reading else 1
-    linked = link(facts, found.tracked, project, codeowners, neighbours, known, compiled, processes, _digests(sources))
+    linked = link(
+        facts, found.tracked, project, codeowners, neighbours, known, compiled, sayings, processes, _digests(sources)
+    )
     unread = (*found.unread, *_unread(facts, codeowners), *linked.unread)
     return Observed(
         root=root,

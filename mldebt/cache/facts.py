@@ -9,6 +9,7 @@ import msgspec
 from mldebt.cache.compiled import Compiled
 from mldebt.cache.entries import Cache
 from mldebt.cache.observations import KnownObservations
+from mldebt.cache.sayings import KnownSayings
 from mldebt.cache.sealed import key_of
 from mldebt.facts.file import FileFacts
 from mldebt.source import Source
@@ -26,6 +27,7 @@ class KnownFacts:
         self._program = program
         self._cache = cache
         self._given = given or {}
+        self._keys: dict[str, tuple[str, str]] = {}
 
     @property
     def program(self) -> str:
@@ -38,13 +40,23 @@ class KnownFacts:
             return None
         return KnownObservations(self._program, self._cache, {one.path: self.key(one) for one in sources})
 
+    def sayings(self, sources: Iterable[Source]) -> KnownSayings | None:
+        """What is known of what each of the same files says by itself, where there is a cache that may know."""
+        if self._cache is None:
+            return None
+        return KnownSayings(self._cache, {one.path: self.key(one) for one in sources})
+
     def compiled(self) -> Compiled | None:
         """What is kept of mldebt's own data files, where there is a cache."""
         return Compiled(self._program, self._cache) if self._cache is not None else None
 
     def key(self, source: Source) -> str:
-        """What tells a file from all others."""
-        return key_of_file(self._program, source)
+        """What tells a file from all others; the same text is not gone through again."""
+        text, key = self._keys.get(source.path, (None, ""))
+        if text is not source.text:
+            key = key_of_file(self._program, source)
+            self._keys[source.path] = (source.text, key)
+        return key
 
     def find(self, key: str, path: str) -> FileFacts | None:
         """The facts under a key, or None where they are not known."""

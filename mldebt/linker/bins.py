@@ -8,7 +8,9 @@ from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.calls import scopes_that_call
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 
 _LABELS = frozenset({"label", "labels", "target", "targets", "outcome"})
 _ALONE = frozenset({"class", "y"})
@@ -16,6 +18,7 @@ _ALONE = frozenset({"class", "y"})
 _TARGETS = frozenset({"labelCol", "label_col", "target", "target_column", "label", "label_column"})
 """The arguments that name the column that a model learns."""
 _PROBABILITIES = frozenset({"probability", "probabilities", "proba", "probas", "prob", "probs"})
+_CUTTING = frozenset({"cut", "digitize", "Bucketizer"})
 _FEWEST = 2
 _LEAVES_OUT = frozenset(
     {"drop", "dropped", "exclude", "excluded", "excludes", "ignore", "ignored", "leak", "leakage", "leaky", "meta",
@@ -24,15 +27,18 @@ _LEAVES_OUT = frozenset(
 """Words of names of columns that no model learns."""
 
 
-def add_bins(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
+def add_bins(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, paths: frozenset[str]) -> None:
     """The cuts of labels and of probabilities in the modules of some paths, notebooks left out."""
     paths = frozenset(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb"))
-    targets = {text for path in paths for body in codes.bodies(path) for text in _targets(body)}
+    cutting = {path: [*scopes_that_call(codes, sayings, path, _CUTTING)] for path in sorted(paths)}
+    if not any(cutting.values()):
+        return
+    targets = {text for _, texts in sayings.of_all(paths, _targets) for text in texts}
     left_out = frozenset(_left_out(codes)) - targets
     first: dict[tuple[str, str], str] = {}
     copies: dict[str, int] = {}
-    for path in sorted(paths):
-        for body in codes.bodies(path):
+    for bodies in cutting.values():
+        for body in bodies:
             for operand, name, inner in _cut_probabilities(body):
                 _add_held(builder, body, operand, name, inner)
             for operand, name, cuts in _cuts(body):
@@ -80,12 +86,17 @@ def _cut_probabilities(body: Body) -> Iterator[tuple[Operand, str, list[float]]]
             yield splits, name, inner
 
 
-def _targets(body: Body) -> Iterator[str]:
-    for call in body.scope.of(code.Call):
-        for name, value in call.keywords:
-            literal = body.get(value) if name in _TARGETS else None
-            if isinstance(literal, code.Constant) and isinstance(literal.value, str):
-                yield literal.value
+@Saying
+def _targets(file: OneFile) -> frozenset[str]:
+    """The columns that a file has models learn, by name."""
+    found: set[str] = set()
+    for scope in file.module.scopes:
+        for call in scope.of(code.Call):
+            for name, value in call.keywords:
+                literal = scope.body[value] if name in _TARGETS and value != ABSENT else None
+                if isinstance(literal, code.Constant) and isinstance(literal.value, str):
+                    found.add(literal.value)
+    return frozenset(found)
 
 
 def _left_out(codes: CodeOf) -> Iterator[str]:

@@ -10,6 +10,7 @@ from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 
 _ALERTS = frozenset({"alert", "alerts", "alerting", "notification", "notify", "monitoring"})
 _PEOPLE = frozenset(
@@ -42,10 +43,11 @@ _GOOD = frozenset({"passed", "pass", "ok", "success", "successful", "valid"})
 Pairs = Sequence[tuple[str, Operand]]
 
 
-def add_claims(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
+def add_claims(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, paths: frozenset[str]) -> None:
     """The statements in the modules of some paths; notebooks state things for their reader only."""
     for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
-        for body in codes.bodies(path):
+        for index in sayings.of(path, _with_claims):
+            body = codes.body(path, index)
             for operand, about, name, value in _claims(body):
                 at = body.at(operand)
                 function = body.scope.name or "the module"
@@ -53,6 +55,27 @@ def add_claims(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> N
                 before = str(builder.attribute(claim, "names") or "")
                 names = ", ".join(dict.fromkeys((*before.split(", "), name))).removeprefix(", ")
                 builder.node(claim, NodeKind.CLAIM, function, (at,), about=about, names=names, value=value)
+
+
+@Saying
+def _with_claims(file: OneFile) -> list[int]:
+    """The scopes of a file that give something a name of what may be claimed."""
+    return [body.index for body in file.bodies if any(map(_may_be_claimed, _given_names(body)))]
+
+
+def _may_be_claimed(name: str) -> bool:
+    return name.lower() in _VERDICTS or not METRICS.isdisjoint(words_in(name)) or _is_recipients(name)
+
+
+def _given_names(body: Body) -> Iterator[str]:
+    """The names under which values are given to calls, put into mappings, or bound."""
+    for one in body.scope.of(code.Call):
+        yield from (name for name, _ in one.keywords)
+    for mapping in body.scope.of(code.Mapping):
+        yield from (name for name, _ in _named(body, mapping.pairs))
+    for stored in body.scope.of(code.StoreItem):
+        yield from (name for name, _ in _named(body, [(stored.key, stored.value)]))
+    yield from (name for name, _ in body.scope.bindings)
 
 
 def _claims(body: Body) -> Iterator[tuple[Operand, str, str, str]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from mldebt.facts.module import Module
+import msgspec
+
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.sayings import OneFile, Saying
 from mldebt.linker.secrets import beside
 from mldebt.source import FILE_START, Location
 
@@ -35,7 +37,7 @@ _MOST_WORDS = 40
 
 def add(
     builder: GraphBuilder,
-    modules: Mapping[str, Module],
+    code: Mapping[str, Said],
     documents: Mapping[str, Tree],
     tracked: frozenset[str],
     texts: Iterable[str],
@@ -45,13 +47,12 @@ def add(
 ) -> None:
     """The files that look like configuration of code that handles data.
 
-    `loaded` are those that code was seen to load, `texts` what other files say, and `blind` the code that loads
-    configuration from a place which is not known."""
+    `loaded` are those that code was seen to load, `code` and `texts` what files say, and `blind` the code
+    that loads configuration from a place which is not known."""
     parts = {part for text in texts if text.count(" ") < _MOST_WORDS for part in _PART.findall(text)}
-    said = {text for path in modules for text in _texts(modules[path])}
-    parts |= {part for text in said for part in _PART.findall(text)}
-    folders = {part for text in said if " " not in text for part in text.split("/")}
-    listing = {path for path, module in modules.items() if any(_ENDING.match(text) for text in _texts(module))}
+    parts = parts.union(*(one.parts for one in code.values()))
+    folders = frozenset[str]().union(*(one.folders for one in code.values()))
+    listing = {path for path, one in code.items() if one.lists}
     for file in sorted(documents):
         tree = documents[file]
         if not is_configuration(file, tree) or not beside(file, handling):
@@ -62,6 +63,25 @@ def add(
             f"file:{file}", NodeKind.CONFIG_FILE, file, [Location(file, FILE_START)],
             read=read, keys=sum(1 for _ in tree.walk()), data_code=True,
         )  # fmt: skip
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What of the texts in code may name a file or its folder; `lists` tells that one is the ending of such files."""
+
+    parts: frozenset[str]
+    folders: frozenset[str]
+    lists: bool
+
+
+@Saying
+def said(file: OneFile) -> Said:
+    """What a file of code may say of configuration files."""
+    texts = {text for text in file.module.texts if text.count(" ") < _MOST_WORDS}
+    return Said(
+        parts=frozenset(part for text in texts for part in _PART.findall(text)),
+        folders=frozenset(part for text in texts if " " not in text for part in text.split("/")),
+        lists=any(map(_ENDING.match, texts)),
+    )
 
 
 def is_shared(file: str, tracked: frozenset[str]) -> bool:
@@ -92,7 +112,3 @@ def _may_be_found(file: str, paths: Iterable[str], tracked: frozenset[str]) -> b
     ):
         return True
     return any(path.startswith(near) and path.endswith(_OTHER_CODE) for path in tracked)
-
-
-def _texts(module: Module) -> Iterator[str]:
-    return (text for text in module.texts if text.count(" ") < _MOST_WORDS)

@@ -34,6 +34,7 @@ from mldebt.linker.idle_reads import idle
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import stated
 from mldebt.linker.references import References
+from mldebt.linker.sayings import Sayings
 from mldebt.linker.subprojects import Subprojects
 from mldebt.source import Location
 
@@ -58,6 +59,7 @@ def add(
     libraries: Libraries,
     seen: Observations,
     references: References,
+    sayings: Sayings,
     nodes: Mapping[Access, tuple[str, ...]],
 ) -> None:
     """Every literal setting that stands in several places or should not stand anywhere, and what nobody reads.
@@ -65,7 +67,7 @@ def add(
     `nodes` are the data that each access reaches."""
     modules, documents, handling = told.modules, told.documents, told.handling
     paths = sorted(path for path in handling & set(modules) if not is_test(path))
-    files = [stated(path, modules[path], libraries) for path in paths]
+    files = [file for _, file in sayings.of_all(paths, stated)]
     loaded = frozenset(read.file for read in seen.key_reads)
     in_use = [file for file in files if not is_put_away(file.path)]
     settings.add_settings(builder, in_use, libraries, Subprojects(told.tracked))
@@ -79,8 +81,9 @@ def add(
     caches.mark(builder, modules, seen, nodes)
     passing_files.mark(builder, seen, nodes)
     broken.add(builder, references.program, documents, told.jobs, told.tracked, handling, seen)
-    rejected.add(builder, references.program, documents, handling)
-    config_files.add(builder, modules, documents, told.tracked, told.texts, loaded, seen.blind_loads, handling)
+    rejected.add(builder, references.program, sayings, documents, handling)
+    said = dict(sayings.of_all(modules, config_files.said))
+    config_files.add(builder, said, documents, told.tracked, told.texts, loaded, seen.blind_loads, handling)
 
 
 def mark_idle(builder: GraphBuilder, reads: Sequence[KeyRead], references: References) -> None:

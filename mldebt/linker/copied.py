@@ -19,6 +19,7 @@ from mldebt.linker.exploring import exploring
 from mldebt.linker.glue import libraries_of
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.plain_functions import is_plain
+from mldebt.linker.sayings import Sayings
 from mldebt.linker.usage import listed
 from mldebt.linker.whereabouts import lesson_of
 from mldebt.source import Location
@@ -38,6 +39,7 @@ _OFTEN = 3
 def add(
     builder: GraphBuilder,
     codes: CodeOf,
+    sayings: Sayings,
     learns: Callable[[str], bool],
     seen: Observations,
     foreign: Container[str] = (),
@@ -59,17 +61,19 @@ def add(
     handling -= {path for path in handling if path in foreign or _MADE.search(path)}
     telling = [one for one in known if one.path in handling and not _is_talk(one, modules[one.path].scopes[0])]
     found = list(copies(telling))
-    parted = _add_parted(builder, found, codes, seen)
+    parted = _add_parted(builder, found, codes, sayings, seen)
     others = [one for one in found if frozenset((one.copy.path, one.original.path)) not in parted]
     at_work = {(path, index) for (path, index, _), role in seen.roles if role != "shows"}
     tried = exploring(builder, handling)
     _add_copies(builder, [one for one in others if not _is_trial(one, tried)], at_work)
 
 
-def _add_parted(builder: GraphBuilder, found: Iterable[Copy], codes: CodeOf, seen: Observations) -> set[frozenset[str]]:
+def _add_parted(
+    builder: GraphBuilder, found: Iterable[Copy], codes: CodeOf, sayings: Sayings, seen: Observations
+) -> set[frozenset[str]]:
     """Draws an edge for each pair of files in which use has copies of what training prepares data with, and gives the
     pairs."""
-    parted = preparations.between(found, codes, seen)
+    parted = preparations.between(found, codes, sayings, seen)
     for (serving, training), pairs in parted.items():
         served, trained = pairs[0]
         names = listed(one.scope.name for one, _ in pairs)

@@ -9,8 +9,9 @@ from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.sayings import Sayings
 from mldebt.linker.telling import asked_for
-from mldebt.linker.thresholds import Threshold, thresholds
+from mldebt.linker.thresholds import Threshold, thresholds, with_comparisons
 
 _DISPLAYS = frozenset({"streamlit", "dash", "gradio"})
 _JUDGING = ("sklearn.metrics", "torchmetrics")
@@ -39,7 +40,12 @@ _TOLD = 2
 
 
 def add_decisions(
-    builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], seen: Observations, in_use: frozenset[str]
+    builder: GraphBuilder,
+    codes: CodeOf,
+    sayings: Sayings,
+    paths: frozenset[str],
+    seen: Observations,
+    in_use: frozenset[str],
 ) -> None:
     """The decisions in the modules of some paths; notebooks try numbers out, and demonstrations need some.
 
@@ -51,7 +57,7 @@ def add_decisions(
             continue
         held: dict[str, str] = {}
         decides = path in in_use and not any(one.name.startswith(_JUDGING) for one in codes.modules[path].imports)
-        for body in codes.bodies(path):
+        for body in (codes.body(path, index) for index in sayings.of(path, with_comparisons)):
             if not _SHOWING & {*words_in(body.scope.name)}:
                 found: dict[str, list[str]] = {}
                 for one in thresholds(body, predicted, partial(asked.near, path), decides):

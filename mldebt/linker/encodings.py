@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts import code
-from mldebt.facts.module import Module
 from mldebt.interpreter.landmarks import Column, Encoded, Feature, Fitted, Landmark, Origins, Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.recomputed import behind, trains_by_hand
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 
 _ID = re.compile(r"(^|_)ids?$|[a-z]I[dD]s?$", re.IGNORECASE)
 """Names of columns that tell one thing from another."""
@@ -23,7 +23,7 @@ _STATES = frozenset(
 """Names by which code states categories or columns itself, or brings data to those of before."""
 
 
-def mark(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
+def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observations) -> None:
     """Whether transformers and encodings are kept, and what the job does that fits them."""
     fitted = [one for one, _ in seen.inputs if isinstance(one, Fitted)]
     training = {one.job.id for one in fitted if not one.transformer} | {
@@ -42,14 +42,14 @@ def mark(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
             builder.mark(node, "predicted_on", one in asked)
             builder.mark(node, "fitted_by", one.job.name)
             path = one.location.path
-            prepares = path in dividing or trains_by_hand(codes, path)
+            prepares = path in dividing or sayings.of(path, trains_by_hand)
             builder.mark(node, "in_training", prepares or one.job.id in training or path in training)
     of_ids = frozenset(_of_ids(made_of))
     for encoded in made_of:
         if isinstance(encoded, Encoded):
             path = encoded.location.path
-            near = (codes.modules.get(one) for one in (path, *codes.importers(path)))
-            stated = any(module is not None and _states_categories(module) for module in near)
+            near = (one for one in (path, *codes.importers(path)) if one in codes.modules)
+            stated = any(sayings.of(one, _states_categories) for one in near)
             builder.mark(node_id(encoded), "kept", stated or encoded in of_ids)
 
 
@@ -66,8 +66,10 @@ def _of_ids(made_of: Mapping[Landmark, Origins]) -> Iterator[Encoded]:
             yield from ids
 
 
-def _states_categories(module: Module) -> bool:
-    for scope in module.scopes:
+@Saying
+def _states_categories(file: OneFile) -> bool:
+    """Whether code states categories or columns itself, or brings data to those of before."""
+    for scope in file.module.scopes:
         for instruction in scope.body:
             match instruction:
                 case code.Attribute(name=name):

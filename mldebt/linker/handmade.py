@@ -10,6 +10,7 @@ from mldebt.facts.code import ABSENT, Operand
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.calls import name_called
 from mldebt.linker.operands import Body, CodeOf
 from mldebt.source import Location
 
@@ -42,7 +43,7 @@ def add_handmade(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) ->
                 _add(builder, body, at, reason)
             elif _gives_verdict(body):
                 verdicts.setdefault(body.scope.name.rpartition(".")[2], []).append(body)
-    for path in sorted(paths & codes.modules.keys()):
+    for path in sorted(paths & codes.modules.keys()) if verdicts else ():
         for body in codes.bodies(path):
             for operand, check in _unheeded(body, verdicts, codes):
                 _add(builder, check, body.at(operand), "gives a verdict that its caller does not read")
@@ -65,7 +66,7 @@ def _weakness(body: Body) -> tuple[Location, str] | None:
         one
         for one, instruction in enumerate(body.instructions)
         if isinstance(instruction, code.Raise | code.Assert)
-        or (isinstance(instruction, code.Call) and _called(body, instruction) in _ENDS)
+        or (isinstance(instruction, code.Call) and name_called(body, instruction) in _ENDS)
     ]
     returned = [
         (one, body.get(instruction.value))
@@ -112,24 +113,20 @@ def _only_tells(body: Body) -> bool:
     ]
     if any(_acts(body, one, instruction) for one, instruction in body.scope.placed(code.Call)):
         return False
-    told = [one for one in in_branches if _called(body, one) in _TELLS]
+    told = [one for one in in_branches if name_called(body, one) in _TELLS]
     return bool(told) and len(told) == len([one for one in in_branches if not _is_inner(body, one)])
 
 
 def _acts(body: Body, operand: Operand, call: code.Instruction) -> bool:
     """Whether a call is made for what it does, and not to tell something."""
     is_bare = operand not in body.users and not body.bound_to(operand)
-    return is_bare and isinstance(call, code.Call) and _called(body, call) not in _TELLS
+    return is_bare and isinstance(call, code.Call) and name_called(body, call) not in _TELLS
 
 
 def _is_inner(body: Body, call: code.Call) -> bool:
     """Whether the result of a call is an argument of something."""
     index = next(one for one, instruction in enumerate(body.instructions) if instruction is call)
     return any(index in code.operands(one) for one in body.instructions[index + 1 :])
-
-
-def _called(body: Body, call: code.Call) -> str:
-    return body.name(call.function).rpartition(".")[2]
 
 
 def _gives_verdict(body: Body) -> bool:
@@ -152,6 +149,6 @@ def _unheeded(body: Body, verdicts: dict[str, list[Body]], codes: CodeOf) -> Ite
         if is_imported and any(_kind(body, block) == "main" for block in body.blocks[operand]):
             continue
         if operand not in body.users and not body.bound_to(operand):
-            for check in verdicts.get(_called(body, instruction), ()):
+            for check in verdicts.get(name_called(body, instruction), ()):
                 if check is not body and (check.path == body.path or codes.imports(body.path, check.path)):
                     yield operand, check

@@ -10,6 +10,7 @@ import msgspec
 
 from mldebt.cache.compiled import Compiled
 from mldebt.cache.observations import KnownObservations
+from mldebt.cache.sayings import KnownSayings
 from mldebt.contents import Digests
 from mldebt.errors import MldebtError
 from mldebt.facts.file import FileFacts, Unread
@@ -90,6 +91,7 @@ from mldebt.linker.operands import CodeOf
 from mldebt.linker.places import Places
 from mldebt.linker.publication import published
 from mldebt.linker.references import References, texts_in
+from mldebt.linker.sayings import Sayings
 from mldebt.linker.subprojects import Subprojects
 from mldebt.linker.warehouse import Warehouse
 from mldebt.owners import Codeowners
@@ -115,14 +117,16 @@ def link(
     neighbours: Sequence[Neighbour] = (),
     known: KnownObservations | None = None,
     compiled: Compiled | None = None,
+    sayings: KnownSayings | None = None,
     processes: int = 1,
     digests: Digests = MappingProxyType({}),
 ) -> Linked:
     """The graph of a project; `tracked` are the paths of all its files, also those that were not read.
 
-    What is `known` of how files behave, and kept `compiled` of mldebt's own data, need not be found out again. Code is
-    evaluated by up to so many `processes`. `digests` are the hashes of what files hold, as far as they are known."""
-    linking = _Linking(facts, tracked, project, known, compiled, processes, digests)
+    What is `known` of how files behave, what they say by themselves, and kept `compiled` of mldebt's own data, need not
+    be found out again. Code is evaluated by up to so many `processes`. `digests` are the hashes of what files hold, as
+    far as they are known."""
+    linking = _Linking(facts, tracked, project, known, compiled, sayings, processes, digests)
     linking.part("data on the move", linking.add_data)
     linking.part("configuration", linking.add_configuration)
     linking.part("code", linking.add_code)
@@ -132,6 +136,7 @@ def link(
     linking.part("the graphs of other repositories", lambda: add_neighbours(linking.builder, neighbours))
     linking.part("what follows", linking.add_consequences)
     linking.part("what people state", lambda: linking.add_statements(codeowners))
+    linking.sayings.keep()
     graph = linking.builder.graph(incomplete=bool(linking.failures))
     mistakes = (*linking.mistakes, *linking.failures, *statements.mistakes(linking.builder, project, tracked))
     return Linked(graph, _coverage(linking.builder, linking.places, linking.seen), linking.unread, mistakes)
@@ -147,6 +152,7 @@ class _Linking:
         project: Project,
         known: KnownObservations | None,
         compiled: Compiled | None,
+        sayings: KnownSayings | None,
         processes: int,
         digests: Digests,
     ) -> None:
@@ -163,6 +169,7 @@ class _Linking:
         self.stated_jobs = kubeflow.stated_by_files_alone(stated, self.modules, trees)
         self.catalogs = kedro.catalogs(trees, self.modules)
         self.libraries, self.mistakes = _libraries(self.modules, bool(self.catalogs), project, compiled)
+        self.sayings = Sayings(self.modules, self.libraries, sayings)
         environment = {name.text: values for name, values in project.environment}
         self.seen = observe(
             self.modules, self.documents, self.stated_jobs, self.libraries, environment, self.catalogs, known, processes
@@ -170,7 +177,7 @@ class _Linking:
         self.foreign = taken_in.taken_in(tracked)
         self.handling = data_code.data_code(self.modules, self.libraries) - self.foreign
         program = Program(self.modules, {})
-        self.references, self.codes = References(program, self.texts), CodeOf(program)
+        self.references, self.codes = References(program, self.sayings, self.texts), CodeOf(program)
         self.builder = GraphBuilder()
         self.warehouse = Warehouse(facts, self.modules, tracked)
         self.unread += (*kedro.misread(self.catalogs, self.documents), *self.warehouse.misread)
@@ -220,13 +227,13 @@ class _Linking:
     def add_code(self) -> None:
         """Functions, branches and packages, and which of them anything uses."""
         builder, modules, seen = self.builder, self.modules, self.seen
-        copied.add(builder, self.codes, self.libraries.learns, seen, self.foreign)
+        copied.add(builder, self.codes, self.sayings, self.libraries.learns, seen, self.foreign)
         shown = {name for fact in self.facts if fact.write_up is not None for name in fact.write_up.calls}
         public = published(modules, self.documents, seen, self.libraries)
         unused = classes.add(builder, self.references, self.libraries, public, shown)
         functions.mark(builder, modules, self.references, seen, self.libraries, public, shown, unused)
         branches.add(builder, modules, self.references)
-        undefined.add(builder, modules, self.references)
+        undefined.add(builder, modules, self.references.program.mentioned, self.sayings)
         installed = requirements.packages(self.facts)
         missing_modules.add(builder, self.references.program, self.libraries, self.tracked, installed)
         branches.add_leftovers(builder, seen.leftovers)
@@ -248,22 +255,22 @@ class _Linking:
 
     def add_practice(self) -> None:
         """What is done with data, models and settings that rules ask for: all that is told of data code."""
-        builder, modules, seen = self.builder, self.modules, self.seen
+        builder, modules, seen, sayings = self.builder, self.modules, self.seen, self.sayings
         data_code.mark(builder, self.handling | self.parameters, seen)
         feature_store.mark_views(builder, self.places, seen, modules)
         feature_store.mark(builder, self.places, seen, (*self.texts, *named.spoken(modules)))
         commented.add(builder, modules, self.handling, self.libraries, self.catalogs)
-        practice.add_practice(builder, self.codes, self.handling, seen)
+        practice.add_practice(builder, self.codes, sayings, self.handling, seen)
         deliveries.add_deliveries(builder, self.codes, self.stated_jobs)
         copied = frozenset(name for fact in self.facts if fact.write_up is not None for name in fact.write_up.copied)
         told = configuration.Told(
             modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs, copied
         )
-        configuration.add(builder, told, self.libraries, seen, self.references, self.flows.datasets)
-        plain_settings.add(builder, modules, self.texts, self.handling)
-        unnamed_keys.reopen(builder, modules, self.documents, seen.key_reads, self.texts)
+        configuration.add(builder, told, self.libraries, seen, self.references, sayings, self.flows.datasets)
+        plain_settings.add(builder, modules, sayings, self.texts, self.handling)
+        unnamed_keys.reopen(builder, modules, sayings, self.documents, seen.key_reads, self.texts)
         typed_keys.reopen(builder, modules, self.documents, seen.key_reads, self.texts)
-        unread_keys.gather(builder, modules, self.documents.values(), seen.blind_loads, seen.key_reads)
+        unread_keys.gather(builder, modules, sayings, self.documents.values(), seen.blind_loads, seen.key_reads)
         requirements.add(builder, self.facts, self.tracked, self.libraries.distributions, seen)
         importances.add_epsilon_features(builder, self.facts)
 

@@ -23,6 +23,7 @@ from mldebt.facts.code import Mapping as MappingDisplay
 from mldebt.facts.code import Sequence as SequenceDisplay
 from mldebt.facts.module import Module, Scope
 from mldebt.library import Libraries
+from mldebt.linker.sayings import OneFile, Saying
 from mldebt.source import Location, Span
 
 Role = OneOf["argument", "entry", "default", "environment", "constant", "variable", "text", "key"]
@@ -68,8 +69,10 @@ class Stated(msgspec.Struct, frozen=True):
     profiles: tuple[tuple[Profile, ...], ...]
 
 
-def stated(path: str, module: Module, libraries: Libraries) -> Stated:
+@Saying
+def stated(file: OneFile) -> Stated:
     """The literal settings of a module."""
+    path, module, libraries = file.path, file.module, file.libraries
     literals: list[Literal] = []
     groups: list[Group] = []
     profiles: list[tuple[Profile, ...]] = []

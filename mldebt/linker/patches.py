@@ -9,6 +9,7 @@ from mldebt.facts.code import Operand
 from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, Number, words_in
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 
 _UNITS = frozenset({0, 1, -1, 2, 10, 100, 1000, 24, 60, 3600, 1.96, 1.645, 2.576, 2.58, 1.28})
 """Factors that change a unit or a sign, take a mean, or turn a deviation into an interval."""
@@ -62,10 +63,11 @@ _CONVERSIONS = frozenset(
 )
 
 
-def add_patches(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
+def add_patches(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, paths: frozenset[str]) -> None:
     """The numbers that predictions are changed by in the modules of some paths; notebooks try numbers out."""
     for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
-        for body in codes.bodies(path):
+        for index in sayings.of(path, _with_predictions):
+            body = codes.body(path, index)
             for operand, number, deed in _patches(body):
                 name = _label(body, operand) if deed == "assumes" else body.bound_to(operand) or body.name(operand)
                 name = name or "a prediction"
@@ -85,6 +87,27 @@ def add_patches(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> 
                     deed=deed,
                     function=body.scope.name or "the module",
                 )
+
+
+@Saying
+def _with_predictions(file: OneFile) -> list[int]:
+    """The scopes of a file that have predictions: those that ask for some, and those that name something so."""
+    return [body.index for body in file.bodies if _asks(body) or any(map(_is_named_so, _names(body)))]
+
+
+def _asks(body: Body) -> bool:
+    return any(one.name in _PREDICT for one in body.scope.of(code.Attribute))
+
+
+def _is_named_so(name: str) -> bool:
+    return not _PREDICTED.isdisjoint(words_in(name))
+
+
+def _names(body: Body) -> Iterator[str]:
+    """What numbers may be added to, or taken times: the names of the sides of arithmetic."""
+    for one in body.scope.of(code.Binary):
+        yield body.name(one.left)
+        yield body.name(one.right)
 
 
 def _patches(body: Body) -> Iterator[tuple[Operand, Number, str]]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
+
+import msgspec
 
 from mldebt.facts.code import AnyInstruction, Attribute, Binary, Call, Class, Constant, Sequence, Symbol, Text, Variable
 from mldebt.facts.code import Mapping as Dict
@@ -18,6 +20,7 @@ from mldebt.interpreter.entries import is_test
 from mldebt.linker import config_keys
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.framework_settings import is_taken_by_framework
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.secrets import beside
 from mldebt.source import Location, Span
 
@@ -63,12 +66,18 @@ _LEAST_READ = 2
 """How many others of the same place code must name before the lack of one tells something."""
 
 
-def add(builder: GraphBuilder, modules: Mapping[str, Module], texts: Iterable[str], handling: frozenset[str]) -> None:
+def add(
+    builder: GraphBuilder,
+    modules: Mapping[str, Module],
+    sayings: Sayings,
+    texts: Iterable[str],
+    handling: frozenset[str],
+) -> None:
     """The fields and constants that nothing names, as keys of the file that defines them."""
     if not handling:
         return
     said = {word for text in texts for word in _WORD.findall(text)}
-    named = {path: frozenset(_named(module)) for path, module in modules.items()}
+    named = dict(sayings.of_all(modules, _named))
     naming = Counter(name for names in named.values() for name in names)
     everywhere = said | naming.keys()
     by_object = not _BY_OBJECT.isdisjoint(everywhere)
@@ -80,7 +89,8 @@ def add(builder: GraphBuilder, modules: Mapping[str, Module], texts: Iterable[st
             _add_classes(builder, path, modules[path], everywhere, by_object)
         if is_taken_by_framework(path, modules[path]):
             continue
-        if _is_of_settings(path) and not any(_takes_apart(other, _stem(path)) for other in modules.values()):
+        apart = (one.takes(_stem(path)) for _, one in sayings.of_all(modules, _taken_apart))
+        if _is_of_settings(path) and not any(apart):
             others = said | {name for name, files in naming.items() if files > (name in named[path])}
             _add_constants(builder, path, modules[path], others, named[path])
 
@@ -162,16 +172,28 @@ def _add(
         config_keys.add_unread(builder, path, (*keys, name), Location(path, spans[name]))
 
 
-def _takes_apart(module: Module, stem: str) -> bool:
-    """Whether code takes names of a module by texts, or all of them."""
-    for scope in module.scopes:
+class _TakenApart(msgspec.Struct, frozen=True):
+    """The modules whose names code takes by texts, or all of them; `any_module` where a text tells which."""
+
+    modules: frozenset[str]
+    any_module: bool
+
+    def takes(self, stem: str) -> bool:
+        """Whether code takes a module apart that has this name."""
+        return self.any_module or stem in self.modules
+
+
+@Saying
+def _taken_apart(file: OneFile) -> _TakenApart:
+    """What a file takes apart, up to the first call that a text tells what to take."""
+    found: set[str] = set()
+    for scope in file.module.scopes:
         for one in scope.of(Call):
             if _tail(scope, one.function) in _BY_NAME:
-                if any(_tail(scope, operand) == stem for operand in one.arguments):
-                    return True
+                found.update(_tail(scope, operand) for operand in one.arguments)
                 if any(isinstance(scope.body[operand], Constant) for operand in one.arguments[:1]):
-                    return _tail(scope, one.function) != "getattr"
-    return False
+                    return _TakenApart(frozenset(found), _tail(scope, one.function) != "getattr")
+    return _TakenApart(frozenset(found), False)
 
 
 def _tail(scope: Scope, operand: int) -> str:
@@ -179,10 +201,10 @@ def _tail(scope: Scope, operand: int) -> str:
     return one.name.rpartition(".")[2] if isinstance(one, Symbol | Variable | Attribute) else ""
 
 
-def _named(module: Module) -> Iterator[str]:
+@Saying
+def _named(file: OneFile) -> frozenset[str]:
     """Every name and word by which code may read something."""
-    yield from _spoken(module)
-    yield from (word for text in module.texts for word in _WORD.findall(text))
+    return _spoken(file.module).union(*(_WORD.findall(text) for text in file.module.texts))
 
 
 def _spoken(module: Module) -> frozenset[str]:

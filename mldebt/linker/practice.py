@@ -24,27 +24,30 @@ from mldebt.linker import (
 )
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import CodeOf
+from mldebt.linker.sayings import Sayings
 
 
-def add_practice(builder: GraphBuilder, codes: CodeOf, handling: frozenset[str], seen: Observations) -> None:
+def add_practice(
+    builder: GraphBuilder, codes: CodeOf, sayings: Sayings, handling: frozenset[str], seen: Observations
+) -> None:
     """What the modules that handle data or ask models show, tests left out."""
     learning = frozenset(one.location.path for one, _ in seen.inputs if isinstance(one, Fitted | Predicted))
     stated = frozenset(job.path for job in seen.jobs if job.fact is not None and job.fact.complete)
     working = frozenset(path for path in codes.modules.keys() & (handling | learning | stated) if not is_test(path))
-    serving, training = recomputed.sides(codes, seen)
-    decisions.add_decisions(builder, codes, working, seen, serving - training)
-    patches.add_patches(builder, codes, working)
-    bins.add_bins(builder, codes, working)
+    serving, training = recomputed.sides(codes, sayings, seen)
+    decisions.add_decisions(builder, codes, sayings, working, seen, serving - training)
+    patches.add_patches(builder, codes, sayings, working)
+    bins.add_bins(builder, codes, sayings, working)
     columns.add_columns(builder, codes, working)
     picks.add(builder, codes, working)
     losses.add_losses(builder, codes, working, seen)
-    claims.add_claims(builder, codes, working)
-    promotions.add_promotions(builder, codes, working, learning)
+    claims.add_claims(builder, codes, sayings, working)
+    promotions.add_promotions(builder, codes, sayings, working, learning)
     handmade.add_handmade(builder, codes, working)
-    encodings.mark(builder, codes, seen)
-    recomputed.add_recomputed(builder, codes, seen)
+    encodings.mark(builder, codes, sayings, seen)
+    recomputed.add_recomputed(builder, codes, sayings, seen)
     features = frozenset(path for path in working if path in training or "feature" in path)
     fills.add_fills(builder, codes, serving, features - serving, recomputed.handed_to_training(codes, seen))
-    watching.mark(builder, codes, working, seen)
+    watching.mark(builder, codes, sayings, working, seen)
     hosted.mark_answers(builder, codes, seen)
     request_fields.add_request_fields(builder, codes, working)

@@ -11,6 +11,7 @@ from mldebt.linker.clones import SHORTEST_WHOLE, Copy, Function
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import CodeOf, words_in
 from mldebt.linker.recomputed import computes_features, sides
+from mldebt.linker.sayings import Sayings
 
 _LEAST_NUMBERS = 2
 """Numbers of its own that a formula has which is worth a word however short it is."""
@@ -21,11 +22,11 @@ Pairs = Mapping[tuple[str, str], list[tuple[Function, Function]]]
 """Copies and originals, by the file of use and the file of training that they stand in."""
 
 
-def between(copies: Iterable[Copy], codes: CodeOf, seen: Observations) -> Pairs:
+def between(copies: Iterable[Copy], codes: CodeOf, sayings: Sayings, seen: Observations) -> Pairs:
     """What prepares data and stands whole in a file that uses a model and in one that trains one.
 
     Whatever else such files share stands beside it."""
-    serving, training = sides(codes, seen)
+    serving, training = sides(codes, sayings, seen)
     serving, training = _with_imported(codes, serving), _with_imported(codes, training)
     roles: dict[tuple[str, int], set[str]] = {}
     for (path, index, _), role in seen.roles:
@@ -37,7 +38,7 @@ def between(copies: Iterable[Copy], codes: CodeOf, seen: Observations) -> Pairs:
             group.setdefault(copy.copy.path, copy.copy)
     files: dict[tuple[str, str], None] = {}
     for group in alike.values():
-        if any(_prepares(one, codes, roles) for one in group.values()):
+        if any(_prepares(one, sayings, roles) for one in group.values()):
             trained = [path for path in group if path in training - serving]
             files.update({(path, trained[0]): None for path in group if trained and path in serving - training})
     return {
@@ -52,14 +53,14 @@ def _with_imported(codes: CodeOf, files: frozenset[str]) -> frozenset[str]:
     return files | {imported for path in files for imported in codes.imported(path)}
 
 
-def _prepares(function: Function, codes: CodeOf, roles: Mapping[tuple[str, int], set[str]]) -> bool:
+def _prepares(function: Function, sayings: Sayings, roles: Mapping[tuple[str, int], set[str]]) -> bool:
     """Whether a function computes features, or makes something of what it is given without reading or writing."""
     scope = function.scope
     if METRICS & {*words_in(scope.name)} or not any(one.name not in {"self", "cls"} for one in scope.parameters):
         return False
     if all(one.value == code.ABSENT for one in scope.of(code.Return)):
         return False
-    if computes_features(codes.body(function.path, function.index)):
+    if computes_features(sayings, function.path, function.index):
         return True
     seen = roles.get((function.path, function.index), set())
     if "moves" in seen:

@@ -10,14 +10,22 @@ from mldebt.facts.code import ABSENT, Operand
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.calls import name_called, scopes_that_call
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.registered_names import LOGGED_AS, is_aside, people_choose, served_names
+from mldebt.linker.sayings import Sayings
 
 _PROMOTES = frozenset(
     {"transition_model_version_stage", "set_registered_model_alias", "add_version_aliases", "set_stage", "link_model"}
 )
 _REGISTERS = frozenset({"register_model", "create_model_version"})
+_PROMOTING = frozenset(
+    f"{name}{made}"
+    for name in {"Pusher", "register", "RegisterModel", "create_model", "log_model", *_PROMOTES, *_REGISTERS}
+    for made in ("", "()")
+)
+"""All that may be one of these, or what a call of it gave."""
 _PICKS = frozenset({"search_model_versions", "get_latest_versions"})
 """Calls by which code finds by itself what to promote."""
 _ASKS_PEOPLE = frozenset(
@@ -68,14 +76,19 @@ _BRANCHES = re.compile(r"BranchPythonOperator|ShortCircuitOperator|task\.branch|
 _DEEPEST = 4
 
 
-def add_promotions(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str], training: frozenset[str]) -> None:
+def add_promotions(
+    builder: GraphBuilder, codes: CodeOf, sayings: Sayings, paths: frozenset[str], training: frozenset[str]
+) -> None:
     """The promotions in the modules of some paths, notebooks left out."""
     found: list[tuple[Body, Operand, str]] = []
     paths = frozenset(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb"))
+    calling = {path: list(scopes_that_call(codes, sayings, path, _PROMOTING)) for path in sorted(paths)}
+    if not any(calling.values()):
+        return
     served = served_names(codes)
     own = {scope.name.rpartition(".")[2] for module in codes.modules.values() for scope in module.scopes}
-    for path in sorted(paths):
-        for body in codes.bodies(path):
+    for bodies in calling.values():
+        for body in bodies:
             found += [
                 (body, operand, deed)
                 for operand, deed in _promotions(body, own)
@@ -119,7 +132,7 @@ def _makes_it(codes: CodeOf, paths: frozenset[str], training: frozenset[str], bo
     A tool that people call with a version only does what they say."""
     if body.path in training:
         return True
-    names = {_called(body, one) for one in body.scope.of(code.Call)}
+    names = {name_called(body, one) for one in body.scope.of(code.Call)}
     if names & _REGISTERS:
         return True
     if names & _PICKS and not _is_told(codes, body.path):
@@ -131,7 +144,7 @@ def _makes_it(codes: CodeOf, paths: frozenset[str], training: frozenset[str], bo
 def _is_told(codes: CodeOf, path: str) -> bool:
     """Whether people tell code what to do, at the command line or when it asks."""
     bodies = codes.bodies(path)
-    called = {_called(body, one) for body in bodies for one in body.scope.of(code.Call)}
+    called = {name_called(body, one) for body in bodies for one in body.scope.of(code.Call)}
     argv = any(getattr(one, "name", "") == "sys.argv" for body in bodies for one in body.scope.of(code.Symbol))
     return argv or bool(called & _ASKS_PEOPLE)
 
@@ -146,7 +159,7 @@ def _callers(codes: CodeOf, paths: frozenset[str], body: Body) -> list[tuple[Bod
         for other in codes.bodies(path)
         if other is not body and name
         for call, instruction in other.scope.placed(code.Call)
-        if _called(other, instruction) == name
+        if name_called(other, instruction) == name
     ]
 
 
@@ -210,11 +223,6 @@ def _is_gated(codes: CodeOf, paths: frozenset[str], body: Body, operand: Operand
     return bool(callers) and all(_is_gated(codes, paths, other, call, depth - 1) for other, call in callers)
 
 
-def _called(body: Body, call: code.Call) -> str:
-    """The last part of the name of what a call calls."""
-    return body.name(call.function).rpartition(".")[2]
-
-
 def _is_conditional(body: Body, operand: Operand) -> bool:
     return any(_asks(body, block) for block in body.blocks[operand])
 
@@ -245,7 +253,7 @@ def _orders(body: Body, operand: Operand, depth: int = 4) -> bool:
 
 def _raised_before(codes: CodeOf, paths: frozenset[str], body: Body, operand: Operand) -> bool:
     """Whether a function is called earlier that fails where a model is not good enough."""
-    called = {_called(body, one) for one in body.instructions[:operand] if isinstance(one, code.Call)}
+    called = {name_called(body, one) for one in body.instructions[:operand] if isinstance(one, code.Call)}
     gates = (
         other
         for path in sorted(paths)
@@ -264,6 +272,6 @@ def _left_before(body: Body, operand: Operand, raises: bool = False) -> bool:
             inside = [body.get(one) for one in range(block, operand) if block in body.blocks[one]]
             if any(isinstance(one, leaves) for one in inside):
                 return True
-            if any(isinstance(one, code.Call) and _called(body, one) in {"exit", "_exit"} for one in inside):
+            if any(isinstance(one, code.Call) and name_called(body, one) in {"exit", "_exit"} for one in inside):
                 return True
     return False

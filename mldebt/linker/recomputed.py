@@ -16,6 +16,7 @@ from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.source import Location
 
 _OUTPUTS = frozenset(
@@ -66,20 +67,19 @@ class _Computed(msgspec.Struct, frozen=True):
     row: bool = False
 
 
-def add_recomputed(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
+def add_recomputed(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observations) -> None:
     """`recomputes` edges from functions and scripts that compute features in use to those that compute them too.
 
     Files that share their functions by copying, which is told already, have no ways of their own; neither has a
     function that nothing runs, or tests alone."""
-    serving, training = sides(codes, seen)
+    serving, training = sides(codes, sayings, seen)
     shared = serving & (training | handed_to_training(codes, seen))
     computed: dict[str, list[_Computed]] = {}
     asked = [one.location for one, _ in seen.inputs if isinstance(one, Predicted)]
     for path in sorted(codes.modules):
-        for body in codes.bodies(path) if not is_test(path) else ():
-            if _runs(builder, body, asked):
-                for one in _computed(body):
-                    computed.setdefault(one.name, []).append(one)
+        for one in sayings.of(path, _computed_in) if not is_test(path) else ():
+            if _runs(builder, codes.body(path, one.scope), asked):
+                computed.setdefault(one.name, []).append(one)
     copied = {
         (builder.locations(source)[0].path, builder.locations(target)[0].path)
         for source, targets in builder.successors(EdgeKind.RECOMPUTES).items()
@@ -120,14 +120,14 @@ def _runs(builder: GraphBuilder, body: Body, asked: Iterable[Location]) -> bool:
     return any(one.path == body.path and one.span.line in lines for one in asked)
 
 
-def computes_features(body: Body) -> bool:
+def computes_features(sayings: Sayings, path: str, scope: int) -> bool:
     """Whether a scope computes columns by name."""
-    return any(not one.entry for one in _computed(body))
+    return any(one.scope == scope and not one.entry for one in sayings.of(path, _computed_in))
 
 
-def sides(codes: CodeOf, seen: Observations) -> tuple[frozenset[str], frozenset[str]]:
+def sides(codes: CodeOf, sayings: Sayings, seen: Observations) -> tuple[frozenset[str], frozenset[str]]:
     """The files of code that asks a model it does not train, and of code that trains one."""
-    loops = frozenset(path for path in codes.modules if trains_by_hand(codes, path))
+    loops = frozenset(path for path, trains in sayings.of_all(codes.modules, trains_by_hand) if trains)
     serving = frozenset(path for path in _serving(seen) - loops if not _TRAINER.search(path))
     return serving, _training(seen) | loops
 
@@ -138,9 +138,10 @@ def handed_to_training(codes: CodeOf, seen: Observations) -> frozenset[str]:
     return frozenset(path for fit in fits for path in codes.imported(fit))
 
 
-def trains_by_hand(codes: CodeOf, path: str) -> bool:
+@Saying
+def trains_by_hand(file: OneFile) -> bool:
     """Whether a module holds a loop that trains a network step by step."""
-    return any(one.name in _STEPS for one in codes.modules[path].of(code.Attribute))
+    return any(one.name in _STEPS for one in file.module.of(code.Attribute))
 
 
 def _serving(seen: Observations) -> frozenset[str]:
@@ -174,6 +175,12 @@ def behind(starts: Iterable[Landmark], made_of: dict[Landmark, frozenset[Landmar
             found.add(one)
             waiting.append(one)
     return found
+
+
+@Saying
+def _computed_in(file: OneFile) -> list[_Computed]:
+    """The named columns and entries that a file computes."""
+    return [one for body in file.bodies for one in _computed(body)]
 
 
 def _computed(body: Body) -> Iterator[_Computed]:

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.code import Call, Operand
-from mldebt.facts.module import Module, Scope
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.program import Program
+from mldebt.linker.mentions import Defined, Free, Imported, Meaning, Meanings, Place, mentions, words_of
+from mldebt.linker.sayings import Sayings
 
 Key = tuple[str, int]
 """A scope of the project: the path of its module and its index there."""
 
-_LONGEST_TEXT = 300
-_NAME_IN_TEXT = re.compile(r"[\w.:/\\-]+")
-_WORD = re.compile(r"[A-Za-z_]\w*")
-_CODE = re.compile(r"(?m)\bpython3?\b|^\s*(import|from)\s+\w")
-"""A text that is, or holds, a program: a step of a workflow, what `python -c` is given."""
-_BY_NAME = frozenset({"eval", "exec", "getattr", "globals", "locals", "vars", "methodcaller", "import_module"})
-"""What finds functions by texts that are put together."""
-_WHOLE_MODULE = frozenset({"globals", "locals", "vars", "dir"})
 _DEEPEST = 12
-
-
-_NAMING: tuple[type[code.Instruction], ...] = (code.Symbol, code.Variable, code.Attribute, code.Function, code.Class)
-"""The instructions that may give a function or class."""
+_STORED = object()
+"""Whatever else a name is given from elsewhere."""
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -41,67 +31,48 @@ class Mention(msgspec.Struct, frozen=True):
 
 
 class References:
-    """The mentions of every function and class, by definition where that is known, else by name."""
+    """The mentions of every function and class, by definition where that is known, else by name.
 
-    def __init__(self, program: Program, texts: Iterable[str]) -> None:
+    Of names that no function or class has, nothing is taken down."""
+
+    def __init__(self, program: Program, sayings: Sayings, texts: Iterable[str]) -> None:
         self.program = program
-        self._named: dict[Key, list[Mention]] = {}
-        self._attributes: dict[str, list[Mention]] = {}
-        self._texts: dict[str, list[Key | None]] = {}
+        self._names = frozenset(
+            scope.name.rpartition(".")[2] for module in program.modules.values() for scope in module.scopes
+        )
+        self._named: dict[Key, list[tuple[str, list[Place]]]] = {}
+        self._by_name: dict[str, list[tuple[str, list[Place]]]] = {}
         self._beginnings: set[str] = set()
-        self._stores: dict[str, list[code.AnyInstruction]] = {}
+        self._stores: set[str] = set()
         self._whole_modules: set[str] = set()
-        self._grouped: dict[str, dict[str, list[Mention]]] = {}
         self._two_places: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._starred_sources: dict[str, tuple[str, ...]] = {}
-        self._variables: dict[tuple[str, int, str], tuple[Key | str, ...]] = {}
-        self._imported: dict[tuple[str, int, str], str] = {}
-        for text in texts:
-            for word in _WORD.findall(text if _CODE.search(text) else text[:_LONGEST_TEXT]):
-                self._texts.setdefault(word, []).append(None)
-        for path, module in program.modules.items():
-            self._read(path, module)
+        self._meanings: dict[str, Meanings] = {}
+        for word in self._names.intersection(words_of(texts)):
+            self._by_name[word] = [("", [(0, -1)])]
+        for path in program.modules:
+            self._read(path, sayings)
 
     def of(self, path: str, scope: int) -> list[Mention]:
         """The places outside the function itself that may mean it; a text that has its name is a place as well."""
-        module = self.program.modules[path]
-        facts = module.scopes[scope]
-        name = facts.name.rpartition(".")[2]
-        found = [*self._named.get((path, scope), ()), *self._attributes.get(name, ())]
-        found += [Mention(where or ("", 0)) for where in self._texts.get(name, ())]
-        if path in self._whole_modules or any(name.startswith(one) for one in self._beginnings):
-            found.append(Mention((path, 0)))
-        return [mention for mention in found if not self._is_inside(mention.where, path, scope)]
+        name = self._name(path, scope)
+        found = [*self._named.get((path, scope), ()), *self._by_name.get(name, ())]
+        places = [self._mention(other, place) for other, each in found for place in each]
+        if self._may_be_asked_for(path, name):
+            places.append(Mention((path, 0)))
+        return [mention for mention in places if not self._is_inside(mention.where, path, scope)]
 
     def callers(self, path: str, scope: int) -> tuple[bool, bool]:
         """Whether code that is no test, and whether a test, may mean the function from outside of it."""
-        name = self.program.modules[path].scopes[scope].name.rpartition(".")[2]
+        name = self._name(path, scope)
         elsewhere, tests = self._places_of(name)
-        here = [one.where for one in (*self._named.get((path, scope), ()), *self._by_path(name).get(path, ()))]
-        if path in self._whole_modules or any(name.startswith(one) for one in self._beginnings):
-            here.append((path, 0))
-        outside = [is_test(where[0]) for where in here if not self._is_inside(where, path, scope)]
+        here = [*self._named.get((path, scope), ()), *(one for one in self._by_name.get(name, ()) if one[0] == path)]
+        where = [(other, place[0]) for other, each in here for place in each]
+        if self._may_be_asked_for(path, name):
+            where.append((path, 0))
+        outside = [is_test(one[0]) for one in where if not self._is_inside(one, path, scope)]
         by_code = any(other != path for other in elsewhere) or not all(outside)
         return by_code, any(other != path for other in tests) or any(outside)
-
-    def _by_path(self, name: str) -> dict[str, list[Mention]]:
-        """The mentions of a name by the file they are in."""
-        if name not in self._grouped:
-            found: dict[str, list[Mention]] = {}
-            for mention in self._attributes.get(name, ()):
-                found.setdefault(mention.where[0], []).append(mention)
-            for where in self._texts.get(name, ()):
-                found.setdefault((where or ("", 0))[0], []).append(Mention(where or ("", 0)))
-            self._grouped[name] = found
-        return self._grouped[name]
-
-    def _places_of(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Two files that are no tests and two that are and mention a name: one of them is not the file at hand."""
-        if name not in self._two_places:
-            code_files = (path for path in self._by_path(name) if not is_test(path))
-            test_files = (path for path in self._by_path(name) if is_test(path))
-            self._two_places[name] = tuple(islice(code_files, 2)), tuple(islice(test_files, 2))
-        return self._two_places[name]
 
     def definitions(self, where: Key, operand: Operand) -> tuple[Key, ...]:
         """The functions and classes of the project that a value in a scope may be."""
@@ -109,51 +80,52 @@ class References:
 
     def is_bound(self, where: Key, name: str) -> bool:
         """Whether a scope or one around it binds a name anywhere."""
-        return self._holder(where, name) is not None
+        return self._in(where[0]).holder(where[1], name) is not None
 
     def dotted(self, where: Key, operand: Operand) -> str:
         """The dotted name of what comes from outside the project, empty where that is not known."""
-        one = self.program.modules[where[0]].scopes[where[1]].body[operand]
-        if isinstance(one, code.Variable) and self._holder(where, one.name) is None:
+        one = self._instruction(where, operand)
+        if isinstance(one, code.Variable) and not self.is_bound(where, one.name):
             return f"builtins.{one.name}"
-        return self._dotted(where, one)
+        return self._in(where[0]).dotted(where[1], one)
 
     def constants(self, where: Key, operand: Operand, depth: int = 0) -> list[object]:
         """The literals that a name of a module holds in turn; other things where it may hold anything else."""
         path, index = where
-        one = self.program.modules[path].scopes[index].body[operand]
+        one = self._instruction(where, operand)
         if isinstance(one, code.Variable):
-            holder = self._holder(where, one.name)
-            return self._held(holder, one.name, depth) if holder is not None and holder[1] == 0 else []
+            holder = self._in(path).holder(index, one.name)
+            return self._held(path, one.name, depth) if holder == 0 else []
         if isinstance(one, code.Symbol):
             source = self.program.find(self.program.absolute(one.name, path), path)
-            return self._held((source[0], 0), source[1][0], depth) if source and len(source[1]) == 1 else []
+            return self._held(source[0], source[1][0], depth) if source and len(source[1]) == 1 else []
         if index == 0 and isinstance(one, code.Constant):
-            names = [name for name, held in self._bound(where).items() if operand in held]
-            return self._held(where, names[0], depth) if names else []
+            names = [name for name, held in self.program.modules[path].scopes[0].bindings if operand in held]
+            return self._held(path, names[0], depth) if names else []
         return [one]
 
     def defined_in(self, where: Key, operand: Operand) -> str:
         """The file of the project in which a name of a module gets its value, empty where that is not known."""
         path, index = where
-        one = self.program.modules[path].scopes[index].body[operand]
+        one = self._instruction(where, operand)
         if isinstance(one, code.Symbol):
             source = self.program.find(self.program.absolute(one.name, path), path)
             return source[0] if source else ""
-        holder = self._holder(where, one.name) if isinstance(one, code.Variable) else None
-        symbol = self._import(where, one.name) if isinstance(one, code.Variable) else ""
+        if not isinstance(one, code.Variable):
+            return ""
+        symbol = self._in(path).imported(index, one.name)
         source = self.program.find(self.program.absolute(symbol, path), path) if symbol else None
-        return source[0] if source else holder[0] if holder else ""
+        return source[0] if source else path if self.is_bound(where, one.name) else ""
 
-    def _held(self, holder: Key, name: str, depth: int) -> list[object]:
-        body = self.program.modules[holder[0]].scopes[0].body
-        found: list[object] = list(self._stores.get(name, ()))
-        for operand in self._bound(holder).get(name, ()):
-            one = body[operand]
+    def _held(self, path: str, name: str, depth: int) -> list[object]:
+        scope = self.program.modules[path].scopes[0]
+        found: list[object] = [_STORED] if name in self._stores else []
+        for operand in scope.bound.get(name, ()):
+            one = scope.body[operand]
             if isinstance(one, code.Constant):
                 found.append(one.value)
             else:
-                found += self.constants(holder, operand, depth + 1) if depth < _DEEPEST else [one]
+                found += self.constants((path, 0), operand, depth + 1) if depth < _DEEPEST else [one]
         return found
 
     def _is_inside(self, where: Key, path: str, scope: int) -> bool:
@@ -166,92 +138,83 @@ class References:
             index = scopes[index].parent
         return False
 
+    def _may_be_asked_for(self, path: str, name: str) -> bool:
+        """Whether code may take a function of a module without naming it."""
+        return path in self._whole_modules or any(name.startswith(one) for one in self._beginnings)
+
+    def _places_of(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Two files that are no tests and two that are and mention a name: one of them is not the file at hand."""
+        if name not in self._two_places:
+            files = dict.fromkeys(path for path, _ in self._by_name.get(name, ()))
+            code_files = (path for path in files if not is_test(path))
+            test_files = (path for path in files if is_test(path))
+            self._two_places[name] = tuple(islice(code_files, 2)), tuple(islice(test_files, 2))
+        return self._two_places[name]
+
+    def _mention(self, path: str, place: Place) -> Mention:
+        where = (path, place[0])
+        call = self._instruction(where, place[1]) if place[1] >= 0 else None
+        return Mention(where, call if isinstance(call, Call) else None)
+
+    def _name(self, path: str, scope: int) -> str:
+        return self.program.modules[path].scopes[scope].name.rpartition(".")[2]
+
+    def _instruction(self, where: Key, operand: Operand) -> code.AnyInstruction:
+        return self.program.modules[where[0]].scopes[where[1]].body[operand]
+
+    def _in(self, path: str) -> Meanings:
+        if path not in self._meanings:
+            self._meanings[path] = Meanings(self.program.modules[path])
+        return self._meanings[path]
+
     # Collecting.
 
-    def _read(self, path: str, module: Module) -> None:
-        dynamic = set(module.variables & _BY_NAME)
-        symbols = {one.name for one in module.of(code.Symbol)}
-        dynamic |= {name.rpartition(".")[2] for name in symbols} & _BY_NAME
-        if dynamic & _WHOLE_MODULE or symbols & {"fire.Fire", "sys.modules", "inspect.getmembers"}:
-            self._whole_modules.add(path)
-        for index, scope in enumerate(module.scopes):
-            self._read_scope(path, index, scope, bool(dynamic))
+    def _read(self, path: str, sayings: Sayings) -> None:
+        said = sayings.of(path, mentions)
+        for scope, places in said.definitions.items():
+            self._named.setdefault((path, scope), []).append((path, places))
+        for name, places in said.imports.items():
+            self._add(self._symbol(name, path, 1), path, places)
+        for name, places in said.free.items():
+            self._add(self._starred(path, name, 1), path, places)
+        for name in said.attributes.keys() & self._names:
+            self._by_name.setdefault(name, []).append((path, said.attributes[name]))
+        for word in said.words.keys() & self._names:
+            self._by_name.setdefault(word, []).append((path, [(scope, -1) for scope in said.words[word]]))
+        self._whole_modules.update(module for name in said.handed_on if (module := self._module(path, name)))
+        self._whole_modules.update([path] if said.whole else ())
+        self._beginnings |= said.beginnings
+        self._stores |= said.stored
 
-    def _read_scope(self, path: str, index: int, scope: Scope, dynamic: bool) -> None:
-        where = (path, index)
-        naming = {place for kind in _NAMING for place, _ in scope.placed(kind)}
-        for one, taken in zip(scope.body, scope.operands, strict=True) if naming else ():
-            for operand in taken:
-                if operand in naming:
-                    call = one if type(one) is Call and one.function == operand else None
-                    self._mention(where, scope, operand, call, one)
-        for operand in _held(scope):
-            self._mention(where, scope, operand, None, scope.body[operand])
-        for text in scope.of(code.Constant):
-            if isinstance(text.value, str):
-                self._read_text(where, text.value, dynamic)
-        for store in scope.of(code.StoreGlobal, code.StoreAttribute):
-            self._stores.setdefault(store.name, []).append(store)
-        for joined in scope.of(code.Text, code.Binary) if dynamic else ():
-            self._read_beginnings(scope, joined)
-        if path.endswith("__init__.py") and index == 0:
-            for operand, symbol in scope.placed(code.Symbol):
-                self._mention(where, scope, operand, None, symbol)
+    def _add(self, meant: Iterable[Key | str], path: str, places: list[Place]) -> None:
+        for one in meant:
+            if isinstance(one, tuple):
+                self._named.setdefault(one, []).append((path, places))
+            elif one in self._names:
+                self._by_name.setdefault(one, []).append((path, places))
 
-    def _mention(self, where: Key, scope: Scope, operand: Operand, call: Call | None, by: code.AnyInstruction) -> None:
-        one = scope.body[operand]
-        for meant in self._meant(where, operand):
-            if isinstance(meant, tuple):
-                self._named.setdefault(meant, []).append(Mention(where, call))
-            else:
-                self._attributes.setdefault(meant, []).append(Mention(where, call))
-        if isinstance(one, code.Symbol | code.Variable) and not isinstance(by, code.Attribute | code.Symbol):
-            module = self._module(where, one)
-            if module is not None:
-                self._whole_modules.add(module)
-
-    def _module(self, where: Key, one: code.Symbol | code.Variable) -> str | None:
-        """The module of the project that a name stands for, handed on as a whole."""
-        dotted = one.name if isinstance(one, code.Symbol) else self._dotted(where, one)
-        found = self.program.find(self.program.absolute(dotted, where[0]), where[0]) if dotted else None
-        return found[0] if found is not None and not found[1] and found[0] != where[0] else None
-
-    def _read_text(self, where: Key, text: str, dynamic: bool) -> None:
-        if len(text) <= _LONGEST_TEXT and (dynamic or _NAME_IN_TEXT.fullmatch(text)):
-            for word in _WORD.findall(text):
-                self._texts.setdefault(word, []).append(where)
-
-    def _read_beginnings(self, scope: Scope, one: code.Text | code.Binary) -> None:
-        """The beginnings of names that are put together: `process_` of `f"self.process_{x}"`."""
-        parts = one.parts if isinstance(one, code.Text) else (one.left, one.right)
-        for part in parts[:-1]:
-            text = scope.body[part]
-            if isinstance(text, code.Constant) and isinstance(text.value, str):
-                found = re.search(r"[A-Za-z_]\w{2,}$", text.value)
-                if found:
-                    self._beginnings.add(found[0])
+    def _module(self, path: str, dotted: str) -> str | None:
+        """The other module of the project that a dotted name stands for, None where it stands for none as a whole."""
+        found = self.program.find(self.program.absolute(dotted, path), path)
+        return found[0] if found is not None and not found[1] and found[0] != path else None
 
     # Resolving.
 
     def _meant(self, where: Key, operand: Operand, depth: int = 0) -> tuple[Key | str, ...]:
         """The definitions that a value may be, or the name of an attribute of something unknown."""
         path, index = where
-        one = self.program.modules[path].scopes[index].body[operand]
-        if depth > _DEEPEST:
-            return ()
-        match one:
-            case code.Function() | code.Class():
-                return ((path, one.scope),)
-            case code.Symbol():
-                return self._symbol(one.name, path, depth + 1)
-            case code.Variable():
-                return self._variable(where, one.name, depth + 1)
-            case code.Attribute():
-                dotted = self._dotted(where, one)
-                return self._symbol(dotted, path, depth + 1) if dotted else (one.name,)
-            case code.Either():
-                return tuple(found for option in one.options for found in self._meant(where, option, depth + 1))
-        return ()
+        meanings = self._in(path).of(index, operand) if depth <= _DEEPEST else ()
+        return tuple(meant for one in meanings for meant in self._resolved(path, one, depth + 1))
+
+    def _resolved(self, path: str, meaning: Meaning, depth: int) -> tuple[Key | str, ...]:
+        match meaning:
+            case Defined(scope):
+                return ((path, scope),)
+            case Imported(name):
+                return self._symbol(name, path, depth)
+            case Free(name):
+                return self._starred(path, name, depth)
+        return (meaning.name,)
 
     def _symbol(self, name: str, importer: str, depth: int) -> tuple[Key | str, ...]:
         absolute = self.program.absolute(name, importer)
@@ -266,7 +229,7 @@ class References:
         return meant if len(names) == 1 else (*meant, *names[1:])
 
     def _in_module(self, path: str, name: str, depth: int) -> tuple[Key | str, ...]:
-        bound = self._bound((path, 0)).get(name)
+        bound = self.program.modules[path].scopes[0].bound.get(name)
         if bound is not None:
             return tuple(found for operand in bound for found in self._meant((path, 0), operand, depth + 1))
         return self._starred(path, name, depth + 1)
@@ -284,72 +247,6 @@ class References:
             sources = (self.program.module(dotted, path) for dotted in stars)
             self._starred_sources[path] = tuple(source for source in sources if source and source != path)
         return self._starred_sources[path]
-
-    def _variable(self, where: Key, name: str, depth: int) -> tuple[Key | str, ...]:
-        key = (*where, name)
-        if key not in self._variables:
-            self._variables[key] = ()
-            self._variables[key] = self._looked_up(where, name, depth)
-        return self._variables[key]
-
-    def _looked_up(self, where: Key, name: str, depth: int) -> tuple[Key | str, ...]:
-        holder = self._holder(where, name)
-        if holder is None:
-            return self._starred(where[0], name, depth)
-        bound = self._bound(holder)[name]
-        return tuple(found for operand in bound for found in self._meant(holder, operand, depth + 1))
-
-    def _holder(self, where: Key, name: str) -> Key | None:
-        """The innermost scope around a place that binds a name."""
-        path, index = where
-        scopes = self.program.modules[path].scopes
-        scope = scopes[index]
-        if name in scope.bound:
-            return where
-        while scope.parent >= 0:
-            index, scope = scope.parent, scopes[scope.parent]
-            if scope.kind != "class" and name in scope.bound:
-                return path, index
-        return None
-
-    def _dotted(self, where: Key, one: code.AnyInstruction) -> str:
-        """The dotted name of an attribute of an imported module, empty for any other."""
-        path, index = where
-        scope = self.program.modules[path].scopes[index]
-        match one:
-            case code.Symbol():
-                return one.name
-            case code.Attribute():
-                base = self._dotted(where, scope.body[one.base])
-                return f"{base}.{one.name}" if base else ""
-            case code.Variable():
-                key = (path, index, one.name)
-                if key not in self._imported:
-                    self._imported[key] = self._import(where, one.name)
-                return self._imported[key]
-        return ""
-
-    def _import(self, where: Key, name: str) -> str:
-        """The dotted name that a name is bound to by the only import that binds it, empty for any other."""
-        holder = self._holder(where, name)
-        bound = self._bound(holder)[name] if holder else ()
-        symbol = self.program.modules[where[0]].scopes[holder[1]].body[bound[0]] if holder and len(bound) == 1 else None
-        return symbol.name if isinstance(symbol, code.Symbol) else ""
-
-    def _bound(self, key: Key) -> Mapping[str, tuple[Operand, ...]]:
-        return self.program.modules[key[0]].scopes[key[1]].bound
-
-
-def _held(scope: Scope) -> Iterator[Operand]:
-    """What attributes of a class are from the start, and what a module has another name for.
-
-    Whoever asks for one of them may call it; what is only imported keeps its own name."""
-    for name, given in scope.bindings if scope.kind in {"class", "module"} else ():
-        for operand in given:
-            one = scope.body[operand] if operand >= 0 else None
-            is_import = isinstance(one, code.Symbol) and scope.kind == "module" and one.name.endswith(f".{name}")
-            if isinstance(one, code.Symbol | code.Variable | code.Attribute) and not is_import:
-                yield operand
 
 
 def texts_in(trees: Iterable[Tree]) -> Iterator[str]:

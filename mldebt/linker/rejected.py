@@ -12,6 +12,7 @@ from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.program import Program
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.source import Location
 
 _TARGET = "_target_"
@@ -23,11 +24,17 @@ _FINDS_CODE = re.compile(
 """The last name of a function that gives the code of a name, for its caller to use in a way of its own."""
 
 
-def add(builder: GraphBuilder, program: Program, documents: Mapping[str, Tree], handling: frozenset[str]) -> None:
+def add(
+    builder: GraphBuilder,
+    program: Program,
+    sayings: Sayings,
+    documents: Mapping[str, Tree],
+    handling: frozenset[str],
+) -> None:
     """The keys that stand beside the name of a class or function of the project which has no such parameter.
 
     `handling` is the code that handles data: a project without any is left alone."""
-    by_hand = {key for path in sorted(program.modules) for key in _resolved_by_hand(program.modules[path])}
+    by_hand = {key for _, keys in sayings.of_all(program.modules, _resolved_by_hand) for key in keys}
     for file in sorted(documents) if handling else ():
         if is_test(file):
             continue
@@ -47,18 +54,21 @@ def add(builder: GraphBuilder, program: Program, documents: Mapping[str, Tree], 
                     )
 
 
-def _resolved_by_hand(module: Module) -> Iterator[str]:
+@Saying
+def _resolved_by_hand(file: OneFile) -> frozenset[str]:
     """The keys of sections whose class code looks up by itself, as in `get_class(cfg.model._target_)(cfg)`.
 
     It is empty for the whole of a document, or a section of which nobody knows where it stands."""
-    for scope in module.scopes:
+    found: set[str] = set()
+    for scope in file.module.scopes:
         for call in scope.of(Call):
             if _FINDS_CODE.fullmatch(_last_name(scope.body[call.function])):
                 for operand in call.arguments[:1]:
                     one = scope.body[operand]
                     if isinstance(one, Attribute | Item) and _key(scope.body, one) == _TARGET:
                         holder = scope.body[one.base]
-                        yield _key(scope.body, holder) if isinstance(holder, Attribute | Item) else ""
+                        found.add(_key(scope.body, holder) if isinstance(holder, Attribute | Item) else "")
+    return frozenset(found)
 
 
 def _last_name(one: AnyInstruction) -> str:

@@ -12,6 +12,7 @@ from mldebt.facts.code import Operand
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, Number, words_in
 from mldebt.linker.patches import is_prediction
+from mldebt.linker.sayings import OneFile, Saying
 from mldebt.linker.telling import only_tells
 from mldebt.source import Location
 
@@ -174,6 +175,24 @@ class Threshold(msgspec.Struct, frozen=True):
     deed: str
 
 
+@Saying
+def with_comparisons(file: OneFile) -> list[int]:
+    """The scopes of a file that hold something against another, or give something the name of a limit."""
+    return [body.index for body in file.bodies if any(map(_orders, body.scope.of(code.Comparison))) or _limits(body)]
+
+
+def _orders(comparison: code.Comparison) -> bool:
+    return {*comparison.operators} <= _ORDERS
+
+
+def _limits(body: Body) -> bool:
+    if any(_names_limit(name) for call in body.scope.of(code.Call) for name, _ in call.keywords):
+        return True
+    keys = (body.get(key) for mapping in body.scope.of(code.Mapping) for key, _ in mapping.pairs)
+    names = (key.value for key in keys if isinstance(key, code.Constant) and isinstance(key.value, str))
+    return any(map(_names_limit, names))
+
+
 def thresholds(body: Body, predicted: frozenset[Location], asked: Asked, in_use: bool) -> list[Threshold]:
     """The numbers in one scope that decide; a limit that only repeats what is compared there is none of its own.
 
@@ -189,11 +208,11 @@ def thresholds(body: Body, predicted: frozenset[Location], asked: Asked, in_use:
 
 
 def _thresholds(body: Body, predicted: frozenset[Location], asked: Asked) -> Iterator[Threshold]:
-    orders = any({*one.operators} <= _ORDERS for one in body.scope.of(code.Comparison))
+    orders = any(map(_orders, body.scope.of(code.Comparison)))
     filters = frozenset(_filters(body)) if orders else frozenset[Operand]()
     for operand, instruction in body.scope.placed(code.Comparison, code.Call, code.Mapping):
         match instruction:
-            case code.Comparison(operators=operators) if {*operators} <= _ORDERS:
+            case code.Comparison() if _orders(instruction):
                 for one in _compared(body, operand, instruction, filters, body.at(operand) in predicted):
                     if not only_tells(body, operand, _asked_for(body, instruction, one, asked)):
                         yield one

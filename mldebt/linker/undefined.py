@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from mldebt.facts.code import StoreGlobal, Symbol, Variable
 from mldebt.facts.module import Module
@@ -11,7 +11,8 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.layout import Layout
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.references import References
+from mldebt.linker.mentions import Meanings
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.source import Location
 
 _PYTHON_2 = frozenset(
@@ -28,29 +29,47 @@ _TOLD = 4
 _KNOWN = frozenset(dir(builtins)) | _PYTHON_2 | _GIVEN
 
 
-def add(builder: GraphBuilder, modules: Mapping[str, Module], references: References) -> None:
-    """Adds the first place in each file that reads a name which nothing binds."""
+def add(builder: GraphBuilder, modules: Mapping[str, Module], mentioned: frozenset[str], sayings: Sayings) -> None:
+    """Adds the first place in each file that reads a name which nothing binds; `mentioned` are all names of code."""
     for path in sorted(modules):
-        if path.endswith(".py") and not is_test(path) and not _is_open(modules[path]):
-            _add_of(builder, references, path, modules[path])
+        if path.endswith(".py") and not is_test(path) and (found := sayings.of(path, _unbound)):
+            _add_of(builder, path, modules[path], found, mentioned)
 
 
-def _add_of(builder: GraphBuilder, references: References, path: str, module: Module) -> None:
-    stored = {one.name for one in module.of(StoreGlobal)} | _KNOWN
+def _add_of(
+    builder: GraphBuilder,
+    path: str,
+    module: Module,
+    unbound: Iterable[tuple[int, int, str]],
+    mentioned: frozenset[str],
+) -> None:
+    never: dict[int, frozenset[int]] = {}
     told: dict[str, str] = {}
-    for index, scope in enumerate(module.scopes):
-        layout = Layout(module, index, references.program.mentioned)
-        never = layout.never | layout.unreached if scope.kind == "function" else frozenset()
-        for place, one in scope.placed(Variable) if scope.kind == "function" else ():
-            if place in never or one.name in stored or one.name in told or one.name.startswith("__"):
-                continue
-            if references.is_bound((path, index), one.name):
-                continue
-            at = Location(path, one.span)
-            told[one.name] = builder.node(
-                f"branch:{at}", NodeKind.BRANCH, one.name, [at], state="undefined", function=scope.name, test=False
-            )
+    for index, place, name in unbound:
+        if index not in never:
+            layout = Layout(module, index, mentioned)
+            never[index] = layout.never | layout.unreached
+        if place in never[index] or name in told:
+            continue
+        at, function = Location(path, module.scopes[index].body[place].span), module.scopes[index].name
+        told[name] = builder.node(
+            f"branch:{at}", NodeKind.BRANCH, name, [at], state="undefined", function=function, test=False
+        )
     _tell_together(builder, told)
+
+
+@Saying
+def _unbound(file: OneFile) -> list[tuple[int, int, str]]:
+    """The names that functions read and nothing in sight binds, by scope and place."""
+    if _is_open(file.module):
+        return []
+    stored, meanings = {one.name for one in file.module.of(StoreGlobal)} | _KNOWN, Meanings(file.module)
+    return [
+        (index, place, one.name)
+        for index, scope in enumerate(file.module.scopes)
+        for place, one in (scope.placed(Variable) if scope.kind == "function" else ())
+        if not (one.name in stored or one.name.startswith("__") or meanings.holder(index, one.name) is not None)
+    ]
 
 
 def _tell_together(builder: GraphBuilder, told: Mapping[str, str]) -> None:

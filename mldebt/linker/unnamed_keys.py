@@ -19,6 +19,7 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.config_files import is_configuration
 from mldebt.linker.config_keys import Keys, handed_on, key_id, leaves
 from mldebt.linker.operands import words_in
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.unread_keys import SETTINGS
 
 _LEAST_NAMED = 3
@@ -41,6 +42,7 @@ class _Names(msgspec.Struct, frozen=True):
 def reopen(
     builder: GraphBuilder,
     modules: Mapping[str, Module],
+    sayings: Sayings,
     documents: Mapping[str, Tree],
     reads: Sequence[KeyRead],
     texts: Iterable[str],
@@ -51,7 +53,7 @@ def reopen(
     entire = {file for file in handed_on(reads, documents) if _is_plain(file, documents[file])}
     if not entire:
         return
-    names = _names(modules, texts)
+    names = _names(sayings.of_all((path for path in modules if not is_test(path)), _of_code), texts)
     apart: dict[str, set[Keys]] = {file: set() for file in entire}
     for read in reads:
         if read.keys and read.file in entire:
@@ -121,18 +123,27 @@ def _is_asked(keys: Keys, names: _Names) -> bool:
     return ".".join(keys) in names.asked or (len(keys) > 1 and {*keys[-2:]} <= names.asked)
 
 
-def _names(modules: Mapping[str, Module], texts: Iterable[str]) -> _Names:
+def _names(of_code: Iterable[tuple[str, _Names]], texts: Iterable[str]) -> _Names:
+    """What code that is no test names, and what the texts do."""
     said = {part for text in texts if " " not in text for part in _parts(text)}
     asked: set[str] = set()
-    for path, module in modules.items():
-        if not is_test(path):
-            said.update(part for text in module.texts if " " not in text for part in _parts(text))
-            for scope in module.scopes:
-                said.update(keyword for call in scope.of(code.Call) for keyword, _ in call.keywords)
-                said.update(one.name for one in scope.of(code.Attribute))
-                said.update(parameter.name for parameter in scope.parameters)
-                asked.update(_asked(scope))
+    for _, names in of_code:
+        said |= names.said
+        asked |= names.asked
     return _Names(frozenset(said | asked), frozenset(asked))
+
+
+@Saying
+def _of_code(file: OneFile) -> _Names:
+    """What one file of code names."""
+    said = {part for text in file.module.texts if " " not in text for part in _parts(text)}
+    asked: set[str] = set()
+    for scope in file.module.scopes:
+        said.update(keyword for call in scope.of(code.Call) for keyword, _ in call.keywords)
+        said.update(one.name for one in scope.of(code.Attribute))
+        said.update(parameter.name for parameter in scope.parameters)
+        asked.update(_asked(scope))
+    return _Names(frozenset(said), frozenset(asked))
 
 
 def _asked(scope: Scope) -> Iterator[str]:

@@ -16,6 +16,7 @@ from mldebt.interpreter.observations import KeyRead
 from mldebt.linker import config_keys
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import words_in
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 
 _MOST_NAMED = 6
 _TAKES = frozenset({"get", "pop"})
@@ -39,6 +40,7 @@ _LEAST_PROSE = 2
 def gather(
     builder: GraphBuilder,
     modules: Mapping[str, Module],
+    sayings: Sayings,
     documents: Iterable[Tree],
     blind_loads: Iterable[str],
     reads: Iterable[KeyRead],
@@ -52,9 +54,9 @@ def gather(
     Objects of settings go ways that nobody sees: a key is read where code asks something named after its section, or
     after settings, for an attribute of its name, and where any of the `documents` refers to it.
     """
-    asked = _asked(modules, blind_loads)
+    asked = _asked(sayings, [path for path in modules if not is_test(path)], blind_loads)
     chains = _chains(modules, {(read.location.path, read.location.span.line) for read in reads})
-    attributes = _attributes(modules)
+    attributes = _attributes(sayings, [path for path in modules if not is_test(path)])
     referred = {keys[-2:] for tree in documents for keys in config_keys.referred(tree)}
     records = _records(builder)
     together: dict[tuple[str, str, bool], list[str]] = {}
@@ -117,23 +119,32 @@ def _is_of_table(builder: GraphBuilder, node: str) -> bool:
     return _last(builder, node).isdecimal()
 
 
-def _attributes(modules: Mapping[str, Module]) -> Mapping[str, frozenset[str]]:
+def _attributes(sayings: Sayings, paths: Iterable[str]) -> Mapping[str, Collection[str]]:
     """For each attribute that code asks for, the words of the names of what it asks."""
     found: dict[str, set[str]] = {}
-    for path, module in modules.items():
-        for scope in module.scopes if not is_test(path) else ():
-            for one in scope.of(code.Attribute):
-                base = scope.body[one.base]
-                if isinstance(base, code.Attribute | code.Argument | code.Variable | code.Symbol):
-                    found.setdefault(one.name, set()).update({base.name}, words_in(base.name))
-                else:
-                    names = (name for name, given in scope.bindings if one.base in given)
-                    found.setdefault(one.name, set()).update(word for name in names for word in (name, *words_in(name)))
+    for _, asked in sayings.of_all(paths, _attributes_asked):
+        for name, words in asked.items():
+            found.setdefault(name, set()).update(words)
+    return found
+
+
+@Saying
+def _attributes_asked(file: OneFile) -> dict[str, frozenset[str]]:
+    """The same for the code of one file."""
+    found: dict[str, set[str]] = {}
+    for scope in file.module.scopes:
+        for one in scope.of(code.Attribute):
+            base = scope.body[one.base]
+            if isinstance(base, code.Attribute | code.Argument | code.Variable | code.Symbol):
+                found.setdefault(one.name, set()).update({base.name}, words_in(base.name))
+            else:
+                names = (name for name, given in scope.bindings if one.base in given)
+                found.setdefault(one.name, set()).update(word for name in names for word in (name, *words_in(name)))
     return {name: frozenset(words) for name, words in found.items()}
 
 
 def _is_taken(
-    builder: GraphBuilder, node: str, attributes: Mapping[str, frozenset[str]], referred: Collection[tuple[str, ...]]
+    builder: GraphBuilder, node: str, attributes: Mapping[str, Collection[str]], referred: Collection[tuple[str, ...]]
 ) -> bool:
     """Whether people read a key, code asks an object of settings for it by its name, or a document refers to it."""
     file, (*above, key) = str(builder.attribute(node, "file")), str(builder.attribute(node, "key")).split(".")
@@ -145,8 +156,8 @@ def _is_taken(
     sections = {above[-1]} if above else {stem, posixpath.basename(folder)}
     if any((section, key) in referred for section in sections):
         return True
-    asked = attributes.get(key, frozenset())
-    return bool(asked & sections) or (bool(asked & SETTINGS) and (not above or above[-1] in attributes))
+    asked = attributes.get(key, ())
+    return not sections.isdisjoint(asked) or (not SETTINGS.isdisjoint(asked) and (not above or above[-1] in attributes))
 
 
 def _is_used_beside(builder: GraphBuilder, node: str, modules: Mapping[str, Module]) -> bool:
@@ -159,11 +170,17 @@ def _is_used_beside(builder: GraphBuilder, node: str, modules: Mapping[str, Modu
     )
 
 
-def _asked(modules: Mapping[str, Module], blind_loads: Iterable[str]) -> frozenset[str]:
+def _asked(sayings: Sayings, paths: Iterable[str], blind_loads: Iterable[str]) -> frozenset[str]:
     """The names that code near the loading of an unknown file asks dicts for."""
     tops = {_top(path) for path in blind_loads if not is_test(path)}
-    near = [module for path, module in modules.items() if not is_test(path) and tops & {_top(path), ""}]
-    return frozenset(name for module in near for scope in module.scopes for name in _names_asked(scope))
+    near = [path for path in paths if tops & {_top(path), ""}]
+    return frozenset[str]().union(*(names for _, names in sayings.of_all(near, _keys_asked)))
+
+
+@Saying
+def _keys_asked(file: OneFile) -> frozenset[str]:
+    """The names that the code of one file asks dicts for."""
+    return frozenset(name for scope in file.module.scopes for name in _names_asked(scope))
 
 
 def _chains(modules: Mapping[str, Module], followed: Collection[tuple[str, int]]) -> frozenset[tuple[str, str]]:

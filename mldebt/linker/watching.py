@@ -14,6 +14,7 @@ from mldebt.linker.flows import node_id
 from mldebt.linker.handmade import is_check
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.recomputed import behind
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.source import Location
 
 _MONITORS = frozenset(
@@ -67,17 +68,17 @@ _HELD_OUT = frozenset(
 )
 
 
-def mark(builder: GraphBuilder, codes: CodeOf, working: frozenset[str], seen: Observations) -> None:
+def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, working: frozenset[str], seen: Observations) -> None:
     """Tells of every model whether it is evaluated, of every prediction whether it is served and watched."""
     modules = {path: module for path, module in codes.modules.items() if not is_test(path)}
     scored = any(use.how.startswith("scores") for use in seen.uses) or any(
-        _evaluates(body) for path in modules for body in codes.bodies(path)
+        sayings.of(path, _evaluates_anything) for path in modules
     )
     validated = bool(seen.checked) or any(
-        _imports(codes, path, _VALIDATORS) or any(is_check(body) for body in codes.bodies(path)) for path in modules
+        _imports(codes, path, _VALIDATORS) or sayings.of(path, _checks_anything) for path in modules
     )
     watched = any(_imports(codes, path, _MONITORS) for path in modules)
-    kept_in = {path for path in working if any(_keeps(body) for body in codes.bodies(path))}
+    kept_in = {path for path in working if sayings.of(path, _keeps_anything)}
     made_of = dict(seen.inputs)
     stored = {
         one for each in seen.stored for origins in (each.origins, *dict(each.columns).values()) for one in origins
@@ -91,7 +92,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, working: frozenset[str], seen: Ob
         elif isinstance(one, Predicted):
             job = f"job:{one.job.id}"
             node = node_id(one)
-            served = builder.attribute(job, "serves") is True and _answers(codes, one.location)
+            served = builder.attribute(job, "serves") is True and _answers(codes, sayings, one.location)
             is_watched = watched or one in stored or _is_near(codes, one.location.path, kept_in)
             builder.mark(node, "served", served)
             builder.mark(node, "watched", is_watched)
@@ -106,18 +107,13 @@ def _is_near(codes: CodeOf, path: str, kept_in: set[str]) -> bool:
     return any(path == other or codes.imports(path, other) or codes.imports(other, path) for other in kept_in)
 
 
-def _answers(codes: CodeOf, asked: Location) -> bool:
+def _answers(codes: CodeOf, sayings: Sayings, asked: Location) -> bool:
     """Whether a model is asked there to answer: not to show how good it is, nor to see whether it answers at all."""
-    if _shows_how_good(codes, asked.path):
-        return False
+    if _imports(codes, asked.path, _DISPLAYS) and sayings.of(asked.path, _evaluates_anything):
+        return False  # a page that shows how good a model is
     bodies = codes.bodies(asked.path)
     calls = ((body, operand) for body in bodies for operand, _ in body.scope.placed(code.Call))
     return all(body.users.get(operand) for body, operand in calls if body.at(operand) == asked)
-
-
-def _shows_how_good(codes: CodeOf, path: str) -> bool:
-    """Whether a file is a page that asks a model to show how good it is."""
-    return _imports(codes, path, _DISPLAYS) and any(_evaluates(body) for body in codes.bodies(path))
 
 
 def _imports(codes: CodeOf, path: str, names: frozenset[str]) -> bool:
@@ -126,6 +122,24 @@ def _imports(codes: CodeOf, path: str, names: frozenset[str]) -> bool:
 
 def _calls(body: Body) -> Iterator[tuple[code.Call, str]]:
     return ((call, body.name(call.function)) for call in body.scope.of(code.Call))
+
+
+@Saying
+def _evaluates_anything(file: OneFile) -> bool:
+    """Whether code finds out how good a model is, or holds rows out for it."""
+    return any(map(_evaluates, file.bodies))
+
+
+@Saying
+def _checks_anything(file: OneFile) -> bool:
+    """Whether code has a check that people wrote by hand."""
+    return any(map(is_check, file.bodies))
+
+
+@Saying
+def _keeps_anything(file: OneFile) -> bool:
+    """Whether code hands what a model is given or gives to something that keeps it."""
+    return any(map(_keeps, file.bodies))
 
 
 def _evaluates(body: Body) -> bool:
