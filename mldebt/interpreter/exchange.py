@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -21,8 +21,7 @@ from mldebt.source import Location, Span
 _PLAIN = frozenset({type(None), str, bool, int, float})
 _HERE, _AT = -1, -2
 _SEQUENCES: dict[type, str] = {tuple: "tuple", frozenset: "frozenset", set: "set"}
-_BOOKS = "landmarks"
-_JOB = "job"
+_BOOKS, _JOB = -3, -4
 
 
 def encoded(recorder: Recorder, own_jobs: bool = False) -> bytes:
@@ -120,40 +119,48 @@ class _Reader:
 
     def value(self, reference: Any) -> Any:
         """The value that a reference stands for."""
-        if type(reference) is not list:
-            return reference
-        first = reference[0]
-        if first >= 0:
-            return self._values[first]
-        return tuple(reference[1:]) if first == _HERE else Location(reference[1], Span(*reference[2:]))
+        return self._of((reference,))[0]
+
+    def _of(self, references: Iterable[Any]) -> list[Any]:
+        """The values that references stand for; there are so many that each is told here, without a call."""
+        values = self._values
+        return [
+            one if type(one) is not list else values[one[0]] if one[0] >= 0 else _stated_in_place(one)
+            for one in references
+        ]
 
     def _made(self, row: list[Any]) -> Any:
         kind = row[0]
+        if type(kind) is str:
+            return _GATHERED[kind](self._of(row[1:]))
         if kind == _BOOKS:
             return self._landmark(*row[1:])
         if kind == _JOB:
-            job = self._types[row[1]](*map(self.value, row[2:]))
+            job = self._types[row[1]](*self._of(row[2:]))
             return self._recorder.jobs.setdefault(job.id, job)
-        values = map(self.value, row[1:])
-        match kind:
-            case "tuple":
-                return tuple(values)
-            case "frozenset":
-                return frozenset(values)
-            case "set":
-                return set(values)
-            case "dict":
-                return dict(zip(values, values, strict=True))
         made = self._types[kind]
         if made in _BOOK_TYPES:
-            return dict(zip(_fields(made), values, strict=True))
-        return made(*values)
+            return dict(zip(_fields(made), self._of(row[1:]), strict=True))
+        return made(*self._of(row[1:]))
 
     def _landmark(self, book: int, key: Any, kind: int, *fields: Any) -> Any:
         registry, known = self._registries[book], self.value(key)
         if known not in registry:
-            registry[known] = self._types[kind](*map(self.value, fields))
+            registry[known] = self._types[kind](*self._of(fields))
         return registry[known]
+
+
+def _stated_in_place(reference: list[Any]) -> Any:
+    return tuple(reference[1:]) if reference[0] == _HERE else Location(reference[1], Span(*reference[2:]))
+
+
+def _pairs(values: list[Any]) -> dict[Any, Any]:
+    return dict(zip(values[::2], values[1::2], strict=True))
+
+
+_GATHERED: dict[str, Callable[[list[Any]], Any]] = {
+    "tuple": tuple, "frozenset": frozenset, "set": set, "dict": _pairs,
+}  # fmt: skip
 
 
 def _add(mine: Any, theirs: Any) -> None:

@@ -30,7 +30,7 @@ Role = OneOf["argument", "entry", "default", "environment", "constant", "variabl
 _DEEPEST = 8
 
 
-class Literal(msgspec.Struct, frozen=True):
+class Literal(msgspec.Struct, frozen=True, array_like=True):
     """A literal with the name that code gives it; `subject` is what it sets: a callable, a dict, a function."""
 
     name: str
@@ -42,7 +42,7 @@ class Literal(msgspec.Struct, frozen=True):
     """Whether the value is a text, not a number, a truth value or a list."""
 
 
-class Group(msgspec.Struct, frozen=True):
+class Group(msgspec.Struct, frozen=True, array_like=True):
     """Literals that are given together: the entries of a dict or the keyword arguments of a call.
 
     `words` are the names around it that may say what it is for, the most telling first."""
@@ -53,14 +53,14 @@ class Group(msgspec.Struct, frozen=True):
     location: Location
 
 
-class Profile(msgspec.Struct, frozen=True):
+class Profile(msgspec.Struct, frozen=True, array_like=True):
     """What one environment, such as production, is given: literals by the path of names that leads to them."""
 
     name: str
     values: tuple[tuple[str, Literal], ...]
 
 
-class Stated(msgspec.Struct, frozen=True):
+class Stated(msgspec.Struct, frozen=True, array_like=True):
     """The literals of one file; `profiles` are the dicts whose entries are given several things each."""
 
     path: str
