@@ -80,6 +80,10 @@ class Graph:
         for kind in kinds:
             yield from self._by_kind.get(kind, ())
 
+    def count(self, *kinds: NodeKind) -> int:
+        """How many nodes of the given kinds there are, or in all."""
+        return sum(len(self._by_kind.get(kind, ())) for kind in kinds) if kinds else len(self._nodes)
+
     def edges(self, *kinds: EdgeKind) -> Iterator[Edge]:
         """Edges of the given kinds, or all."""
         yield from (edge for edge in self._edges if not kinds or edge.kind in kinds)
@@ -91,6 +95,14 @@ class Graph:
     def incoming(self, node_id: str, kind: EdgeKind) -> tuple[Edge, ...]:
         """Edges of a kind that reach a node."""
         return self._incoming.get((node_id, kind), ())
+
+    def leaves_any(self, node_id: str, kinds: Iterable[EdgeKind]) -> bool:
+        """Whether an edge of some kinds leaves a node."""
+        return any((node_id, kind) in self._outgoing for kind in kinds)
+
+    def reaches_any(self, node_id: str, kinds: Iterable[EdgeKind]) -> bool:
+        """Whether an edge of some kinds reaches a node."""
+        return any((node_id, kind) in self._incoming for kind in kinds)
 
     def is_acyclic(self, *kinds: EdgeKind) -> bool:
         """Whether no walk along edges of those kinds comes back, told without networkx, which takes long to load."""

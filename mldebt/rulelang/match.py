@@ -103,7 +103,7 @@ class _Matcher(msgspec.Struct, frozen=True):
         first = self._best_start(trail, bindings)
         stops = stops_of(trail, self.telling, first)
         for node in self._candidates(trail.nodes[first], bindings):
-            if self._fits(trail, first, node, bindings):
+            if self._has_edges(trail, first, node.id) and self._fits(trail, first, node, bindings):
                 state = _State(_bound(bindings, trail.nodes[first].variable, node), first, (node,), ())
                 yield from self._grown(trail, stops, state)
 
@@ -117,7 +117,7 @@ class _Matcher(msgspec.Struct, frozen=True):
         loop = self._loop(trail)
         if loop:
             return loop.first
-        sizes = [sum(1 for _ in self.graph.nodes(*node.kinds)) for node in trail.nodes]
+        sizes = [self.graph.count(*node.kinds) for node in trail.nodes]
         return sizes.index(min(sizes))
 
     def _candidates(self, pattern: NodePattern, bindings: Mapping[str, Element]) -> Iterator[Node]:
@@ -126,6 +126,13 @@ class _Matcher(msgspec.Struct, frozen=True):
             yield bound
         else:
             yield from self.graph.nodes(*pattern.kinds)
+
+    def _has_edges(self, trail: Trail, position: int, node: str) -> bool:
+        """Whether a node has edges of the kinds before and after it, which is told sooner than whether it fits."""
+        before, after = trail.edges[max(position - 1, 0) : position], trail.edges[position : position + 1]
+        return all(each.hops is Hops.ANY or self.graph.reaches_any(node, each.kinds) for each in before) and all(
+            each.hops is Hops.ANY or self.graph.leaves_any(node, each.kinds) for each in after
+        )
 
     def _grown(self, trail: Trail, stops: tuple[int, ...], state: _State) -> Iterator[Match]:
         last = state.first + len(state.nodes) - 1
