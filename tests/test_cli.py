@@ -32,11 +32,11 @@ def test_a_version_is_told_without_loading_what_analyses_code() -> None:
     assert ran.stdout.splitlines()[1:] == ["[]"]
 
 
-def test_checking_loads_no_rewriter_of_code(project: Path) -> None:
+def test_checking_little_loads_no_rewriter_of_code_and_no_further_processes(project: Path) -> None:
     program = (
         "import sys\nfrom mldebt.__main__ import main\nsys.argv = ['mldebt', 'check', '-o', 'json=report.json']\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert end.code == 1\n"
-        "print(sorted({'libcst', 'rich'} & set(sys.modules)))\n"
+        "print(sorted({'libcst', 'rich', 'multiprocessing', 'concurrent.futures'} & set(sys.modules)))\n"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"

@@ -14,6 +14,8 @@ import msgspec
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from mldebt.cache.compiled import Compiled
     from mldebt.cache.entries import Cache
     from mldebt.reading import Reading
@@ -75,7 +77,6 @@ class Session:
     def reading(self) -> Iterator[Reading]:
         """How to read files, for as long as they are read."""
         from mldebt.cache.facts import KnownFacts
-        from mldebt.executors import executor_at
         from mldebt.reading import Reading, default_jobs
         from mldebt.shards import read_shards
 
@@ -84,7 +85,7 @@ class Session:
             given = read_shards(self._how.facts, self.program)
             known = KnownFacts(self.program, self.cache, given)
         jobs = default_jobs() if self._how.jobs is None else self._how.jobs
-        with executor_at(self._how.executor) if self._how.executor else contextlib.nullcontext() as executor:
+        with _executor(self._how.executor) if self._how.executor else contextlib.nullcontext() as executor:
             yield Reading(known, jobs, executor)
 
     def close(self) -> None:
@@ -94,6 +95,12 @@ class Session:
             cache.tidy()
             for note in cache.notes():
                 click.echo(f"note: {note}", err=True)
+
+
+def _executor(address: str) -> contextlib.AbstractContextManager[Executor]:
+    from mldebt.executors import executor_at
+
+    return executor_at(address)
 
 
 def session_for(root: Path) -> Session:

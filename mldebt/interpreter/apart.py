@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +18,7 @@ def done_apart(work: Work, names: Sequence[str], processes: int) -> Iterator[byt
     if processes < 2 or len(names) < 2 or not can_copy:
         yield from map(work, names)
         return
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     copying = multiprocessing.get_context("fork")
