@@ -5,11 +5,16 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+import hypothesis
 import pytest
 from small_project import PROJECT, Ran, Run, Write
 
 from mldebt.cli import commands
 from mldebt.cli.edge import guarded
+
+# How long an example takes is no property of what is tested: a machine that does other things too takes longer.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture

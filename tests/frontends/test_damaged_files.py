@@ -236,7 +236,7 @@ def is_unreadable(path: str, text: str) -> bool:
 
 @pytest.mark.parametrize("path", sorted(WHOLE))
 def test_a_file_that_is_none_of_its_format_is_told_with_a_place_in_it(path: str) -> None:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(at=st.integers(0, 400), piece=PIECES, cut=st.booleans())
     def check(at: int, piece: str, cut: bool) -> None:
         text = WHOLE[path]

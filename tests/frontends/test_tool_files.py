@@ -9,7 +9,7 @@ import re
 import textwrap
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from observed import edges, nodes
 
@@ -414,7 +414,6 @@ WORDS = st.sampled_from(
 PATHS = sorted({*PIPELINES, *POINTS, *BROKEN, "Dockerfile", "k8s/job.yaml"})
 
 
-@settings(deadline=None)
 @given(path=st.sampled_from(PATHS), words=st.lists(WORDS, max_size=40))
 def test_no_text_ends_in_a_failure(path: str, words: list[str]) -> None:
     found = facts(path, "".join(words))

@@ -14,7 +14,7 @@ from mldebt.frontends.python import read
 from mldebt.interpreter.entries import observe
 from mldebt.source import Source
 
-PATIENT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 NAMES = ["a", "b", "f", "g", "C"]
 LEAVES = st.sampled_from(
@@ -136,7 +136,6 @@ NEW_NAMES = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(NEW_NAMES)
 def test_local_names_do_not_matter(names: list[str]) -> None:
     path, frame, model, table = names
@@ -153,7 +152,6 @@ FUNCTIONS = [
 ]
 
 
-@settings(deadline=None)
 @given(st.permutations(FUNCTIONS))
 def test_the_order_of_independent_functions_does_not_matter(functions: list[str]) -> None:
     text = "import pandas as pd\n"

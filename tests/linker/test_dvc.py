@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mldebt.documents import parse_yaml
@@ -257,7 +257,6 @@ def mutated(value: object, position: int, odd: object) -> object:
     return changed
 
 
-@settings(deadline=None)
 @given(changes=st.lists(st.tuples(st.integers(0, 200), ODD), min_size=1, max_size=4))
 def test_no_mutation_of_a_valid_pipeline_raises(changes: list[tuple[int, object]]) -> None:
     pipeline: object = VALID

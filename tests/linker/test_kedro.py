@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from observed import edges, linked, nodes
 
@@ -105,7 +105,6 @@ ENTRIES = st.dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(ENTRIES, VALUES, st.text(max_size=30))
 def test_no_catalog_parameters_or_feature_repository_is_fatal(catalog: object, parameters: object, text: str) -> None:
     import yaml
@@ -121,7 +120,6 @@ def test_no_catalog_parameters_or_feature_repository_is_fatal(catalog: object, p
     assert linked(files) is not None
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="nodepiline([{'raw',:params}])=None*\n ", max_size=60))
 def test_no_arguments_of_a_node_are_fatal(arguments: str) -> None:
     try:

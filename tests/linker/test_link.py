@@ -40,7 +40,7 @@ def test_two_runs_give_the_same_graph() -> None:
     assert text_of(FILES) == text_of(FILES)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.permutations(list(FILES)))
 def test_the_order_of_files_does_not_matter(order: list[str]) -> None:
     assert text_of({path: FILES[path] for path in order}) == text_of(FILES)

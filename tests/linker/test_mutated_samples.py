@@ -143,7 +143,7 @@ def test_a_sample_as_it_is_reads_without_a_problem(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_changed_sample_is_read_as_far_as_it_goes(name: str) -> None:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(files=changed(name))
     def check(files: dict[str, str]) -> None:
         assert problems(files) == []

@@ -98,7 +98,7 @@ def shortest(sizes: dict[tuple[tuple[str, str], ...], int], told: set[str]) -> d
     return best
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     graphs(),
     trails(),
@@ -121,7 +121,7 @@ def test_what_is_found_is_the_shortest_of_what_trying_every_node_finds(
     assert shortest(found, {reported}) == shortest(expected, {reported})
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(graphs(), trails())
 def test_a_trail_that_is_found_is_an_unbroken_way_through_the_graph(graph: Graph, trail: Trail) -> None:
     edges = list(graph.edges())

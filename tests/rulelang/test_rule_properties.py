@@ -30,7 +30,7 @@ def spoilt_rules(draw: st.DrawFn) -> Source:
     return Source(f"rules/{path.name}", "".join(words) + ending)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(spoilt_rules())
 def test_a_spoilt_rule_is_refused_in_its_own_file_or_can_be_checked(source: Source) -> None:
     try:

@@ -43,7 +43,7 @@ def mutated(draw: st.DrawFn, text: str) -> str:
     return text[:start] + middle + text[end:]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(mutated(MODEL))
 def test_a_mutated_query_is_read_or_unread_and_places_lie_in_the_text(text: str) -> None:
     facts, _ = read_sql(text)
@@ -53,7 +53,7 @@ def test_a_mutated_query_is_read_or_unread_and_places_lie_in_the_text(text: str)
     assert all(1 <= span.line <= span.end_line <= lines and span.column >= 1 for span in spans)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(mutated(MODEL), mutated(PROPERTIES), mutated("name: shop\nmodels: {shop: {+materialized: table}}\n"))
 def test_a_mutated_project_is_linked(model: str, properties: str, project: str) -> None:
     files = {"dbt_project.yml": project, "models/orders.sql": model, "models/schema.yml": properties}
