@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from mldebt.interpreter.landmarks import Column, Feature, Landmark, Origins, Rest, union
+from mldebt.interpreter.landmarks import NOWHERE, Column, Feature, Landmark, Origins, Rest, plain, union
 from mldebt.interpreter.recorder import Recorder
 from mldebt.interpreter.values import Frame, Thing, Value, origins_of
+
+_DEEPEST = 4
+"""So many columns may have been made of one another on the way from what was read."""
 
 
 class Columns:
@@ -42,6 +45,23 @@ class Columns:
             if not frame.closed or old in frame.columns:
                 kept.columns[new] = self.of(frame, old)
         return kept
+
+    def unindexed(self, class_name: str, column: Origins) -> Frame:
+        """A column as one of a frame, beside others by which its rows were called: all that was read beside it, or
+        beside what it is computed from."""
+        known = plain(column)
+        names = {one.name for one in known if isinstance(one, Column | Feature)}
+        columns = dict.fromkeys(names, column) if len(names) == 1 else {}
+        read = {one.access for one in self._behind(known, _DEEPEST)}
+        beside = {self._recorder.rest(access, frozenset(names)) for access in read}
+        return Frame(class_name, frozenset(beside) | (NOWHERE if columns else column), columns=columns)
+
+    def _behind(self, origins: Origins, depth: int) -> Iterator[Column | Rest]:
+        for one in origins:
+            if isinstance(one, Column | Rest):
+                yield one
+            elif depth:
+                yield from self._behind(plain(self._recorder.inputs_of(one)), depth - 1)
 
     def join(self, frame: Frame, others: Iterable[Value]) -> Frame:
         """The columns of several frames together; what is no frame gives unnamed ones."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from mldebt.interpreter.landmarks import (
+    NOWHERE,
     Access,
     Column,
     Encoded,
@@ -131,6 +132,10 @@ class Recorder:
     def rest(self, access: Access, without: frozenset[str] = frozenset()) -> Rest:
         """What was read, but the named columns."""
         return self._landmark(("rest", access, without), lambda: Rest(access, without))
+
+    def inputs_of(self, landmark: Landmark) -> Origins:
+        """What something is known to be made of so far."""
+        return self._inputs.get(landmark, NOWHERE)
 
     def feature(self, job: Job, name: str, at: Location, inputs: Origins) -> Feature:
         """The column that is computed there; its inputs are added to those it had."""

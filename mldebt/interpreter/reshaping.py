@@ -139,6 +139,8 @@ def _columns_of_rows(machine: Machine, value: Value) -> dict[str, Origins] | Non
 def _columns_changed(call: Invocation, content: Thing) -> Thing:
     effects, machine = call.effects, call.machine
     if not isinstance(content, Frame):
+        if effects.unindexes and call.value("drop") is not True:
+            return machine.columns.unindexed(effects.gives, content.origins)
         if effects.joins:
             content.origins |= origins_of(call.value(effects.joins))
         if effects.selects and call.effects.reads and (names := names_of(call.columns_at(effects.selects))):

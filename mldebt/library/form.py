@@ -183,6 +183,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the content of that column."""
     columns: str = ""
     """The parameter that holds the result's columns: a mapping from names, or the names."""
+    unindexes: bool = False
+    """Whether what the rows of a column are called by become columns beside it, which hold nothing of its values."""
     joins: str = ""
     """The parameter with another frame (or a sequence of frames) whose columns the result has too."""
     names: str = ""
