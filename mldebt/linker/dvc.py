@@ -208,8 +208,11 @@ class _Pipeline:
         inputs: tuple[DeclaredData, ...],
         outputs: tuple[DeclaredData, ...],
     ) -> str:
-        """What of the stage is not as it was when it was last run, where it is known how any stage was run."""
-        if not self._ran:
+        """What of the stage is not as it was when it was last run, where it is known how any stage was run.
+
+        A stage that is frozen is run again by nothing that changes."""
+        frozen = instance.definition.get("frozen")
+        if not self._ran or (frozen is not None and self._template.resolved(frozen, scope).scalar is True):
             return ""
         written = instance.definition.get("cmd")
         # A template of its own: what it cannot resolve is told already.

@@ -48,11 +48,12 @@ _OUTPUT = frozenset(
     {"stdout", "stderr", "subprocess", "popen", "communicate", "checkoutput", "output", "manifest", "manifests"}
 )
 """Words for lines that a program prints, and for records of what was done."""
-_PARSES_NAMES = frozenset(
+_LOOKS_AT = frozenset(
     {"strptime", "int", "float", "split", "rsplit", "strip", "replace", "append", "add", "group", "match", "search",
-     "fullmatch", "stem", "date", "fromisoformat", "removeprefix", "removesuffix", "startswith", "endswith"}
+     "fullmatch", "stem", "date", "fromisoformat", "removeprefix", "removesuffix", "startswith", "endswith", "stat",
+     "getmtime", "getsize", "getctime", "fromtimestamp", "isoformat", "exists", "is_file"}
 )  # fmt: skip
-"""Calls that look at the name of a file, and not into it."""
+"""Calls that look at the name of a file and at what the system knows of it, and not into it."""
 _TAKES_ONE = frozenset({"max", "min", "next"})
 """Functions that pick one of what was collected: what is left out there is no row."""
 _BAD_LINES = {("on_bad_lines", "skip"), ("on_bad_lines", "warn"), ("error_bad_lines", False)}
@@ -131,7 +132,7 @@ def _goes_on(body: Body, block: Operand, condition: Operand) -> bool:
     tells = not _TELLS.isdisjoint(word for name in names for word in words_in(name))
     if tells and (_words_of_loop(body, loops[-1]) & _FILES or _counts_what_works(body, block, loops[-1])):
         return False
-    if _is_about_names(body, block, loops[-1]) or _is_picked_from(body, block):
+    if _is_about_files(body, block, loops[-1]) or _is_picked_from(body, block):
         return False
     return not names & (_KEEPS | _ENDS) and _takes_rows_in(body, block)
 
@@ -173,10 +174,10 @@ def _counts_what_works(body: Body, handler: Operand, loop: Operand) -> bool:
     return any(_counts(body, one) for one in _inside(body, loop) if handler not in body.blocks[one])
 
 
-def _is_about_names(body: Body, handler: Operand, loop: Operand) -> bool:
-    """Whether what fails in a turn of a loop over files is only to read something from the name of one."""
+def _is_about_files(body: Body, handler: Operand, loop: Operand) -> bool:
+    """Whether what fails in a turn of a loop over files is only to look at one from outside."""
     called = {_called(body, one) for one in _tried(body, handler)} - {""}
-    return bool(_words_of_loop(body, loop) & _FILES) and bool(called) and called <= _PARSES_NAMES
+    return bool(_words_of_loop(body, loop) & _FILES) and bool(called) and called <= _LOOKS_AT
 
 
 def _is_picked_from(body: Body, handler: Operand) -> bool:
