@@ -30,6 +30,8 @@ COMMON_ATTRIBUTES: dict[str, AttributeDoc] = {
     ),
 }
 
+_TRIAL = AttributeDoc("boolean", "Whether it is in an example, or in a notebook of which nobody takes anything up.")
+
 NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.DATASET: {
         "locator": AttributeDoc("string", "Its path from the root, URI or table name; `*` for unknown parts."),
@@ -199,6 +201,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "overlap": AttributeDoc("string", "Why some rows are in two parts, as the end of a sentence; empty for most."),
         "stratified": AttributeDoc("boolean", "Whether each part gets its share of every class, if it can be told."),
         "seeded": AttributeDoc("boolean", "Whether the parts are the same in every run, as far as it can be told."),
+        "trial": _TRIAL,
         "line": AttributeDoc("integer", "The line it stands in."),
     },
     NodeKind.ROWS: {"role": AttributeDoc("string", "What the part is for: train, validation or test.")},
@@ -207,6 +210,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "What is drawn: model, transformer or rows; what it starts with, for the former."
         ),
         "seeded": AttributeDoc("boolean", "Whether its job seeds all its randomness."),
+        "trial": _TRIAL,
         "test": AttributeDoc("boolean", "Whether it is test code."),
     },
     NodeKind.JOB: {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mldebt.facts.code import ABSENT, Attribute, Call, Either
+from mldebt.facts.code import ABSENT, Attribute, Call, Either, Instruction
 from mldebt.interpreter.landmarks import Feature, union
 from mldebt.interpreter.observations import Leftover
 from mldebt.interpreter.values import origins_of
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _CHECKS = re.compile(r"(^|_)(valid|check|verif|assert)", re.IGNORECASE)
 """Functions that are called to look at what they are given."""
+_NAMES = frozenset({"columns", "index", "dtypes"})
+"""Attributes of a table with what its columns and rows are called."""
 _LEARNT = frozenset({"estimator", "transformer"})
 
 
@@ -54,7 +57,9 @@ def note_counted(call: Invocation) -> None:
     one = body[counted]
     for operand in one.options if isinstance(one, Either) else (counted,):
         made = body[operand]
-        checks = isinstance(made, Call) and _CHECKS.search(getattr(body[made.function], "name", "").rpartition(".")[2])
+        checks = isinstance(made, Call) and (
+            _CHECKS.search(getattr(body[made.function], "name", "").rpartition(".")[2]) or _is_of_names(body, made)
+        )
         if isinstance(made, Call) and layout.is_only_counted(operand) and not checks:
             kept = (each for each in (made.function, *made.arguments) if layout.is_used_after(each, operand))
             given = union(origins_of(activation.values[each]) for each in kept)
@@ -69,6 +74,13 @@ def is_wanted_all_the_same(call: Invocation) -> bool:
     """Whether a read has a point whose value nothing takes: it opens what was learnt, or finds out whether it works."""
     layout = call.machine.layout(call.site.module, call.site.scope)
     return loads_what_was_learnt(call) or layout.is_tried_alone(call.site.instruction)
+
+
+def _is_of_names(body: Sequence[Instruction], made: Call) -> bool:
+    """Whether a call works on the names of columns or rows, not on what is in them: `table.columns.tolist()`."""
+    method = body[made.function]
+    base = body[method.base] if isinstance(method, Attribute) else None
+    return isinstance(base, Attribute) and base.name in _NAMES
 
 
 def loads_what_was_learnt(call: Invocation) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Batch, Column, Drawn, Fitted, Rest
 from mldebt.interpreter.rowbook import RowNotes
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.exploring import exploring
 from mldebt.linker.flows import node_id
 from mldebt.linker.known_rows import Known
+from mldebt.linker.whereabouts import shows_use
 
 
 def add_draws(builder: GraphBuilder, seen: RowNotes, known: Known) -> None:
@@ -24,6 +28,14 @@ def add_draws(builder: GraphBuilder, seen: RowNotes, known: Known) -> None:
             builder.edge(
                 _add_draw(builder, one, seen), EdgeKind.VARIES, node_id(model), [model.location], detail=detail
             )
+
+
+def mark_trials(builder: GraphBuilder, paths: Collection[str]) -> None:
+    """The draws in those of some files whose models nobody takes up: notebooks that only explore, and examples."""
+    tried = exploring(builder, paths)
+    for node in (*builder.ids(NodeKind.DRAW), *builder.ids(NodeKind.SPLIT)):
+        path = builder.locations(node)[0].path
+        builder.mark(node, "trial", path in tried or shows_use(path))
 
 
 def _add_draw(builder: GraphBuilder, one: Drawn, seen: RowNotes) -> str:

@@ -20,8 +20,10 @@ from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.source import Location
 
 _OUTPUTS = frozenset(
-    {"pred", "preds", "predicted", "prediction", "predictions", "proba", "probability", "score", "scores", "forecast",
-     "label", "labels", "target", "result", "results", "risk", "vote", "votes", "model", "version", "status",
+    {"pred", "preds", "predicted", "prediction", "predictions", "proba", "probas", "probability",
+     "probabilities", "confidence", "score", "scores", "forecast",
+     "label", "labels", "target", "result", "results", "risk", "vote", "votes", "model", "version", "versions",
+     "status",
      "timestamp", "accuracy", "precision", "recall", "f1", "rmse", "mae", "mape", "r2", "auc", "loss", "latency",
      "importance", "importances", "elapsed", "processing", "n"}
 )  # fmt: skip

@@ -134,6 +134,8 @@ _SIGNIFICANT = frozenset({0.05, 0.01, 0.1, 0.001})
 """Levels of statistical significance that are conventions."""
 _CURVES = frozenset({"auc", "auroc", "roc"})
 """Words of the area under a curve, of which chance gives one half."""
+_PERCENT = _PREDICTIONS | {"percent", "percentage", "pct"}
+"""Words for what is a whole at a hundred."""
 _USUAL_DRIFTS = frozenset({0.1, 0.2, 0.25})
 """Limits of the stability index of a population that are conventions."""
 _ROUNDING = 1e-3
@@ -357,6 +359,8 @@ def _is_difference(body: Body, operand: Operand) -> bool:
 
 def _is_natural(body: Body, subject: str, number: Number, words: frozenset[str]) -> bool:
     """Whether a number is a bound or convention that nobody chose: none at all, what chance gives."""
+    if number.value == 100 and words & _PERCENT:
+        return True
     if number.value in {0, 1, -1} or not _LEAST <= abs(number.value) < _MOST:
         return True
     if "precision" in words and number.value > 1:  # Digits of a number: as a score it is a share.

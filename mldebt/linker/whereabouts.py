@@ -18,6 +18,7 @@ _LESSON = re.compile(
     r"(?=[\d._-]|/)[^/]*(?=/)",
     re.I,
 )
+_SHOWS_USE = re.compile(r"(^|[/_-])(demos?|examples?)([/_.-]|$)", re.IGNORECASE)
 
 
 def environments_of(path: str) -> frozenset[str]:
@@ -36,6 +37,11 @@ def lesson_of(path: str) -> str:
     """The folder of the lesson that a path is in, which stands alone on purpose; empty where there is none."""
     found = _LESSON.search(path)
     return found[0] if found else ""
+
+
+def shows_use(path: str) -> bool:
+    """Whether the code of a path is there to show how something is used."""
+    return _SHOWS_USE.search(path) is not None
 
 
 def _words(path: str) -> list[str]:
