@@ -76,7 +76,9 @@ class Meanings:
                 return self._variable(index, one.name, depth + 1)
             case code.Attribute():
                 dotted = self.dotted(index, one)
-                return (Imported(dotted),) if dotted else (Unknown(one.name),)
+                if not dotted:
+                    return (Unknown(one.name),)
+                return (Imported(dotted), Unknown(one.name)) if self._is_put_there(index, one) else (Imported(dotted),)
             case code.Either():
                 return tuple(found for option in one.options for found in self.of(index, option, depth + 1))
         return ()
@@ -103,6 +105,12 @@ class Meanings:
             case code.Variable():
                 return self.imported(index, one.name)
         return ""
+
+    def _is_put_there(self, index: int, one: code.Attribute) -> bool:
+        """Whether an attribute is one of what code may have put into an object that is imported, as `g.store.load`."""
+        base = self._scopes[index].body[one.base]
+        holder = self._scopes[index].body[base.base] if isinstance(base, code.Attribute) else None
+        return holder is not None and "." in self.dotted(index, holder)
 
     def imported(self, index: int, name: str) -> str:
         """The dotted name that a name is bound to by the only import that binds it, empty for any other."""
