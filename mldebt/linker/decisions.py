@@ -117,9 +117,13 @@ def _mark_together(builder: GraphBuilder, nodes: list[str]) -> None:
         builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
         builder.mark(other, "beside_another", True)
     if others:
-        names = [builder.name(other) for other in others]
-        more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
-        builder.mark(first, "along", f", and so {'is' if len(names) == 1 else 'are'} {', '.join(names[:_TOLD])}{more}")
+        number = builder.attribute(first, "value")
+        told = [
+            builder.name(other) + (f" ({value})" if (value := builder.attribute(other, "value")) != number else "")
+            for other in others
+        ]
+        more = f" and {len(told) - _TOLD} more" if len(told) > _TOLD else ""
+        builder.mark(first, "along", f", and so {'is' if len(told) == 1 else 'are'} {', '.join(told[:_TOLD])}{more}")
 
 
 def _mark_again(builder: GraphBuilder, node: str, held: dict[str, str]) -> None:
