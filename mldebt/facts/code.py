@@ -78,13 +78,16 @@ class Slice(Instruction, frozen=True, tag="slice"):
 
 
 class Call(Instruction, frozen=True, tag="call"):
-    """A call; `stars` are the values after `*`, `double_stars` those after `**`."""
+    """A call; `stars` are the values after `*`, `double_stars` those after `**`.
+
+    `before_stars` tells of each of `stars` how many of the `arguments` come before it."""
 
     function: Operand
     arguments: tuple[Operand, ...] = ()
     keywords: tuple[tuple[str, Operand], ...] = ()
     stars: tuple[Operand, ...] = ()
     double_stars: tuple[Operand, ...] = ()
+    before_stars: tuple[int, ...] = ()
 
 
 class Text(Instruction, frozen=True, tag="text"):
@@ -135,9 +138,12 @@ class Mapping(Instruction, frozen=True, tag="mapping"):
 
 
 class Either(Instruction, frozen=True, tag="either"):
-    """One of several values: where branches meet, `a if c else b`, `a or b`, `a and b`."""
+    """One of several values: where branches meet, `a if c else b`, `a or b`, `a and b`.
+
+    `condition` is what the first of two depends on, where they stand in one expression."""
 
     options: tuple[Operand, ...]
+    condition: Operand = ABSENT
 
 
 class Element(Instruction, frozen=True, tag="element"):

@@ -52,6 +52,9 @@ class Activation:
         self._called = called
         self.layout = machine.layout(module, scope)
         self._blocks: list[bool] = []
+        self._sure: set[int] = set()
+        self._idle: set[int] = set()
+        self._has_ended = False
         self._groups: dict[int, Items] = {}
         self._turning = 0
         self._last: dict[str, Value] = {}
@@ -84,7 +87,7 @@ class Activation:
         body, values, run, index = self.facts.body, self.values, self.machine.run, start
         while index < end:
             run.fuel -= 1
-            if run.fuel <= 0:
+            if run.fuel <= 0 or self._has_ended:
                 return
             instruction = body[index]
             if type(instruction) is code.Block:
@@ -113,6 +116,9 @@ class Activation:
                     index = close
                     continue
             values.append(EVALUATE[type(instruction)](self, instruction))
+            if type(instruction) is code.Return and not instruction.yields and self._returns_for_sure(index):
+                self._has_ended = True
+                return
             index += 1
             if type(instruction) is code.BlockEnd and not self._blocks and self._has_left(index - 1):
                 self._left = True
@@ -122,6 +128,26 @@ class Activation:
         """Whether the caller, by what it gives the function, has left it in the branch that ends there."""
         return not self._left and self._held.get(end, False) and end in self.layout.leaving
 
+    def _returns_for_sure(self, index: int) -> bool:
+        """Whether a return stands in a branch that a decided condition leads into, and in no other that may not happen:
+        then nothing after it is this call's."""
+        ends = self.layout.block_ends
+        return bool(self._sure) and sum(self._blocks) == sum(start < index < ends[start] for start in self._sure)
+
+    def reached(self, options: tuple[Operand, ...]) -> tuple[Operand, ...]:
+        """The values that may be there where branches meet: those of a branch that a decided condition leads into win
+        over what was there before."""
+        if not (self._sure or self._idle):
+            return options
+        ends = self.layout.block_ends
+        inside = tuple(one for one in options if any(start < one < ends[start] for start in self._sure))
+        return inside or tuple(one for one in options if not self.is_idle(one)) or options
+
+    def is_idle(self, index: Operand) -> bool:
+        """Whether an instruction stands in a branch that the caller has no part in."""
+        ends = self.layout.block_ends
+        return any(start < index < ends[start] for start in self._idle)
+
     def _is_another_branch(self, block: code.Block, index: int) -> bool:
         """Whether a block is not evaluated: the main block of an imported module, a branch the command rules out."""
         if block.kind == "main":
@@ -129,11 +155,14 @@ class Activation:
         if index in self.layout.never:
             return True
         if block.kind == "else":
-            return self._taken.get(index - 1, False)
+            taken = self._taken.get(index - 1)
+            (self._sure.add if taken is False else self._sure.discard)(index)
+            return taken is True
         condition = self.values[block.condition] if block.kind == "if" and block.condition != ABSENT else None
         if not isinstance(condition, Decided):
             return False
         self._taken[self.layout.block_ends[index]] = condition.holds
+        (self._sure.add if condition.holds else self._sure.discard)(index)
         return not condition.holds
 
     def _is_off(self, block: code.Block, index: int) -> bool:
@@ -150,12 +179,15 @@ class Activation:
     def _is_idle(self, block: code.Block, index: int) -> bool:
         """Whether the caller, by what it gives the function, has no part in a branch."""
         if block.kind == "else":
-            return self._held.get(index - 1, False)
-        if not self._called or block.kind != "if" or block.condition == ABSENT:
+            outcome = None if (held := self._held.get(index - 1)) is None else not held
+        elif not self._called or block.kind != "if" or block.condition == ABSENT:
             return False
-        outcome = idle.holds(self, block.condition)
+        else:
+            outcome = idle.holds(self, block.condition)
+            if outcome is not None:
+                self._held[self.layout.block_ends[index]] = outcome
         if outcome is not None:
-            self._held[self.layout.block_ends[index]] = outcome
+            (self._sure if outcome else self._idle).add(index)
         return outcome is False
 
     def _turns(self, block: code.Block, length: int) -> list[Value]:

@@ -12,6 +12,7 @@ from mldebt.interpreter.landmarks import union
 from mldebt.interpreter.values import (
     Choice,
     ClassValue,
+    Decided,
     Entries,
     FunctionValue,
     Items,
@@ -80,15 +81,8 @@ def slice(activation: Activation, instruction: code.Slice) -> Value:
 
 
 def call(activation: Activation, instruction: code.Call) -> Value:
-    arguments = [activation.values[operand] for operand in instruction.arguments]
+    arguments, rest = _positional(activation, instruction)
     keywords = {name: activation.values[operand] for name, operand in instruction.keywords}
-    rest: list[Value] = []
-    for operand in instruction.stars:
-        spread = activation.values[operand]
-        if isinstance(spread, Items) and not spread.open:
-            arguments += spread.items
-        else:
-            rest.append(spread)
     for operand in instruction.double_stars:
         _spread(activation, activation.values[operand], keywords, rest, activation.at(instruction.span))
     if any(_is_made_up(activation, operand) for operand in instruction.arguments[:1]):
@@ -98,6 +92,21 @@ def call(activation: Activation, instruction: code.Call) -> Value:
     site = activation.machine.site(activation, len(activation.values), activation.at(instruction.span))
     result = activation.machine.call(activation.values[instruction.function], arguments, keywords, rest, site)
     return row_parts.named_results(activation, row_parts.named_part(activation, result))
+
+
+def _positional(activation: Activation, instruction: code.Call) -> tuple[list[Value], list[Value]]:
+    """The arguments of a call by their places, and those whose places are not known."""
+    arguments = [activation.values[operand] for operand in instruction.arguments]
+    rest: list[Value] = []
+    moved = 0
+    for operand, before in zip(instruction.stars, instruction.before_stars, strict=True):
+        spread = activation.values[operand]
+        if isinstance(spread, Items) and not spread.open:
+            arguments[before + moved : before + moved] = spread.items
+            moved += len(spread.items)
+        else:
+            rest.append(spread)
+    return arguments, rest
 
 
 def text(activation: Activation, instruction: code.Text) -> Value:
@@ -126,6 +135,8 @@ def unary(activation: Activation, instruction: code.Unary) -> Value:
     value = activation.values[instruction.operand]
     if instruction.operator == "-" and isinstance(value, int | float):
         return -value
+    if instruction.operator == "not" and isinstance(value, Decided):
+        return Decided(not value.holds)
     changed = unknown(origins_of(value))
     if instruction.operator == "-":
         changed.fields[operators.NEGATED] = True
@@ -186,7 +197,11 @@ def mapping(activation: Activation, instruction: code.Mapping) -> Value:
 
 
 def either(activation: Activation, instruction: code.Either) -> Value:
-    return choice(activation.values[option] for option in instruction.options if option < len(activation.values))
+    condition = activation.operand(instruction.condition)
+    if isinstance(condition, Decided):
+        return activation.values[instruction.options[0 if condition.holds else 1]]
+    options = (option for option in instruction.options if option < len(activation.values))
+    return choice(activation.values[option] for option in activation.reached(tuple(options)))
 
 
 def element(activation: Activation, instruction: code.Element) -> Value:
@@ -273,6 +288,8 @@ def awaited(activation: Activation, instruction: code.Awaited) -> Value:
 
 def returns(activation: Activation, instruction: code.Return) -> Value:
     value = activation.operand(instruction.value)
+    if activation.is_idle(len(activation.values)):
+        return None
     activation.returned.append(Items("generator", [], rest=value, open=True) if instruction.yields else value)
     return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from observed import observations, seen
 
@@ -475,3 +477,50 @@ def test_classes_that_ask_for_each_other_are_cut() -> None:
             return pd.read_csv(a.b.a.path)
         """
     assert seen(code, "read") == ["read *"]
+
+
+BRANCHES = {
+    "one that returns": """
+        def place(part=None):
+            if part is None:
+                return "whole.csv"
+            return f"{part}.csv"
+    """,
+    "one that does not hold": """
+        def place(part=None):
+            if part:
+                return f"{part}.csv"
+            return "whole.csv"
+    """,
+    "a name of both": """
+        def place(part=None):
+            name = "some.csv"
+            if part is None:
+                name = "whole.csv"
+            return name
+    """,
+    "a name of the other": """
+        def place(part=None):
+            name = "whole.csv"
+            if part:
+                name = f"{part}.csv"
+            return name
+    """,
+}
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_a_branch_that_what_is_given_leads_into_gives_the_result_alone(branch: str) -> None:
+    code = textwrap.dedent(BRANCHES[branch])
+    assert seen(f"{code}\nprint(pd.read_csv(place()))\n", "read") == ["read whole.csv"]
+    unknown = f"{code}\nimport os\nprint(pd.read_csv(place(os.getenv('PART'))))\n"
+    assert seen(unknown, "read") != ["read whole.csv"]
+
+
+def test_arguments_after_a_sequence_keep_their_places() -> None:
+    code = """
+        import os
+        parts = ["raw", "orders"]
+        print(pd.read_csv(os.path.join("data", *parts, "all.csv")))
+    """
+    assert seen(code, "read") == ["read data/raw/orders/all.csv"]

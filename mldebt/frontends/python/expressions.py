@@ -110,15 +110,18 @@ def _call(scope: ScopeBuilder, node: ast.Call) -> Operand:
     function = value(scope, node.func)
     arguments: list[Operand] = []
     stars: list[Operand] = []
+    before: list[int] = []
     for argument in node.args:
         if type(argument) is ast.Starred:
             scope.words.append("*")
+            before.append(len(arguments))
             stars.append(value(scope, argument.value))
         else:
             arguments.append(value(scope, argument))
     keywords, double_stars = lower_keywords(scope, node.keywords)
     scope.words.append(_END)
-    return scope.emit(code.Call(scope.span(node), function, tuple(arguments), keywords, tuple(stars), double_stars))
+    given, spread = tuple(arguments), tuple(stars)
+    return scope.emit(code.Call(scope.span(node), function, given, keywords, spread, double_stars, tuple(before)))
 
 
 def lower_keywords(scope: ScopeBuilder, nodes: Sequence[ast.keyword]) -> tuple[Keywords, tuple[Operand, ...]]:
@@ -180,9 +183,9 @@ def _boolean(scope: ScopeBuilder, node: ast.BoolOp) -> Operand:
 
 
 def _conditional(scope: ScopeBuilder, node: ast.IfExp) -> Operand:
-    value(scope, node.test)
+    condition = value(scope, node.test)
     options = (value(scope, node.body), value(scope, node.orelse))
-    return scope.emit(code.Either(scope.span(node), options))
+    return scope.emit(code.Either(scope.span(node), options, condition))
 
 
 def _sequence(scope: ScopeBuilder, node: ast.List | ast.Tuple | ast.Set) -> Operand:
