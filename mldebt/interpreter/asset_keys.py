@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mldebt.interpreter.bindings import Binding
+
 if TYPE_CHECKING:
-    from mldebt.interpreter.made_jobs import Binding, MadeJob
+    from mldebt.interpreter.made_jobs import MadeJob
 
 
 def resolved(made: MadeJob, jobs: Sequence[MadeJob]) -> MadeJob:

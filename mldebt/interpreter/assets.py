@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter.made_jobs import Binding, MadeJob
+from mldebt.interpreter.bindings import Binding
+from mldebt.interpreter.made_jobs import MadeJob
 from mldebt.interpreter.registration import effects_of, name_of
 from mldebt.interpreter.results import GIVEN
 from mldebt.interpreter.values import (

@@ -9,6 +9,7 @@ import msgspec
 
 from mldebt.facts.pipeline import HOLE, JobFact
 from mldebt.interpreter import asset_keys, named_data, objects, tasks
+from mldebt.interpreter.bindings import Binding, Texts, bindings, part
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.operators import JOBS
 from mldebt.interpreter.taskbook import Asset
@@ -21,7 +22,6 @@ from mldebt.interpreter.values import (
     Name,
     Thing,
     Value,
-    choice,
     elements,
     options_of,
     texts_of,
@@ -34,16 +34,6 @@ if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine, Run
 
 _MOST_JOBS = 2_000
-Texts = tuple[str, ...]
-
-
-class Binding(msgspec.Struct, frozen=True):
-    """Names of data with the argument, or the part of the result, that they stand for.
-
-    `to` is a parameter or key, a position, or None for the whole result."""
-
-    to: str | int | None
-    names: Texts
 
 
 class MadeJob(msgspec.Struct, frozen=True, eq=False):
@@ -94,8 +84,8 @@ class MadeJobs:
             function=function,
             arguments=tuple(elements(given[0])) if given[0] is not None else (),
             keywords=(*_context(call, making, function), *_keywords(given[1])),
-            takes=tuple(_bindings(call.value(making.takes) if making.takes else None, among=False)),
-            puts=tuple(_bindings(call.value(making.puts) if making.puts else None, among=True)),
+            takes=tuple(bindings(call.value(making.takes) if making.takes else None, among=False)),
+            puts=tuple(bindings(call.value(making.puts) if making.puts else None, among=True)),
             location=call.site.location,
             run=self._machine.run,
         )
@@ -198,7 +188,7 @@ class MadeJobs:
             if not made.puts:
                 tasks.keep_result(self._machine, result)
             for binding in made.puts:
-                data.put(binding.names, _part(result, binding.to))
+                data.put(binding.names, part(result, binding.to))
 
     def _job(self, made: MadeJob) -> Job:
         path = next(
@@ -236,24 +226,6 @@ def _name(machine: Machine, value: Value, function: Value) -> str:
         case Name(dotted=dotted):
             return dotted.removeprefix("builtins.")
     return "job"
-
-
-def _bindings(value: Value, among: bool) -> Iterator[Binding]:
-    """The names in a value: one, a sequence, or a mapping; `among` tells that positions are parts of a result."""
-    match value:
-        case None:
-            return
-        case Entries():
-            for key, name in value.entries.items():
-                yield Binding(str(key), texts_of(name))
-        case Items():
-            for index, name in enumerate(value.items):
-                yield Binding(index, texts_of(name))
-        case Choice() if any(isinstance(option, Items | Entries) for option in value.options):
-            for option in value.options:
-                yield from _bindings(option, among)
-        case _:
-            yield Binding(None if among else 0, texts_of(value))
 
 
 def _context(call: Invocation, making: JobMaking, function: Value) -> Iterator[tuple[str, Value]]:
@@ -299,24 +271,8 @@ def _numbers(value: Value, depth: int = 6) -> Iterator[int]:
 
 
 def _renamed(made: MadeJob, renaming: named_data.Renaming) -> MadeJob:
-    def bindings(before: Sequence[Binding]) -> tuple[Binding, ...]:
+    def renamed(before: Sequence[Binding]) -> tuple[Binding, ...]:
         return tuple(Binding(one.to, tuple(map(renaming.name, one.names))) for one in before)
 
     name = renaming.within(made.name)
-    return msgspec.structs.replace(made, name=name, takes=bindings(made.takes), puts=bindings(made.puts))
-
-
-def _part(result: Value, to: str | int | None) -> Value:
-    """The part of a result that is kept under a name."""
-    if to is None:
-        return result
-    found: list[Value] = []
-    for option in options_of(result):
-        match option:
-            case Items(items=items) if isinstance(to, int) and to < len(items):
-                found.append(items[to])
-            case Entries(entries=entries) if to in entries:
-                found.append(entries[to])
-            case Thing() | Entries() | Items():
-                found.extend(elements(option))
-    return choice(found) if found else None
+    return msgspec.structs.replace(made, name=name, takes=renamed(made.takes), puts=renamed(made.puts))
