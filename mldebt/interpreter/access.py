@@ -12,6 +12,7 @@ from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Column, Landmark, Origins, Part, marks
 from mldebt.interpreter.rowbook import Assigned
 from mldebt.interpreter.values import (
+    FUNCTION,
     TASKS,
     Choice,
     ClassValue,
@@ -77,7 +78,7 @@ def attribute(machine: Machine, base: Value, name: str, at: Location) -> Value:
         case Parent():
             return objects.parent_attribute(machine, base, name, at)
         case FunctionValue() if base.decorators and (made := registration.becomes(machine, base)):
-            return _library_attribute(machine, Thing(made), name, at)
+            return _library_attribute(machine, Thing(made, fields={FUNCTION: base}), name, at)
     return Member(base, name, at.span)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.bindings import Binding
 from mldebt.interpreter.made_jobs import MadeJob
+from mldebt.interpreter.own_stores import Keeping
 from mldebt.interpreter.registration import effects_of, name_of
 from mldebt.interpreter.results import GIVEN
 from mldebt.interpreter.values import (
@@ -18,7 +19,6 @@ from mldebt.interpreter.values import (
     Items,
     Thing,
     Value,
-    choice,
     elements,
     options_of,
     texts_of,
@@ -29,8 +29,6 @@ from mldebt.source import Location
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
-_PART = "partition_key"
-"""The attribute of what a function is told that names the part which it makes."""
 _FIRST_NAME = re.compile(r"[\"']?(?P<name>[A-Za-z_]\w*)")
 
 _OBJECT = re.compile(r"(?:Client|Resource|ResourceParam|Config|Context|Connection|Session)\b")
@@ -48,27 +46,28 @@ def define(machine: Machine, function: FunctionValue, at: Location) -> None:
         needs = tuple(one for value in elements(given.get(making.needs)) if (one := _key(machine, value)))
         stated = tuple(dict.fromkeys((*needs, *(one for binding in takes for one in binding.names))))
         key = _key(machine, given.get(making.key)) or "/".join((*_prefix(given.get(making.prefix)), name))
-        puts = tuple(_puts(machine, making, given)) or (Binding(None, (key,)),)
+        puts = tuple(_puts(machine, making, given)) or (Binding(None, (key,), _entries(given)),)
         folder = at.path.split("/", 1)[0] if "/" in at.path else "."
         when = given.get(making.schedule)
-        job = MadeJob(
-            name=name,
-            tool=tool,
-            function=function,
-            arguments=(),
-            keywords=tuple(_parts(machine, function, making, given)),
-            takes=takes,
-            puts=puts,
-            location=at,
-            run=machine.run,
-            needs=stated,
-            pipeline=f"{folder} ({tool})",
-            labels=tuple(_labels(making, given)),
-            schedule=when if isinstance(when, str) and HOLE not in when else "",
-            store=_text(given.get(making.store)) or making.usual_store,
-            schema=_schema(given.get(making.told)),
+        machine.made.add(
+            MadeJob(
+                name=name,
+                tool=tool,
+                function=function,
+                arguments=(),
+                keywords=(),
+                context=_context(machine, function, making),
+                takes=takes,
+                puts=puts,
+                location=at,
+                run=machine.run,
+                needs=stated,
+                pipeline=f"{folder} ({tool})",
+                labels=tuple(_labels(making, given)),
+                schedule=when if isinstance(when, str) and HOLE not in when else "",
+                keeping=tuple(_keeping(making, given, puts, name, not _gives_nothing(machine, function, making))),
+            )
         )
-        machine.made.add(job)
         return
 
 
@@ -95,6 +94,32 @@ def _prefix(value: Value) -> tuple[str, ...]:
     return tuple(one for one in told if isinstance(one, str) and HOLE not in one)
 
 
+def _keeping(
+    making: AssetMaking, given: Mapping[str, Value], puts: Iterable[Binding], name: str, by_store: bool
+) -> Iterator[Keeping]:
+    """How the assets of a job are kept: as is stated of each of them, else of all."""
+    for put in puts:
+        own = put.stated.entries if isinstance(put.stated, Entries) else {}
+        metadata = own.get(making.told, given.get(making.told))
+        yield Keeping(
+            put.names,
+            _text(own.get(making.store)) or _text(given.get(making.store)) or making.usual_store,
+            _schema(metadata),
+            own.get(making.own_store),
+            metadata,
+            given.get(making.parts_of),
+            "result" if put.to is None else put.names[0].rpartition("/")[2],
+            "" if put.to is None else name,
+            by_store,
+        )
+
+
+def _gives_nothing(machine: Machine, function: FunctionValue, making: AssetMaking) -> bool:
+    """Whether a function is annotated to give nothing that a store could keep."""
+    returns = machine.program.modules[function.module].scopes[function.scope].returns
+    return returns.strip("\"' ").rpartition(".")[2] in making.nothing
+
+
 def _schema(value: Value) -> str:
     return _text(value.entries.get("schema")) if isinstance(value, Entries) else ""
 
@@ -103,15 +128,10 @@ def _text(value: Value) -> str:
     return value if isinstance(value, str) and HOLE not in value else ""
 
 
-def _parts(
-    machine: Machine, function: FunctionValue, making: AssetMaking, given: Mapping[str, Value]
-) -> Iterator[tuple[str, Value]]:
-    """What the function is told of the part that it makes, where these are listed."""
-    listed = given.get(making.parts_of)
+def _context(machine: Machine, function: FunctionValue, making: AssetMaking) -> str:
+    """The parameter of the function that is told about the asset, empty where it has none."""
     parameters = machine.program.modules[function.module].scopes[function.scope].parameters
-    told = next((one.name for one in parameters if one.name in making.settings), "")
-    if told and isinstance(listed, Items) and not listed.open and all(isinstance(one, str) for one in listed.items):
-        yield told, Thing(fields={_PART: choice(listed.items)})
+    return next((one.name for one in parameters if making.settings and one.name == making.settings[0]), "")
 
 
 def _puts(machine: Machine, making: AssetMaking, given: Mapping[str, Value]) -> Iterator[Binding]:
@@ -119,11 +139,34 @@ def _puts(machine: Machine, making: AssetMaking, given: Mapping[str, Value]) -> 
     for value in (given[parameter] for parameter in making.parts if parameter in given):
         if isinstance(value, Entries):
             for number, key in enumerate(value.entries):
-                yield Binding(number, (_key(machine, value.entries[key]) or str(key),))
+                one = value.entries[key]
+                yield Binding(number, (_output(machine, one, str(key)),), _stated(one))
         elif isinstance(value, Items):
             for number, one in enumerate(value.items):
                 if name := _key(machine, one):
-                    yield Binding(number, (name,))
+                    yield Binding(number, (name,), _stated(one))
+
+
+def _output(machine: Machine, value: Value, name: str) -> str:
+    """The key of one of several assets that a function gives, which stand under names of their own."""
+    stated = _stated(value)
+    prefix = _prefix(stated.entries.get("key_prefix")) if isinstance(stated, Entries) else ()
+    whole = "key" in stated.entries if isinstance(stated, Entries) else True
+    return (_key(machine, value) if whole else "") or "/".join((*prefix, name))
+
+
+def _stated(value: Value) -> Value:
+    """What is stated of an asset that is taken or given, by the names of parameters."""
+    for option in options_of(value):
+        if isinstance(option, Thing) and option.fields:
+            return _entries(option.fields)
+    return None
+
+
+def _entries(values: Mapping[str, Value]) -> Entries:
+    made = Entries({})
+    made.entries.update(values)
+    return made
 
 
 def _labels(making: AssetMaking, given: Mapping[str, Value]) -> Iterator[str]:
@@ -152,7 +195,8 @@ def _takes(
         is_object = (bound and isinstance(known, ClassValue)) or _OBJECT.search(parameter.annotation)
         if parameter.kind in {"star", "double_star"} or parameter.name in making.settings or is_object:
             continue
-        yield Binding(parameter.name, (_key(machine, others.get(parameter.name)) or parameter.name,))
+        taken = others.get(parameter.name)
+        yield Binding(parameter.name, (_key(machine, taken) or parameter.name,), _stated(taken))
 
 
 def _key(machine: Machine, value: Value) -> str:
@@ -165,4 +209,6 @@ def _key(machine: Machine, value: Value) -> str:
                 return "/".join(filter(None, (_key(machine, one) for one in items)))
             case FunctionValue(module=module, scope=scope):
                 return machine.program.modules[module].scopes[scope].name
+            case Thing(fields=fields) if "key" in fields or "key_prefix" in fields:
+                return _key(machine, fields.get("key", fields.get("key_prefix")))
     return ""

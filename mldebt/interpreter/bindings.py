@@ -18,6 +18,8 @@ class Binding(msgspec.Struct, frozen=True):
 
     to: str | int | None
     names: Texts
+    stated: Value = None
+    """What is stated of it besides, by the names of parameters."""
 
 
 def bindings(value: Value, among: bool) -> Iterator[Binding]:
@@ -36,6 +38,11 @@ def bindings(value: Value, among: bool) -> Iterator[Binding]:
                 yield from bindings(option, among)
         case _:
             yield Binding(None if among else 0, texts_of(value))
+
+
+def content(value: Value) -> Value:
+    """What a function gives: of one that yields, any of what it does."""
+    return choice(elements(value)) if isinstance(value, Items) and value.kind == "generator" else value
 
 
 def part(result: Value, to: str | int | None) -> Value:

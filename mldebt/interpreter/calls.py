@@ -300,6 +300,8 @@ def _member(
             return call(machine, receiver, (), _given_later(machine, keywords), (), site)
         case FunctionValue():
             return call(machine, receiver, arguments, keywords, rest, site)
+        case Instance() if name == "__init__":
+            objects.make_as_library(machine, receiver, arguments, keywords, rest, site)
         case Member() if (settled := access.settled(machine, receiver)) is not receiver:
             return call(machine, Member(settled, name, member.span), arguments, keywords, rest, site)
         case Frame():

@@ -300,6 +300,8 @@ def _side_effects(call: Invocation) -> None:
         storage.delete(call)
     if effects.stores is not None:
         composition.store(call)
+    if effects.takes_up is not None:
+        machine.made.take_up(call, effects.takes_up)
     if effects.inspects:
         recorder.use(job, "measures", at, call.origins())
         leftovers.note_counted(call)

@@ -23,6 +23,7 @@ from mldebt.interpreter.layout import Layout
 from mldebt.interpreter.made_jobs import MadeJobs
 from mldebt.interpreter.memory import Memory
 from mldebt.interpreter.observations import BUDGET
+from mldebt.interpreter.own_stores import OwnStores
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Recorder
 from mldebt.interpreter.started import Started
@@ -128,6 +129,7 @@ class Machine:
         self.configuration = Configuration(self)
         self.catalogs = catalogs
         self.made = MadeJobs(self)
+        self.own_stores = OwnStores(self)
         self.components = Components(self)
         self.kept: dict[tuple[str, str], str] = {}
         self.handed: Handed = {}
@@ -338,8 +340,10 @@ class Machine:
                 return False
         return True
 
-    def injected(self, cls: ClassValue) -> Value:
-        """The object of a class that whoever calls from outside gives: the same one to all who ask for it."""
+    def injected(self, cls: ClassValue, name: str) -> Value:
+        """The object of a class that whoever calls from outside gives, under a name: the same one to all who ask."""
+        if (supplied := self.own_stores.supplied(cls, name)) is not None:
+            return supplied
         key = (cls.module, cls.scope)
         if key not in self._injected:
             self._injected[key] = Thing()

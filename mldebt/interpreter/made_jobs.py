@@ -9,9 +9,11 @@ import msgspec
 
 from mldebt.facts.pipeline import HOLE, JobFact
 from mldebt.interpreter import asset_keys, named_data, objects, tasks
-from mldebt.interpreter.bindings import Binding, Texts, bindings, part
+from mldebt.interpreter.bindings import Binding, Texts, bindings, content, part
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.operators import JOBS
+from mldebt.interpreter.own_stores import Keeping
+from mldebt.interpreter.taken_up import TakenUp, taken_up, with_all
 from mldebt.interpreter.taskbook import Asset
 from mldebt.interpreter.values import (
     Choice,
@@ -22,11 +24,12 @@ from mldebt.interpreter.values import (
     Name,
     Thing,
     Value,
+    choice,
     elements,
     options_of,
     texts_of,
 )
-from mldebt.library import JobMaking
+from mldebt.library import AssetLoading, JobMaking
 from mldebt.source import Location
 
 if TYPE_CHECKING:
@@ -53,8 +56,10 @@ class MadeJob(msgspec.Struct, frozen=True, eq=False):
     labels: Texts = ()
     """What it is selected by, where it is an asset."""
     schedule: str = ""
-    store: str = ""
-    schema: str = ""
+    keeping: tuple[Keeping, ...] = ()
+    """How what it gives is kept, where it is an asset."""
+    context: str = ""
+    """The parameter that is told about it."""
     given: Callable[[], Sequence[Value]] | None = None
     """What the job itself reads to hand it to the function."""
     then: Callable[[Value], None] | None = None
@@ -69,6 +74,8 @@ class MadeJobs:
         self._jobs: list[MadeJob] = []
         self._replaced: set[int] = set()
         self._seen: set[tuple[object, ...]] = set()
+        self._taken_up: list[TakenUp] = []
+        self._known = 0
 
     def __bool__(self) -> bool:
         return bool(self._jobs)
@@ -136,6 +143,7 @@ class MadeJobs:
 
     def run(self) -> None:
         """Evaluates the jobs that are waiting, in the order they were made."""
+        self._know()
         for number, made in enumerate(self._jobs):
             made = self._jobs[number] = asset_keys.resolved(made, self._jobs)
             key = (made.location, made.name, made.takes, made.puts)
@@ -143,6 +151,18 @@ class MadeJobs:
                 self._seen.add(key)
                 self._run(made)
             self._replaced.add(number)
+
+    def take_up(self, call: Invocation, taking: AssetLoading) -> None:
+        """Takes down what a call adds to the assets of modules."""
+        self._taken_up.extend(taken_up(call, taking))
+
+    def _know(self) -> None:
+        """Takes down how the assets of new jobs are kept, under all of their names."""
+        for number in range(self._known, len(self._jobs)):
+            made = self._jobs[number] = with_all(self._jobs[number], self._taken_up)
+            for keeping in made.keeping:
+                self._machine.own_stores.know(made.pipeline, keeping, made.location.path)
+        self._known = len(self._jobs)
 
     def _added(self, jobs: Sequence[MadeJob]) -> Thing:
         first = len(self._jobs)
@@ -157,10 +177,13 @@ class MadeJobs:
     def _run(self, made: MadeJob) -> None:
         job = self._job(made)
         if made.pipeline:
-            names = tuple(name for binding in made.puts for name in binding.names)
             book = self._machine.recorder.tasks
-            file = job.location.path
-            book.keep(Asset(job.id, names, made.needs, made.labels, made.pipeline, file, made.store, made.schema))
+            for one in made.keeping:
+                file, store = job.location.path, one.store if one.own is None else ""
+                parted = one.parts is not None
+                book.keep(
+                    Asset(job.id, one.names, made.needs, made.labels, made.pipeline, file, store, one.schema, parted)
+                )
             if made.schedule:
                 book.time(job.id, made.schedule)
         with self._machine.running(self._machine.part_of(job)):
@@ -172,11 +195,16 @@ class MadeJobs:
             data = named_data.NamedData(self._machine, made.location)
             arguments: list[Value] = [tasks.filled(self._machine, value) for value in made.arguments]
             keywords = {key: tasks.filled(self._machine, value) for key, value in made.keywords}
+            if made.context:
+                keywords[made.context] = self._machine.own_stores.context(made.keeping[0], job.location.path)
             for index, binding in enumerate(made.takes):
                 unread_at = named_data.unread_at(self._machine, made.function, index, binding.to)
-                if unread_at is not None:
-                    data.ignore(binding.names, unread_at)
-                value = data.taken(binding.names, named_data.expected(self._machine, made.function, index, binding.to))
+                expected = named_data.expected(self._machine, made.function, index, binding.to)
+                value = self._stored(made, binding, expected, unread_at)
+                if value is None:
+                    if unread_at is not None:
+                        data.ignore(binding.names, unread_at)
+                    value = data.taken(binding.names, expected)
                 if isinstance(binding.to, str):
                     keywords[binding.to] = value
                 else:
@@ -188,7 +216,24 @@ class MadeJobs:
             if not made.puts:
                 tasks.keep_result(self._machine, result)
             for binding in made.puts:
-                data.put(binding.names, part(result, binding.to))
+                value = content(part(result, binding.to))
+                stores, at = self._machine.own_stores, made.location
+                left = tuple(name for name in binding.names if not stores.put(made.pipeline, name, value, at))
+                if left:
+                    data.put(left, value)
+
+    def _stored(self, made: MadeJob, binding: Binding, expected: Thing, unread_at: Location | None) -> Value:
+        """What a store of the project gives a job for an argument, None where no such store keeps it."""
+        found: list[Value] = []
+        for name in binding.names if made.pipeline else ():
+            stores, taken_as = self._machine.own_stores, str(binding.to)
+            taken = stores.take(made.pipeline, name, taken_as, binding.stated, made.location)
+            if taken is None:
+                return None
+            if unread_at is not None:
+                self._machine.recorder.untouched.update(dict.fromkeys(taken.accesses, unread_at))
+            found.append(taken.of_class(self._machine, expected))
+        return choice(found) if found else None
 
     def _job(self, made: MadeJob) -> Job:
         path = next(

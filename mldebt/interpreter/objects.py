@@ -82,7 +82,7 @@ def class_attribute(machine: Machine, cls: ClassValue, name: str, at: Location) 
     """`cls.name`."""
     found, value = _in_class(machine, cls, name)
     if not found:
-        base = next((base for base in _library_bases(machine, cls)), None)
+        base = next((base for base in library_bases(machine, cls)), None)
         return machine.named(f"{base.dotted}.{name}", at.path) if base else Member(Thing(), name, at.span)
     if isinstance(value, FunctionValue) and any(
         isinstance(mark, Name) and mark.dotted == "builtins.classmethod" for mark in value.decorators
@@ -134,7 +134,7 @@ def instantiate(
 ) -> Value:
     """A new object; without an `__init__` the arguments become its annotated fields in order."""
     instance = Instance(cls)
-    base = next(_library_bases(machine, cls), None)
+    base = next(library_bases(machine, cls), None)
     if base is not None:
         instance.thing = Thing(machine.libraries.class_name(base.dotted) or "", fields={ALGORITHM: class_name(cls)})
     if site.instruction >= 0 and is_settings(machine, cls):
@@ -148,12 +148,30 @@ def instantiate(
     else:
         instance.fields.update(zip(cls.body.names(), arguments, strict=False))
         instance.fields.update(keywords)
+        make_as_library(machine, instance, arguments, keywords, rest, site)
         post = _in_class(machine, cls, "__post_init__")[1]
         if isinstance(post, FunctionValue):
             machine.invoke(msgspec.structs.replace(post, receiver=instance), [], site.location)
     if instance.thing is not None and instance.thing.class_name:
         machine.made.state(instance, keywords, site.location)
     return instance
+
+
+def make_as_library(
+    machine: Machine,
+    instance: Instance,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    rest: Sequence[Value],
+    site: Site,
+) -> None:
+    """Gives an object the place that its library's class takes from what it is made with, where that takes any."""
+    base = next(library_bases(machine, instance.cls), None)
+    described = machine.libraries.class_name(base.dotted) if base is not None else None
+    effects = machine.libraries.construct(described) if described is not None else None
+    if effects is not None and effects.locates and instance.thing is not None:
+        made = machine.call(base, arguments, keywords, rest, site)
+        instance.thing.locator = made.locator if isinstance(made, Thing) else None
 
 
 def injected(machine: Machine, cls: ClassValue) -> Value:
@@ -188,7 +206,7 @@ def _is_abstract(cls: ClassValue) -> bool:
 
 def is_settings(machine: Machine, cls: ClassValue) -> bool:
     """Whether the fields of a class are settings, by the library's class that it comes from."""
-    described = (machine.libraries.class_name(base.dotted) for base in _library_bases(machine, cls))
+    described = (machine.libraries.class_name(base.dotted) for base in library_bases(machine, cls))
     return any(name is not None and machine.libraries.kind(name) == "settings" for name in described)
 
 
@@ -235,14 +253,14 @@ def _in_class(machine: Machine, cls: ClassValue, name: str, depth: int = 0) -> t
     return False, None
 
 
-def _library_bases(machine: Machine, cls: ClassValue, depth: int = 0) -> Iterator[Name]:
+def library_bases(machine: Machine, cls: ClassValue, depth: int = 0) -> Iterator[Name]:
     """Classes outside the project that a class comes from."""
     for base in cls.bases:
         for option in options_of(base):
             if isinstance(option, Name):
                 yield option
             elif isinstance(option, ClassValue) and option is not cls and depth < 8:
-                yield from _library_bases(machine, option, depth + 1)
+                yield from library_bases(machine, option, depth + 1)
 
 
 def _inherited(machine: Machine, instance: Instance, name: str, at: Location) -> Value:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import contextlib
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -61,6 +62,7 @@ class Recorder:
     unnamed: dict[Access, None] = field(default_factory=dict)
     landmarks: dict[Hashable, object] = field(default_factory=dict, metadata={"passing": True})
     called_elsewhere: set[tuple[str, int]] = field(default_factory=set, metadata={"passing": True})
+    _listening: list[list[Access]] = field(default_factory=list, metadata={"passing": True})
     _accesses: dict[Access, None] = field(default_factory=dict)
     _inputs: dict[Landmark, Origins] = field(default_factory=dict)
     _targets: dict[Fitted, Origins] = field(default_factory=dict)
@@ -111,7 +113,28 @@ class Recorder:
             lambda: Access(job, "read" if mode == "read" else "write", locators, medium, at, call),
         )
         self._accesses[access] = None
+        for heard in self._listening:
+            heard.append(access)
         return access
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[list[Access]]:
+        """Gives the accesses that are taken down inside, in order, as they are."""
+        heard: list[Access] = []
+        self._listening.append(heard)
+        try:
+            yield heard
+        finally:
+            self._listening.pop()
+
+    def take_back(self, accesses: Iterable[Access]) -> None:
+        """Accesses turned out to tell nothing of where data is."""
+        for access in accesses:
+            self._accesses.pop(access, None)
+
+    def holds(self, access: Access) -> bool:
+        """Whether it is known what goes where an access points."""
+        return any(one.access is access for one in self._stored.values())
 
     def declare(self, job: Job, mode: str, name: str, at: Location) -> Access:
         """Code states that a job reads or writes data of that name; nobody saw it do so."""

@@ -54,7 +54,7 @@ def annotated(machine: Machine, function: FunctionValue, parameter: Parameter) -
     named = machine.module(function.module).lookup(found["name"]) if found and "." not in found["name"] else None
     if isinstance(named, Items) and named.items:
         named = named.items[0]  # `Config = Annotated[Settings, Depends(get_settings)]`
-    return machine.injected(named) if isinstance(named, ClassValue) else Thing()
+    return machine.injected(named, parameter.name) if isinstance(named, ClassValue) else Thing()
 
 
 def annotation(machine: Machine, function: FunctionValue, parameter: Parameter, within: bool = False) -> str:

@@ -31,6 +31,7 @@ from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, union
 from mldebt.interpreter.operators import UNATTACHED
 from mldebt.interpreter.values import (
+    FUNCTION,
     Entries,
     Frame,
     FunctionValue,
@@ -121,6 +122,9 @@ def _of_settings(call: Invocation) -> Told:
         names = texts_of(call.value(effects.environment))
         default = call.value(effects.default) if effects.default else None
         return (choice(machine.configuration.variable(name, default, call.site.location) for name in names),)
+    if effects.holds:
+        before = call.receiver.fields if isinstance(call.receiver, Thing) else {}
+        return (Thing(effects.gives, call.origins(), fields={**before, **call.given}),)
     if effects.lasts:
         return (Thing(effects.gives, call.origins(), fields=dict(call.given)),)
     if effects.opens:
@@ -147,7 +151,7 @@ def _registered(call: Invocation) -> Thing:
     told: dict[str, Value] = {REGISTERS: effects.registers, GIVEN: given, ASSET: call.name}
     if effects.composes is not None and (composed := composition.compose(call)) is not None:
         return Thing(fields={**told, CONFIGURATION: composed})
-    return Thing(effects.gives, fields={**told, "function": call.subject})
+    return Thing(effects.gives, fields={**told, FUNCTION: call.subject})
 
 
 def _of_data(call: Invocation) -> Value:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from mldebt.interpreter.landmarks import Access
 from mldebt.source import Location
 
 
@@ -53,16 +54,28 @@ class Asset(msgspec.Struct, frozen=True):
     """The name of the store that keeps it."""
     schema: str = ""
     """Where a store of tables puts it, where it says so itself."""
+    parted: bool = False
+    """Whether it is made in parts."""
 
 
 class Store(msgspec.Struct, frozen=True):
-    """A store that keeps what jobs give, under a name, as code of a file states it: tables of a schema, or files that
-    are below a place."""
+    """A store that keeps what jobs give, under a name, as code of a file states it: tables of a schema, files that
+    are below a place and have an ending, folders that are so in one of a schema, which is the last part of the place
+    where it is known."""
 
     name: str
     kind: str
     place: str
     file: str
+    ending: str = ""
+
+
+class KeptAt(msgspec.Struct, frozen=True):
+    """An asset of a pipeline is kept where an access writes it, or given back from where one reads it."""
+
+    pipeline: str
+    name: str
+    access: Access
 
 
 class Selected(msgspec.Struct, frozen=True):
@@ -89,6 +102,7 @@ class TaskNotes(msgspec.Struct, frozen=True):
     compiled: tuple[tuple[str, str], ...] = ()
     steps: tuple[tuple[str, str], ...] = ()
     stores: tuple[Store, ...] = ()
+    kept_at: tuple[KeptAt, ...] = ()
 
 
 @dataclass(slots=True)
@@ -106,6 +120,7 @@ class TaskBook:
     _compiled: dict[tuple[str, str], None] = field(default_factory=dict)
     _steps: dict[tuple[str, str], None] = field(default_factory=dict)
     _stores: dict[Store, None] = field(default_factory=dict)
+    _kept_at: dict[KeptAt, None] = field(default_factory=dict)
 
     def order(self, order: Order) -> None:
         """One job comes before another."""
@@ -149,6 +164,10 @@ class TaskBook:
         """A job is an asset."""
         self._assets[asset] = None
 
+    def keep_at(self, kept: KeptAt) -> None:
+        """An asset is kept at a place."""
+        self._kept_at[kept] = None
+
     def select(self, selected: Selected) -> None:
         """Assets that a selection means are started at times."""
         self._selected[selected] = None
@@ -171,4 +190,5 @@ class TaskBook:
             tuple(self._compiled),
             tuple(self._steps),
             tuple(self._stores),
+            tuple(self._kept_at),
         )

@@ -14,7 +14,7 @@ from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import ready_components, schedules, task_groups
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import Job
-from mldebt.interpreter.taskbook import Announced, Awaited, Order, Store
+from mldebt.interpreter.taskbook import Announced, Awaited, Order
 from mldebt.interpreter.values import (
     TASKS,
     Entries,
@@ -86,8 +86,9 @@ def stated(call: Invocation, result: Value) -> Value:
         return task_groups.new(given.get(stating.group))
     if not stating.name:
         schedules.stated(call, stating)
-        for store in _stores(call, given.get(stating.stores)):
-            book.supply(store)
+        for option in options_of(given.get(stating.stores)):
+            for name, one in option.entries.items() if isinstance(option, Entries) else ():
+                call.machine.own_stores.supply(str(name), one, at)
         for locator in _locators(given.get(stating.schedule)):
             book.announce(Announced("", "read", locator, at))
         if stating.values in given:
@@ -112,19 +113,6 @@ def stated(call: Invocation, result: Value) -> Value:
     made.fields[TASKS] = Items("list", [job])
     task_groups.join(call.machine, job)
     return made
-
-
-def _stores(call: Invocation, value: Value) -> Iterator[Store]:
-    """The stores that a mapping holds by their names."""
-    for option in options_of(value):
-        for name, one in option.entries.items() if isinstance(option, Entries) else ():
-            for held in options_of(one):
-                kind = (
-                    call.machine.libraries.kind(held.class_name) if isinstance(held, Thing) and held.class_name else ""
-                )
-                if kind in {"store of tables", "store of files"} and isinstance(name, str) and isinstance(held, Thing):
-                    place = "" if held.locator is None else texts_of(held.locator)[0]
-                    yield Store(name, kind, place, call.site.location.path)
 
 
 def _gathered(call: Invocation, result: Value) -> Thing:

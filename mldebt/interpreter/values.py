@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mldebt.library import Effects
 
 ROOT = "\ue000"
+FUNCTION = "function"
+"""The field of a value that holds the function which a decorator made it of."""
 TASKS = "tasks"
 """The field of a value that holds the tasks it stands for, by the ids of their jobs."""
 LONGEST = 256

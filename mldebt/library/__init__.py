@@ -1,6 +1,7 @@
 """What the calls of libraries do, as data."""
 
 from mldebt.library.deeds import (
+    AssetLoading,
     AssetMaking,
     ComponentLoading,
     ComponentMaking,
@@ -12,6 +13,7 @@ from mldebt.library.deeds import (
     ReadyComponent,
     ResultKeeping,
     Starting,
+    StoreMaking,
     TaskStating,
 )
 from mldebt.library.files import builtin_libraries, libraries_for, library_from
@@ -19,6 +21,7 @@ from mldebt.library.form import ClassEffects, Effects, Kind, Library
 from mldebt.library.index import Libraries
 
 __all__ = [
+    "AssetLoading",
     "AssetMaking",
     "ClassEffects",
     "ComponentLoading",
@@ -35,6 +38,7 @@ __all__ = [
     "ReadyComponent",
     "ResultKeeping",
     "Starting",
+    "StoreMaking",
     "TaskStating",
     "builtin_libraries",
     "libraries_for",

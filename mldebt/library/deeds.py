@@ -93,10 +93,48 @@ class AssetMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with the name of the store that keeps the result."""
     usual_store: str = ""
     """The name of the store that keeps it where that is not given."""
+    own_store: str = ""
+    """The parameter with the store itself."""
+    nothing: tuple[str, ...] = ()
+    """The annotations of functions whose result no store keeps."""
     told: str = ""
     """The parameter with further data, of which `schema` is where a store of tables puts it."""
     parts_of: str = ""
     """The parameter with the names of the parts that it is made in, one at a time."""
+
+
+class StoreMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How objects of a class of the project that comes from a class of a library keep what jobs give."""
+
+    puts: str = ""
+    """The method that keeps something: of what it is told about an asset and of its content."""
+    takes: str = ""
+    """The method that gives it back: of what it is told about an asset."""
+    makes: str = ""
+    """The method that makes the store instead."""
+    told: tuple[str, str] = ("", "")
+    """The classes of what these two are told about an asset."""
+    place: str = ""
+    """The method that gives the path of an asset, where the library finds it by itself: then both are handed it too."""
+    relative: str = ""
+    """The method that gives the part of the path that is the asset's; without it that is its key."""
+    part: str = ""
+    """The method that adds a part of an asset to its path."""
+    base: str = ""
+    """The attribute with the folder of all, where it is not what the object is made with."""
+    ending: str = ""
+    """The attribute with what the path ends in."""
+
+
+class AssetLoading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a call takes up the assets of modules, and what it adds to what they say of themselves."""
+
+    modules: str = ""
+    """The parameter with the modules or packages; without one it is the module of the call."""
+    prefix: str = ""
+    """The parameter with what stands before all their names."""
+    group: str = ""
+    """The parameter with the group of all."""
 
 
 class ResultKeeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

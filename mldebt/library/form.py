@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from mldebt.library.deeds import (
+    AssetLoading,
     AssetMaking,
     Choosing,
     ComponentLoading,
@@ -28,6 +29,7 @@ from mldebt.library.deeds import (
     ReadyComponent,
     ResultKeeping,
     Starting,
+    StoreMaking,
     TaskStating,
 )
 
@@ -46,6 +48,8 @@ Kind = Literal[
     "asset",
     "store of tables",
     "store of files",
+    "store of folders",
+    "store of its own",
     "other",
 ]
 TextOperation = Literal[
@@ -58,6 +62,15 @@ TextOperation = Literal[
 AssetPicking = Literal[
     "", "all", "any", "job", "key", "group", "owner", "kind", "tag", "upstream", "downstream", "roots", "sinks", "same"
 ]
+
+
+Telling = Literal[
+    "path", "user text", "python name", "identifier", "part", "parts", "is parted", "always", "run", "job", "output",
+    "input", "metadata", "metadata of input", "upstream",
+]  # fmt: skip
+"""What is told about an asset: the parts of its key, the texts that these make, they with the part of it at hand; that
+part, all of them, whether it has any; the names of the run, job and output that give it, and of the input; what else is
+stated of it, and the object that tells of it where another job keeps it. `always` is true of every asset."""
 
 
 class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,6 +170,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     that is; under an empty name, whatever is given."""
     sizes: tuple[str, ...] = ()
     """The parameters that only say how far or how many: no data of the result comes from them."""
+    holds: bool = False
+    """Whether the result holds what the call is given, by the names of its parameters, and what the receiver holds."""
     lasts: bool = False
     """Whether the result is a span of time, of which each parameter is a part."""
     sorts: str = ""
@@ -231,8 +246,9 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the option is told by its place among the arguments, not by a name."""
     parses: bool = False
     """Whether the result holds the options declared on the receiver, or bound to the decorated function."""
-    registers: Literal["", "job", "endpoint", "command", "group"] = ""
-    """As a decorator: what the function becomes; a group stands for the jobs that its code states."""
+    registers: Literal["", "job", "endpoint", "command", "group", "store"] = ""
+    """As a decorator: what the function becomes; a group stands for the jobs that its code states, a store is what the
+    function gives."""
     provides: dict[str, str] = {}
     """As a decorator: the classes of what the function is given by whoever calls it, by the names of its parameters;
     `[self]` for a sequence of such objects as it is a method of."""
@@ -251,6 +267,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the call puts such jobs together."""
     asset: AssetMaking | None = None
     """As a decorator: how the function becomes an asset, which other assets take by its name."""
+    takes_up: AssetLoading | None = None
+    """Which assets the call takes up, and what it adds to them."""
     component: ComponentMaking | None = None
     """As a decorator: how the function becomes a component of pipelines."""
     loads: ComponentLoading | None = None
@@ -299,6 +317,12 @@ class ClassEffects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keeps: str = ""
     """The scheme of the places where attributes of objects of classes that come from it are kept, below the name of the
     class: `metaflow://`."""
+    ending: str = ""
+    """What the names of the files of a store end in."""
+    stores: StoreMaking | None = None
+    """How objects of classes of the project that come from it keep what jobs give."""
+    tells: dict[str, Telling] = {}
+    """What its objects tell about an asset, by the names of attributes, and of methods as `name()`."""
     handed_on: str = ""
     """The method by which what it stands for is taken where a job of its library is given it."""
     construct: Effects = Effects()

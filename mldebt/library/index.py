@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import takewhile
 from typing import Literal
@@ -12,7 +12,8 @@ from typing import Literal
 import msgspec
 
 from mldebt.facts.requirement import canonical
-from mldebt.library.form import ClassEffects, Effects, Kind, Library
+from mldebt.library.deeds import StoreMaking
+from mldebt.library.form import ClassEffects, Effects, Kind, Library, Telling
 
 _WORDS = re.compile(r"[A-Z]*[a-z]+|[A-Z]+")
 
@@ -80,6 +81,21 @@ class Libraries:
         """The scheme of the places where objects of classes that come from a described one keep attributes, or none."""
         effects = self._classes.get(class_name)
         return effects.keeps if effects else ""
+
+    def stores(self, class_name: str) -> StoreMaking | None:
+        """How objects of classes that come from a described one keep what jobs give; None where they do not."""
+        effects = self._classes.get(class_name)
+        return effects.stores if effects else None
+
+    def ending(self, class_name: str) -> str:
+        """What the names of the files of a store of a described class end in."""
+        effects = self._classes.get(class_name)
+        return effects.ending if effects else ""
+
+    def tells(self, class_name: str) -> Mapping[str, Telling]:
+        """What objects of a described class tell about an asset, by the names of attributes and methods."""
+        effects = self._classes.get(class_name)
+        return effects.tells if effects else {}
 
     def handed_on(self, class_name: str) -> Effects | None:
         """What takes that for which an object of a described class stands, where a job is given it; None for most."""

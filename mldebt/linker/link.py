@@ -84,7 +84,7 @@ from mldebt.linker.coverage import Coverage, LocatedCall, Resolution
 from mldebt.linker.dbt.project import is_python_model
 from mldebt.linker.flows import Flows
 from mldebt.linker.handed_over import HandedOver
-from mldebt.linker.kept_assets import KeptAssets
+from mldebt.linker.kept_assets import KeptAssets, Written
 from mldebt.linker.known_rows import Known
 from mldebt.linker.neighbours import Neighbour, add_neighbours
 from mldebt.linker.operands import CodeOf
@@ -185,7 +185,18 @@ class _Linking:
         declared = jobs.declared_locators(self.stated_jobs, self.stated_data)
         views = feature_store.services(self.seen)
         kept = KeptAssets(self.seen, self.modules, self.warehouse.place).place
-        self.places = Places(tracked, declared, self.seen.accesses, self.catalogs, self.warehouse.place, views, kept)
+        written = Written(self.seen)
+        self.places = Places(
+            tracked,
+            declared,
+            self.seen.accesses,
+            self.catalogs,
+            self.warehouse.place,
+            views,
+            kept,
+            written.access,
+            written.meant,
+        )
         self.brought_up = orchestration.brought_up(self.modules, self.seen)
         told = orchestration.told_of(self.seen, self.brought_up)
         self.flows = Flows(self.builder, self.places, self.seen, told)

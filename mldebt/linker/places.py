@@ -71,8 +71,12 @@ class Places:
         tables: Callable[[str], Place | None] = lambda name: None,
         services: Mapping[str, tuple[str, ...]] | None = None,
         kept: Callable[[str, str], Place | None] = lambda pipeline, name: None,
+        written: Callable[[str, str], Access | None] = lambda pipeline, name: None,
+        meant: Callable[[Access], Access] = lambda access: access,
     ) -> None:
         self._kept = kept
+        self._written_by_code = written
+        self._meant = meant
         self._catalogs = catalogs
         self._services = services or {}
         declared = (*declared, *(one.locator for catalog in catalogs for one in catalog.entries if one.locator))
@@ -103,6 +107,7 @@ class Places:
 
     def of(self, access: Access) -> tuple[Place, ...]:
         """The places that an access reaches, one for each of its locators."""
+        access = self._meant(access)
         asked = [one for locator in self._sought(access) for one in self._each(access, locator)]
         return tuple(dict.fromkeys(place for one in asked for place in self._places_of(access, one)))
 
@@ -192,6 +197,8 @@ class Places:
         if entry is not None and entry.locator:
             return self.offered(entry)
         folder = catalog.folder if catalog is not None else access.job.pipeline or access.location.path
+        if catalog is None and (written := self._written_by_code(folder, name)) is not None:
+            return self.of(written)[0]
         if catalog is None and HOLE not in name and (kept := self._kept(folder, name)) is not None:
             return kept
         shown = _shown(name.partition("@")[0])

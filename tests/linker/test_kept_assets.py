@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from observed import edges
+from observed import edges, nodes
 
 from mldebt.linker.link import link
 from mldebt.project.project import Project
@@ -52,8 +52,12 @@ def test_two_assets_of_one_name_under_other_keys_are_two() -> None:
 
 
 DEFINITIONS = """\
-from dagster import Definitions, FilesystemIOManager
+from dagster import Definitions, FilesystemIOManager, fs_io_manager
+from dagster_deltalake_pandas import DeltaLakePandasIOManager
 from dagster_duckdb_pandas import DuckDBPandasIOManager
+from dagster_gcp import GCSPickleIOManager
+from dagster_iceberg.io_manager.pandas import PandasIcebergIOManager
+from dagster_polars import PolarsParquetIOManager
 
 defs = Definitions(resources={%s})
 """
@@ -67,6 +71,18 @@ STORES = {
         ', metadata={"schema": "own"}', '"io_manager": DuckDBPandasIOManager(database="a.duckdb")', "own.orders",
     ),
     "files": (', io_manager_key="files"', '"files": FilesystemIOManager(base_dir="kept")', "kept/raw/orders"),
+    "files with an ending": ("", '"io_manager": PolarsParquetIOManager(base_dir="kept")', "kept/raw/orders.parquet"),
+    "folders in the schema of the key": (
+        "", '"io_manager": DeltaLakePandasIOManager(root_uri="s3://lake")', "s3://lake/raw/orders",
+    ),
+    "folders in the schema of the store": (
+        "", '"io_manager": DeltaLakePandasIOManager(root_uri="lake", schema="shop")', "lake/shop/orders",
+    ),
+    "tables of a catalog": ("", '"io_manager": PandasIcebergIOManager(name="c", namespace="shop")', "shop.orders"),
+    "objects": ("", '"io_manager": GCSPickleIOManager(gcs_bucket="b", gcs_prefix="p")', "gs://b/p/raw/orders"),
+    "files of the older form": (
+        "", '"io_manager": fs_io_manager.configured({"base_dir": "kept"})', "kept/raw/orders",
+    ),
     "no such store": (', io_manager_key="other"', '"files": FilesystemIOManager(base_dir="kept")', "raw/orders"),
 }  # fmt: skip
 
@@ -81,6 +97,30 @@ def test_an_asset_is_the_table_or_file_that_its_store_makes_of_it(way: str) -> N
     assert ("raw.orders -feeds-> report.py" in edges(files, "feeds")) and (
         len([line for line in edges(files, "produces") if line.endswith("-> raw.orders")]) == (place == "raw.orders")
     )
+
+
+PREFIXES = {
+    "of modules": "load_assets_from_modules([assets], key_prefix='shop', group_name='g')",
+    "of modules by place": "load_assets_from_modules([assets], 'g', ['shop'])",
+    "of a package": "load_assets_from_package_module(shop, key_prefix='shop', group_name='g')",
+    "of a package by name": "load_assets_from_package_name('shop', key_prefix='shop', group_name='g')",
+}
+
+
+@pytest.mark.parametrize("way", PREFIXES)
+def test_what_takes_assets_up_adds_to_their_names_and_groups(way: str) -> None:
+    taker = "@asset\ndef totals(orders):\n    return orders.sum()\n"
+    loading = PREFIXES[way]
+    names = "AssetSelection, ScheduleDefinition, define_asset_job, " + loading.partition("(")[0]
+    code = f"from dagster import {names}\nimport shop\nfrom shop import assets\nfound = {loading}\n"
+    code += "job = define_asset_job('j', selection=AssetSelection.groups('g'))\n"
+    code += "s = ScheduleDefinition(job=job, cron_schedule='0 1 * * *')\n"
+    files = {"shop/__init__.py": "", "shop/assets.py": f"{ASSETS % ''}\n\n{taker}", "shop/definitions.py": code}
+    found = edges(files, "feeds", "produces")
+    assert {"orders -produces-> shop/raw/orders", "shop/raw/orders -feeds-> totals"} <= set(found)
+    assert "totals schedule=0 1 * * *" in nodes(files, "job", "schedule")
+    other = {**files, "shop/definitions.py": code.replace("shop'", "other'").replace("[assets]", "[]")}
+    assert way.endswith("name") or "orders -produces-> shop/raw/orders" not in edges(other, "produces")
 
 
 def test_stores_that_may_each_be_the_one_are_no_guess() -> None:

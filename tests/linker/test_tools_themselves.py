@@ -136,6 +136,93 @@ def test_every_asset_depends_on_those_that_dagster_says(tmp_path: Path, monkeypa
     assert ours({"shop_assets.py": ASSETS}, "dagster") == theirs
 
 
+STORES = """\
+import os
+import dagster as dg
+import pandas as pd
+from upath import UPath
+
+
+class Lake(dg.ConfigurableIOManager):
+    root: str = "lake"
+
+    def place(self, context):
+        if context.has_asset_partitions:
+            return os.path.join(self.root, *context.asset_key.path, f"{context.asset_partition_key}.csv")
+        return os.path.join(self.root, f"{context.asset_key.to_python_identifier()}.csv")
+
+    def handle_output(self, context, obj):
+        os.makedirs(os.path.dirname(self.place(context)), exist_ok=True)
+        obj.to_csv(self.place(context))
+
+    def load_input(self, context):
+        return pd.read_csv(self.place(context))
+
+
+class Tables(dg.UPathIOManager):
+    extension: str = ".json"
+
+    def dump_to_path(self, context, obj, path):
+        obj.to_json(str(path))
+
+    def load_from_path(self, context, path):
+        return pd.read_json(str(path))
+
+
+class Made(dg.ConfigurableIOManagerFactory):
+    folder: str
+
+    def create_io_manager(self, context):
+        return Tables(base_path=UPath(self.folder))
+
+
+@dg.io_manager(config_schema={"root": str})
+def old(context):
+    return Lake(root=context.resource_config["root"])
+
+
+@dg.asset(key_prefix="raw")
+def orders():
+    return pd.DataFrame({"a": [1]})
+
+
+@dg.asset(io_manager_key="tables")
+def totals(orders):
+    return orders
+
+
+@dg.asset(io_manager_key="old", partitions_def=dg.StaticPartitionsDefinition(["oslo"]))
+def cities(totals):
+    return totals
+
+
+@dg.multi_asset(outs={"kept": dg.AssetOut(), "moved": dg.AssetOut(io_manager_key="tables", key_prefix="web")})
+def both(orders):
+    return orders, orders
+
+
+defs = dg.Definitions(
+    assets=[orders, totals, cities, both],
+    resources={"io_manager": Lake(), "tables": Made(folder="made"), "old": old.configured({"root": "older"})},
+)
+"""
+
+
+def test_every_asset_is_kept_where_dagster_keeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is Dagster 1.13 that keeps them."""
+    pytest.importorskip("dagster")
+    pytest.importorskip("pandas")
+    module = load(tmp_path, "shop_stores", STORES, monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    defs = module.defs  # type: ignore[attr-defined]
+    repository = defs.get_repository_def()
+    job = defs.resolve_implicit_global_asset_job_def()
+    assert repository and job.execute_in_process(partition_key="oslo").success
+    theirs = {str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/**/*.*") if path.suffix in {".csv", ".json"}}
+    found = edges({"shop_stores.py": STORES}, "produces")
+    assert {line.partition(" -produces-> ")[2] for line in found} == theirs
+
+
 # Prefect
 
 FLOW = """\
