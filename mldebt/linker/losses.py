@@ -257,15 +257,30 @@ def _drops_later(body: Body, coercion: Operand) -> bool:
     if store is None:
         return False
     column = getattr(body.get(store.key), "value", None)
+    key = body.name(store.key) if column is None else column
     for operand in range(coercion + 1, len(body.instructions)):
         match body.get(operand):
             case code.Attribute(name="isna" | "isnull" | "notna" | "notnull"):
+                return False
+            case code.Call(function=function) if body.name(function).endswith(".fillna") and _is_of(
+                body, function, key
+            ):
                 return False
             case code.Call(function=function, keywords=keywords) if body.name(function).endswith(".dropna"):
                 return not _tells_size(body, operand) and column in _texts(
                     body, dict(keywords).get("subset", ABSENT), column
                 )
     return False
+
+
+def _is_of(body: Body, method: Operand, key: object) -> bool:
+    """Whether a method is called on the column of a name, which a variable may hold, or on all of a table."""
+    called = body.get(method)
+    base = body.get(called.base) if isinstance(called, code.Attribute) else None
+    if not isinstance(base, code.Item):
+        return True
+    one = body.get(base.key)
+    return (one.value if isinstance(one, code.Constant) else body.name(base.key)) == key
 
 
 def _tells_size(body: Body, start: Operand) -> bool:

@@ -28,6 +28,8 @@ _VOCABULARY = re.compile(r"\.(\w*Tokenizer(Fast)?|\w*Processor|\w*FeatureExtract
 _BRANCH = re.compile(r"torchhub://(?![./~*])[^:]+")
 """A repository of the hub of torch without the tag or commit that may follow its name."""
 _TAGGED = re.compile(r"(?!https?:|models:)(?P<name>[A-Za-z][\w.-]*(?:/[\w.-]+)*):latest")
+_PLACEHOLDER = re.compile(r"(^|/)your[-_]", re.IGNORECASE)
+"""What people are to put their own name in place of."""
 _TAG_FLAGS = frozenset({"-t", "--tag"})
 _ADDRESS = re.compile(r"(https?|s3a?|gs|abfss?|wasbs?|ftp)://[^*]{8,}")
 _FIXED = re.compile(
@@ -115,7 +117,7 @@ def _image(name: str) -> str:
 def _is_latest(literal: Literal, built: Collection[str]) -> bool:
     """Whether a literal is an image or artefact of somebody else's, by a tag that moves."""
     tagged = _TAGGED.fullmatch(literal.value) if literal.text and literal.role != "text" else None
-    if tagged is None or _image(literal.value) in built:
+    if tagged is None or _image(literal.value) in built or _PLACEHOLDER.search(tagged["name"]):
         return False
     return "/" in tagged["name"] or literal.subject.endswith("artifact")
 

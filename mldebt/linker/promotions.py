@@ -205,6 +205,7 @@ def _waits(body: Body, keywords: dict[str, Operand]) -> bool:
 def _archives(body: Body, call: code.Call) -> bool:
     """Whether a call takes a model out of use, or puts it where it waits for a verdict."""
     values = [body.get(value) for value in (*call.arguments, *(value for _, value in call.keywords))]
+    values += [body.get(part) for one in values if isinstance(one, code.Text) for part in one.parts]
     texts = (one.value for one in values if isinstance(one, code.Constant) and isinstance(one.value, str))
     names = (body.name(value) for value in (*call.arguments, *(value for _, value in call.keywords)))
     return any(_NOT_USED & {*words_in(text)} for text in (*texts, *names))
