@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from mldebt.facts.tree import Scalar
 from mldebt.source import Span
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -26,13 +27,16 @@ class NamedData(msgspec.Struct, frozen=True, array_like=True):
     type: str = ""
     tables: tuple[str, ...] = ()
     """The tables that the data is asked of, where it is what a query gives."""
+    credentials: str = ""
+    """The name under which it asks for credentials."""
 
 
 class Catalog(msgspec.Struct, frozen=True):
     """What one project of a tool offers by name to all code below its folder.
 
     `settings` are the files of its parameters, those that win first. A name that begins with `setting_prefix` stands
-    for one of them, `all_settings` for all together."""
+    for one of them, `all_settings` for all together. `given` are those that commands give runs of the project,
+    `credentials` the files of what entries ask for under that name."""
 
     tool: str
     folder: str
@@ -40,6 +44,8 @@ class Catalog(msgspec.Struct, frozen=True):
     settings: tuple[str, ...] = ()
     setting_prefix: str = ""
     all_settings: str = ""
+    given: tuple[tuple[tuple[str, ...], Scalar], ...] = ()
+    credentials: tuple[str, ...] = ()
 
     def covers(self, path: str) -> bool:
         """Whether a file is a part of the project."""

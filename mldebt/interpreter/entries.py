@@ -191,7 +191,8 @@ def _run_job_makers(machine: Machine) -> None:
     for function in list(_uncalled(machine, made_jobs.makes_jobs)):
         run = machine.part_of(launching.file_job(machine, function.module))
         with machine.running(run):
-            machine.invoke(function, [], Location(function.module, FILE_START))
+            result = machine.invoke(function, [], Location(function.module, FILE_START))
+            machine.made.register(result, function.module)
         runs[function.module, function.scope] = run
     for key, run in runs.items():
         if any(key in other.calls for other in runs.values() if other is not run):
@@ -255,6 +256,7 @@ def _run_for_its_result(machine: Machine, function: FunctionValue) -> None:
     at = Location(function.module, scope.span)
     given = dbt_models.arguments(machine, function)
     result = machine.invoke(function, given, at)
+    machine.made.register(result, function.module)
     if given:
         dbt_models.keep(machine, function, result, at)
         return

@@ -14,7 +14,7 @@ from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.operators import JOBS
 from mldebt.interpreter.own_stores import Keeping
 from mldebt.interpreter.taken_up import TakenUp, taken_up, with_all
-from mldebt.interpreter.taskbook import Asset
+from mldebt.interpreter.taskbook import Asset, Registered
 from mldebt.interpreter.values import (
     Choice,
     Entries,
@@ -140,6 +140,14 @@ class MadeJobs:
     def forget(self, run: Run) -> None:
         """Leaves out the jobs of an entry point that turned out to be a part of another."""
         self._replaced.update(number for number, made in enumerate(self._jobs) if made.run is run)
+
+    def register(self, result: Value, file: str) -> None:
+        """Takes down the names under which a function of a file gives the jobs that were made."""
+        for option in options_of(result):
+            for name, jobs in option.entries.items() if isinstance(option, Entries) else ():
+                for number in dict.fromkeys(_numbers(jobs)) if isinstance(jobs, Thing) else ():
+                    job = self._job(self._jobs[number])
+                    self._machine.recorder.tasks.register(Registered(str(name), job.id, file))
 
     def run(self) -> None:
         """Evaluates the jobs that are waiting, in the order they were made."""

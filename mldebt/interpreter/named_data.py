@@ -98,6 +98,7 @@ class NamedData:
                 if keys:
                     machine.recorder.read_key(machine.job, file, path, HOLE in "".join(keys), self._at)
                 found.append(tree_value(file, path, tree))
+        found += [value for path, value in self._catalog.given if path == keys] if self._catalog else ()
         if not found and files and HOLE not in "".join(keys):
             machine.recorder.miss_key(machine.job, folder_of(files), keys, self._at)
         return choice(found) if found else Thing()

@@ -78,6 +78,14 @@ class KeptAt(msgspec.Struct, frozen=True):
     access: Access
 
 
+class Registered(msgspec.Struct, frozen=True):
+    """A function of a file gives a pipeline under a name, which has a job."""
+
+    pipeline: str
+    job: str
+    file: str
+
+
 class Selected(msgspec.Struct, frozen=True):
     """The assets that a selection means are started at times; `file` is where it stands."""
 
@@ -103,6 +111,7 @@ class TaskNotes(msgspec.Struct, frozen=True):
     steps: tuple[tuple[str, str], ...] = ()
     stores: tuple[Store, ...] = ()
     kept_at: tuple[KeptAt, ...] = ()
+    registered: tuple[Registered, ...] = ()
 
 
 @dataclass(slots=True)
@@ -121,6 +130,7 @@ class TaskBook:
     _steps: dict[tuple[str, str], None] = field(default_factory=dict)
     _stores: dict[Store, None] = field(default_factory=dict)
     _kept_at: dict[KeptAt, None] = field(default_factory=dict)
+    _registered: dict[Registered, None] = field(default_factory=dict)
 
     def order(self, order: Order) -> None:
         """One job comes before another."""
@@ -168,6 +178,10 @@ class TaskBook:
         """An asset is kept at a place."""
         self._kept_at[kept] = None
 
+    def register(self, registered: Registered) -> None:
+        """A pipeline of a name has a job."""
+        self._registered[registered] = None
+
     def select(self, selected: Selected) -> None:
         """Assets that a selection means are started at times."""
         self._selected[selected] = None
@@ -191,4 +205,5 @@ class TaskBook:
             tuple(self._steps),
             tuple(self._stores),
             tuple(self._kept_at),
+            tuple(self._registered),
         )

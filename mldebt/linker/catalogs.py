@@ -96,6 +96,7 @@ def add_settings(
             for file in dict.fromkeys(file for catalog in catalogs for file in catalog.settings):
                 mark_spoken(builder, file, keys)
     missed = (*seen.missing_keys, *_spoken_misses(catalogs, codes.modules, documents, seen))
+    add_missing(builder, _missing_credentials(catalogs, documents, seen))
     told = (one for one in missed if not is_field(one, codes.modules, documents))
     add_missing(builder, (one for one in told if not is_of_a_choice(one, codes, documents)))
 
@@ -121,6 +122,7 @@ def _spoken_misses(
             not keys
             or text in given
             or catalog is None
+            or any(keys == told[: len(keys)] for told, _ in catalog.given)
             or path not in jobs
             or not all(key.isidentifier() for key in keys)
         ):
@@ -128,6 +130,22 @@ def _spoken_misses(
         is_there = any(any(True for _ in values_at(documents[file], keys)) for file in catalog.settings)
         if not is_there and not any(f".{one}".endswith(f".{'.'.join(keys)}") for one in known):
             yield MissingKey(jobs[path], folder_of(catalog.settings), keys, Location(path, span))
+
+
+def _missing_credentials(
+    catalogs: Sequence[Catalog], documents: Mapping[str, Tree], seen: Observations
+) -> Iterator[MissingKey]:
+    """The credentials that entries which jobs take ask for, and that none of the files has, where these hold any."""
+    for access in seen.accesses:
+        catalog = catalog_for(catalogs, access.location.path) if access.medium == "catalog" else None
+        if catalog is None:
+            continue
+        held = {entry.key for file in catalog.credentials for entry in documents[file].entries or ()}
+        for name in access.locators if held else ():
+            entry = catalog.find(name) if HOLE not in name else None
+            if entry is not None and entry.credentials.isidentifier() and entry.credentials not in held:
+                at = Location(entry.file, entry.span)
+                yield MissingKey(access.job, catalog.credentials[0], (entry.credentials,), at)
 
 
 def _taken(catalogs: Sequence[Catalog], accesses: Iterable[Access]) -> dict[str, set[str]]:

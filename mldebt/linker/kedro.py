@@ -16,14 +16,15 @@ from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Entry, Tree
 from mldebt.interpreter.launching import is_test
 from mldebt.linker import kedro_code
+from mldebt.linker.kedro_commands import KedroRun
 from mldebt.paths import from_root
-from mldebt.sqltext import tables
+from mldebt.sqltext import dialect_of_address, tables
 
 _CONFIGURATION = re.compile(
-    r"^(?P<root>(?:.*/)?)conf/(?P<environment>[^/]+)/(?:.*/)?(?P<kind>catalog|parameters|globals)[^/]*(?:/.*)?\.ya?ml$"
+    r"^(?P<root>(?:.*/)?)conf/(?P<environment>[^/]+)/(?:.*/)?(?P<kind>catalog|parameters|globals|credentials)[^/]*(?:/.*)?\.ya?ml$"
 )
-_DEFAULT_ENVIRONMENTS = ("local", "base")
-"""The environments of a run that names none, the one that wins first."""
+_USUAL, _BASE = "local", "base"
+"""The environment of a run that names none, and the one that every other is laid over."""
 _REFERENCE = re.compile(r"\$\{([^${}]*)\}")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")
 _PLACES = (("filepath", "file"), ("path", "directory"), ("url", "uri"))
@@ -31,10 +32,15 @@ _PLACES = (("filepath", "file"), ("path", "directory"), ("url", "uri"))
 _SCHEMAS = ("dataset", "schema", "database", "load_args.schema", "save_args.schema")
 """The options that say in which schema a table is."""
 _TOOL = "kedro"
+_RUNTIME = "runtime_params"
+"""The resolver of what runs are given."""
 
 
-def catalogs(documents: Mapping[str, Tree], modules: Mapping[str, Module]) -> tuple[Catalog, ...]:
-    """The catalog of each project whose code imports Kedro; one at the root where no files tell of a project."""
+def catalogs(
+    documents: Mapping[str, Tree], modules: Mapping[str, Module], runs: Sequence[KedroRun] = ()
+) -> tuple[Catalog, ...]:
+    """The catalog of each project whose code imports Kedro, as its `runs` find it; one at the root where no files tell
+    of a project."""
     users = [path for path, module in modules.items() if any(_is_kedro(one.name) for one in module.imports)]
     if not users:
         return ()
@@ -45,8 +51,9 @@ def catalogs(documents: Mapping[str, Tree], modules: Mapping[str, Module]) -> tu
             folder = match["root"].rstrip("/")
             found.setdefault(folder, {}).setdefault(match["kind"], []).append((match["environment"], path))
     used = [folder for folder in found if any(not folder or path.startswith(f"{folder}/") for path in users)]
-    made = [_catalog(folder, found[folder], documents) for folder in used]
-    known = tuple(made) if any(not one.folder for one in made) else (*made, _catalog("", {}, documents))
+    of_folder = {folder: tuple(run for run in runs if run.is_of(folder, used)) for folder in used}
+    made = [_catalog(folder, found[folder], documents, of_folder[folder]) for folder in used]
+    known = tuple(made) if any(not one.folder for one in made) else (*made, _catalog("", {}, documents, ()))
     return _with_code(known, {path: modules[path] for path in sorted(users) if not is_test(path)})
 
 
@@ -94,37 +101,69 @@ def _is_kedro(name: str) -> bool:
     return name.split(".", 1)[0] == "kedro"
 
 
-def _catalog(folder: str, files: Mapping[str, list[tuple[str, str]]], documents: Mapping[str, Tree]) -> Catalog:
-    ranked = {kind: [path for _, path in sorted(found, key=_rank)] for kind, found in files.items()}
+def _catalog(
+    folder: str,
+    files: Mapping[str, list[tuple[str, str]]],
+    documents: Mapping[str, Tree],
+    runs: tuple[KedroRun, ...],
+) -> Catalog:
+    order = _environments(runs)
+    ranked = {
+        kind: [path for _, path in sorted(found, key=lambda one: _rank(one, order))] for kind, found in files.items()
+    }
     settings = ranked.get("parameters", [])
     values = [documents[path] for path in (*ranked.get("catalog", []), *ranked.get("globals", []))]
+    held = ranked.get("credentials", [])
+    credentials = [documents[path] for path in held]
     entries: dict[str, NamedData] = {}
     for path in ranked.get("catalog", []):
         for entry in documents[path].entries or ():
             if not entry.key.startswith("_") and entry.value.is_mapping:
-                entries.setdefault(entry.key, _entry(folder, path, entry, values, documents))
-    return Catalog(_TOOL, folder, tuple(entries.values()), tuple(settings), "params:", "parameters")
+                entries.setdefault(entry.key, _entry(folder, path, entry, values, documents, runs, credentials))
+    given = tuple(dict.fromkeys((tuple(key.split(".")), value) for run in runs for key, value in run.given))
+    return Catalog(_TOOL, folder, tuple(entries.values()), tuple(settings), "params:", "parameters", given, tuple(held))
 
 
-def _rank(found: tuple[str, str]) -> tuple[int, str]:
+def _environments(runs: Sequence[KedroRun]) -> tuple[str, ...]:
+    """The environments of a project, the one that wins first: those of all runs come before `base`, `local` is that of
+    a run that names none."""
+    named = tuple(dict.fromkeys(run.environment for run in runs))
+    if named and all(named):
+        return (*named, _BASE)
+    return (_USUAL, _BASE, *filter(None, named))
+
+
+def _rank(found: tuple[str, str], order: Sequence[str]) -> tuple[int, str]:
     environment, path = found
-    known = environment in _DEFAULT_ENVIRONMENTS
-    return (_DEFAULT_ENVIRONMENTS.index(environment) if known else len(_DEFAULT_ENVIRONMENTS)), path
+    return (order.index(environment) if environment in order else len(order)), path
 
 
 def _entry(
-    folder: str, path: str, entry: Entry, values: Iterable[Tree], documents: Mapping[str, Tree] | None = None
+    folder: str,
+    path: str,
+    entry: Entry,
+    values: Iterable[Tree],
+    documents: Mapping[str, Tree] | None = None,
+    runs: tuple[KedroRun, ...] = (),
+    credentials: Sequence[Tree] = (),
 ) -> NamedData:
-    """One entry of a catalog file; what its values refer to is looked up in the catalog and the globals."""
-    known = tuple(values)
+    """One entry of a catalog file; what its values refer to is looked up in the catalog, the globals and the runs."""
+    known = _Values(tuple(values), runs)
     locator, medium = _place(folder, entry.value, known)
     kind = _text(entry.value.get("type"), known)
     if kind and not kind.startswith(("kedro", "/")) and kind.count(".") == 1:
         kind = f"kedro_datasets.{kind}"
-    asked = _tables_of(_query(entry.value, locator, documents or {}))
+    told = _text(entry.value.get("credentials"), known)
+    asked = _tables_of(_query(entry.value, locator, documents or {}), _dialect(told, credentials, known))
     if asked:
-        return NamedData(entry.key, path, entry.span, "", "table", kind, asked)
-    return NamedData(entry.key, path, entry.span, locator, medium, kind)
+        locator, medium = "", "table"
+    return NamedData(entry.key, path, entry.span, locator, medium, kind, asked, told)
+
+
+def _dialect(name: str, credentials: Iterable[Tree], values: _Values) -> str:
+    """The dialect of the database that credentials of a name connect to, empty where that is not known."""
+    addresses = (_text(tree.at(name, "con"), values) for tree in credentials if name)
+    return next((dialect for one in addresses if (dialect := dialect_of_address(one))), "")
 
 
 def _query(options: Tree, locator: str, documents: Mapping[str, Tree]) -> str:
@@ -135,13 +174,13 @@ def _query(options: Tree, locator: str, documents: Mapping[str, Tree]) -> str:
     return told.scalar if told is not None and isinstance(told.scalar, str) else ""
 
 
-def _tables_of(query: str) -> tuple[str, ...]:
+def _tables_of(query: str, dialect: str) -> tuple[str, ...]:
     """The tables that a query reads, none where it cannot be read."""
-    found = tables(query) if query else None
+    found = tables(query, dialect) if query else None
     return tuple(one for one in found.read if one.strip(HOLE)) if found is not None else ()
 
 
-def _place(folder: str, options: Tree, values: tuple[Tree, ...]) -> tuple[str, str]:
+def _place(folder: str, options: Tree, values: _Values) -> tuple[str, str]:
     """Where data is and by which medium, as the options of its entry tell; nowhere for data in memory."""
     for key, medium in _PLACES:
         text = _text(options.get(key), values)
@@ -164,7 +203,7 @@ def _path(folder: str, text: str) -> str:
     return text if text.startswith(("/", HOLE, "~")) else from_root(folder, text)
 
 
-def _text(tree: Tree | None, values: tuple[Tree, ...], depth: int = 4) -> str:
+def _text(tree: Tree | None, values: _Values, depth: int = 4) -> str:
     """The text of an option with its references filled in; what is not known is a hole."""
     if tree is None or not isinstance(tree.scalar, str):
         return ""
@@ -174,12 +213,24 @@ def _text(tree: Tree | None, values: tuple[Tree, ...], depth: int = 4) -> str:
     return text.replace("\\", "/")
 
 
-def _referred(reference: str, values: tuple[Tree, ...]) -> str:
+def _referred(reference: str, values: _Values) -> str:
     resolver, colon, key = reference.partition(":")
-    name = key if colon and resolver.strip() in {"globals", "runtime_params"} else reference
-    path, comma, default = name.partition(",")
-    for tree in values:
-        found = tree.at(*path.strip().split("."))
+    is_given = bool(colon) and resolver.strip() == _RUNTIME
+    name = key if is_given or (colon and resolver.strip() == "globals") else reference
+    path, comma, default = (part.strip() for part in name.partition(","))
+    default = default.strip("'\"")
+    if is_given and any(path in dict(run.given) for run in values.runs):
+        told = {str(dict(run.given).get(path, default if comma else HOLE)) for run in values.runs}
+        return next(iter(told)) if len(told) == 1 else HOLE
+    for tree in values.trees:
+        found = tree.at(*path.split("."))
         if found is not None and found.is_scalar and found.scalar is not None:
             return str(found.scalar)
-    return default.strip().strip("'\"") if comma else HOLE
+    return default if comma else HOLE
+
+
+class _Values(msgspec.Struct, frozen=True):
+    """What references in a catalog may lead to: documents, and what runs are given."""
+
+    trees: tuple[Tree, ...]
+    runs: tuple[KedroRun, ...]

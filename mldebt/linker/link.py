@@ -48,6 +48,7 @@ from mldebt.linker import (
     in_use,
     jobs,
     kedro,
+    kedro_commands,
     kedro_registry,
     kubeflow,
     languages,
@@ -167,7 +168,8 @@ class _Linking:
         self.texts = tuple(_texts(facts))
         stated, self.stated_data, self.unread = jobs.stated(facts, trees, digests)
         self.stated_jobs = kubeflow.stated_by_files_alone(stated, self.modules, trees)
-        self.catalogs = kedro.catalogs(trees, self.modules)
+        runs = kedro_commands.runs_of(command for _, job in self.stated_jobs for command in job.commands)
+        self.catalogs = kedro.catalogs(trees, self.modules, runs)
         self.libraries, self.mistakes = _libraries(self.modules, bool(self.catalogs), project, compiled)
         self.sayings = Sayings(self.modules, self.libraries, sayings)
         environment = {name.text: values for name, values in project.environment}

@@ -1,4 +1,4 @@
-"""Jobs that commands of others start by a name or folder: stages of DVC, targets of Make, recipes, feature stores."""
+"""Jobs that commands of others start by a name or folder: stages of DVC, targets of Make, recipes, nodes of Kedro."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from mldebt.facts.pipeline import Command
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.observations import Observations
+from mldebt.linker import kedro_commands
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.paths import from_root
@@ -34,7 +35,12 @@ def add(builder: GraphBuilder, jobs: StatedJobs, seen: Observations) -> None:
     """An edge to each job that is started so, which is started whenever the other one is."""
     names = {(path, fact.tool, fact.name) for path, fact in jobs if fact.tool in _STARTERS.values()}
     definitions = _definitions(builder)
-    for job, at, command, schedule in _commands(jobs, seen) if names or definitions else ():
+    nodes = [job for job in seen.jobs if job.tool == "kedro" and not job.test]
+    registry = kedro_commands.registered(seen) if nodes else {}
+    for job, at, command, schedule in _commands(jobs, seen) if names or definitions or nodes else ():
+        run = kedro_commands.run_of(command) if nodes else None
+        for other in kedro_commands.started(builder, run, nodes, registry) if run is not None else ():
+            _add(builder, f"job:{job}", f"job:{other}", at, schedule)
         for other in _named(command, sorted(names)):
             _add(builder, f"job:{job}", f"job:{other}", at, schedule)
         for other in _of_feature_store(command, definitions):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from observed import edges, linked, nodes
@@ -212,3 +213,133 @@ def test_an_entry_that_is_what_a_query_gives_reads_the_tables_of_the_query() -> 
         ]
         assert {"shop.items -feeds-> copy", "shop.orders -feeds-> copy"} <= set(found)
         assert "copy -declares-> shop.items" in edges(files, "declares")
+
+
+# Commands
+
+RUNTIME = "raw: {type: pandas.CSVDataset, filepath: 'data/${runtime_params:place, home}.csv'}"
+"""An entry whose place is told when the project is run."""
+
+
+def test_what_a_run_is_given_is_filled_in() -> None:
+    def place(*commands: str) -> str:
+        return place_of(RUNTIME, **{"run.sh": "\n".join(commands) + "\n"})
+
+    assert place("kedro run --params=place=oslo,limit=1") == "data/oslo.csv"
+    assert place('uv run kedro run --params "place:oslo"') == "data/oslo.csv"
+    assert place("python -m kedro run --params place=oslo") == "data/oslo.csv"
+    assert place("kedro run --params place=oslo", "kedro run --params place=rome") == "data/*.csv"
+    assert place("kedro run --params place=home", "kedro run") == "data/home.csv"
+    assert place("kedro viz --params place=oslo") == "data/home.csv"
+
+
+def test_a_parameter_that_a_run_gives_is_not_missing() -> None:
+    files = {"conf/base/parameters.yml": "other: 1\n", "conf/base/catalog.yml": "", "pipeline.py": PIPELINE}
+    assert _missing(files) == ["limit"]
+    assert _missing({**files, "Makefile": "run:\n\tkedro run --params=limit=3\n"}) == []
+
+
+def _missing(files: dict[str, str]) -> list[str]:
+    return [line.split(" ")[0] for line in nodes(files, "config_key", "missing") if line.endswith("missing=True")]
+
+
+def test_the_environment_of_all_runs_is_laid_over_the_base() -> None:
+    files = {
+        "conf/local/catalog.yml": "raw: {type: pandas.CSVDataset, filepath: local.csv}",
+        "conf/prod/catalog.yml": "raw: {type: pandas.CSVDataset, filepath: 's3://bucket/raw.csv'}",
+    }
+    base = "raw: {type: pandas.CSVDataset, filepath: base.csv}"
+    assert place_of(base, **files, **{"run.sh": "kedro run --env=prod\n"}) == "s3://bucket/raw.csv"
+    assert place_of(base, **files, **{"run.sh": "kedro run -e prod\nkedro run\n"}) == "local.csv"
+    assert place_of(base, **files, **{"run.sh": "cd other && kedro run --env prod\n"}) == "s3://bucket/raw.csv"
+
+
+STEPS = """\
+from kedro.pipeline import node, pipeline
+
+
+def same(frame):
+    return frame
+
+
+def create_pipeline():
+    return pipeline([node(same, "%s", "%s", name="%s"), node(same, "%s", "%s", name="%s")])
+"""
+PROJECT = {
+    "conf/base/catalog.yml": "",
+    "src/shop/pipelines/clean/pipeline.py": STEPS % ("a", "b", "first", "b", "c", "second"),
+    "src/shop/pipelines/train/pipeline.py": STEPS % ("c", "d", "third", "x", "y", "aside"),
+}
+STARTED = {
+    "kedro run": "first second third aside",
+    "kedro run --pipeline=clean": "first second",
+    "kedro run -p train": "third aside",
+    "kedro run --pipelines=clean,train": "first second third aside",
+    "kedro run --pipeline __default__": "first second third aside",
+    "kedro run --nodes=first,third": "first third",
+    "kedro run -n second": "second",
+    "kedro run --from-nodes=second": "second third",
+    "kedro run --to-nodes second": "first second",
+    "kedro run --pipeline=clean --from-nodes=second --env=prod --async": "second",
+    "kedro run --tags=late": "",
+    "kedro run --pipeline=unknown": "",
+    "kedro package": "",
+}
+
+
+@pytest.mark.parametrize("command", STARTED)
+def test_a_command_runs_the_nodes_that_it_names(command: str) -> None:
+    files = {**PROJECT, "Makefile": f"nightly:\n\t{command}\n"}
+    assert edges(files, "runs") == sorted(f"nightly -runs-> {name}" for name in STARTED[command].split())
+
+
+def test_a_pipeline_is_the_one_that_the_registry_has_under_its_name() -> None:
+    registry = """\
+        from shop.pipelines.clean import pipeline as clean
+        from shop.pipelines.train import pipeline as train
+
+        def register_pipelines():
+            cleaning = clean.create_pipeline()
+            return {"tidy": cleaning, "all": cleaning + train.create_pipeline(), "__default__": cleaning}
+    """
+    files = {**PROJECT, "src/shop/pipeline_registry.py": textwrap.dedent(registry)}
+    for command, names in (
+        ("kedro run", "first second"),
+        ("kedro run -p tidy", "first second"),
+        ("kedro run --pipeline=all", "first second third aside"),
+        ("kedro run --pipeline=train", "third aside"),
+    ):
+        found = edges({**files, "Makefile": f"nightly:\n\t{command}\n"}, "runs")
+        assert found == sorted(f"nightly -runs-> {name}" for name in names.split()), command
+
+
+def test_nodes_that_a_workflow_runs_at_times_have_its_schedule() -> None:
+    workflow = """\
+        on: {schedule: [{cron: "0 3 * * *"}]}
+        jobs: {train: {steps: [{run: "kedro run --pipeline train"}]}}
+    """
+    files = {**PROJECT, ".github/workflows/nightly.yml": textwrap.dedent(workflow)}
+    assert {line for line in nodes(files, "job", "schedule") if "0 3" in line} >= {
+        "third schedule=0 3 * * *",
+        "aside schedule=0 3 * * *",
+    }
+    assert "first schedule=0 3 * * *" not in nodes(files, "job", "schedule")
+
+
+# Credentials
+
+
+def test_credentials_that_no_file_has_are_missing_where_files_of_them_are_kept() -> None:
+    catalog = "raw: {type: pandas.SQLTableDataset, table_name: orders, credentials: shop}"
+    files = {"conf/base/catalog.yml": catalog, "pipeline.py": PIPELINE.replace(', "params:limit"', "")}
+    assert _missing(files) == []
+    assert _missing({**files, "conf/local/credentials.yml": "# names and passwords\n"}) == []
+    assert _missing({**files, "conf/local/credentials.yml": "other: {con: sqlite:///a.db}\n"}) == ["shop"]
+    assert _missing({**files, "conf/local/credentials.yml": "shop: {con: sqlite:///a.db}\n"}) == []
+
+
+def test_a_query_is_in_the_dialect_of_its_connection() -> None:
+    catalog = "raw: {type: pandas.SQLQueryDataset, sql: 'select #t.a from shop.orders, #t', credentials: shop}"
+    told = {"conf/base/credentials.yml": "shop: {con: 'mssql+pyodbc://host/db'}\n"}
+    assert place_of(catalog, **told) == "shop.orders"
+    assert place_of(catalog) != "shop.orders"
