@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 
 _THINGS = frozenset({Thing, Frame})
 _OF_FRAMES = frozenset({"index", "attrs", "name", "flags"})
+"""What code sets on a frame that is no column."""
 _ITEMS = ("__getitem__", "__class_getitem__")
 """What Python calls for the brackets after an object or a class."""
-"""What code sets on a frame that is no column."""
 
 
 def attribute(machine: Machine, base: Value, name: str, at: Location) -> Value:
