@@ -1,4 +1,4 @@
-"""Words that names of metrics are made of."""
+"""Words that names of metrics, and of what models give, are made of."""
 
 METRICS = frozenset(
     [
@@ -44,3 +44,25 @@ METRICS = frozenset(
     ]
 )
 """Words of names of metrics: what tells how good a model is, or how far its data has moved."""
+
+PREDICTIONS = frozenset(
+    [
+        "prob",
+        "probs",
+        "proba",
+        "probas",
+        "probability",
+        "probabilities",
+        "pred",
+        "preds",
+        "predicted",
+        "prediction",
+        "predictions",
+        "forecast",
+        "forecasts",
+        "yhat",
+    ]
+)
+"""Words of names of what models give."""
+WEAK = frozenset({"score", "scores", "confidence", "confidences"})
+"""Words that name metrics and predictions alike, points in games, and numbers that somebody made up."""

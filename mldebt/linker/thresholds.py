@@ -9,70 +9,20 @@ import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.code import Operand
-from mldebt.linker.metric_words import METRICS
+from mldebt.linker.given_limits import LIMITS, given_limits, has_limits
+from mldebt.linker.metric_words import METRICS, PREDICTIONS, WEAK
 from mldebt.linker.operands import Body, Number, words_in
 from mldebt.linker.patches import is_prediction
 from mldebt.linker.sayings import OneFile, Saying
 from mldebt.linker.telling import only_tells
 from mldebt.source import Location
 
-_PREDICTIONS = frozenset(
-    [
-        "prob",
-        "probs",
-        "proba",
-        "probas",
-        "probability",
-        "probabilities",
-        "pred",
-        "preds",
-        "predicted",
-        "prediction",
-        "predictions",
-        "forecast",
-        "forecasts",
-        "yhat",
-    ]
-)
-"""Words of names of what models give."""
-_WEAK = frozenset({"score", "scores", "confidence", "confidences"})
-"""Words that name metrics and predictions alike, points in games, and numbers that somebody made up."""
 _METRICS = METRICS - {"skew", "gini"}
 """Words of metrics that are no statistics of a column."""
 _DECIDES = frozenset(
     ["deploy", "promote", "promotion", "retrain", "retraining", "gate", "champion", "challenger", "approve", "predict"]
 )
 """Words of functions that act on how good a model is, or on what it gives."""
-_LIMITS = frozenset({"threshold", "thresholds", "cutoff", "tolerance", "thresh"})
-"""Words of names of limits."""
-_JUDGED = (
-    METRICS
-    | _PREDICTIONS
-    | _WEAK
-    | frozenset(["quality", "check", "monitor", "monitoring", "validate", "fairness", "parity", "performance", "alert"])
-)
-"""Words that tell, of a limit or of the function that has it, that it judges a model or its data."""
-_TELLS = frozenset(
-    [
-        "print",
-        "debug",
-        "info",
-        "warning",
-        "error",
-        "critical",
-        "exception",
-        "log",
-        "dump",
-        "dumps",
-        "safe_dump",
-        "append",
-    ]
-)
-"""Functions that write down or show what they are given."""
-_SETS_UP = frozenset({"update", "setdefault", "configure", "from_mapping", "dict", "replace"})
-"""Methods that take settings."""
-_SETTLES = frozenset({"init", "config", "configs", "configuration", "settings", "defaults", "template", "load"})
-"""Words of functions that set up what they, or others, go by."""
 _SIZES = frozenset(
     [
         "len",
@@ -134,7 +84,7 @@ _SIGNIFICANT = frozenset({0.05, 0.01, 0.1, 0.001})
 """Levels of statistical significance that are conventions."""
 _CURVES = frozenset({"auc", "auroc", "roc"})
 """Words of the area under a curve, of which chance gives one half."""
-_PERCENT = _PREDICTIONS | {"percent", "percentage", "pct"}
+_PERCENT = PREDICTIONS | {"percent", "percentage", "pct"}
 """Words for what is a whole at a hundred."""
 _USUAL_DRIFTS = frozenset({0.1, 0.2, 0.25})
 """Limits of the stability index of a population that are conventions."""
@@ -180,19 +130,11 @@ class Threshold(msgspec.Struct, frozen=True):
 @Saying
 def with_comparisons(file: OneFile) -> list[int]:
     """The scopes of a file that hold something against another, or give something the name of a limit."""
-    return [body.index for body in file.bodies if any(map(_orders, body.scope.of(code.Comparison))) or _limits(body)]
+    return [body.index for body in file.bodies if any(map(_orders, body.scope.of(code.Comparison))) or has_limits(body)]
 
 
 def _orders(comparison: code.Comparison) -> bool:
     return {*comparison.operators} <= _ORDERS
-
-
-def _limits(body: Body) -> bool:
-    if any(_names_limit(name) for call in body.scope.of(code.Call) for name, _ in call.keywords):
-        return True
-    keys = (body.get(key) for mapping in body.scope.of(code.Mapping) for key, _ in mapping.pairs)
-    names = (key.value for key in keys if isinstance(key, code.Constant) and isinstance(key.value, str))
-    return any(map(_names_limit, names))
 
 
 def thresholds(body: Body, predicted: frozenset[Location], asked: Asked, in_use: bool) -> list[Threshold]:
@@ -218,17 +160,9 @@ def _thresholds(body: Body, predicted: frozenset[Location], asked: Asked) -> Ite
                 for one in _compared(body, operand, instruction, filters, body.at(operand) in predicted):
                     if not only_tells(body, operand, _asked_for(body, instruction, one, asked)):
                         yield one
-            case code.Call(keywords=keywords):
-                limits = [(name, value) for name, value in keywords if _names_limit(name)]
-                if limits and not (_is_made(body, instruction) or _is_told(body, instruction)):
-                    for name, value in limits:
-                        yield from _limit(body, name, value, operand)
-            case code.Mapping(pairs=pairs):
-                keys = [(getattr(body.get(key), "value", None), value) for key, value in pairs]
-                limits = [(name, value) for name, value in keys if isinstance(name, str) and _names_limit(name)]
-                if limits and _is_given(body, operand):
-                    for name, value in limits:
-                        yield from _limit(body, name, value, operand)
+            case code.Call() | code.Mapping():
+                for given, number, name in given_limits(body, operand, instruction):
+                    yield Threshold(body.at(given), number, "limit", name, "limits")
 
 
 def _asked_for(body: Body, comparison: code.Comparison, one: Threshold, asked: Asked) -> frozenset[str] | None:
@@ -239,10 +173,6 @@ def _asked_for(body: Body, comparison: code.Comparison, one: Threshold, asked: A
         return None
     is_usual = one.number.value in _USUAL_DRIFTS and "psi" in {*words_in(one.name)}
     return frozenset() if is_usual else asked()
-
-
-def _names_limit(name: str) -> bool:
-    return not _LIMITS.isdisjoint(words_in(name))
 
 
 def _compared(
@@ -280,11 +210,11 @@ def _subject(body: Body, operand: Operand, number: Number, is_predicted: bool) -
         return ""
     if name & _METRICS:
         return "score"
-    is_share = 0 < abs(number.value) < 1 or bool(_LIMITS & {*words_in(number.name)})
-    if name & _PREDICTIONS or (is_predicted and is_share and not _sums_up(body, operand)):
+    is_share = 0 < abs(number.value) < 1 or bool(LIMITS & {*words_in(number.name)})
+    if name & PREDICTIONS or (is_predicted and is_share and not _sums_up(body, operand)):
         return "prediction"
     is_gate = is_share and bool(_DECIDES & {*words_in(body.scope.name)})
-    return "score" if is_gate and (is_predicted or name & _WEAK) else ""
+    return "score" if is_gate and (is_predicted or name & WEAK) else ""
 
 
 def _is_count(body: Body, operand: Operand, name: frozenset[str], number: Number) -> bool:
@@ -377,56 +307,6 @@ def _is_half(subject: str, number: Number) -> bool:
 def _is_choice(body: Body, one: Threshold, in_use: bool) -> bool:
     """Whether it was somebody's choice to hold a prediction against 0.5, the default of predict."""
     return bool(one.number.name or in_use) and not _EVALUATES & {*words_in(body.scope.name)}
-
-
-def _limit(body: Body, name: str, operand: Operand, at: Operand) -> Iterator[Threshold]:
-    """A number, or a mapping that holds one, given as a limit by name."""
-    words = frozenset(words_in(name))
-    around = frozenset(words_in(body.scope.name))
-    if not words & _LIMITS or not (words | around) & _JUDGED or (around & _SETTLES and not words & METRICS):
-        return
-    value = body.get(operand)
-    inner = [one for _, one in value.pairs] if isinstance(value, code.Mapping) else [operand]
-    for one in inner:
-        number = body.number(one)
-        if number is not None and number.value not in {0, 1, -1, 0.5}:
-            yield Threshold(body.at(one), number, "limit", name, "limits")
-
-
-def _is_given(body: Body, operand: Operand) -> bool:
-    """Whether a mapping, or one around it, is handed to a call that may act on it.
-
-    A named one of a module is a setting, one that is returned, written or logged is a record."""
-    if body.scope.kind == "class":
-        return False
-    while True:
-        name = body.bound_to(operand)
-        if name and body.scope.kind != "function":
-            return False
-        users = [one for each in (operand, *body.readings.get(name, ())) for one in body.users.get(each, ())]
-        calls = [user for one in users if isinstance(user := body.get(one), code.Call)]
-        if any(not (_is_told(body, call) or _is_default(body, call)) for call in calls):
-            return True
-        around = [one for one in users if isinstance(body.get(one), code.Mapping | code.Sequence) and one > operand]
-        if not around:
-            return False
-        operand = around[0]
-
-
-def _is_told(body: Body, call: code.Call) -> bool:
-    """Whether a call only writes down or shows what it is given."""
-    return body.name(call.function).rpartition(".")[2] in _TELLS
-
-
-def _is_default(body: Body, call: code.Call) -> bool:
-    """Whether a call fills in what a configuration may say otherwise."""
-    return body.name(call.function).rpartition(".")[2] in {"setdefault", "get"}
-
-
-def _is_made(body: Body, call: code.Call) -> bool:
-    """Whether a call makes an object of a class, or sets it up: its limits are settings of an algorithm."""
-    name = body.name(call.function).rpartition(".")[2]
-    return name[:1].isupper() or name in _SETS_UP
 
 
 def _filters(body: Body) -> Iterator[Operand]:
