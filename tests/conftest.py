@@ -12,8 +12,10 @@ from small_project import PROJECT, Ran, Run, Write
 from mldebt.cli import commands
 from mldebt.cli.edge import guarded
 
-# How long an example takes is no property of what is tested: a machine that does other things too takes longer.
-hypothesis.settings.register_profile("unhurried", deadline=None)
+# How long an example takes, and how many do not fit, is no property of what is tested: that depends on the machine and
+# on chance.
+_HEALTHY = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.filter_too_much]
+hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=_HEALTHY)
 hypothesis.settings.load_profile("unhurried")
 
 

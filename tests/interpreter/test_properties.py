@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from observed import LIBRARIES, observations, seen
 
@@ -14,7 +14,7 @@ from mldebt.frontends.python import read
 from mldebt.interpreter.entries import observe
 from mldebt.source import Source
 
-PATIENT = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(max_examples=60)
 
 NAMES = ["a", "b", "f", "g", "C"]
 LEAVES = st.sampled_from(
