@@ -17,24 +17,29 @@ def exploring(builder: GraphBuilder, paths: Iterable[str]) -> frozenset[str]:
 
 
 def _of_use(builder: GraphBuilder, notebooks: set[str]) -> Iterator[str]:
-    """The notebooks that share some data or model with another file."""
+    """The notebooks that share some data or model, or what is in a folder with it, with another file."""
     feeds, makers = builder.successors(EdgeKind.FEEDS), builder.predecessors(EdgeKind.PRODUCES)
     places = {job: _path(builder, job) for job in builder.ids(NodeKind.JOB)}
+    by_name: dict[str, list[str]] = {}
+    within: dict[str, list[str]] = {}
     for dataset in builder.ids(NodeKind.DATASET):
-        made_in = {places[job] for job in makers.get(dataset, ()) if job in places}
-        near = _within(builder, dataset) if made_in & notebooks else ()
-        taken_in = {places.get(user, user) for one in (dataset, *near) for user in feeds.get(one, ())}
+        by_name.setdefault(builder.name(dataset), []).append(dataset)
+        for folder in _folders(builder.name(dataset)):
+            within.setdefault(folder, []).append(dataset)
+    for name, datasets in by_name.items():
+        around = [one for folder in _folders(name) for one in by_name.get(folder, ())]
+        taken = {user for one in (*datasets, *around, *within.get(name, ())) for user in feeds.get(one, ())}
+        made_in = {places[job] for dataset in datasets for job in makers.get(dataset, ()) if job in places}
         for path in made_in & notebooks:
-            if (made_in | taken_in) - {path}:
+            if (made_in | {places.get(user, user) for user in taken}) - {path}:
                 yield path
 
 
-def _within(builder: GraphBuilder, dataset: str) -> Iterator[str]:
-    """The folders that a file is in, and what is in a folder, by their names."""
-    name = builder.name(dataset)
-    for other in builder.ids(NodeKind.DATASET):
-        if builder.name(other).startswith(f"{name}/") or name.startswith(f"{builder.name(other)}/"):
-            yield other
+def _folders(name: str) -> Iterator[str]:
+    """The folders that what has a name is in."""
+    while "/" in name:
+        name = name.rpartition("/")[0]
+        yield name
 
 
 def _declared(builder: GraphBuilder) -> Iterator[str]:
