@@ -15,6 +15,7 @@ from mldebt.interpreter.named_commands import NamedCommands
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.started import Started, is_job
 from mldebt.interpreter.values import ROOT
+from mldebt.paths import from_root
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
@@ -172,5 +173,4 @@ def _seen_from(program: Program, named: NamedCommands, one: Started, home: str) 
 
 def _below_root(path: str) -> str:
     """The normal form of a path from the root, which itself is empty."""
-    normal = posixpath.normpath(path.removeprefix(ROOT).lstrip("/") if path.startswith(ROOT) else path)
-    return "" if normal == "." else normal
+    return from_root("", path.removeprefix(ROOT).lstrip("/") if path.startswith(ROOT) else path)
