@@ -308,6 +308,20 @@ def _member(
             made = copy_of(receiver)
             made.origins |= union(map(origins_of, given))
             return made
+    return _of_thing(machine, member, arguments, keywords, rest, site)
+
+
+def _of_thing(
+    machine: Machine,
+    member: Member,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    rest: Sequence[Value],
+    site: Site,
+) -> Value:
+    """The result of a method of something of which no more is known."""
+    receiver, name = member.receiver, member.name
+    given = (*arguments, *keywords.values(), *rest)
     distinctive = machine.libraries.distinctive(name)
     if distinctive is not None and isinstance(receiver, Thing):
         class_name, described = distinctive
