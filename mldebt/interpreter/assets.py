@@ -111,6 +111,7 @@ def _keeping(
             "result" if put.to is None else put.names[0].rpartition("/")[2],
             "" if put.to is None else name,
             by_store,
+            making.context,
         )
 
 

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 OWN = "store of its own"
 _OF_SEVERAL = re.compile(r"\w+(?:[/._-]\w+)+")
 _CONFIG, _SETTINGS, _RESOURCES = "config", "resource_config", "resources"
-_CONTEXT = "dagster.AssetExecutionContext"
-"""The class of what the function that makes an asset is told about it."""
 
 
 class Keeping(msgspec.Struct, frozen=True, eq=False):
@@ -55,6 +53,8 @@ class Keeping(msgspec.Struct, frozen=True, eq=False):
     job: str = ""
     by_store: bool = True
     """Whether there is anything that a store could keep."""
+    context: str = ""
+    """The class of what the function that makes the asset is told about it."""
 
 
 class OwnStores:
@@ -132,7 +132,7 @@ class OwnStores:
 
     def context(self, keeping: Keeping, file: str) -> Thing:
         """What the function that makes an asset is told about it, with all that is supplied to it."""
-        context = told(self._machine, _CONTEXT, _told_of(keeping, keeping.names[0]))
+        context = told(self._machine, keeping.context, _told_of(keeping, keeping.names[0]))
         context.fields[_RESOURCES] = self.resources(file)
         return context
 

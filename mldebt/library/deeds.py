@@ -95,6 +95,8 @@ class AssetMaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The name of the store that keeps it where that is not given."""
     own_store: str = ""
     """The parameter with the store itself."""
+    context: str = ""
+    """The class of the object by which the function is told about the asset."""
     nothing: tuple[str, ...] = ()
     """The annotations of functions whose result no store keeps."""
     told: str = ""
