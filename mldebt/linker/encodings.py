@@ -11,7 +11,7 @@ from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 from mldebt.linker.operands import CodeOf
-from mldebt.linker.recomputed import behind, trains_by_hand
+from mldebt.linker.sides import behind, trains_by_hand
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 
 _ID = re.compile(r"(^|_)ids?$|[a-z]I[dD]s?$", re.IGNORECASE)

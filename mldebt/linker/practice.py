@@ -20,6 +20,7 @@ from mldebt.linker import (
     promotions,
     recomputed,
     request_fields,
+    sides,
     watching,
 )
 from mldebt.linker.builder import GraphBuilder
@@ -34,7 +35,7 @@ def add_practice(
     learning = frozenset(one.location.path for one, _ in seen.inputs if isinstance(one, Fitted | Predicted))
     stated = frozenset(job.path for job in seen.jobs if job.fact is not None and job.fact.complete)
     working = frozenset(path for path in codes.modules.keys() & (handling | learning | stated) if not is_test(path))
-    serving, training = recomputed.sides(codes, sayings, seen)
+    serving, training = sides.sides(codes, sayings, seen)
     decisions.add_decisions(builder, codes, sayings, working, seen, serving - training)
     patches.add_patches(builder, codes, sayings, working)
     bins.add_bins(builder, codes, sayings, working)
@@ -47,7 +48,7 @@ def add_practice(
     encodings.mark(builder, codes, sayings, seen)
     recomputed.add_recomputed(builder, codes, sayings, seen)
     features = frozenset(path for path in working if path in training or "feature" in path)
-    fills.add_fills(builder, codes, serving, features - serving, recomputed.handed_to_training(codes, seen))
+    fills.add_fills(builder, codes, serving, features - serving, sides.handed_to_training(codes, seen))
     watching.mark(builder, codes, sayings, working, seen)
     hosted.mark_answers(builder, codes, seen)
     request_fields.add_request_fields(builder, codes, working)

@@ -10,8 +10,9 @@ from mldebt.interpreter.observations import Observations
 from mldebt.linker.clones import SHORTEST_WHOLE, Copy, Function
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import CodeOf, words_in
-from mldebt.linker.recomputed import computes_features, sides
+from mldebt.linker.recomputed import computes_features
 from mldebt.linker.sayings import Sayings
+from mldebt.linker.sides import sides
 
 _LEAST_NUMBERS = 2
 """Numbers of its own that a formula has which is worth a word however short it is."""

@@ -11,12 +11,13 @@ from mldebt.facts import code
 from mldebt.facts.code import Operand
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
-from mldebt.interpreter.landmarks import Feature, Fitted, Landmark, Predicted
+from mldebt.interpreter.landmarks import Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.linker.sides import handed_to_training, sides
 from mldebt.source import Location
 
 _OUTPUTS = frozenset(
@@ -37,8 +38,6 @@ _TAKES_OVER = re.compile(
     r"(^|_)(safe|parse|cast|clean|embed\w*|int|float|str|num|numeric|bool|round|json|encode|decode|tensor|array)(_|$)"
 )
 """Functions that give what they are given in another form."""
-_TRAINER = re.compile(r"(^|[/_])train(ing|er)?([/_.]|$)", re.IGNORECASE)
-"""What files are called that train: where they ask a model, it is to find out how good it is."""
 _TRAINS = re.compile(r"train|feature|transform|preprocess|prepar|pipeline|etl|dataset|process", re.IGNORECASE)
 """What paths and functions are called that make training data."""
 _ASKS = re.compile(r"(^|[/_])(predict\w*|infer\w*|serv(e|ing|er))([/_.]|$)", re.IGNORECASE)
@@ -47,8 +46,6 @@ _ABOUT = frozenset({"feature", "features", "true", "actual", "truth"})
 """Words of what is told about features, how many there are or which weigh most, and of what came true."""
 _TIMES = frozenset({"date", "datetime", "time", "timestamp", "ts", "dt"})
 """Words of columns that are only brought into the type of a time."""
-_STEPS = frozenset({"backward", "zero_grad", "apply_gradients", "training_step"})
-"""What is called on the loss or optimizer of a network in training."""
 _TABLES = frozenset({"DataFrame", "Series", "from_dict", "from_records", "array"})
 _FEWEST_ENTRIES = 2
 """Entries of a dict display that training computes too: a single one may have its name for any reason."""
@@ -125,58 +122,6 @@ def _runs(builder: GraphBuilder, body: Body, asked: Iterable[Location]) -> bool:
 def computes_features(sayings: Sayings, path: str, scope: int) -> bool:
     """Whether a scope computes columns by name."""
     return any(one.scope == scope and not one.entry for one in sayings.of(path, _computed_in))
-
-
-def sides(codes: CodeOf, sayings: Sayings, seen: Observations) -> tuple[frozenset[str], frozenset[str]]:
-    """The files of code that asks a model it does not train, and of code that trains one."""
-    loops = frozenset(path for path, trains in sayings.of_all(codes.modules, trains_by_hand) if trains)
-    serving = frozenset(path for path in _serving(seen) - loops if not _TRAINER.search(path))
-    return serving, _training(seen) | loops
-
-
-def handed_to_training(codes: CodeOf, seen: Observations) -> frozenset[str]:
-    """The files whose code the code that fits a model imports, as a transformer that becomes a step of the model."""
-    fits = {one.location.path for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer}
-    return frozenset(path for fit in fits for path in codes.imported(fit))
-
-
-@Saying
-def trains_by_hand(file: OneFile) -> bool:
-    """Whether a module holds a loop that trains a network step by step."""
-    return any(one.name in _STEPS for one in file.module.of(code.Attribute))
-
-
-def _serving(seen: Observations) -> frozenset[str]:
-    """The files of code that asks a model it does not train, and of features that reach such a prediction."""
-    trains = {one.job.id for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer}
-    trained_in = {one.location.path for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer}
-    asked = [
-        one
-        for one, _ in seen.inputs
-        if isinstance(one, Predicted) and one.job.id not in trains and one.location.path not in trained_in
-    ]
-    features = {one.location.path for one in behind(asked, dict(seen.inputs)) if isinstance(one, Feature)}
-    # Where a file scores its predictions, it only finds out how good they are.
-    scoring = {use.location.path for use in seen.uses if use.how.startswith("scores")}
-    return frozenset(({one.location.path for one in asked} - scoring) | (features - trained_in))
-
-
-def _training(seen: Observations) -> frozenset[str]:
-    """The files of code that trains a model, and of features that reach a training."""
-    models = [one for one, _ in seen.inputs if isinstance(one, Fitted) and not one.transformer]
-    features = {one.location.path for one in behind(models, dict(seen.inputs)) if isinstance(one, Feature)}
-    return frozenset({one.location.path for one in models} | features)
-
-
-def behind(starts: Iterable[Landmark], made_of: dict[Landmark, frozenset[Landmark]]) -> set[Landmark]:
-    """All that landmarks are made of in memory, over any number of steps."""
-    found: set[Landmark] = set()
-    waiting = list(starts)
-    while waiting:
-        for one in made_of.get(waiting.pop(), frozenset()) - found:
-            found.add(one)
-            waiting.append(one)
-    return found
 
 
 @Saying
