@@ -73,7 +73,7 @@ def _add_parted(
 ) -> set[frozenset[str]]:
     """Draws an edge for each pair of files in which use has copies of what training prepares data with, and gives the
     pairs."""
-    parted = preparations.between(found, codes, sayings, seen)
+    parted = preparations.between(builder, found, codes, sayings, seen)
     for (serving, training), pairs in parted.items():
         served, trained = pairs[0]
         names = listed(one.scope.name for one, _ in pairs)

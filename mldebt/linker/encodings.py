@@ -11,8 +11,8 @@ from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 from mldebt.linker.operands import CodeOf
-from mldebt.linker.sides import behind, trains_by_hand
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.linker.sides import behind, trains_by_hand
 
 _ID = re.compile(r"(^|_)ids?$|[a-z]I[dD]s?$", re.IGNORECASE)
 """Names of columns that tell one thing from another."""

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from mldebt.facts import code
 from mldebt.facts.module import Scope
 from mldebt.interpreter.observations import Observations
+from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import SHORTEST_WHOLE, Copy, Function
+from mldebt.linker.makers import makers_of_models
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import CodeOf, words_in
 from mldebt.linker.recomputed import computes_features
@@ -23,12 +25,17 @@ Pairs = Mapping[tuple[str, str], list[tuple[Function, Function]]]
 """Copies and originals, by the file of use and the file of training that they stand in."""
 
 
-def between(copies: Iterable[Copy], codes: CodeOf, sayings: Sayings, seen: Observations) -> Pairs:
+def between(
+    builder: GraphBuilder, copies: Iterable[Copy], codes: CodeOf, sayings: Sayings, seen: Observations
+) -> Pairs:
     """What prepares data and stands whole in a file that uses a model and in one that trains one.
 
-    Whatever else such files share stands beside it."""
-    serving, training = sides(codes, sayings, seen)
-    serving, training = _with_imported(codes, serving), _with_imported(codes, training)
+    Whatever else such files share stands beside it. Notebooks are no use of a model, and what trains one only where it
+    is known that the model asked comes from there."""
+    asking, fitting = sides(codes, sayings, seen)
+    made = {path for paths in makers_of_models(builder, asking).values() for path in paths}
+    serving = frozenset(path for path in _with_imported(codes, asking) if not path.endswith(".ipynb"))
+    training = frozenset(path for path in _with_imported(codes, fitting) if path in made or not path.endswith(".ipynb"))
     roles: dict[tuple[str, int], set[str]] = {}
     for (path, index, _), role in seen.roles:
         roles.setdefault((path, index), set()).add(role)
@@ -51,12 +58,23 @@ def between(copies: Iterable[Copy], codes: CodeOf, sayings: Sayings, seen: Obser
 
 
 def _with_imported(codes: CodeOf, files: frozenset[str]) -> frozenset[str]:
-    return files | {imported for path in files for imported in codes.imported(path)}
+    """Some files and all that they import, over any number of steps."""
+    found = set(files)
+    waiting = list(files)
+    while waiting:
+        for imported in codes.imported(waiting.pop()):
+            if imported not in found:
+                found.add(imported)
+                waiting.append(imported)
+    return frozenset(found)
 
 
 def _prepares(function: Function, sayings: Sayings, roles: Mapping[tuple[str, int], set[str]]) -> bool:
     """Whether a function computes features, or makes something of what it is given without reading or writing."""
     scope = function.scope
+    # What a network computes of its input is the model, and its weights fit no other.
+    if scope.name.endswith(".forward"):
+        return False
     if METRICS & {*words_in(scope.name)} or not any(one.name not in {"self", "cls"} for one in scope.parameters):
         return False
     if all(one.value == code.ABSENT for one in scope.of(code.Return)):

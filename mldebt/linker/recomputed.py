@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -15,6 +15,7 @@ from mldebt.interpreter.landmarks import Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
+from mldebt.linker.makers import makers_of_models
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.sides import handed_to_training, sides
@@ -70,44 +71,111 @@ def add_recomputed(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen:
     """`recomputes` edges from functions and scripts that compute features in use to those that compute them too.
 
     Files that share their functions by copying, which is told already, have no ways of their own; neither has a
-    function that nothing runs, or tests alone."""
+    function that nothing runs, or tests alone. Notebooks are not what asks a model in use."""
     serving, training = sides(codes, sayings, seen)
     shared = serving & (training | handed_to_training(codes, seen))
+    in_use = frozenset(path for path in serving - shared if not path.endswith(".ipynb"))
+    makers = makers_of_models(builder, in_use)
+    pairs: dict[tuple[str, str], dict[str, _Computed]] = {}
+    proven: set[tuple[str, str]] = set()
+    for name, places in _features(builder, codes, sayings, seen).items():
+        files = {place.path for place in places if not place.entry}
+        others = [one for one in places if not one.entry and one.path not in serving and not _is_step(codes, one)]
+        trained = [one for one in others if _is_training(codes, one, training)]
+        for place in places if len(files) <= _MOST_FILES else ():
+            made = makers.get(place.path, frozenset())
+            best = _trainer(codes, trained, made, training) if place.path in in_use else None
+            if best is None or _is_dropped(sayings, name, place, best) or _is_told(builder, codes, place, best):
+                continue
+            ends = _node(builder, codes, place), _node(builder, codes, best)
+            if all(ends):
+                pairs.setdefault(ends, {}).setdefault(name, place)
+                proven |= {ends} if made else set()
+    for ends, names in pairs.items():
+        is_row = any(not place.entry or place.row for place in names.values())
+        if len(names) >= _FEWEST_ENTRIES or (ends in proven and is_row):
+            _add_edge(builder, ends, names)
+
+
+def _features(
+    builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observations
+) -> Mapping[str, list[_Computed]]:
+    """What code that something runs computes, by its name."""
     computed: dict[str, list[_Computed]] = {}
     asked = [one.location for one, _ in seen.inputs if isinstance(one, Predicted)]
     for path in sorted(codes.modules):
         for one in sayings.of(path, _computed_in) if not is_test(path) else ():
             if _runs(builder, codes.body(path, one.scope), asked):
                 computed.setdefault(one.name, []).append(one)
-    copied = {
+    return computed
+
+
+def _trainer(
+    codes: CodeOf, trained: Iterable[_Computed], made: frozenset[str], training: frozenset[str]
+) -> _Computed | None:
+    """Where a feature is computed for training: in code that made the model asked or that this imports, where any is
+    known; else in any that is no notebook, since what a notebook tries may have led to nothing."""
+    candidates = [
+        one
+        for one in trained
+        if (one.path in made or any(codes.imports(maker, one.path) for maker in made))
+        or not (made or one.path.endswith(".ipynb"))
+    ]
+    return min(candidates, key=lambda one: (one.path not in training, one.path, one.at), default=None)
+
+
+def _is_step(codes: CodeOf, place: _Computed) -> bool:
+    """Whether a transformer computes a column, which is saved as a step of the model and computes it in use too."""
+    module = codes.modules[place.path]
+    of_class, _, method = module.scopes[place.scope].name.rpartition(".")
+    return method == "transform" and any(one.name == f"{of_class}.fit" for one in module.scopes)
+
+
+def _is_dropped(sayings: Sayings, name: str, *places: _Computed) -> bool:
+    """Whether one of two sides leaves the column out again."""
+    return any(name in sayings.of(place.path, _left_out) for place in places)
+
+
+@Saying
+def _left_out(file: OneFile) -> list[str]:
+    """The names of columns that code drops."""
+    return [
+        str(key.value)
+        for body in file.bodies
+        for call in body.scope.of(code.Call)
+        if body.name(call.function).rpartition(".")[2] == "drop"
+        for given in (*call.arguments, *(value for _, value in call.keywords))
+        for key in (body.get(given), *map(body.get, body.scope.operands[given] if given != code.ABSENT else ()))
+        if isinstance(key, code.Constant) and isinstance(key.value, str)
+    ]
+
+
+def _is_told(builder: GraphBuilder, codes: CodeOf, place: _Computed, best: _Computed) -> bool:
+    """Whether one file has copies of the other's functions, which is told already, or imports it: then the two are
+    parts of one computation."""
+    copied = builder.successors(EdgeKind.RECOMPUTES)
+    pairs = (
         (builder.locations(source)[0].path, builder.locations(target)[0].path)
-        for source, targets in builder.successors(EdgeKind.RECOMPUTES).items()
+        for source, targets in copied.items()
         for target in targets
-    }
-    pairs: dict[tuple[str, str], dict[str, _Computed]] = {}
-    for name, places in computed.items():
-        files = {place.path for place in places if not place.entry}
-        in_use = [place for place in places if place.path in serving - shared]
-        known = [place for place in places if not place.entry]
-        others = [place for place in known if place.path not in serving and _is_training(codes, place, training)]
-        if in_use and others and len(files) <= _MOST_FILES:
-            best = min(others, key=lambda place: (place.path not in training, place.path, place.at))
-            for place in in_use:
-                ends = _node(builder, codes, place), _node(builder, codes, best)
-                is_told = (place.path, best.path) in copied or _imports(codes, place.path, best.path)
-                if all(ends) and not is_told:
-                    pairs.setdefault(ends, {}).setdefault(name, place)
-    for (source, target), names in pairs.items():
-        if len(names) < _FEWEST_ENTRIES and all(place.entry and not place.row for place in names.values()):
-            continue
-        features = ", ".join(names)
-        detail = f"{builder.name(source)} computes {features}, as {builder.name(target)} does"
-        path = builder.locations(target)[0].path
-        trainer = path if builder.name(target) == path else f"{builder.name(target)} in {path}"
-        builder.edge(
-            source, EdgeKind.RECOMPUTES, target, [one.at for one in names.values()],
-            copied=False, features=features, trainer=trainer, detail=detail,
-        )  # fmt: skip
+    )
+    return (
+        codes.imports(place.path, best.path)
+        or codes.imports(best.path, place.path)
+        or (place.path, best.path) in set(pairs)
+    )
+
+
+def _add_edge(builder: GraphBuilder, ends: tuple[str, str], names: Mapping[str, _Computed]) -> None:
+    source, target = ends
+    features = ", ".join(names)
+    detail = f"{builder.name(source)} computes {features}, as {builder.name(target)} does"
+    path = builder.locations(target)[0].path
+    trainer = path if builder.name(target) == path else f"{builder.name(target)} in {path}"
+    builder.edge(
+        source, EdgeKind.RECOMPUTES, target, [one.at for one in names.values()],
+        copied=False, features=features, trainer=trainer, detail=detail,
+    )  # fmt: skip
 
 
 def _runs(builder: GraphBuilder, body: Body, asked: Iterable[Location]) -> bool:
@@ -193,6 +261,8 @@ def _computes(body: Body, operand: Operand, name: str, depth: int = 4) -> bool:
             }:
                 inner = called.base if isinstance(called, code.Attribute) else (*arguments, -1)[0]
                 return depth > 0 and _computes(body, inner, name, depth - 1)
+            if method == "transform":
+                return False
             return not (_TAKES_OVER.search(method) and any(_is_called(body, one, name) for one in arguments))
         case code.Attribute(base=base, name=attribute):
             if attribute == name:
@@ -219,11 +289,6 @@ def _is_training(codes: CodeOf, place: _Computed, training: frozenset[str]) -> b
         return True
     name = codes.modules[place.path].scopes[place.scope].name
     return bool(_TRAINS.search(place.path) or _TRAINS.search(name))
-
-
-def _imports(codes: CodeOf, one: str, other: str) -> bool:
-    """Whether one file imports the other: then they are two parts of one computation."""
-    return codes.imports(one, other) or codes.imports(other, one)
 
 
 def _node(builder: GraphBuilder, codes: CodeOf, place: _Computed) -> str:

@@ -13,8 +13,8 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 from mldebt.linker.handmade import is_check
 from mldebt.linker.operands import Body, CodeOf, words_in
-from mldebt.linker.sides import behind
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.linker.sides import behind
 from mldebt.source import Location
 
 _MONITORS = frozenset(
