@@ -13,6 +13,7 @@ from mldebt.interpreter import access as accesses
 from mldebt.interpreter import (
     chance,
     choosing,
+    composed,
     composition,
     learning,
     leftovers,
@@ -158,6 +159,7 @@ def apply(
         _side_effects(call)
         begun = started.start(call, effects.starts) if effects.starts is not None else ()
         made = results.result(call)
+        composed.put_together(machine, made, call.values())
         if effects.reads:
             _use_of_read(call, made)
         known = chance.drawn(call, choosing.scored(call, rows.of_call(call, _encoded(call, made))))
@@ -210,6 +212,7 @@ def construct(
     given = (*arguments, *keywords.values(), *rest)
     machine.configuration.escapes(given, site.location)
     thing = reshaping.made(machine, class_name, union(map(origins_of, given)), Thing())
+    composed.put_together(machine, thing, given)
     thing.fields.update(told)
     return thing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mldebt.interpreter import chance, intake, row_parts, rows, storage
+from mldebt.interpreter import chance, composed, intake, row_parts, rows, storage
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, Part, Role, Split, union
 from mldebt.interpreter.objects import ALGORITHM
@@ -99,7 +99,7 @@ def _relearnt(call: Invocation, receiver: Thing, data: Origins) -> Origins:
     """What an estimator holds when it was fitted again: what it learnt before is gone."""
     machine = call.machine
     kept = receiver.content - rows.knowledge(receiver.content)
-    if not machine.libraries.learns_from_rows(receiver.class_name) or _begins_apart(call):
+    if not composed.learns_from_rows(machine, receiver) or _begins_apart(call):
         return kept
     return kept | rows.learn(machine, "fit", _algorithm(receiver), data, call.site)
 

@@ -314,6 +314,10 @@ class ClassEffects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Globs of other names of classes that behave like this one: `sklearn.linear_model.*`."""
     bases: tuple[str, ...] = ()
     """Classes whose methods it has too."""
+    composed: bool = False
+    """Whether its objects are put together of others, which do the learning."""
+    windows: bool = False
+    """Whether its objects are windows that move over rows, so that what is taken of each tells of few of them."""
     keeps: str = ""
     """The scheme of the places where attributes of objects of classes that come from it are kept, below the name of the
     class: `metaflow://`."""

@@ -116,6 +116,16 @@ class Libraries:
         effects = self._classes.get(class_name)
         return effects is not None and effects.learns == "rows"
 
+    def is_composed(self, class_name: str) -> bool:
+        """Whether objects of a described class are put together of others, which do the learning."""
+        effects = self._classes.get(class_name)
+        return effects is not None and effects.composed
+
+    def is_window(self, class_name: str) -> bool:
+        """Whether objects of a described class are windows that move over rows."""
+        effects = self._classes.get(class_name)
+        return effects is not None and effects.windows
+
     def statistic(self, name: str) -> Effects | None:
         """The effects of a method that by its name alone learns from rows or their order, or None."""
         return self._statistics.get(name)
