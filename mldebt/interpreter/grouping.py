@@ -99,6 +99,10 @@ def _names(caller: Activation, operand: int) -> tuple[str, ...]:
     one = caller.facts.body[operand]
     if isinstance(one, code.Sequence):
         return tuple(name for item in one.items for name in _names(caller, item))
+    if isinstance(one, code.Item):
+        return _names(caller, one.key)
+    if isinstance(one, code.Call) and isinstance(function := caller.facts.body[one.function], code.Attribute):
+        return _names(caller, function.base)
     if isinstance(one, code.Variable | code.Argument | code.Attribute):
         return (_COLUMN.sub("", one.name),)
     return ()
