@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mldebt.facts import code
@@ -13,9 +15,20 @@ from mldebt.interpreter.values import Thing, Value, options_of
 
 if TYPE_CHECKING:
     from mldebt.interpreter.activation import Activation
+    from mldebt.interpreter.machine import Run
 
 _SAME = frozenset({"is", "=="})
 _OTHER = frozenset({"is not", "!="})
+
+
+@contextlib.contextmanager
+def aside(run: Run) -> Iterator[None]:
+    """Code in which nothing is learnt, whatever it computes."""
+    run.idle += 1
+    try:
+        yield
+    finally:
+        run.idle -= 1
 
 
 def holds(activation: Activation, condition: Operand) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,6 +13,7 @@ from mldebt.interpreter import (
     composition,
     feature_views,
     held_settings,
+    idle,
     instantiation,
     learning,
     leftovers,
@@ -60,6 +62,8 @@ CONFIGURATION = "configuration of function"
 """The field of a decorator's value that holds the configuration that the function is given."""
 ASSET = "makes an asset by"
 """The field of a decorator's value that holds the name of the call that makes an asset of the function."""
+
+_LEARNING = contextlib.nullcontext()
 
 
 def result(call: Invocation) -> Value:
@@ -257,16 +261,25 @@ def _class_of(value: Value) -> str:
     return value.class_name if isinstance(value, Thing) else ""
 
 
+def _is_of_few_rows(call: Invocation, subject: Value) -> bool:
+    """Whether a function is put to single rows, to elements of a column or to windows: what it computes of these is no
+    statistic of all rows."""
+    return (
+        call.given.get("axis") in {1, "columns"}
+        or call.machine.libraries.kind(_class_of(subject)) == "column"
+        or call.machine.libraries.is_window(_class_of(subject))
+    )
+
+
 def _applied(call: Invocation, subject: Value) -> Thing:
     """The result of calling a function on every row, group or element of the subject."""
     function = call.value(call.effects.applies)
     over = subject if call.receiver is not None else choice(call.extra or (call.value("iterable"),))
     if isinstance(function, FunctionValue):
-        result = call.machine.call(function, [over], {}, (), msgspec.structs.replace(call.site, each=True))
+        with idle.aside(call.machine.run) if _is_of_few_rows(call, subject) else _LEARNING:
+            result = call.machine.call(function, [over], {}, (), msgspec.structs.replace(call.site, each=True))
         if call.effects.gives == "result" and isinstance(result, Thing):
             return result
-        if call.given.get("axis") in {1, "columns"} or call.machine.libraries.kind(_class_of(subject)) == "column":
-            result = rows.of_one_row(result, (function.module, function.scope))
         return unknown(origins_of(result), NOWHERE if isinstance(over, Frame) else origins_of(over))
     if isinstance(function, Name | str) or function is None:
         return unknown(origins_of(over))

@@ -231,12 +231,6 @@ def whole_again(value: Value) -> Value:
     return without(value, mixed(marks(origins_of(value))))
 
 
-def of_one_row(value: Value, scope: tuple[str, int]) -> Value:
-    """What a function gives for a single row or element: what it computes of that is no statistic of rows."""
-    own = frozenset(one for one in marks(origins_of(value)) if isinstance(one, Learnt) and one.scope == scope)
-    return unknown(origins_of(value) - own) if own else value
-
-
 def _ahead(call: Invocation) -> str:
     """What makes the result of a call hold values of later rows, as a reader writes it; empty where nothing does."""
     name = call.name.rsplit(".", 1)[-1]
