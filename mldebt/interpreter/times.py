@@ -41,10 +41,22 @@ def is_time(caller: Activation, operand: int, depth: int = _DEEPEST) -> bool:
         inner = [*one.arguments[:1], *([function.base] if isinstance(function, code.Attribute) else [])]
         return any(is_time(caller, each, depth - 1) for each in inner)
     if isinstance(one, code.Item):
-        key = caller.facts.body[one.key]
-        return isinstance(key, code.Constant) and isinstance(key.value, str) and tells_time(key.value)
+        return _picks_time(caller, one, depth)
     if isinstance(one, code.Either):
         return all(is_time(caller, each, depth - 1) for each in one.options)
-    if isinstance(one, code.Argument | code.Variable):
-        return tells_time(one.name)
+    if isinstance(one, code.Argument | code.Variable) and tells_time(one.name):
+        return True
+    if isinstance(one, code.Variable):
+        given = [each for each in caller.layout.bindings.get(one.name, ()) if each < operand]
+        return bool(given) and is_time(caller, given[-1], depth - 1)
     return isinstance(one, code.Attribute) and is_time(caller, one.base, depth - 1)
+
+
+def _picks_time(caller: Activation, item: code.Item, depth: int) -> bool:
+    """Whether an index picks a column that is named after a time, or some of the rows of one."""
+    key = caller.facts.body[item.key]
+    if isinstance(key, code.Slice):
+        return is_time(caller, item.base, depth - 1)
+    if isinstance(key, code.Sequence) and key.items:
+        key = caller.facts.body[key.items[-1]]
+    return isinstance(key, code.Constant) and isinstance(key.value, str) and tells_time(key.value)
