@@ -21,6 +21,7 @@ _TABLES = frozenset({"groupby", "group_by", "split", "items", "values", "keys"})
 _PLACES = frozenset({"iloc", "loc", "values"})
 _ASKS_PRESENCE = frozenset({"isna", "isnull", "notna", "notnull", "is_null", "is_not_null"})
 """Methods that ask which values are there: how many are tells of no value."""
+_AMONG = frozenset({"isin", "is_in"})
 _DEEPEST = 8
 
 
@@ -44,12 +45,16 @@ def of_a_window(call: Invocation) -> bool:
 
 
 def of_a_beginning(call: Invocation) -> bool:
-    """Whether what a call is given first are the rows up to a place that code computes: `values[:end]`."""
+    """Whether what a call is given first are the rows up to a place that code computes, `values[:end]`, or those that
+    the caller of the function names."""
     caller, site = call.site.caller, call.site
     if caller is None or site.instruction < 0:
         return False
     one = caller.facts.body[site.instruction]
-    return isinstance(one, code.Call) and bool(one.arguments) and _Scope(caller).is_beginning(one.arguments[0])
+    if not isinstance(one, code.Call) or not one.arguments:
+        return False
+    scope, rows = _Scope(caller), one.arguments[0]
+    return scope.is_beginning(rows) or scope.is_of_given(rows, site.instruction, _DEEPEST)
 
 
 class _Scope:
@@ -98,6 +103,10 @@ class _Scope:
             return False
         if isinstance(one, code.Item) and (self.is_beginning(operand) or self._is_before(one.key)):
             return not self._has_the_name_of(operand, one.base)
+        if isinstance(one, code.Item) and not self._is_named(operand):
+            place = self._place(one)
+            if self._is_before(place, stated=True) or self._is_given(place):
+                return True
         if self._caller.layout.naming.is_for_training(operand):
             return True
         if isinstance(one, code.Either):
@@ -112,16 +121,45 @@ class _Scope:
         is_of_module = bool(made_of) and isinstance(self._caller.values[made_of[-1]], Name | ModuleValue)
         return made_of[:1] if is_of_module and len(made_of) > 1 else made_of[-1:]
 
-    def _is_before(self, key: Operand) -> bool:
-        """Whether rows are picked that come before some time."""
+    def is_of_given(self, operand: Operand, before: int, depth: int) -> bool:
+        """Whether a value is made of rows that are picked by what the caller of the function names."""
+        one = self._body[operand]
+        if depth == 0:
+            return False
+        if isinstance(one, code.Variable):
+            given = self._bound(one.name, before)
+            return given is not None and self.is_of_given(given, given, depth - 1)
+        if isinstance(one, code.Item):
+            return self._is_given(self._place(one)) or self.is_of_given(one.base, before, depth - 1)
+        if isinstance(one, code.Attribute):
+            return self.is_of_given(one.base, before, depth - 1)
+        return any(self.is_of_given(each, before, depth - 1) for each in self._changed(one))
+
+    def _is_given(self, key: Operand) -> bool:
+        """Whether rows are picked whose values are among those that an argument of the function holds."""
         one = self._body[key]
+        if not isinstance(one, code.Call) or self.called(key) not in _AMONG or not one.arguments:
+            return False
+        return isinstance(self._body[one.arguments[0]], code.Argument)
+
+    def _is_before(self, key: Operand, stated: bool = False) -> bool:
+        """Whether rows are picked that come before some time, which the code may have `stated`."""
+        one = self._body[key]
+        if isinstance(one, code.Variable) and stated:
+            given = self._bound(one.name, key)
+            return given is not None and self._is_before(given, stated)
         if isinstance(one, code.Binary) and one.operator == "&":
-            return self._is_before(one.left) or self._is_before(one.right)
+            return self._is_before(one.left, stated) or self._is_before(one.right, stated)
         if not isinstance(one, code.Comparison) or one.operators[0] not in {"<", "<="}:
             return False
-        held, stated = self._body[one.operands[0]], isinstance(self._body[one.operands[1]], code.Constant)
-        of_index = isinstance(held, code.Attribute) and held.name == "index"
-        return not stated and (of_index or is_time(self._caller, one.operands[0]))
+        if not stated and isinstance(self._body[one.operands[1]], code.Constant):
+            return False
+        held = self._body[one.operands[0]]
+        return (isinstance(held, code.Attribute) and held.name == "index") or is_time(self._caller, one.operands[0])
+
+    def _is_named(self, operand: Operand) -> bool:
+        """Whether a scope gives a value a name, by which it may go on."""
+        return any(operand in several for several in self._caller.layout.bindings.values())
 
     def _has_the_name_of(self, operand: Operand, base: Operand) -> bool:
         """Whether rows take the place of those they are picked from: then there are no others."""
@@ -138,9 +176,13 @@ class _Scope:
         return isinstance(lower, code.Unary) and lower.operator == "-"
 
     def _picked(self, item: code.Item) -> code.AnyInstruction:
-        """What an index says of rows, the first of what it holds."""
+        """The instruction of that with which an index picks rows."""
+        return self._body[self._place(item)]
+
+    def _place(self, item: code.Item) -> Operand:
+        """That with which an index picks rows, the first of what it holds."""
         key = self._body[item.key]
-        return self._body[key.items[0]] if isinstance(key, code.Sequence) and key.items else key
+        return key.items[0] if isinstance(key, code.Sequence) and key.items else item.key
 
     def _made_of(self, one: code.AnyInstruction) -> tuple[Operand, ...]:
         """The values that arithmetic, or a call, makes a value of row by row."""
@@ -155,9 +197,7 @@ class _Scope:
 
     def _is_moved(self, item: code.Item, before: int, depth: int) -> bool:
         """Whether the rows that an index picks are other ones in each turn of a loop."""
-        key = self._body[item.key]
-        place = key.items[0] if isinstance(key, code.Sequence) and key.items else item.key
-        rows = self._picked(item)
+        place, rows = self._place(item), self._picked(item)
         bounds = (rows.lower, rows.upper) if isinstance(rows, code.Slice) else (place,)
         return any(self._counts(bound, before, depth) for bound in bounds if bound != ABSENT)
 
