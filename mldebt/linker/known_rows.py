@@ -42,10 +42,16 @@ class Known:
                 for one in self._stored.get(dataset, ()):
                     found |= marks(one.held)
                     for upstream in _accesses(one.held) if depth else ():
-                        found |= self._behind(upstream, depth - 1)
+                        if not _is_one_by_one(upstream, one.access):
+                            found |= self._behind(upstream, depth - 1)
             self._held[access] = frozenset(found)
         return self._held[access]
 
 
 def _accesses(origins: Iterable[Landmark]) -> list[Access]:
     return list(dict.fromkeys(one.access for one in origins if isinstance(one, Column | Rest)))
+
+
+def _is_one_by_one(read: Access, written: Access) -> bool:
+    """Whether several files go to several, as where a loop copies a list of them: which goes to which is not known."""
+    return len(read.locators) > 1 and len(written.locators) > 1
