@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def taken(machine: Machine, model: Fitted, data: Value, target: Value, at: Location) -> None:
     """Takes down what a model learns from, where it is told what to predict."""
-    wanted = origins_of(target)
+    wanted = NOWHERE if machine.run.idle else origins_of(target)
     if wanted and all(option is not other for option in options_of(data) for other in options_of(target)):
         machine.recorder.rows.take(_intake(machine, model, data, wanted, at))
 
