@@ -273,7 +273,7 @@ _OPERANDS: dict[type, tuple[str, ...]] = {
     Sequence: ("items",),
     Unpacked: ("value",),
     Mapping: ("pairs",),
-    Either: ("options",),
+    Either: ("options", "condition"),
     Element: ("iterable",),
     Gathered: ("item", "key", "conditions"),
     Function: ("defaults", "decorators"),

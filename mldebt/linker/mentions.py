@@ -142,7 +142,7 @@ Place = tuple[int, int]
 
 
 class Mentions(msgspec.Struct, frozen=True, array_like=True):
-    """What a file names: the places by what is named, and the scopes in which texts have a word.
+    """What a file names: the places by what is named, and the scopes in which texts or annotations have a word.
 
     `handed_on` are imports, dotted, that may be whole modules; `stored` are names of attributes and globals that are
     set, `beginnings` those of names that are put together. `whole` tells that any name of the file may be asked for."""
@@ -198,6 +198,9 @@ class _Collecting:
         for operand, symbol in scope.placed(code.Symbol) if is_package else ():
             self._mention(index, scope, operand, -1, symbol)
         self._read_texts(index, scope)
+        # An annotation may call what it names, as `Annotated[User, Depends(current_user)]` does.
+        for name in scope.annotated:
+            self._found.words.setdefault(name, []).append(index)
         self._found.stored.update(store.name for store in scope.of(code.StoreGlobal, code.StoreAttribute))
 
     def _mention(self, index: int, scope: Scope, operand: Operand, call: int, by: code.AnyInstruction) -> None:

@@ -103,7 +103,12 @@ class _Outcome:
         uses = [(operand, user) for user in body.users.get(operand, ()) if user > operand]
         for named in body.readings.get(name, ()) if name else ():
             uses += [(named, user) for user in body.users.get(named, ())]
-        return uses
+        return [(used, user) for used, user in uses if not self._chooses(used, user)]
+
+    def _chooses(self, operand: Operand, user: Operand) -> bool:
+        """Whether a value is the condition of `a if condition else b`."""
+        one = self._body.get(user)
+        return isinstance(one, code.Either) and one.condition == operand
 
     def _tells(self, operand: Operand, user: Operand, depth: int) -> bool:
         match self._body.get(user):
@@ -141,14 +146,8 @@ class _Outcome:
 
     def _chosen(self, condition: Operand) -> code.Either | None:
         """What `a if condition else b` gives, where a condition is that of such an expression."""
-        body, at = self._body, self._body.instructions[condition].span
-        for operand in range(condition + 1, len(body.instructions)):
-            one = body.instructions[operand]
-            starts, ends = (one.span.line, one.span.column), (one.span.end_line, one.span.end_column)
-            around = starts <= (at.line, at.column) and (at.end_line, at.end_column) <= ends
-            if isinstance(one, code.Either) and around and condition not in one.options:
-                return one
-        return None
+        choices = (one for one in self._body.instructions if isinstance(one, code.Either))
+        return next((one for one in choices if one.condition == condition), None)
 
     def _are_words(self, chosen: code.Either) -> bool:
         """Whether a choice is one among texts that are no labels."""
