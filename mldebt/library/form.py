@@ -366,6 +366,8 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     variables: dict[str, str] = {}
     """The variables of the environment that its jobs are started with; what `*` in a name covers, `*` in the value is,
     in small letters."""
+    environment: tuple[str, ...] = ()
+    """The variables of the environment that it takes by itself, as globs."""
     constants: dict[str, str | int | float | bool] = {}
     """Values of names that code takes from the library: `os.sep`."""
     functions: dict[str, Effects] = {}

@@ -50,6 +50,15 @@ class Libraries:
         """The value of a library's constant, or None where nobody described it."""
         return self._constants.get(name)
 
+    def takes_variable(self, name: str) -> bool:
+        """Whether some library takes a variable of the environment by itself."""
+        return bool(self._taken_variables.match(name))
+
+    @cached_property
+    def _taken_variables(self) -> re.Pattern[str]:
+        globs = {glob for one in self._libraries for glob in one.environment}
+        return re.compile("|".join(sorted(fnmatch.translate(glob) for glob in globs)) or r"(?!)")
+
     def variable(self, tool: str, name: str) -> str | None:
         """The value of a variable of the environment that jobs of a library have, or None."""
         stated = (one.variables for one in self._libraries if one.library == tool and one.variables)

@@ -284,7 +284,7 @@ class _Linking:
         plain_settings.add(builder, modules, sayings, self.texts, self.handling)
         unnamed_keys.reopen(builder, modules, sayings, self.documents, seen.key_reads, self.texts)
         typed_keys.reopen(builder, modules, self.documents, seen.key_reads, self.texts)
-        unread_keys.gather(builder, modules, sayings, self.documents.values(), seen.blind_loads, seen.key_reads)
+        unread_keys.gather(builder, modules, sayings, self.documents, seen.blind_loads, seen.key_reads, self.libraries)
         requirements.add(builder, self.facts, self.tracked, self.libraries.distributions, seen)
         importances.add_epsilon_features(builder, self.facts)
 

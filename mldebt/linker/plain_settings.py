@@ -43,6 +43,10 @@ _DECORATORS = frozenset({"dataclasses.dataclass", "attr.s", "attr.define", "attr
 _SETTING_CALLS = frozenset({"getenv", "get", "Path", "join", "config", "int", "float", "str", "bool"})
 """Calls that give a constant its value: from the environment, or as a path of its parts."""
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]+")
+_LAYOUT = frozenset(
+    {"RAW_DATA_DIR", "INTERIM_DATA_DIR", "EXTERNAL_DATA_DIR", "PROCESSED_DATA_DIR", "REPORTS_DIR", "FIGURES_DIR"}
+)
+"""Constants for the folders that a project of data science is laid out with, whether or not it fills all of them."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _WHOLE = frozenset(
     {
@@ -138,7 +142,8 @@ def _add_constants(
     constants = {
         name: scope.body[values[0]].span
         for name, values in scope.bindings
-        if _CONSTANT.fullmatch(name) and len(values) == 1 and scope.users.keys().isdisjoint(values)
+        if _CONSTANT.fullmatch(name) and name not in _LAYOUT
+        and len(values) == 1 and scope.users.keys().isdisjoint(values)
         and name not in (own if not _is_of_environment(scope, values[0], name) else _spoken(module))
         and _is_setting(scope, values[0])
     }  # fmt: skip

@@ -13,10 +13,12 @@ from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import KeyRead
+from mldebt.library import Libraries
 from mldebt.linker import config_keys
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.linker.settings_fields import SettingsFields
 
 _MOST_NAMED = 6
 _TAKES = frozenset({"get", "pop"})
@@ -33,6 +35,9 @@ _REMARKED = ("_", "$", "//")
 """Beginnings of keys that stand for the comments which JSON has not."""
 _PROSE = re.compile(r"(?!(?i:select|with|insert|python\d*|bash|sh|pip|docker)\b)[^\W\d]\S*(?:\s+\S+){3,}")
 """A value that people read: words, and no query or command."""
+_DUMPS = frozenset({"dump", "dumps"})
+_LEAST_WRITTEN = 4
+"""Keys of a mapping that tell a document for what code wrote down."""
 _LEAST_PROSE = 2
 """Values of a section that are prose where all of it is a record of what was done."""
 
@@ -41,9 +46,10 @@ def gather(
     builder: GraphBuilder,
     modules: Mapping[str, Module],
     sayings: Sayings,
-    documents: Iterable[Tree],
+    documents: Mapping[str, Tree],
     blind_loads: Iterable[str],
     reads: Iterable[KeyRead],
+    libraries: Libraries,
 ) -> None:
     """Draws an edge from the first unread key of each section to every other one, and names these at the first.
 
@@ -52,12 +58,17 @@ def gather(
     `blind_loads` are modules that load a file which nobody knows: what code near them asks for by name may be in any.
     Code that nobody calls may read a key, too: it names it and its section in one chain, where none of the `reads` is.
     Objects of settings go ways that nobody sees: a key is read where code asks something named after its section, or
-    after settings, for an attribute of its name, and where any of the `documents` refers to it.
+    after settings, for an attribute of its name, and where any of the `documents` refers to it. So it is where a test
+    asks for it and its section, and in a document that is what code writes down.
     """
     asked = _asked(sayings, [path for path in modules if not is_test(path)], blind_loads)
+    in_tests = sayings.of_all((path for path in modules if is_test(path)), _keys_asked)
+    tested = frozenset[str]().union(*(names for _, names in in_tests))
     chains = _chains(modules, {(read.location.path, read.location.span.line) for read in reads})
     attributes = _attributes(sayings, [path for path in modules if not is_test(path)])
-    referred = {keys[-2:] for tree in documents for keys in config_keys.referred(tree)}
+    fields = SettingsFields(modules, sayings, libraries)
+    referred = {keys[-2:] for tree in documents.values() for keys in config_keys.referred(tree)}
+    written = _written(documents, sayings, modules)
     records = _records(builder)
     together: dict[tuple[str, str, bool], list[str]] = {}
     by_hand = builder.predecessors(EdgeKind.SAME_SETTING)
@@ -69,6 +80,9 @@ def gather(
             _is_for_people(builder, node, records)
             or _is_of_table(builder, node)
             or _may_be_asked(builder, node, asked)
+            or _may_be_asked(builder, node, tested)
+            or fields.is_taken(builder, node)
+            or builder.attribute(node, "file") in written
             or (*str(builder.attribute(node, "key")).split("."),)[-2:] in chains
             or _is_taken(builder, node, attributes, referred)
             or _is_used_beside(builder, node, modules)
@@ -160,6 +174,29 @@ def _is_taken(
     return not sections.isdisjoint(asked) or (not SETTINGS.isdisjoint(asked) and (not above or above[-1] in attributes))
 
 
+def _written(documents: Mapping[str, Tree], sayings: Sayings, paths: Iterable[str]) -> frozenset[str]:
+    """The documents in JSON with no other keys than one of the mappings that code makes and writes down."""
+    of_json = {file: tree for file, tree in documents.items() if file.endswith(".json")}
+    made = [keys for _, found in sayings.of_all(paths, _mappings_written) for keys in found] if of_json else []
+    tops = {file: {entry.key for entry in tree.entries or ()} for file, tree in of_json.items()}
+    return frozenset(
+        file for file, keys in tops.items() if len(keys) >= _LEAST_WRITTEN and any(keys <= one for one in made)
+    )
+
+
+@Saying
+def _mappings_written(file: OneFile) -> list[frozenset[str]]:
+    """The keys of the mappings of a file that writes JSON."""
+    if "json" not in {one.name for one in file.module.imports} or _DUMPS.isdisjoint(file.module.mentions):
+        return []
+    found = []
+    for scope in file.module.scopes:
+        for one in scope.of(code.Mapping):
+            held = [scope.body[key] for key, _ in one.pairs if key != code.ABSENT]
+            found.append(frozenset(str(key.value) for key in held if isinstance(key, code.Constant)))
+    return [keys for keys in found if len(keys) >= _LEAST_WRITTEN]
+
+
 def _is_used_beside(builder: GraphBuilder, node: str, modules: Mapping[str, Module]) -> bool:
     """Whether another field of its class is made of a field."""
     module, key = modules.get(str(builder.attribute(node, "file"))), str(builder.attribute(node, "key"))
@@ -221,10 +258,16 @@ def _is_chosen(builder: GraphBuilder, node: str, modules: Mapping[str, Module]) 
 
 
 def _constants(module: Module) -> frozenset[str]:
-    """The texts that a module has names for."""
+    """The texts that a module has names for, alone or in a collection."""
     scope = module.scopes[0]
-    values = (scope.body[operand] for _, given in scope.bindings for operand in given if operand >= 0)
-    return frozenset(one.value for one in values if isinstance(one, code.Constant) and isinstance(one.value, str))
+    values = [operand for _, given in scope.bindings for operand in given if operand >= 0]
+    within = (item for operand in values for item in _items(scope.body[operand]))
+    texts = (scope.body[operand] for operand in (*values, *within))
+    return frozenset(one.value for one in texts if isinstance(one, code.Constant) and isinstance(one.value, str))
+
+
+def _items(one: code.AnyInstruction) -> tuple[int, ...]:
+    return one.items if isinstance(one, code.Sequence) else ()
 
 
 def _top(path: str) -> str:
