@@ -10,8 +10,8 @@ from mldebt.facts import code
 from mldebt.facts.pipeline import Command, JobFact
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
-from mldebt.linker import promotions
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.gates import fails_on_bad
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
@@ -147,7 +147,7 @@ def _can_stop(builder: GraphBuilder, codes: CodeOf) -> bool:
         for body in codes.bodies(path):
             if is_test(path) and any(_asks_how_good(body, one) for one in body.scope.of(code.Assert)):
                 return True
-            if path in makers and promotions.fails_on_bad(body):
+            if path in makers and fails_on_bad(body):
                 return True
     return False
 

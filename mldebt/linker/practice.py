@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Fitted, Predicted
 from mldebt.interpreter.observations import Observations
@@ -29,9 +31,14 @@ from mldebt.linker.sayings import Sayings
 
 
 def add_practice(
-    builder: GraphBuilder, codes: CodeOf, sayings: Sayings, handling: frozenset[str], seen: Observations
+    builder: GraphBuilder,
+    codes: CodeOf,
+    sayings: Sayings,
+    handling: frozenset[str],
+    seen: Observations,
+    texts: Iterable[str],
 ) -> None:
-    """What the modules that handle data or ask models show, tests left out."""
+    """What the modules that handle data or ask models show, tests left out; `texts` are those of all other files."""
     learning = frozenset(one.location.path for one, _ in seen.inputs if isinstance(one, Fitted | Predicted))
     stated = frozenset(job.path for job in seen.jobs if job.fact is not None and job.fact.complete)
     working = frozenset(path for path in codes.modules.keys() & (handling | learning | stated) if not is_test(path))
@@ -43,7 +50,7 @@ def add_practice(
     picks.add(builder, codes, working)
     losses.add_losses(builder, codes, working, seen)
     claims.add_claims(builder, codes, sayings, working)
-    promotions.add_promotions(builder, codes, sayings, working, learning)
+    promotions.add_promotions(builder, codes, sayings, working, learning, texts)
     handmade.add_handmade(builder, codes, working)
     encodings.mark(builder, codes, sayings, seen)
     recomputed.add_recomputed(builder, codes, sayings, seen)

@@ -1,105 +1,85 @@
-"""The names under which models are registered: what nothing loads, or what waits for a verdict, is in no use."""
+"""The names of registered models of which the newest version is in use as soon as it is registered."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 
 from mldebt.facts import code
 from mldebt.facts.code import Operand
 from mldebt.facts.module import Scope
 from mldebt.interpreter.launching import is_test
+from mldebt.linker.calls import name_called
 from mldebt.linker.operands import Body, CodeOf, words_in
 
 LOGGED_AS = "registered_model_name"
 """The argument by which a call that logs a model registers it besides."""
 _WAITS = frozenset({"candidate", "challenger", "shadow", "staging"})
 """Words of names of models that are not in use."""
-_ADDRESS = "models:/"
-"""How the address of a model in the registry begins."""
-_HOLE = "\ue000"
-_RUN = "\ue001"
-"""What stands for a part of an address that is not written there, and for the number of a run."""
-_LATEST = "latest"
-_GIVEN = re.compile(rf"models:/[^/@]+(@.+|/(?P<version>(?!{_HOLE}).+))")
-"""The address of a model by an alias, a stage or a number."""
-_OF_A_RUN = re.compile(r"runs:/[0-9a-f]{32}/.+|.+/[0-9a-f]{32}/artifacts/.*|.+\ue001/artifacts/.*")
-"""The address of a model that one run has left."""
-_SAYS_WHICH = frozenset({"stage", "alias"})
+_HOLE = "*"
+"""What stands for a part of a name that is not written there."""
+_NEWEST_OF = re.compile(r"models:/([^/@\s\"']+)/latest\b")
+"""The address of the newest version of a model."""
 _NEWEST = frozenset({"search_model_versions", "get_latest_versions"})
 """Calls that give the newest versions, unless they are told a stage."""
+_STORES = frozenset({"get_model_registry"})
+"""Calls that give a registry in which a model has numbers, but neither a stage nor an alias."""
+_LOADS = re.compile(r"load_model|load_latest\w*|download_artifacts")
+_MOVES = frozenset(
+    {"transition_model_version_stage", "set_registered_model_alias", "register_model", "create_model_version"}
+)
 
 
-def served_names(codes: CodeOf) -> frozenset[str] | None:
-    """The names under which code loads models from the registry; None where it loads none, or some whose name is not
-    stated there."""
-    found: set[str] = set()
-    for path, module in codes.modules.items():
-        for scope in module.scopes if not is_test(path) else ():
-            for one in scope.of(code.Constant, code.Text):
-                parts = [scope.body[each] for each in one.parts] if isinstance(one, code.Text) else [one]
-                first = getattr(parts[0], "value", None) if parts else None
-                if isinstance(first, str) and first.startswith(_ADDRESS):
-                    name, slash, _ = first.removeprefix(_ADDRESS).partition("/")
-                    if not slash or not name:
-                        return None
-                    found.add(name)
-    return frozenset(found) or None
+def taken_as_newest(codes: CodeOf, texts: Iterable[str]) -> frozenset[str]:
+    """The names of registered models of which code, a command or a setting takes the newest version there is, with a
+    star for what is not written there."""
+    found = {name for text in texts for name in _NEWEST_OF.findall(text)}
+    for path in codes.modules:
+        if not is_test(path):
+            bodies = [*codes.bodies(path)]
+            found.update(name for body in bodies for name in _addressed(body.scope))
+            found.update(_HOLE for _ in _asked_for(bodies))
+    return frozenset(found)
 
 
-def people_choose(codes: CodeOf) -> bool:
-    """Whether all that loads models from a registry takes what somebody has put into use: by a stage, an alias, a
-    number or a run. What is but registered is in no use then."""
-    found = [
-        each
-        for path, module in codes.modules.items()
-        for scope in (module.scopes if not is_test(path) else ())
-        for each in _choices(scope)
-    ]
-    return bool(found) and all(found)
-
-
-def _choices(scope: Scope) -> Iterator[bool]:
-    """For everything that takes a model from a registry: whether it says which."""
+def _addressed(scope: Scope) -> Iterator[str]:
+    """The names in the addresses of newest versions."""
     inside = {part for text in scope.of(code.Text) for part in text.parts}
     for operand, one in scope.placed(code.Constant, code.Text):
-        address = _address(scope, one) if isinstance(one, code.Text) or operand not in inside else ""
-        if _OF_A_RUN.fullmatch(address):
-            yield True
-        elif address.startswith(_ADDRESS):
-            given = _GIVEN.fullmatch(address)
-            yield given is not None and given["version"] != _LATEST
-    for call in scope.of(code.Call):
-        if getattr(scope.body[call.function], "name", "").rpartition(".")[2] in _NEWEST:
-            yield any(name == "stages" for name, _ in call.keywords)
+        if isinstance(one, code.Text) or operand not in inside:
+            yield from _NEWEST_OF.findall(_spelt(scope, one))
 
 
-def _address(scope: Scope, one: code.Instruction) -> str:
-    """A text with its holes: what is called a stage or an alias as such, the number of a run by a sign of its own."""
+def _asked_for(bodies: Iterable[Body]) -> Iterator[code.Call]:
+    """The calls by which a file that loads models asks the registry which version is the newest, or for a model of a
+    registry that knows no versions in use."""
+    called = [(name_called(body, one), one) for body in bodies for one in body.scope.of(code.Call)]
+    names = {name for name, _ in called}
+    loads = not names & _MOVES and any(map(_LOADS.fullmatch, names))
+    for name, one in called:
+        if loads and name in _NEWEST and not any(keyword == "stages" for keyword, _ in one.keywords):
+            yield one
+        if name == "get_model" and names & _STORES:
+            yield one
+
+
+def _spelt(scope: Scope, one: code.Instruction) -> str:
+    """A text with a star for each of its holes."""
     if isinstance(one, code.Constant):
         return one.value if isinstance(one.value, str) else ""
     parts = [scope.body[each] for each in one.parts] if isinstance(one, code.Text) else []
-    return "".join(map(_part, parts))
+    return "".join(str(part.value) if isinstance(part, code.Constant) else _HOLE for part in parts)
 
 
-def _part(part: code.Instruction) -> str:
-    if isinstance(part, code.Constant):
-        return str(part.value)
-    words = {*words_in(getattr(part, "name", ""))}
-    if words & _SAYS_WHICH:
-        return "stage"
-    return _RUN if {"run", "id"} <= words else _HOLE
-
-
-def is_aside(body: Body, operand: Operand, served: frozenset[str] | None) -> bool:
-    """Whether a model is registered under a name of what waits for a verdict, or which is none of those `served`."""
+def is_taken(body: Body, operand: Operand, taken: Iterable[str]) -> bool:
+    """Whether the newest version is `taken` of what a call registers, and its name is not that of a candidate."""
     call = body.get(operand)
-    if not isinstance(call, code.Call):
-        return False
-    keywords = dict(call.keywords)
-    given = [keywords[each] for each in ("name", LOGGED_AS) if each in keywords] or list(call.arguments[1:2])
+    keywords = dict(call.keywords) if isinstance(call, code.Call) else {}
+    given = [keywords[each] for each in ("name", LOGGED_AS) if each in keywords]
+    given = given or (list(call.arguments[1:2]) if isinstance(call, code.Call) else [])
     literal = body.get(given[0]) if given else None
-    name = literal.value if isinstance(literal, code.Constant) else None
-    if not isinstance(name, str):
+    name = (_spelt(body.scope, literal) if isinstance(literal, code.Constant | code.Text) else "") or _HOLE
+    if _WAITS & {*words_in(name)}:
         return False
-    return bool(_WAITS & {*words_in(name)}) or (served is not None and name not in served)
+    return any(fnmatchcase(name, one) or fnmatchcase(one, name) for one in taken)
