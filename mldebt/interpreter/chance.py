@@ -36,6 +36,11 @@ def draws(origins: Origins) -> Origins:
     return frozenset(one for one in origins if isinstance(one, Drawn))
 
 
+def beginnings(origins: Origins) -> Origins:
+    """What was drawn at random, among origins, for a model to start with: a setting that is drawn is no row."""
+    return frozenset(one for one in origins if isinstance(one, Drawn) and one.what != "rows")
+
+
 def _may_seed(settings: Value) -> bool:
     """Whether settings that are tried in turn may hold a seed; none do where they are all known by other names."""
     told = [*elements(settings)] if isinstance(settings, Items) else [*options_of(settings)]

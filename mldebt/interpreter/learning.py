@@ -66,7 +66,7 @@ def _fit(call: Invocation) -> None:
         fitted = machine.recorder.fitted(
             machine.job, _algorithm(receiver), call.site.location, data | target, target, transformer
         )
-        machine.recorder.rows.teach(fitted, chance.draws(origins_of(receiver)))
+        machine.recorder.rows.teach(fitted, chance.beginnings(origins_of(receiver)))
         machine.recorder.rows.train_in(fitted, turns_at(call.site))
         receiver.content |= frozenset((fitted,))
         if target and not transformer:
@@ -129,7 +129,7 @@ def _trained(call: Invocation) -> Value:
         intake.taken(machine, fitted, boxed, call.value(effects.target), call.site.location)
     if effects.folds:
         _recorded_split(call, data | target)
-    machine.recorder.rows.teach(fitted, chance.draws(origins_of(given)))
+    machine.recorder.rows.teach(fitted, chance.beginnings(origins_of(given)))
     machine.recorder.rows.train_in(fitted, turns_at(call.site))
     for model in () if effects.folds else options_of(given):
         if isinstance(model, Thing):
