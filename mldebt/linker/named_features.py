@@ -5,17 +5,23 @@ A value goes ways that nobody can follow, but whoever takes a column up has to s
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from mldebt.facts.code import Attribute, Call, Constant, StoreItem
 from mldebt.facts.code import Mapping as Display
 from mldebt.facts.module import Module, Scope
 from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.usage import listed
 from mldebt.source import Location
 
 _OF_VIEW = re.compile(r"\w+:\w+")
 """How a feature of a feature store is asked for: by its view and its name."""
+_EXCUSES = ("used", "repeated", "refined", "dropped", "overwritten", "named")
+"""What keeps a feature from being told as one that nothing uses."""
+_TOGETHER = 3
+"""So many further unused features of one file are told by the first."""
 
 
 def mark(builder: GraphBuilder, modules: Mapping[str, Module]) -> None:
@@ -26,13 +32,16 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module]) -> None:
     idle = [node for node in features if builder.attribute(node, "computed") and not builder.attribute(node, "used")]
     lines = {(at.path, at.span.line) for node in idle for at in builder.locations(node)}
     asked = {text.rpartition(":")[2] for one in modules.values() for text in one.texts if _OF_VIEW.fullmatch(text)}
+    elsewhere = _said_elsewhere(modules, frozenset(builder.name(node) for node in idle), lines)
     for node in idle:
         name, places = builder.name(node), builder.locations(node)[:1]
         scopes = [(at.path, scope) for at in places for scope in _scopes_at(modules, at)]
-        said = (_said(scope, path, lines) for path, scope in scopes)
-        builder.mark(node, "named", not name or name in asked or any(name in texts for texts in said))
+        said = (_texts(scope, path, lines) | _attributes(scope, path, lines) for path, scope in scopes)
+        is_named = not name or name in asked or name in elsewhere or any(name in texts for texts in said)
+        builder.mark(node, "named", is_named)
         within = (scope for _, scope in scopes if scope.kind == "function")
         builder.mark(node, "dropped_within", any(_drops(scope, name) for scope in within))
+    _tell_together(builder)
 
 
 def _scopes_at(modules: Mapping[str, Module], at: Location) -> Iterator[Scope]:
@@ -43,16 +52,37 @@ def _scopes_at(modules: Mapping[str, Module], at: Location) -> Iterator[Scope]:
             yield scope
 
 
-def _said(scope: Scope, path: str, idle: Collection[tuple[str, int]]) -> frozenset[str]:
+def _said_elsewhere(
+    modules: Mapping[str, Module], names: frozenset[str], idle: Collection[tuple[str, int]]
+) -> frozenset[str]:
+    """The names, out of some, that any code but a test's says, and not only to store or to call what is so named."""
+    found: set[str] = set()
+    for path, module in modules.items():
+        if not is_test(path) and names & {*module.texts, *(one.name for one in module.of(Attribute))}:
+            for scope in module.scopes:
+                called = {one.function for one in scope.of(Call)}
+                found |= names & (_texts(scope, path, idle) | _attributes(scope, path, idle, called))
+    return frozenset(found)
+
+
+def _texts(scope: Scope, path: str, idle: Collection[tuple[str, int]]) -> frozenset[str]:
     """The texts of a scope, but the keys under which it stores something, and those on idle lines."""
-    asked = {one.name for one in scope.of(Attribute) if (path, one.span.line) not in idle}
     stored = {one.key for one in scope.of(StoreItem)}
     stored |= {key for one in scope.of(Display) for key, _ in one.pairs}
-    return frozenset(asked) | {
+    return frozenset(
         one.value
         for place, one in scope.placed(Constant)
         if isinstance(one.value, str) and place not in stored and (path, one.span.line) not in idle
-    }
+    )
+
+
+def _attributes(
+    scope: Scope, path: str, idle: Collection[tuple[str, int]], without: Collection[int] = ()
+) -> frozenset[str]:
+    """The attributes that a scope asks for, but some and those on idle lines."""
+    return frozenset(
+        one.name for place, one in scope.placed(Attribute) if place not in without and (path, one.span.line) not in idle
+    )
 
 
 def _drops(scope: Scope, name: str) -> bool:
@@ -61,3 +91,21 @@ def _drops(scope: Scope, name: str) -> bool:
     drops = [one.span for one in calls if getattr(scope.body[one.function], "name", "") == "drop"]
     texts = (one.span.line for one in scope.of(Constant) if one.value == name)
     return any(span.line <= line <= span.end_line for line in texts for span in drops)
+
+
+def _tell_together(builder: GraphBuilder) -> None:
+    """The first of several features that one file computes for nothing stands for all."""
+    files: dict[object, list[str]] = {}
+    for node in builder.ids(NodeKind.FEATURE):
+        if builder.attribute(node, "computed") and not any(builder.attribute(node, one) for one in _EXCUSES):
+            files.setdefault(builder.locations(node)[0].path, []).append(node)
+    for first, *others in files.values():
+        if len(others) >= _TOGETHER:
+            builder.mark(first, "along", f", like {_listed(builder, others)} of its file")
+            for node in others:
+                builder.mark(node, "told_with", first)
+
+
+def _listed(builder: GraphBuilder, nodes: Iterable[str]) -> str:
+    """The names of features in a row, the first few of them."""
+    return listed(builder.name(node) for node in nodes)

@@ -13,8 +13,6 @@ from mldebt.linker.places import containers, holds_by_name, matching
 
 _ENDS = frozenset({NodeKind.MODEL, NodeKind.TRANSFORMER, NodeKind.PREDICTION})
 
-_TOGETHER = 3
-"""So many further unused features of one file are told by the first."""
 _TOLD = 5
 """How many of them are named."""
 
@@ -146,37 +144,11 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
         builder.mark(node, "used", node in used or HOLE in builder.name(node))
         builder.mark(node, "dropped", node in dropped)
         builder.mark(node, "uncertain", unresolved_reads and bool(flows.get(node)))
-    _tell_together(builder)
     for node in columns:
         declared = any(not builder.edge_attribute(node, EdgeKind.FEEDS, job, "observed") for job in feeds.get(node, ()))
         if declared:
             builder.mark(node, "used", True)
         builder.mark(node, "uncertain", unresolved_reads)
-
-
-def _tell_together(builder: GraphBuilder) -> None:
-    """The first of several features that one file computes for nothing stands for all."""
-    files: dict[object, list[str]] = {}
-    for node in builder.ids(NodeKind.FEATURE):
-        if builder.attribute(node, "used") or builder.attribute(node, "repeated"):
-            continue
-        if _is_new(builder, node):
-            files.setdefault(builder.locations(node)[0].path, []).append(node)
-    for first, *others in files.values():
-        if len(others) >= _TOGETHER:
-            builder.mark(first, "along", f", like {_listed(builder, others)} of its file")
-            for node in others:
-                builder.mark(node, "told_with", first)
-
-
-def _is_new(builder: GraphBuilder, node: str) -> bool:
-    told = ("refined", "dropped", "overwritten")
-    return bool(builder.attribute(node, "computed")) and not any(builder.attribute(node, one) for one in told)
-
-
-def _listed(builder: GraphBuilder, nodes: Iterable[str]) -> str:
-    """The names of features in a row, the first few of them."""
-    return listed(builder.name(node) for node in nodes)
 
 
 def listed(of: Iterable[str]) -> str:
