@@ -85,7 +85,9 @@ def add_recomputed(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen:
         for place in places if len(files) <= _MOST_FILES else ():
             made = makers.get(place.path, frozenset())
             best = _trainer(codes, trained, made, training) if place.path in in_use else None
-            if best is None or _is_dropped(sayings, name, place, best) or _is_told(builder, codes, place, best):
+            if best is None or _is_told(builder, codes, place, best):
+                continue
+            if any(_is_dropped(name, codes.body(one.path, one.scope)) for one in (place, best)):
                 continue
             ends = _node(builder, codes, place), _node(builder, codes, best)
             if all(ends):
@@ -131,23 +133,15 @@ def _is_step(codes: CodeOf, place: _Computed) -> bool:
     return method == "transform" and any(one.name == f"{of_class}.fit" for one in module.scopes)
 
 
-def _is_dropped(sayings: Sayings, name: str, *places: _Computed) -> bool:
-    """Whether one of two sides leaves the column out again."""
-    return any(name in sayings.of(place.path, _left_out) for place in places)
-
-
-@Saying
-def _left_out(file: OneFile) -> list[str]:
-    """The names of columns that code drops."""
-    return [
-        str(key.value)
-        for body in file.bodies
-        for call in body.scope.of(code.Call)
-        if body.name(call.function).rpartition(".")[2] == "drop"
-        for given in (*call.arguments, *(value for _, value in call.keywords))
-        for key in (body.get(given), *map(body.get, body.scope.operands[given] if given != code.ABSENT else ()))
-        if isinstance(key, code.Constant) and isinstance(key.value, str)
-    ]
+def _is_dropped(name: str, body: Body) -> bool:
+    """Whether a scope leaves a column out again."""
+    for call in body.scope.of(code.Call):
+        if body.name(call.function).rpartition(".")[2] == "drop":
+            given = [one for one in (*call.arguments, *(value for _, value in call.keywords)) if one != code.ABSENT]
+            keys = [body.get(key) for one in given for key in (one, *body.scope.operands[one])]
+            if any(isinstance(key, code.Constant) and key.value == name for key in keys):
+                return True
+    return False
 
 
 def _is_told(builder: GraphBuilder, codes: CodeOf, place: _Computed, best: _Computed) -> bool:
