@@ -17,6 +17,11 @@ from mldebt.linker.sides import behind, trains_by_hand
 _ID = re.compile(r"(^|_)ids?$|[a-z]I[dD]s?$", re.IGNORECASE)
 """Names of columns that tell one thing from another."""
 _PERSON = re.compile(r"user|customer|member|reader|viewer|listener|visitor|reviewer", re.IGNORECASE)
+_TARGETS = frozenset({"label", "labels", "target", "targets"})
+_OF_TABLES = "get_dummies"
+"""What makes columns of all categories of a table: the target may be named as what is left out."""
+_DEEPEST = 12
+"""Steps of a chain of methods that are looked through."""
 _STATES = frozenset(
     {"CategoricalDtype", "categories", "set_categories", "reindex", "align", "columns_", "feature_names"}
 )
@@ -50,7 +55,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observati
             path = encoded.location.path
             near = (one for one in (path, *codes.importers(path)) if one in codes.modules)
             stated = any(sayings.of(one, _states_categories) for one in near)
-            builder.mark(node_id(encoded), "kept", stated or encoded in of_ids)
+            builder.mark(node_id(encoded), "kept", stated or encoded in of_ids or _is_of_target(codes, encoded))
 
 
 def _of_ids(made_of: Mapping[Landmark, Origins]) -> Iterator[Encoded]:
@@ -64,6 +69,18 @@ def _of_ids(made_of: Mapping[Landmark, Origins]) -> Iterator[Encoded]:
         people = {name for name in ids.values() if _PERSON.match(name)}
         if people and len({*ids.values()}) > len(people):
             yield from ids
+
+
+def _is_of_target(codes: CodeOf, encoded: Encoded) -> bool:
+    """Whether codes are of one column that its name calls the target, wherever the rows go."""
+    if encoded.how == _OF_TABLES or encoded.location.path not in codes.modules:
+        return False
+    return any(
+        not _TARGETS.isdisjoint(body.words(operand, _DEEPEST))
+        for body in codes.bodies(encoded.location.path)
+        for operand, one in body.scope.placed(code.Attribute, code.Call)
+        if one.span == encoded.location.span
+    )
 
 
 @Saying
