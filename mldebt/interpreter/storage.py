@@ -104,8 +104,9 @@ def write(call: Invocation) -> None:
     content = _written(call)
     # What is only printed goes nowhere.
     goes = bool(located.accesses) or not call.effects.shows
+    saved = not call.effects.shows and (not located.accesses or any(map(storing.may_hold_models, located.accesses)))
     for fitted in (one for value in content for one in fitted_in(value)) if goes else ():
-        call.machine.recorder.keep(fitted, saved=not call.effects.shows)
+        call.machine.recorder.keep(fitted, saved=saved)
     appends = any(text in _APPENDING for name in _MODES for text in texts_of(call.value(name)))
     for access in located.accesses:
         storing.store(call.machine.recorder, access, content)

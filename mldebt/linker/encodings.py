@@ -43,7 +43,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observati
             builder.mark(node_id(one), "saved", one in seen.saved)
         if one.transformer:
             node = node_id(one)
-            builder.mark(node, "kept", one.location in kept)
+            builder.mark(node, "kept", one.location in kept or _is_put_with_others(codes, one))
             builder.mark(node, "predicted_on", one in asked)
             builder.mark(node, "fitted_by", one.job.name)
             path = one.location.path
@@ -56,6 +56,25 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observati
             near = (one for one in (path, *codes.importers(path)) if one in codes.modules)
             stated = any(sayings.of(one, _states_categories) for one in near)
             builder.mark(node_id(encoded), "kept", stated or encoded in of_ids or _is_of_target(codes, encoded))
+
+
+def _is_put_with_others(codes: CodeOf, fitted: Fitted) -> bool:
+    """Whether the object that has a transformer puts it into a dict of what it keeps, by another of its methods."""
+    path = fitted.location.path
+    bodies = list(codes.bodies(path)) if path in codes.modules else []
+    for body in bodies:
+        for operand, call in body.scope.placed(code.Call):
+            held = body.name(call.function).rpartition(".")[0]
+            if body.at(operand) == fitted.location and held.startswith("self."):
+                of_class = body.scope.name.rpartition(".")[0]
+                beside = (one for one in bodies if one.scope.name.rpartition(".")[0] == of_class)
+                return any(
+                    one.name(value) == held
+                    for one in beside
+                    for display in one.scope.of(code.Mapping)
+                    for _, value in display.pairs
+                )
+    return False
 
 
 def _of_ids(made_of: Mapping[Landmark, Origins]) -> Iterator[Encoded]:
