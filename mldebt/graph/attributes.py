@@ -158,7 +158,8 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "in_training": AttributeDoc("boolean", "Whether that job, or its code, trains a model or divides rows too."),
     },
     NodeKind.ENCODING: {
-        "kept": AttributeDoc("boolean", "Whether its module states or saves the categories or columns.")
+        "kept": AttributeDoc("boolean", "Whether its module states or saves the categories or columns."),
+        "taken_up": AttributeDoc("boolean", "Whether a model that is saved, or data that something reads, has it."),
     },
     NodeKind.PREDICTION: {
         "stored": AttributeDoc("boolean", "Whether data at rest is made of it."),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts import code
+from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.landmarks import Column, Encoded, Feature, Fitted, Landmark, Origins, Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
@@ -56,6 +57,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observati
             near = (one for one in (path, *codes.importers(path)) if one in codes.modules)
             stated = any(sayings.of(one, _states_categories) for one in near)
             builder.mark(node_id(encoded), "kept", stated or encoded in of_ids or _is_of_target(codes, encoded))
+            builder.mark(node_id(encoded), "taken_up", _is_taken_up(builder, node_id(encoded)))
 
 
 def _is_put_with_others(codes: CodeOf, fitted: Fitted) -> bool:
@@ -88,6 +90,21 @@ def _of_ids(made_of: Mapping[Landmark, Origins]) -> Iterator[Encoded]:
         people = {name for name in ids.values() if _PERSON.match(name)}
         if people and len({*ids.values()}) > len(people):
             yield from ids
+
+
+def _is_taken_up(builder: GraphBuilder, encoding: str) -> bool:
+    """Whether the codes reach a model that is saved, or data that something reads."""
+    flows, feeds = builder.successors(EdgeKind.FLOWS), builder.successors(EdgeKind.FEEDS)
+    found, waiting = {encoding}, [encoding]
+    while waiting:
+        node = waiting.pop()
+        dataset = f"dataset:{builder.attribute(node, 'dataset')}"
+        if builder.attribute(node, "saved") or feeds.get(node) or feeds.get(dataset):
+            return True
+        new = flows.get(node, set()) - found
+        found |= new
+        waiting += new
+    return False
 
 
 def _is_of_target(codes: CodeOf, encoded: Encoded) -> bool:
