@@ -191,12 +191,12 @@ def _only_value(references: References, module: Module, where: Key, flag: _Flag)
 
 
 def _passed(references: References, module: Module, where: Key, name: str) -> bool | None:
-    """The value that all callers of a function give, by saying nothing or the same."""
+    """The value that all callers of a function give, by saying nothing or the same; tests alone try one of several."""
     path, index = where
     scope = module.scopes[index]
     default = _default(module, index, name)
     mentions = references.of(path, index)
-    if not isinstance(default, bool) or not mentions:
+    if not isinstance(default, bool) or all(is_test(mention.where[0]) for mention in mentions):
         return None
     values = {_given(references, scope, module, mention, name, default) for mention in mentions}
     return next(iter(values)) if len(values) == 1 else None

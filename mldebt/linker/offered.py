@@ -11,10 +11,13 @@ from mldebt.interpreter.observations import KeyRead
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import Literal, Stated
+from mldebt.linker.operands import words_in
 from mldebt.linker.settings import add_setting
 from mldebt.linker.unread_keys import REMARKS
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_LABELS = frozenset({"tag", "tags", "labels", "metadata"})
+"""Words of sections with what people are told of a thing, which sets nothing."""
 _STEM = 5
 """Letters that two words must share to be forms of one."""
 _LONG_NAME = 9
@@ -37,7 +40,7 @@ def add(builder: GraphBuilder, stated: Sequence[Stated], reads: Sequence[KeyRead
         file, dotted = str(builder.attribute(key, "file")), str(builder.attribute(key, "key"))
         value = str(builder.attribute(key, "value"))
         leaf = dotted.rpartition(".")[2]
-        if not value or names[file][leaf] > 1 or leaf in REMARKS:
+        if not value or names[file][leaf] > 1 or leaf in REMARKS or _LABELS & {*words_in(dotted.rpartition(".")[0])}:
             continue
         literals = [one for path in sorted(readers.get(file, ())) if path in by_path for one in by_path[path].literals]
         for literal in _hard_coded(literals, dotted, value, libraries):

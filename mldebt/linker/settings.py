@@ -23,8 +23,10 @@ _USER = re.compile(r"(?<=:)//[^@/\s]*@")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+]*://")
 _HERE = re.compile(r"(^|[/@])(localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?![\w.-])")
 """Addresses of servers on the machine where code runs."""
-_FILE = re.compile(r"(sqlite|file|duckdb):/")
+_FILE = re.compile(r"(sqlite|file|duckdb):/|(\./)?mlruns/?$")
 """A database or store that is a file, which each developer may have in place of a server."""
+_VERSION = re.compile(r"(^|_)VERSION$")
+_DIGIT = re.compile(r"\d")
 _SERVICES = frozenset({"mongodb", "postgresql", "postgres", "mysql", "redis", "amqp", "kafka", "clickhouse", "neo4j"})
 """Schemes of which a project has one server, unlike those of web pages."""
 _CONNECTION = re.compile(r"(^|_)(host|hostname|uri|url|endpoint|bucket|database|dbname|collection|broker|brokers)$")
@@ -158,6 +160,7 @@ def _environment(files: Sequence[Stated]) -> Iterator[_Same]:
             and not _SECRET.search(literal.name)
             and not _NOTHING.fullmatch(literal.value.strip())
             and not _OF_ONE_JOB.search(literal.name)
+            and (_DIGIT.search(literal.value) or not _VERSION.search(literal.name))
         ):
             found.setdefault(literal.name, []).append(literal)
     for name, literals in sorted(found.items()):

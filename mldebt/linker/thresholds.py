@@ -100,6 +100,8 @@ _KEY = re.compile(r"\['([^']+)'\]$")
 _LAST = re.compile(r"^[\w.\[\]']+\.(\w+)$")
 _DERIVED = frozenset({"pred", "preds", "predicted", "prediction", "predictions", "forecast", "forecasts"})
 """Words of names that tell that a table holds predictions."""
+_OBSERVED = frozenset({"observed", "actual", "actuals", "true", "truth"})
+"""Words of names of what was measured, in a table of predictions too."""
 _ENDS = frozenset({"min", "max", "minimum", "maximum", "lowest", "highest"})
 """Words of the ends of a range, which a number only keeps sane."""
 _SEVERAL = frozenset({"preds", "predictions", "forecasts"})
@@ -190,12 +192,16 @@ def _compared(
         if not subject and is_prediction(body, others[0]):
             subject = "prediction"
         if operand in filters and subject != "score":
-            derived = body.words(others[0], through=True) & _DERIVED
-            subject = subject or ("prediction" if derived else "data")
+            subject = subject or ("prediction" if _is_derived(body, others[0]) else "data")
         is_rounding = abs(number.value) <= _ROUNDING and _is_difference(body, others[0])
         if subject and not is_rounding and not _is_natural(body, subject, number, body.words(others[0])):
             name = body.name(others[0]) or number.name or "a value"
             yield Threshold(body.at(operand), number, subject, name, "filters" if subject == "data" else "compares")
+
+
+def _is_derived(body: Body, operand: Operand) -> bool:
+    """Whether a value stands in a table named after predictions, and is not what they are compared with."""
+    return bool(body.words(operand, through=True) & _DERIVED) and _OBSERVED.isdisjoint(_words(body, operand))
 
 
 def _subject(body: Body, operand: Operand, number: Number, is_predicted: bool) -> str:
