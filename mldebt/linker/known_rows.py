@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mldebt.interpreter.landmarks import Access, Batch, Column, Landmark, Mark, Marks, Origins, Rest, marks
+from mldebt.interpreter.landmarks import Access, Batch, Column, Landmark, Mark, Marks, Origins, Rest, marks, mixed
 from mldebt.interpreter.observations import Stored
 
 _DEEPEST = 6
@@ -44,8 +44,13 @@ class Known:
                     for upstream in _accesses(one.held) if depth else ():
                         if not _is_one_by_one(upstream, one.access):
                             found |= self._behind(upstream, depth - 1)
-            self._held[access] = frozenset(found)
+            self._held[access] = self._told(access, frozenset(found))
         return self._held[access]
+
+    def _told(self, access: Access, found: Marks) -> Marks:
+        """What is known for sure of the rows of one of several files: of which part of a split they are is not, where
+        the files hold several."""
+        return found - mixed(found) if len(self._datasets.get(access, ())) > 1 else found
 
 
 def _accesses(origins: Iterable[Landmark]) -> list[Access]:
