@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Operand, Return, Unary
+from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Operand, Return, Symbol, Unary, Variable
 from mldebt.facts.module import Module, Scope
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind
+from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.observations import Asked, Observations
 from mldebt.linker.builder import GraphBuilder
@@ -49,6 +50,7 @@ def mark(
         for node in nodes.get(access, ()) if access.mode == "write" else ():
             writes_of.setdefault(node, set()).add(access)
     told: set[Location] = set()
+    asking = {one.place[:2] for one in seen.asked}
     for asked in seen.asked:
         accesses = [one for one in by_job.get(asked.job.id, ()) if set(one.locators) & set(asked.locators)]
         if asked.job.path.endswith(_NOTEBOOK) or _is_keyed(asked) or all(one.mode == "write" for one in accesses):
@@ -58,7 +60,8 @@ def mark(
             conditional = [
                 write
                 for write in _conditional(modules, place, writes)
-                if write in held or not any(map(_SETTINGS.search, write.locators))
+                if (write in held or not any(map(_SETTINGS.search, write.locators)))
+                and not _is_made_anew(modules, place, _writer(modules, write), asking)
             ]
             here = {write.location for write in conditional}
             for node in _nodes(conditional, nodes):
@@ -98,6 +101,24 @@ def _conditional(modules: Mapping[str, Module], place: Place, writes: Sequence[A
             branch.first <= line <= branch.last if in_scope else branch.calls(_writer(modules, write))
         ):
             yield write
+
+
+def _is_made_anew(
+    modules: Mapping[str, Module], place: Place, writer: str, asking: Collection[tuple[str, int]]
+) -> bool:
+    """Whether the one function that writes is also called from where nobody asks: a run of that makes it all anew."""
+    here = modules[place[0]].scopes[place[1]].name.rpartition(".")[2]
+    if writer == here or sum(one.name == writer for module in modules.values() for one in module.scopes) != 1:
+        return False
+    return any(
+        getattr(scope.body[call.function], "name", "").rpartition(".")[2] == writer
+        for path, module in modules.items()
+        if not is_test(path)
+        for number, scope in enumerate(module.scopes)
+        if (path, number) not in asking and (path, number) != place[:2]
+        for call in scope.of(Call)
+        if isinstance(scope.body[call.function], Symbol | Variable)
+    )
 
 
 def _writer(modules: Mapping[str, Module], write: Access) -> str:
