@@ -42,11 +42,15 @@ def add_foresight(
     """Adds what columns hold of later and of all rows, and marks inputs of models that hold their target."""
     foresight = _Foresight(builder, seen)
     foresight.add_held()
+    first: dict[str, Intake] = {}
+    for intake in sorted(seen.rows.intakes, key=lambda one: one.location):
+        told = {node: how for feature, how in foresight.betrayals(intake) for node in ends((feature,))}
+        features = {node: how for node, how in told.items() if builder.kind(node) is NodeKind.FEATURE}
+        taker = next((first[node] for node in features if node in first), intake)
+        for node, how in features.items():
+            if first.setdefault(node, taker) is taker:
+                _add_betrayal(builder, taker, intake, node, how)
     for intake in seen.rows.intakes:
-        for feature, told in foresight.betrayals(intake):
-            for node in ends((feature,)):
-                if builder.kind(node) is NodeKind.FEATURE:
-                    _add_betrayal(builder, intake, node, told)
         if intake.model is not None and _is_bundle(intake) and builder.has(node_id(intake.model)):
             builder.mark(node_id(intake.model), "bundled", True)
 
@@ -160,11 +164,11 @@ def _is_calendar(name: str) -> bool:
     return bool(words & _DAYS) or (bool(words) and words <= _TIMES)
 
 
-def _add_betrayal(builder: GraphBuilder, intake: Intake, feature: str, told: str) -> None:
-    """A column tells what a model that takes it in is to predict."""
-    name = intake.model.algorithm if intake.model is not None else "X"
-    taker = f"intake:{intake.location}"
-    builder.node(taker, NodeKind.INTAKE, name, [intake.location], named_only=intake.model is None)
+def _add_betrayal(builder: GraphBuilder, first: Intake, intake: Intake, feature: str, told: str) -> None:
+    """A column tells what models that take it in are to predict, of which the first stands for all."""
+    name = first.model.algorithm if first.model is not None else "X"
+    taker = f"intake:{first.location}"
+    builder.node(taker, NodeKind.INTAKE, name, [first.location], named_only=first.model is None)
     builder.edge(feature, EdgeKind.BETRAYS, taker, [intake.location], detail=told)
 
 
