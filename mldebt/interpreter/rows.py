@@ -18,6 +18,7 @@ from mldebt.interpreter.landmarks import (
     Column,
     Drawn,
     Feature,
+    Fitted,
     Learning,
     Learnt,
     Marks,
@@ -202,6 +203,11 @@ def of_call(call: Invocation, result: Value) -> Value:
     data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values())))
     if (
         is_stated(call.subject)
+        or (
+            bool(data)
+            and how in {"statistic", "extremes"}
+            and all(isinstance(one, Fitted | Learnt | Drawn) for one in data)
+        )
         or any(isinstance(one, Predicted | Scored) for one in data)
         or (how == "extremes" and _tells_time(data))
     ):
