@@ -296,7 +296,9 @@ def _side_effects(call: Invocation) -> None:
         recorder.rows.seed(job)
     if effects.judges:
         recorder.use(job, f"scores with {call.name}", at, call.origins())
-        recorder.rows.score(origins_of(call.value(effects.judges)))
+        judged = origins_of(call.value(effects.judges))
+        recorder.rows.score(judged)
+        recorder.rows.compare(judged, call.origins())
     if effects.asks:
         storage.ask(call)
     if effects.deletes:

@@ -79,11 +79,12 @@ class Choice(msgspec.Struct, frozen=True):
 class RowNotes(msgspec.Struct, frozen=True):
     """All that was seen of rows: what is learnt from what, what is divided, what models learn and are asked about.
 
-    `applied` are the rows that a fitted transformation was put to, `scored` the predictions that metrics saw, `seeding`
-    the jobs that seed all their randomness. `held` is what was learnt and is in a column; `labels` and `chosen` are
-    columns, by file and name, that code names as the target, and among the inputs, of a model. `measured_in` are the
-    loops in whose turns metrics are taken, `trained_in` those in whose turns a model is trained. `strata` is what was
-    learnt and is in columns by which the rows of a split stay together, or are shared out evenly, with these."""
+    `applied` are the rows that a fitted transformation was put to, `scored` the predictions that metrics saw,
+    `compared` those that they compared with rows held out, `seeding` the jobs that seed all their randomness. `held`
+    is what was learnt and is in a column; `labels` and `chosen` are columns, by file and name, that code names as the
+    target, and among the inputs, of a model. `measured_in` are the loops in whose turns metrics are taken,
+    `trained_in` those in whose turns a model is trained. `strata` is what was learnt and is in columns by which the
+    rows of a split stay together, or are shared out evenly, with these."""
 
     learnt: tuple[tuple[Learnt, Origins], ...] = ()
     splits: tuple[tuple[Split, Origins], ...] = ()
@@ -91,6 +92,7 @@ class RowNotes(msgspec.Struct, frozen=True):
     applied: tuple[tuple[Learnt, Marks], ...] = ()
     questions: tuple[Question, ...] = ()
     scored: frozenset[Predicted] = frozenset()
+    compared: frozenset[Predicted] = frozenset()
     seeding: frozenset[str] = frozenset()
     intakes: tuple[Intake, ...] = ()
     choices: tuple[Choice, ...] = ()
@@ -116,6 +118,7 @@ class RowBook:
     _applied: dict[Learnt, Marks] = field(default_factory=dict)
     _questions: dict[Question, None] = field(default_factory=dict)
     _scored: set[Predicted] = field(default_factory=set)
+    _compared: set[Predicted] = field(default_factory=set)
     _seeding: set[str] = field(default_factory=set)
     _lessons: dict[tuple[Fitted, int], object] = field(default_factory=dict, metadata={"passing": True})
     _intakes: dict[Intake, None] = field(default_factory=dict)
@@ -236,6 +239,11 @@ class RowBook:
         """A metric takes these values in."""
         self._scored.update(one for one in origins if isinstance(one, Predicted))
 
+    def compare(self, judged: Origins, together: Origins) -> None:
+        """A metric compares predictions with what else it takes in."""
+        if any(isinstance(one, Part) and one.role != "train" for one in together - judged):
+            self._compared.update(one for one in judged if isinstance(one, Predicted))
+
     def seed(self, job: Job) -> None:
         """All randomness of a job is seeded."""
         self._seeding.add(job.id)
@@ -304,6 +312,7 @@ class RowBook:
             applied=tuple(self._applied.items()),
             questions=tuple(self._questions),
             scored=frozenset(self._scored),
+            compared=frozenset(self._compared),
             seeding=frozenset(self._seeding),
             intakes=tuple(self._intakes),
             choices=tuple(self._choices),

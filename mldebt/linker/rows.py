@@ -302,7 +302,10 @@ class _Rows:
         for node, several in asked.items():
             elsewhere = strangers - {one.prediction.location.path for one in several}
             self._builder.mark(node, "others_scored", bool(elsewhere))
-            again = all(one.again or _is_of_lessons(parts, one) for one in several)
+            again = all(
+                one.again or (one.prediction not in self._seen.compared and _is_of_lessons(parts, one))
+                for one in several
+            )
             self._builder.mark(node, "of_training_rows", again)
             scored = any(one.scores or one.prediction in self._seen.scored for one in several)
             self._builder.mark(node, "scored", scored)
