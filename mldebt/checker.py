@@ -59,6 +59,9 @@ EDGE_PHRASES: dict[EdgeKind, str] = {
 
 _MOST_RELATED = 24
 """Further places of one finding that are told."""
+_TELLING = 2
+"""As many other places tell that two findings speak of one thing."""
+_SAME = "the same again"
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -125,7 +128,21 @@ def findings_of(rule: Rule, graph: Graph, options: Mapping[str, OptionSetting], 
         is_event = isinstance(match.bindings[rule.report.at.variable], Edge) and finding.location != NOWHERE
         place = (finding.location, "" if is_event else finding.message)
         told[place] = _together(told[place], finding) if place in told else finding
-    yield from _once_a_series(told.values())
+    yield from _once_a_series(_once_a_file(told.values()))
+
+
+def _once_a_file(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Each finding once where lines of one file say the same of the same other places: models of a loop, and the last
+    of them."""
+    first: dict[tuple[str, str, tuple[Step, ...]], Finding] = {}
+    for finding in sorted(findings, key=lambda finding: finding.order):
+        told = [step for step in finding.related if step.location != finding.location]
+        if len(told) < _TELLING:
+            yield finding
+            continue
+        key = (finding.location.path, finding.message, tuple(told))
+        first[key] = _together(first[key], finding, _SAME) if key in first else finding
+    yield from first.values()
 
 
 def _once_a_series(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -141,12 +158,12 @@ def _once_a_series(findings: Iterable[Finding]) -> Iterator[Finding]:
     yield from first.values()
 
 
-def _together(first: Finding, other: Finding) -> Finding:
+def _together(first: Finding, other: Finding, text: str = "") -> Finding:
     """A finding with what another one says of the same place; code that runs in several jobs may say the same twice."""
     is_said = other.message == first.message and other.location == first.location
     if is_said or len(first.related) >= _MOST_RELATED:
         return first
-    step = Step(other.location, other.message)
+    step = Step(other.location, text or other.message)
     return replace(
         first,
         related=tuple(dict.fromkeys((*first.related, step))),

@@ -141,6 +141,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "sliced": AttributeDoc("boolean", "Whether a metric is taken of it in turn, as for groups of rows."),
         "trained_in": AttributeDoc("string", "The job that trains it; empty where none here is seen to."),
+        "choosy": AttributeDoc("boolean", "Whether it leaves out columns of what it is given, and nobody knows which."),
         "corrects": AttributeDoc("boolean", "Whether its target is what a prediction leaves over, as a residual is."),
         "judged_elsewhere": AttributeDoc("boolean", "Whether it is scored on rows that no split of its own held out."),
         "bundled": AttributeDoc("boolean", "Whether it takes in all columns of what was read but one or two by name."),
@@ -410,6 +411,9 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     ),
     "written_up": AttributeDoc("boolean", "For feeds: whether a document names the data and the job in one line."),
     "written_at": AttributeDoc("string", "For produces: where the code that writes stands."),
+    "one_column": AttributeDoc(
+        "boolean", "For flows: whether a feature goes into a dataset, or into a column of it that has another name."
+    ),
     "via": AttributeDoc("string", "The job in whose code the data moves."),
     "observed": AttributeDoc("boolean", "Whether code was seen to do it, not only a declaration."),
     "switched_off": AttributeDoc(

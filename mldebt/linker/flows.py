@@ -6,7 +6,18 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
-from mldebt.interpreter.landmarks import Access, Column, Encoded, Feature, Fitted, Landmark, Origins, Predicted, Rest
+from mldebt.interpreter.landmarks import (
+    Access,
+    Column,
+    Encoded,
+    Feature,
+    Fitted,
+    Landmark,
+    Narrowed,
+    Origins,
+    Predicted,
+    Rest,
+)
 from mldebt.interpreter.observations import Observations, Stored
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import add_job, add_place
@@ -14,6 +25,8 @@ from mldebt.linker.places import Places
 from mldebt.linker.registry import add_states, model_of
 from mldebt.source import Location
 
+CHOOSY = frozenset({"Pipeline", "ColumnTransformer"})
+"""Models that choose by themselves which of the columns that they are given they learn from."""
 MEASURES = "measures"
 """The use of a value that asks for its size only."""
 
@@ -35,6 +48,7 @@ class Flows:
         self._ends: dict[Landmark, tuple[str, ...]] = {}
         self._ends_of_all: dict[Collection[Landmark], tuple[str, ...]] = {}
         self._run_by = run_by
+        self._taught = dict(observations.rows.taught)
 
     def add(self) -> None:
         """Everything, landmarks before what is made of them."""
@@ -124,6 +138,7 @@ class Flows:
                     self._builder.node(job, NodeKind.JOB, "", trains=True)
                     self._builder.mark(node, "trained_in", job)
                     self._builder.mark(node, "cross_validated", landmark.folds)
+                    self._builder.mark(node, "choosy", self._is_choosy(landmark))
                     detail = f"{landmark.job.name} trains {landmark.algorithm}"
                     self._builder.edge(job, EdgeKind.PRODUCES, node, [landmark.location], observed=True, detail=detail)
             case Encoded():
@@ -132,6 +147,11 @@ class Flows:
                 name = f"prediction of {landmark.job.name}"
                 self._builder.node(node, NodeKind.PREDICTION, name, [landmark.location])
                 self._builder.node(f"job:{landmark.job.id}", NodeKind.JOB, "", predicts=True)
+
+    def _is_choosy(self, model: Fitted) -> bool:
+        """Whether a model leaves out columns of what it is given, and nobody knows which."""
+        taught = self._taught.get(model, frozenset())
+        return model.algorithm in CHOOSY or any(isinstance(one, Narrowed) for one in taught)
 
     def _add_written_columns(self) -> None:
         """The columns of all writes, then what goes into them, which may be columns of other writes."""
@@ -240,6 +260,14 @@ class Flows:
                     detail = f"{self._name(source)} {deed}"
                     at = [*read_at, to.location]
                     self._builder.edge(source, EdgeKind.FLOWS, target, at, via=to.job.name, detail=detail)
+                    if isinstance(to, Access) and self._is_column_of(source, target):
+                        self._builder.edge(source, EdgeKind.FLOWS, target, one_column=True)
+
+    def _is_column_of(self, source: str, target: str) -> bool:
+        """Whether a feature is one column of many in a dataset, where a trail has to leave by that one again."""
+        if self._builder.kind(source) is not NodeKind.FEATURE:
+            return False
+        return self._builder.kind(target) is NodeKind.DATASET or self._name(source) != self._name(target)
 
     def _is_of_another_file(self, origin: Landmark, source: str, target: str, to: object) -> bool:
         """Whether a line takes each of several files to a place of its name, and these are two different ones."""

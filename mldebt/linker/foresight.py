@@ -10,14 +10,12 @@ from mldebt.interpreter.landmarks import Column, Feature, Landmark, Learnt, Narr
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.rowbook import Assigned, Intake
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.flows import node_id
+from mldebt.linker.flows import CHOOSY, node_id
 from mldebt.linker.operands import words_in
 from mldebt.linker.rows import add_knowledge
 
 TARGET = re.compile(r"(^|_)(target|label|labels|y|outcome|groundtruth)($|_)|[Tt]arget|[Ll]abel")
 """Names of columns that say themselves that a model is to predict them."""
-_CHOOSY = frozenset({"Pipeline", "ColumnTransformer"})
-"""Estimators that may leave out some of the columns that they are given."""
 _OF_ALL_ROWS = frozenset({"statistic", "extremes", "groups"})
 _EARLIER = frozenset({"shift", "closed window"})
 """What only holds values of earlier rows."""
@@ -92,7 +90,7 @@ class _Foresight:
     def betrayals(self, intake: Intake) -> Iterable[tuple[Landmark, str]]:
         """Inputs of a model that are its target, or computed from it, each with what to tell."""
         wanted = plain(intake.target)
-        if len(wanted) != 1 or (intake.model is not None and intake.model.algorithm in _CHOOSY):
+        if len(wanted) != 1 or (intake.model is not None and intake.model.algorithm in CHOOSY):
             return
         target = next(iter(wanted))
         if not isinstance(target, Column | Feature):
@@ -184,7 +182,7 @@ def _is_bundle(intake: Intake) -> bool:
 
 def _certain(intake: Intake) -> Iterable[Landmark]:
     """What a model, or what is named as its inputs, surely takes in."""
-    if intake.model is not None and intake.model.algorithm in _CHOOSY:
+    if intake.model is not None and intake.model.algorithm in CHOOSY:
         return ()
     if any(isinstance(one, Narrowed) for one in intake.whole):
         return (one for _, origins in intake.columns for one in plain(origins))
