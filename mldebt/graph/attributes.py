@@ -307,7 +307,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
         "called": AttributeDoc("boolean", "Whether anything in the project but tests calls or names it."),
         "called_from_tests": AttributeDoc("boolean", "Whether test code calls or names it."),
-        "public_api": AttributeDoc("boolean", "Whether it is offered to users of a library outside the project."),
+        "public_api": AttributeDoc(
+            "boolean", "Whether it is offered to users of a library, or by classes of one kind."
+        ),
         "hook": AttributeDoc("boolean", "Whether a library or platform may call it: by its name, class or decorator."),
         "nested": AttributeDoc("boolean", "Whether it is defined inside another function."),
         "in_unused_class": AttributeDoc("boolean", "Whether it is a method of a class that nothing uses at all."),

@@ -12,6 +12,7 @@ from mldebt.library import Libraries
 from mldebt.linker.ancestry import bases, has_method, is_of_outside, is_registered
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
+from mldebt.linker.interfaces import shared
 from mldebt.linker.plain_functions import is_plain
 from mldebt.linker.references import Key, References
 
@@ -35,9 +36,11 @@ def mark(
 ) -> None:
     """Tells of every function who may call it, by all mentions of its name; documents show how some are called.
 
+    What classes of one kind have alike waits for users, as the public functions of a library do.
     Methods of `unused` classes are told with these."""
     uncalled: dict[str, list[tuple[str, Scope]]] = {}
     counts: dict[str, int] = {}
+    alike = shared(modules)
     for path, index, scope in _functions(modules):
         node = function_id(path, scope)
         by_code, by_tests = references.callers(path, index)
@@ -45,7 +48,7 @@ def mark(
         is_hook = _is_hook(references, libraries, path, index)
         builder.mark(node, "called", called)
         builder.mark(node, "called_from_tests", by_tests)
-        is_public = path in published and not scope.name.rpartition(".")[2].startswith("_")
+        is_public = (path in published and not scope.name.rpartition(".")[2].startswith("_")) or (path, index) in alike
         builder.mark(node, "public_api", is_public)
         builder.mark(node, "hook", is_hook)
         parents = modules[path].scopes
