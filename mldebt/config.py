@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
-import pathspec
 from msgspec.structs import replace
 
 from mldebt.documents import Document, parse_toml
@@ -21,6 +20,9 @@ from mldebt.project.reading import read, render_schema
 from mldebt.project.record import Field, Many, Record, Table
 from mldebt.roots import OWN_FILE, SHARED_FILE, settings_files
 from mldebt.source import Location, Source
+
+if TYPE_CHECKING:
+    import pathspec
 
 TABLE = ("tool", "mldebt")
 COMMAND_LINE = "command line"
@@ -222,6 +224,8 @@ def _matches(glob: Name, path: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _spec(pattern: str) -> pathspec.GitIgnoreSpec:
+    import pathspec
+
     return pathspec.GitIgnoreSpec.from_lines([pattern])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import re
 import stat
 import sys
 import tokenize
@@ -34,6 +35,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_FOLDER = re.compile(r"[\w.-]+/")
 _Ignores = tuple[tuple[str, "pathspec.GitIgnoreSpec"], ...]
 
 
@@ -74,14 +76,14 @@ def discover(
     if not root.is_dir():
         fact = "is not a folder" if root.exists() else "does not exist"
         raise MldebtError(f"'{root}' {fact}", hint="give the folder of a project")
-    excluded = _spec(exclude)
+    is_excluded = _excluding(exclude)
     paths = listed(root)
     tracked = frozenset(paths)
     sources: list[Source] = []
     unread: list[tuple[str, Unread]] = []
     stamps: list[Stamp] = []
     for path in paths:
-        if wanted(path) and not excluded.match_file(path):
+        if wanted(path) and not is_excluded(path):
             found, seen = _read(root, path, tracked, max_bytes)
             stamps.append(seen)
             if isinstance(found, Source):
@@ -102,11 +104,15 @@ def read_again(root: Path, path: str) -> Source | None:
     return found if isinstance(found, Source) else None
 
 
-def _spec(patterns: Sequence[str]) -> pathspec.GitIgnoreSpec:
+def _excluding(patterns: Sequence[str]) -> Callable[[str], bool]:
+    """Tells of a path whether patterns leave it out; names of folders, as most are, need none who knows all forms."""
+    if all(map(_FOLDER.fullmatch, patterns)):
+        folders = {pattern[:-1] for pattern in patterns}
+        return lambda path: not folders.isdisjoint(path.split("/")[:-1])
     import pathspec
 
     try:
-        return pathspec.GitIgnoreSpec.from_lines(patterns)
+        return pathspec.GitIgnoreSpec.from_lines(patterns).match_file
     except ValueError as error:
         raise MldebtError(f"a pattern of 'exclude' has not the form of a .gitignore line: {error}") from None
 

@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 import msgspec
-import pathspec
 
 from mldebt.facts.file import Unread
 from mldebt.source import Source
+
+if TYPE_CHECKING:
+    import pathspec
 
 CODEOWNERS_PATHS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where the file may stand, the place that counts first."""
@@ -82,6 +85,8 @@ def _owner_line(content: str, fallback: tuple[str, ...]) -> OwnerLine | str:
     for owner in owners:
         if not _OWNER.fullmatch(owner):
             return f"'{owner}' is no owner: write @name, @organisation/team or an e-mail address"
+    import pathspec
+
     try:
         spec = pathspec.GitIgnoreSpec.from_lines([pattern])
     except ValueError:

@@ -26,7 +26,7 @@ Text = tuple[str, str]
 """A path and what the file holds."""
 
 _WORTHWHILE = 600_000
-"""Characters of unread text that are worth the start of further processes."""
+"""Characters of unread text beside the largest file that are worth the start of further processes."""
 _CHUNK = 120_000
 """Characters that are handed over at once."""
 
@@ -92,10 +92,10 @@ def facts_of_all(
 
 def _read(sources: Sequence[Source], reading: Reading) -> Iterator[tuple[FileFacts | None, bytes]]:
     """The facts of each file in any order, with their bytes where they came as such."""
-    size = sum(len(source.text) for source in sources)
+    sizes = sorted(len(source.text) for source in sources)
     if reading.executor is not None:
         yield from _by(reading.executor, sources, reading.known.program if reading.known else identity())
-    elif reading.jobs > 1 and size > _WORTHWHILE:
+    elif reading.jobs > 1 and sum(sizes[:-1]) > _WORTHWHILE:
         with _processes(reading.jobs) as executor:
             yield from _by(executor, sources)
     else:

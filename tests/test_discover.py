@@ -123,6 +123,13 @@ def test_excluded_files_are_not_read_but_still_tracked(tmp_path: Path) -> None:
     assert "docs/b.py" in found.tracked
 
 
+def test_folders_are_excluded_by_their_names_wherever_they_are(tmp_path: Path) -> None:
+    lay(tmp_path, {"dist/a.py": "", "src/dist/b.py": "", "src/dist.py": "", "src/mydist/c.py": "", "dist.d/e.py": ""})
+    by_name = paths(discover(tmp_path, exclude=["dist/"]))
+    assert by_name == paths(discover(tmp_path, exclude=["dist/", "*.none"]))
+    assert by_name == ["dist.d/e.py", "src/dist.py", "src/mydist/c.py"]
+
+
 def test_what_is_no_text_is_unread_with_its_place(tmp_path: Path) -> None:
     lay(
         tmp_path,

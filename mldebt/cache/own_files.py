@@ -19,17 +19,20 @@ def own_files() -> list[tuple[str, int, int]]:
 
 
 def installed() -> Iterator[str]:
-    """The packages that are installed, any of which may bring rules, and the archives that may hold some."""
+    """The packages that are installed, any of which may bring rules, and the archives that may hold some.
+
+    What is installed anew has another time."""
     for folder in sys.path:
         try:
-            names = [entry.name for entry in os.scandir(folder or ".")]
+            found = [entry for entry in os.scandir(folder or ".") if entry.name.endswith(("-info", ".egg-link"))]
+            told = sorted(f"{entry.name} {entry.stat().st_mtime_ns}" for entry in found)
         except NotADirectoryError:
             status = os.stat(folder)
             yield f"{folder} {status.st_size} {status.st_mtime_ns}"
             continue
         except OSError:
             continue
-        yield from sorted(name for name in names if name.endswith(("-info", ".egg-link")))
+        yield from told
 
 
 def _below(folder: str) -> Iterator[tuple[str, int, int]]:

@@ -18,6 +18,7 @@ from mldebt.roots import deciding_files, find_root
 if TYPE_CHECKING:
     from mldebt.analysis import Judged, Observed
     from mldebt.answers import Answer, Seen
+    from mldebt.cache.compiled import Compiled
     from mldebt.cache.entries import Cache
     from mldebt.cli.project import Opened
     from mldebt.config import Settings
@@ -100,7 +101,7 @@ def _worked_out(question: Question, session: Session) -> tuple[Answer, Seen | No
         min_confidence=question.min_confidence,
         fail_on=question.fail_on,
     )
-    stamps += map(stamp_of_content, _outside_files(project.settings))
+    stamps += map(stamp_of_content, _outside_files(project.settings, session.compiled))
     rules = rules_of(project.settings, session.compiled)
     if rules.mistakes and not rules.selected:
         raise Mistakes((*project.mistakes, *rules.mistakes))
@@ -114,11 +115,11 @@ def _worked_out(question: Question, session: Session) -> tuple[Answer, Seen | No
     return answer, Seen(project.root, observed.listing, (*stamps, *observed.stamps))
 
 
-def _outside_files(settings: Settings) -> Iterator[Path]:
+def _outside_files(settings: Settings, compiled: Compiled | None) -> Iterator[Path]:
     """The files besides those of the project that decide what is reported: rules and the baseline."""
     from mldebt.rulelang.packs import pack_places
 
-    for place in (*(settings.home / path for path in settings.rule_paths), *pack_places()):
+    for place in (*(settings.home / path for path in settings.rule_paths), *pack_places(compiled)):
         yield place
         if place.is_dir():
             yield from sorted(place.glob("*.yaml"))

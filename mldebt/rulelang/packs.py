@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.metadata import EntryPoint, entry_points
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mldebt.cache.compiled import Compiled
+from mldebt.cache.own_files import installed
+from mldebt.cache.sealed import key_of
 from mldebt.errors import Mistakes, MldebtError
 from mldebt.rulelang.parse import parse_rule
 from mldebt.rulelang.rule import Rule, code_order
@@ -24,6 +23,9 @@ ENTRY_POINT = "mldebt.rules"
 
 _PACKAGE = Path(__file__).parents[1]
 
+_Pack = tuple[str, str]
+"""The name of an installed rule pack, and the package that holds its rules."""
+
 
 def load_rules(paths: Sequence[Path]) -> tuple[Rule, ...]:
     """The rules of folders and files in order of code; raises `Mistakes` with all that is wrong in any of them."""
@@ -34,8 +36,7 @@ def builtin_rules(compiled: Compiled | None = None) -> tuple[Rule, ...]:
     """The rules that come with mldebt and with installed rule packs, in order of code.
 
     Of mldebt's own, what is kept `compiled` need not be read again."""
-    packs = sorted(entry_points(group=ENTRY_POINT), key=lambda pack: pack.name)
-    others = [source for pack in packs for source in _pack_sources(pack)]
+    others = [source for pack in _packs(compiled) for source in _pack_sources(*pack)]
     if compiled is None:
         return _parsed((*_sources(builtin_folder(), "rules"), *others))
     own = compiled.value("rules", tuple[Rule, ...], lambda: _parsed(_sources(builtin_folder(), "rules")))
@@ -48,16 +49,37 @@ def builtin_folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "rules"
 
 
-def pack_places() -> tuple[Path, ...]:
+def pack_places(compiled: Compiled | None = None) -> tuple[Path, ...]:
     """Where installed rule packs are: their folders, or the archives that they are loaded from."""
     places: set[Path] = set()
-    for pack in entry_points(group=ENTRY_POINT):
+    for _, package in _packs(compiled):
         with contextlib.suppress(ImportError, TypeError):
-            places.update(_on_disk(files(pack.value)))
+            places.update(_on_disk(_files(package)))
     return tuple(sorted(places))
 
 
+def _packs(compiled: Compiled | None) -> tuple[_Pack, ...]:
+    """The installed rule packs, which need not be asked for again while the installed packages are the same."""
+    if compiled is None:
+        return _found_packs()
+    return compiled.value(f"packs {key_of(*installed())}", tuple[_Pack, ...], _found_packs)
+
+
+def _found_packs() -> tuple[_Pack, ...]:
+    from importlib.metadata import entry_points
+
+    return tuple(sorted((pack.name, pack.value) for pack in entry_points(group=ENTRY_POINT)))
+
+
+def _files(package: str) -> Traversable:
+    from importlib.resources import files
+
+    return files(package)
+
+
 def _on_disk(place: Traversable) -> Iterator[Path]:
+    import zipfile
+
     if isinstance(place, Path):
         yield place
     elif isinstance(place, zipfile.Path):
@@ -66,13 +88,13 @@ def _on_disk(place: Traversable) -> Iterator[Path]:
         yield from (file.parent for file in place.iterdir() if isinstance(file, Path))
 
 
-def _pack_sources(pack: EntryPoint) -> Iterator[Source]:
+def _pack_sources(name: str, package: str) -> Iterator[Source]:
     try:
-        folder = files(pack.value)
+        folder = _files(package)
     except (ImportError, TypeError) as error:
         hint = "reinstall or remove the package that brings it"
-        raise MldebtError(f"the rule pack '{pack.name}' has no package '{pack.value}': {error}", hint=hint) from error
-    yield from _sources(folder, pack.value)
+        raise MldebtError(f"the rule pack '{name}' has no package '{package}': {error}", hint=hint) from error
+    yield from _sources(folder, package)
 
 
 def _sources(place: Path | Traversable, shown: str) -> Iterator[Source]:

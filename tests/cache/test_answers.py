@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_project import READ_DATA, Run
+from small_project import READ_DATA, Run, Write
 
 Check = Callable[..., str]
 ROOT = Path(__file__).parents[2]
@@ -139,6 +139,25 @@ def test_an_unchanged_tree_loads_nothing_that_reads_links_or_judges(check: Check
         "networkx", "libcst", "sqlglot", "rich", "yaml", "mldebt.analysis", "mldebt.frontends", "mldebt.interpreter",
         "mldebt.linker", "mldebt.rulelang", "mldebt.config", "importlib.metadata",
     }  # fmt: skip
+    assert sorted(heavy & loaded) == []
+
+
+def test_a_changed_file_loads_nothing_that_reads_other_forms_or_asks_for_packages(
+    write: Write, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MLDEBT_NO_CACHE")
+    monkeypatch.setenv("MLDEBT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+    project = write({"load.py": "import pandas as pd\npd.read_csv('a.csv')\n", "deploy.yaml": "kind: Job\n"})
+    program = (
+        "import sys\nfrom mldebt.__main__ import main\nsys.argv = ['mldebt', 'check', '--exit-zero', '-o', 'concise']\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\nprint(sorted(sys.modules))\n"
+    )
+    for column in ("x", "y"):
+        (project / "load.py").write_text(f"import pandas as pd\nprint(pd.read_csv('a.csv')['{column}'])\n")
+        ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.splitlines()[-1].strip("[]").replace("'", "").split(", "))
+    heavy = {"yaml", "importlib.metadata", "email", "zipfile", "pathspec", "tomllib", "multiprocessing", "networkx"}
+    assert "mldebt.linker.link" in loaded
     assert sorted(heavy & loaded) == []
 
 

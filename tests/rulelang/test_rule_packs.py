@@ -77,7 +77,7 @@ def test_the_rules_of_an_installed_pack_come_with_the_builtin_ones(
     (tmp_path / "house_rules" / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
     pack = EntryPoint("house", "house_rules", packs.ENTRY_POINT)
-    monkeypatch.setattr(packs, "entry_points", lambda group: EntryPoints([pack]))
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: EntryPoints([pack]))
     rules = builtin_rules()
     monkeypatch.delitem(sys.modules, "house_rules")
     assert [rule.path for rule in rules if rule.id == "house-rule"] == ["house_rules/house-rule.yaml"]
@@ -86,7 +86,7 @@ def test_the_rules_of_an_installed_pack_come_with_the_builtin_ones(
 
 def test_a_pack_that_is_broken_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     pack = EntryPoint("house", "no_such_package", packs.ENTRY_POINT)
-    monkeypatch.setattr(packs, "entry_points", lambda group: EntryPoints([pack]))
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: EntryPoints([pack]))
     with pytest.raises(MldebtError, match="the rule pack 'house' has no package 'no_such_package'"):
         builtin_rules()
 
