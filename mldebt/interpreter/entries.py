@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -10,27 +10,16 @@ import msgspec
 from mldebt.cache.observations import KnownObservations
 from mldebt.cache.sealed import key_of
 from mldebt.facts.catalog import Catalog
-from mldebt.facts.code import Symbol, Variable
+from mldebt.facts.code import Symbol
 from mldebt.facts.module import Module
 from mldebt.facts.pipeline import JobFact
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import (
-    commanded,
-    components,
-    dbt_models,
-    held_back,
-    launching,
-    made_jobs,
-    objects,
-    registration,
-    started_by_code,
-)
+from mldebt.interpreter import commanded, held_back, launching, started_by_code
 from mldebt.interpreter.alone import files_alone
 from mldebt.interpreter.exchange import take_over
 from mldebt.interpreter.launching import is_test as is_test
 from mldebt.interpreter.loads import Loads
-from mldebt.interpreter.machine import PART_FUEL, SHORT_PATIENCE, Machine, Run
-from mldebt.interpreter.memory import Memory
+from mldebt.interpreter.machine import Machine, Run
 from mldebt.interpreter.named_commands import NamedCommands
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.parts import Parts, Shown, asked_of_rest, started_in
@@ -38,10 +27,9 @@ from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Recorder
 from mldebt.interpreter.started import Started
 from mldebt.interpreter.started_by_code import StartedByCode
-from mldebt.interpreter.values import ClassValue, FunctionValue, Thing, Value, origins_of
+from mldebt.interpreter.uncalled import run_components, run_job_makers, run_the_rest
 from mldebt.interpreter.watched import Watched
 from mldebt.library import Libraries
-from mldebt.source import FILE_START, Location
 
 
 def observe(
@@ -123,8 +111,8 @@ class _Rest:
         if not self._first:
             return frozenset()
         _run_files(self._machine, [path for path in self._first if path not in self._started])
-        _run_job_makers(self._machine)
-        _run_components(self._machine)
+        run_job_makers(self._machine)
+        run_components(self._machine)
         return launching.run_started_by_code(self._machine, self._jobs)
 
     def start(self, scripts: frozenset[str]) -> None:
@@ -159,8 +147,8 @@ class _Rest:
                 _run_files(machine, [script])
 
         def follow(wholly: bool) -> None:
-            _run_job_makers(machine)
-            _run_the_rest(machine, lambda machine, function: wholly or function.module in leading)
+            run_job_makers(machine)
+            run_the_rest(machine, lambda machine, function: wholly or function.module in leading)
 
         scripts = StartedByCode(machine, self._jobs, self._runs, self._callers, alone, elsewhere)
         scripts.run(evaluate, follow)
@@ -180,120 +168,4 @@ def _run_files(machine: Machine, paths: Iterable[str]) -> None:
 
 def _run_by_itself(machine: Machine, path: str) -> None:
     _run_files(machine, [path])
-    _run_the_rest(machine)
-
-
-def _run_job_makers(machine: Machine) -> None:
-    """Evaluates functions that make jobs, which a tool finds and calls, then the jobs.
-
-    Jobs of a function that another of them calls are that one's, under the names that it gives."""
-    runs: dict[tuple[str, int], Run] = {}
-    for function in list(_uncalled(machine, made_jobs.makes_jobs)):
-        run = machine.part_of(launching.file_job(machine, function.module))
-        with machine.running(run):
-            result = machine.invoke(function, [], Location(function.module, FILE_START))
-            machine.made.register(result, function.module)
-        runs[function.module, function.scope] = run
-    for key, run in runs.items():
-        if any(key in other.calls for other in runs.values() if other is not run):
-            machine.made.forget(run)
-    machine.made.run()
-
-
-def _run_the_rest(
-    machine: Machine, wanted: Callable[[Machine, FunctionValue], bool] = lambda machine, function: True
-) -> None:
-    """Evaluates endpoints, registered functions and whatever nothing has called, until nothing new turns up."""
-    memory = Memory()
-    for _ in range(4):
-        waiting = _in_turn(machine, _uncalled(machine, wanted))
-        if not waiting:
-            return
-        _run_uncalled(machine, waiting, memory)
-        machine.made.run()
-
-
-def _run_components(machine: Machine) -> None:
-    """Evaluates pipelines and then the components that none of them calls: they may start scripts."""
-    waiting = _uncalled(machine, components.is_component)
-    _run_uncalled(machine, sorted(waiting, key=lambda function: _is_named(machine, function)), Memory())
-
-
-def _run_uncalled(machine: Machine, waiting: Iterable[FunctionValue], memory: Memory) -> None:
-    for function in waiting:
-        if machine.recorder.was_called(function.module, function.scope):
-            continue
-        job = registration.own_job(machine, function) or launching.file_job(machine, function.module)
-        with machine.running(Run(job, fuel=SHORT_PATIENCE, reserve=PART_FUEL, memory=memory)):
-            _run_for_its_result(machine, function)
-        machine.recorder.uncalled(function.module, function.scope)
-
-
-def _is_named(machine: Machine, function: FunctionValue) -> bool:
-    """Whether code names the function somewhere: what calls it should be evaluated before it is by itself."""
-    scope = machine.program.modules[function.module].scopes[function.scope]
-    return scope.name.rpartition(".")[2] in machine.program.named_functions
-
-
-def _in_turn(machine: Machine, waiting: Iterable[FunctionValue]) -> list[FunctionValue]:
-    """Functions so that what calls others comes before them: what code names comes last, and of the functions that are
-    jobs those first which call others."""
-    found = list(waiting)
-    jobs = [one for one in found if registration.registered(machine, one) == "job"]
-    scopes = {id(one): machine.program.modules[one.module].scopes[one.scope] for one in jobs}
-    names = {scope.name for scope in scopes.values()}
-    calling = {
-        one
-        for one, scope in scopes.items()
-        if any(isinstance(read, Variable | Symbol) and read.name in names for read in scope.body)
-    }
-    return sorted(found, key=lambda function: (_is_named(machine, function), id(function) not in calling))
-
-
-def _run_for_its_result(machine: Machine, function: FunctionValue) -> None:
-    """Evaluates a function that is called from outside; what it gives back is used there."""
-    scope = machine.program.modules[function.module].scopes[function.scope]
-    at = Location(function.module, scope.span)
-    given = dbt_models.arguments(machine, function)
-    result = machine.invoke(function, given, at)
-    machine.made.register(result, function.module)
-    if given:
-        dbt_models.keep(machine, function, result, at)
-        return
-    machine.recorder.use(machine.job, f"returns from {scope.name}", at, origins_of(result))
-    machine.configuration.escapes([result], at)
-
-
-def _uncalled(
-    machine: Machine, wanted: Callable[[Machine, FunctionValue], bool] = lambda machine, function: True
-) -> Iterator[FunctionValue]:
-    """Functions of code that is no test and that nothing has called, methods bound to an object of their class."""
-    for function in list(machine.functions):
-        if _is_open(machine, function) and not _is_method(machine, function) and wanted(machine, function):
-            yield function
-    for cls in list(machine.classes):
-        if machine.is_left_to_others(cls.module, cls.scope):
-            continue
-        methods = [method for method in objects.methods(cls) if _is_open(machine, method) and wanted(machine, method)]
-        if methods:
-            yield from _bound(machine, cls, methods)
-
-
-def _bound(machine: Machine, cls: ClassValue, methods: Iterable[FunctionValue]) -> Iterator[FunctionValue]:
-    receiver: Value = Thing()
-    with machine.running(Run(launching.file_job(machine, cls.module), fuel=SHORT_PATIENCE, reserve=PART_FUEL)):
-        site = machine.site(cls.body, -1, Location(cls.module, FILE_START))
-        receiver = objects.instantiate(machine, cls, (), {}, (Thing(),), site)
-    yield from (msgspec.structs.replace(method, receiver=receiver) for method in methods)
-
-
-def _is_method(machine: Machine, function: FunctionValue) -> bool:
-    scopes = machine.program.modules[function.module].scopes
-    return scopes[scopes[function.scope].parent].kind == "class"
-
-
-def _is_open(machine: Machine, function: FunctionValue) -> bool:
-    scope = machine.program.modules[function.module].scopes[function.scope]
-    if scope.name.endswith("<lambda>") or is_test(function.module) or function.module in machine.waiting:
-        return False
-    return not machine.recorder.was_called(function.module, function.scope)
+    run_the_rest(machine)
