@@ -50,10 +50,9 @@ def observe(
     machine = Machine(watched, libraries, Recorder(), environment, catalogs)
     parts = Parts(program, machine, known)
     loads = Loads(program)
-    rest = _Rest(program, machine, jobs, loads)
+    rest = _Rest(program, machine, jobs, loads, has_parts=not catalogs)
     rest.start(parts.scripts(rest.asked_first, watched, rest.run_first))
-    alone = () if catalogs else files_alone(program, libraries, loads, rest.files)
-    shown = parts.alone(alone, _run_by_itself, processes)
+    shown = parts.alone({path: rest.asked_of(path) for path in rest.alone}, rest.run_by_itself, processes)
     rest.leave_out(shown)
     recorder = parts.rest(rest.asked, watched, rest.run) if not catalogs else rest.run()
     for one in shown.values():
@@ -65,7 +64,15 @@ def observe(
 class _Rest:
     """The evaluation of all that is not evaluated by itself."""
 
-    def __init__(self, program: Program, machine: Machine, jobs: Sequence[tuple[str, JobFact]], loads: Loads) -> None:
+    def __init__(
+        self,
+        program: Program,
+        machine: Machine,
+        jobs: Sequence[tuple[str, JobFact]],
+        loads: Loads,
+        has_parts: bool,
+    ) -> None:
+        self._program = program
         self._machine = machine
         self._jobs = jobs
         self._loads = loads
@@ -79,13 +86,27 @@ class _Rest:
         self._held = frozenset(self._callers) - out
         machine.waiting |= self._held
         self._started = launching.stated_scripts(program, jobs) - self._held
+        self._starting = launching.starting(program, jobs)
+        self._has_parts = has_parts
+        self._late = frozenset[str]()
+        """Of those that may be parts by themselves the ones that turned out to be none."""
+        self._apart = frozenset(self._alone_among(filter(self._may_be_apart, sorted(self._started))))
         self._has_begun = False
         self._parts: Mapping[str, Shown] = {}
 
     @property
     def asked_first(self) -> tuple[str, ...]:
         """What tells the evaluation of what comes first from others of the same project; nothing where it is none."""
-        return (self._stated, *self._first) if self._first else ()
+        return (self._stated, *self._first, "", *sorted(self._apart)) if self._first else ()
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """The files that may be parts by themselves: what nothing starts, and what is only started as jobs state."""
+        return (*self._alone_among(self.files), *sorted(self._apart - self._late))
+
+    def asked_of(self, path: str) -> str:
+        """What tells the evaluation of a file by itself from others: the jobs that start it."""
+        return key_of(msgspec.msgpack.encode(self._starting[path])) if path in self._apart else ""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -98,16 +119,26 @@ class _Rest:
         """What tells the evaluation from others of the same project."""
         others = frozenset(self._code) - self._parts.keys()
         of_parts = asked_of_rest(tuple(self._parts.values()), others)
-        return (self._stated, *self.files, "", *sorted(self._held), "", *of_parts)
+        return (self._stated, *self.files, "", *sorted(self._held), "", *sorted(self._late), "", *of_parts)
 
     @cached_property
     def _stated(self) -> str:
         return key_of(msgspec.msgpack.encode(self._jobs))
 
+    def _alone_among(self, paths: Iterable[str]) -> tuple[str, ...]:
+        return files_alone(self._program, self._machine.libraries, self._loads, paths) if self._has_parts else ()
+
+    def _may_be_apart(self, script: str) -> bool:
+        """Whether a script that jobs start is one that no code may start, and all of them start in one way."""
+        if script in self._first or script in self._callers:
+            return False
+        return launching.starts_alike(self._program, self._starting[script], script)
+
     def run_first(self) -> frozenset[str]:
         """Evaluates what makes jobs of commands: the scripts that these start, which tells with which arguments."""
         self._has_begun = True
-        launching.run_stated(self._machine, self._jobs, self._runs)
+        launching.state(self._machine, self._jobs)
+        launching.run_stated(self._machine, self._jobs, self._runs, lambda script: script not in self._apart)
         if not self._first:
             return frozenset()
         _run_files(self._machine, [path for path in self._first if path not in self._started])
@@ -116,12 +147,25 @@ class _Rest:
         return launching.run_started_by_code(self._machine, self._jobs)
 
     def start(self, scripts: frozenset[str]) -> None:
-        """Takes scripts as started."""
+        """Takes scripts as started by code."""
         self._started |= scripts
+        self._late = self._apart & scripts
+
+    def run_by_itself(self, machine: Machine, path: str) -> None:
+        """Evaluates a file on a machine of its own, as jobs start it, or as nothing does."""
+        if path in self._apart:
+            runs = commanded.Runs(machine, lambda one: ())
+            launching.run_stated(machine, self._starting[path], runs, lambda script: script == path)
+        else:
+            _run_files(machine, [path])
+        run_the_rest(machine)
 
     def leave_out(self, parts: Mapping[str, Shown]) -> None:
         """Leaves files to their own evaluation, which may call functions of the rest."""
         self._parts = parts
+        self._late = self._apart - parts.keys()
+        for script in sorted(self._apart - self._late):
+            launching.was_run(self._program, self._starting[script], self._runs, script)
         self._machine.recorder.called_elsewhere.update(key for shown in parts.values() for key in shown.called)
 
     def run(self) -> Recorder:
@@ -129,6 +173,7 @@ class _Rest:
         machine = self._machine
         if not self._has_begun:
             self.run_first()
+        launching.run_stated(machine, self._jobs, self._runs, lambda script: script in self._late)
         _run_files(machine, self.files)
         elsewhere = tuple(started_in(self._parts.values()))
         self._run_the_rest(elsewhere)
@@ -164,8 +209,3 @@ def _run_files(machine: Machine, paths: Iterable[str]) -> None:
     for path in paths:
         with machine.running(Run(launching.file_job(machine, path))):
             machine.module(path, main=machine.program.modules[path].runs)
-
-
-def _run_by_itself(machine: Machine, path: str) -> None:
-    _run_files(machine, [path])
-    run_the_rest(machine)

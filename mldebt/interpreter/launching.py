@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
     from mldebt.interpreter.program import Program
 
+Stated = Sequence[tuple[str, JobFact]]
+"""Jobs that tools state, with the files that state them."""
+
 _TEST = re.compile(
     r"(^|/)(tests?|testing|smoke_tests?)/|(^|/)(test_[^/]*|[^/]*_test|conftest|smoke_[^/]*|[^/]*_smoke)\.py$"
 )
@@ -33,29 +36,55 @@ def is_test(path: str) -> bool:
     return bool(_TEST.search(path))
 
 
-def stated_scripts(
-    program: Program, jobs: Sequence[tuple[str, JobFact]], only_told: bool | None = None
-) -> frozenset[str]:
+def stated_scripts(program: Program, jobs: Stated, only_told: bool | None = None) -> frozenset[str]:
     """The paths of the scripts that stated jobs start: of all jobs, or of those that are only told of, or not."""
     of = (fact for _, fact in jobs if only_told is None or _is_only_told(fact) is only_told)
     scripts = (script_of(program, command) for fact in of for command in fact.commands)
     return frozenset(script for script in scripts if script is not None and not is_test(script))
 
 
-def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]], runs: commanded.Runs) -> None:
-    """Evaluates the scripts that stated jobs start, with their arguments.
+def starting(program: Program, jobs: Stated) -> Mapping[str, Stated]:
+    """The jobs that start each script, by its path."""
+    found: dict[str, list[tuple[str, JobFact]]] = {}
+    for stated in jobs:
+        scripts = {script_of(program, command) for command in stated[1].commands}
+        for script in scripts:
+            if script is not None and not is_test(script):
+                found.setdefault(script, []).append(stated)
+    return found
 
-    What a tool states wholly comes first, what documents only tell people comes last; where code may start the same
-    script, that comes before what is only told."""
+
+def starts_alike(program: Program, jobs: Stated, script: str) -> bool:
+    """Whether jobs do no more than start a script as a job of its own, each for the same function in the same way."""
+    ways: dict[tuple[object, ...], set[tuple[str, ...]]] = {}
+    for _, fact in jobs:
+        for command in fact.commands:
+            if script_of(program, command) == script:
+                ways.setdefault((command.function, command.given), set()).add(command.arguments)
+    is_plain = not any(fact.complete or fact.tool == BLOCK for _, fact in jobs)
+    return is_plain and all(len(arguments) == 1 for arguments in ways.values())
+
+
+def state(machine: Machine, jobs: Stated) -> None:
+    """Takes down the jobs that are stated."""
     for path, fact in jobs:
         job = _stated_job(machine, path, fact)
         machine.recorder.jobs[job.id] = job
+
+
+def run_stated(machine: Machine, jobs: Stated, runs: commanded.Runs, wanted: Callable[[str], bool]) -> None:
+    """Evaluates the scripts that stated jobs start, with their arguments, those that are wanted.
+
+    What a tool states wholly comes first, what documents only tell people comes last; where code may start the same
+    script, that comes before what is only told."""
     for path, fact in sorted(jobs, key=_turn):
         for command in fact.commands:
             script = script_of(machine.program, command)
-            if script is not None and fact.tool == DOCUMENT:
+            if script is None or not wanted(script):
+                continue
+            if fact.tool == DOCUMENT:
                 machine.recorder.documented.add(script)
-            if script is None or is_test(script) or (script in machine.waiting and _is_only_told(fact)):
+            if is_test(script) or (script in machine.waiting and _is_only_told(fact)):
                 continue
             _run(machine, runs, path, fact, script, command)
             if fact.tool == BLOCK:
@@ -63,7 +92,15 @@ def run_stated(machine: Machine, jobs: Sequence[tuple[str, JobFact]], runs: comm
                     blocks.run(machine, fact, script)
 
 
-def run_told(machine: Machine, jobs: Sequence[tuple[str, JobFact]], runs: commanded.Runs, script: str) -> bool:
+def was_run(program: Program, jobs: Stated, runs: commanded.Runs, script: str) -> None:
+    """Takes down the commands by which jobs start a script, which is evaluated elsewhere."""
+    for _, fact in sorted(jobs, key=_turn):
+        for command in fact.commands:
+            if script_of(program, command) == script:
+                runs.add(script, command, in_full=not _is_only_named(fact))
+
+
+def run_told(machine: Machine, jobs: Stated, runs: commanded.Runs, script: str) -> bool:
     """Evaluates a script as what is only told starts it, after all else; whether anything does."""
     told = [(path, fact, one) for path, fact in sorted(jobs, key=_turn) if _is_only_told(fact) for one in fact.commands]
     found = [each for each in told if script_of(machine.program, each[2]) == script]
@@ -107,7 +144,7 @@ def _turn(stated: tuple[str, JobFact]) -> tuple[bool, bool, bool]:
 
 def run_started_by_code(
     machine: Machine,
-    jobs: Sequence[tuple[str, JobFact]],
+    jobs: Stated,
     elsewhere: Sequence[Started] = (),
     known: frozenset[str] = frozenset(),
 ) -> frozenset[str]:

@@ -162,7 +162,8 @@ class Machine:
     @property
     def hands_on(self) -> bool:
         """Whether something was stated that the evaluation of other files takes up, besides what was taken down."""
-        return bool(self.made or self.kept or self.handed or self.started)
+        starts_others = any(path != self._alone for path in self.started)
+        return bool(self.made or self.kept or self.handed or starts_others)
 
     @property
     def run(self) -> Run:

@@ -5,7 +5,7 @@ is evaluated last: it may depend on what the others call and start, and on nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -61,9 +61,13 @@ class Parts:
         self._keep_wider(context, program, _encoder.encode(sorted(scripts)))
         return scripts
 
-    def alone(self, paths: Sequence[str], evaluate: Callable[[Machine, str], None], processes: int) -> dict[str, Shown]:
-        """What files show that are evaluated by themselves, those that show something."""
-        found = {path: self._find(path) for path in paths}
+    def alone(
+        self, asked: Mapping[str, str], evaluate: Callable[[Machine, str], None], processes: int
+    ) -> dict[str, Shown]:
+        """What files show that are evaluated by themselves, those that show something.
+
+        Of each file is `asked` what tells its evaluation from others, besides the files that it looks at."""
+        found = {path: self._find(told, path) for path, told in asked.items()}
         new = [path for path, shown in found.items() if shown is None]
         size = sum(len(scope.body) for path in new for scope in self._program.modules[path].scopes)
 
@@ -75,11 +79,13 @@ class Parts:
             found[path] = shown
             if self._known is not None:
                 digests = {one: self._digest(one) for one in looked_at}
-                self._known.keep(self._context, path, digests, _encoder.encode(shown))
+                self._known.keep(key_of(self._context, asked[path]), path, digests, _encoder.encode(shown))
         return {path: shown for path, shown in found.items() if shown is not None and shown.content}
 
-    def _find(self, path: str) -> Shown | None:
-        content = self._known.find(self._context, path, self._digest) if self._known is not None else None
+    def _find(self, told: str, path: str) -> Shown | None:
+        if self._known is None:
+            return None
+        content = self._known.find(key_of(self._context, told), path, self._digest)
         return _shown.decode(content) if content is not None else None
 
     def rest(self, asked: Iterable[str], program: Watched, evaluate: Callable[[], Recorder]) -> Recorder:

@@ -156,6 +156,56 @@ def test_the_rest_runs_what_a_file_starts(tmp_path: Path, evaluated: list[str]) 
     assert run(changed, tmp_path) == run(changed)
 
 
+STARTED = {
+    "Makefile": "train:\n\tpython train.py raw.csv\n",
+    "load.py": "import pandas as pd\ndef load(path):\n    return pd.read_csv(path)\n",
+    "train.py": "import sys\nfrom load import load\nload(sys.argv[1])[['x']].to_csv('out.csv')\n",
+    "report.py": "import pandas as pd\npd.read_csv('out.csv')\n",
+}
+
+
+def run_started(files: Mapping[str, str], folder: Path | None = None) -> list[str]:
+    """What evaluation tells of files, some of which others of them start."""
+    facts = [facts_of(Source(path, text)) for path, text in files.items()]
+    jobs = [(fact.path, job) for fact in facts if fact is not None for job in fact.jobs]
+    modules, documents = parts(files)
+    known = KnownObservations("program", Cache(folder), dict(files)) if folder is not None else None
+    return told(observe(modules, documents, jobs, LIBRARIES, {}, (), known))
+
+
+def test_a_script_that_only_a_tool_starts_is_evaluated_by_itself_with_the_arguments_that_it_gets(
+    tmp_path: Path, evaluated: list[str]
+) -> None:
+    before = run_started(STARTED, tmp_path)
+    assert "read raw.csv" in before
+    assert evaluated == ["report.py", "train.py", "rest"]
+    changed = {**STARTED, "train.py": STARTED["train.py"] + "RATE = 1\n"}
+    assert run_started(changed, tmp_path) == before
+    assert evaluated[3:] == ["train.py"]
+
+
+def test_a_script_that_a_tool_starts_in_another_way_is_evaluated_again(tmp_path: Path, evaluated: list[str]) -> None:
+    run_started(STARTED, tmp_path)
+    changed = {**STARTED, "Makefile": "train:\n\tpython train.py new.csv\n"}
+    assert "read new.csv" in run_started(changed, tmp_path)
+    assert evaluated[3:] == ["train.py", "rest"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"report.py": "import train\n"},
+        {"report.py": "import subprocess\nsubprocess.run(['python', 'train.py', 'other.csv'])\n"},
+        {"Makefile": "train:\n\tpython train.py raw.csv\n\tpython train.py other.csv\n"},
+    ],
+)
+def test_a_script_that_is_started_in_several_ways_or_by_code_is_none_by_itself(
+    change: dict[str, str], evaluated: list[str]
+) -> None:
+    run_started({**STARTED, **change})
+    assert "train.py" not in evaluated
+
+
 def test_a_name_that_another_file_begins_to_mention_is_seen(tmp_path: Path, evaluated: list[str]) -> None:
     run(PROJECT, tmp_path)
     del evaluated[:]
