@@ -188,6 +188,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "of_labels": AttributeDoc("boolean", "Whether all columns that hold it are targets of models."),
         "of_calendar": AttributeDoc("boolean", "Whether it is learnt from what a calendar tells ahead, by its name."),
+        "unapplied": AttributeDoc("boolean", "Whether it was fitted on all rows of a split, and is put to no rows."),
         "line": AttributeDoc("integer", "The line it is learnt in."),
     },
     NodeKind.INTAKE: {

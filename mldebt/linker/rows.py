@@ -96,6 +96,9 @@ class _Rows:
         spans = dict(self._spans())
         for (_, _, split), several in _by_place(spans.items()).items():
             self._add_span(several, split)
+        for learnt, split in self._put_to_nothing(spans):
+            self._add_span([learnt], split)
+            self._builder.mark(add_knowledge(self._builder, learnt), "unapplied", True)
         for learnt, _ in self._seen.learnt:
             self._add_lessons(learnt)
         for learnt, rows in self._seen.applied:
@@ -188,6 +191,20 @@ class _Rows:
                 here = here and not split.folds
                 shared = self._known.sources(inputs) & self._known.sources(divided)
                 if here and shared and self._reached(split) is None and split in parts:
+                    yield learnt, split
+
+    def _put_to_nothing(self, told: Collection[Learnt]) -> Iterator[tuple[Learnt, Split]]:
+        """What was fitted on all rows that a split of the same file divides, and is put to no rows at all."""
+        applied = {one for one, _ in self._seen.applied}
+        for learnt, inputs in self._seen.learnt:
+            if learnt.how != "fit" or learnt in applied or learnt in told or not learnt.sure:
+                continue
+            parts, sources = self._parts_behind(learnt), self._known.sources(inputs)
+            for split, divided in self._seen.splits:
+                roles = {one.role for one in parts if one.split is split}
+                whole = roles >= {"train", "test"} or (not parts and split.location > learnt.location)
+                here = split.location.path == learnt.location.path and not split.folds
+                if here and whole and sources & self._known.sources(divided) and self._reached(split) is None:
                     yield learnt, split
 
     @cached_property
