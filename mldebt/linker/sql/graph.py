@@ -168,9 +168,16 @@ def mark_unread(
             continue
         found.setdefault(statement.job, []).append(unread)
     for job, columns in found.items():
-        builder.mark(job, "unread_columns", _listed([one.column.name for one in columns]))
+        builder.mark(job, "unread_columns", _listed([_told(lineage, one) for one in columns]))
         for one in columns:
             _mark(builder, lineage, job, one)
+
+
+def _told(lineage: Lineage, one: UnreadColumn) -> str:
+    """The name of a column; what only a step of the query has is told with the step."""
+    step, given = lineage.part(one.key).name, lineage.given(lineage.statement(one.key).result)
+    is_given = not step or one.column.name.lower() in given.columns
+    return one.column.name if is_given else f"{one.column.name} (in its step {step})"
 
 
 def _mark(builder: GraphBuilder, lineage: Lineage, job: str, one: UnreadColumn) -> None:
