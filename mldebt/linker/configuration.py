@@ -76,7 +76,7 @@ def add(
     personal.add(builder, documents, handling, files, loaded)
     offered.add(builder, files, seen.key_reads, libraries)
     mark_idle(builder, seen.key_reads, references)
-    pins.add(builder, files, seen, nodes, references.program.mentioned, told.jobs)
+    pins.add(builder, files, seen, nodes, references.program, told.jobs)
     hosted.add(builder, files, seen, nodes, references.program.mentioned)
     caches.mark(builder, modules, seen, nodes)
     passing_files.mark(builder, seen, nodes)

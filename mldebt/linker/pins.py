@@ -6,9 +6,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from mldebt.facts import code
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.observations import Observations
+from mldebt.interpreter.program import Program
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import Literal, Stated
@@ -32,6 +34,10 @@ _PLACEHOLDER = re.compile(r"(^|/)your[-_]", re.IGNORECASE)
 """What people are to put their own name in place of."""
 _TAG_FLAGS = frozenset({"-t", "--tag"})
 _ADDRESS = re.compile(r"(https?|s3a?|gs|abfss?|wasbs?|ftp)://[^*]{8,}")
+_SNAPSHOTS = re.compile(
+    r"(^|_)(snapshot|version)_\w*(data(sets?)?|rows)($|_)|(^|_)data(sets?)?_(snapshot|version)($|_)"
+)
+"""Names of code that keeps the states of its data."""
 _FIXED = re.compile(
     r"(19|20)\d\d|[/_=.-]v\d|[0-9a-f]{7,}|version|snapshot|revision|release|\bml-\d+[mk]\b|date=|dt=|localhost|127\.0\.0\.1|/api/|\bapi\."
 )
@@ -46,14 +52,17 @@ def add(
     stated: Sequence[Stated],
     seen: Observations,
     nodes: Mapping[Access, tuple[str, ...]],
-    mentioned: frozenset[str],
+    program: Program,
     jobs: StatedJobs,
 ) -> None:
     """Tells of data and settings what lets them change; `nodes` are the data that each access reaches.
 
-    A project that promotes models itself, which its code `mentioned`, knows what has a stage or an alias. Images that
-    one of its `jobs` builds are its own."""
-    promotes = not mentioned.isdisjoint(_PROMOTIONS)
+    A project that promotes models itself, as the code of the `program` says, knows what has a stage or an alias, and
+    one that keeps snapshots of its data knows what was in its storage. What a file compares with a digest cannot change
+    unseen. Images that one of the `jobs` builds are the project's own."""
+    promotes = not program.mentioned.isdisjoint(_PROMOTIONS)
+    keeps_snapshots = any(map(_SNAPSHOTS.search, program.mentioned))
+    digested = {path for path, module in program.modules.items() if any(map(_is_digest, module.of(code.Symbol)))}
     learnt: dict[tuple[str, str], bool] = {}
     for access in seen.accesses:
         if access.mode == "read" and access not in seen.hosted:
@@ -63,7 +72,8 @@ def add(
                 ends = node, f"job:{access.job.id}"
                 learnt[ends] = learnt.get(ends, False) or is_learnt
                 is_open = access in seen.floating and not is_local and is_learnt
-                _mark(builder, node, access.call if is_open else "", promotes)
+                is_fixed = access.location.path in digested or (keeps_snapshots and not _is_of_web(builder.name(node)))
+                _mark(builder, node, access.call if is_open else "", promotes, is_fixed)
                 if access.call in _PROMPTS and _HUB.fullmatch(builder.name(node)):
                     _set(builder, node, "prompt", "its newest commit")
     for (node, job), is_learnt in learnt.items():
@@ -77,7 +87,16 @@ def add(
         told.update(one.value for one in latest)
 
 
-def _mark(builder: GraphBuilder, node: str, without_revision: str, promotes: bool) -> None:
+def _is_digest(symbol: code.Symbol) -> bool:
+    return symbol.name.partition(".")[0] == "hashlib"
+
+
+def _is_of_web(locator: str) -> bool:
+    """Whether a locator is an address of the web, where others put what is there."""
+    return locator.startswith(("http:", "https:", "ftp:"))
+
+
+def _mark(builder: GraphBuilder, node: str, without_revision: str, promotes: bool, is_fixed: bool) -> None:
     """`without_revision` is the call that reads it by a name of which it gives no revision."""
     locator = builder.name(node)
     if registered := _REGISTRY.fullmatch(locator):
@@ -92,7 +111,7 @@ def _mark(builder: GraphBuilder, node: str, without_revision: str, promotes: boo
         is_data = without_revision.startswith("datasets.")
         if not (is_data and "/" not in locator):
             _set(builder, node, "data" if is_data else "model", "its newest revision")
-    elif _ADDRESS.fullmatch(locator) and _DATA.search(locator) and not _FIXED.search(locator):
+    elif not is_fixed and _ADDRESS.fullmatch(locator) and _DATA.search(locator) and not _FIXED.search(locator):
         _set(builder, node, "data", "whatever is there")
 
 
