@@ -10,11 +10,12 @@ from mldebt.facts.code import Operand
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.operands import Body, CodeOf
+from mldebt.linker.operands import Body, CodeOf, words_in
 
 _MISSING = frozenset({"missing", "absent", "lacking"})
 _DUMMIES = frozenset({"get_dummies", "OneHotEncoder"})
 """Where these make the columns, one that is missing is a category that is not there, and 0 is its value."""
+_ENCODERS = frozenset({"encoder", "encoders", "dummies", "ohe", "onehot"})
 _TRAINS = re.compile(r"(^|_|\.)(fit|train|training|historical|offline)(_|$)")
 """Functions that say by their name that what they make is trained on."""
 _ASKS = re.compile(r"predict|infer|serv|request|forecast|online|live|score")
@@ -63,8 +64,10 @@ def _fills(body: Body, known: set[str], computed: set[str]) -> Iterator[tuple[Op
         key = body.get(instruction.key)
         if isinstance(key, code.Constant) and isinstance(key.value, str) and key.value in known:
             stated.setdefault(key.value, (operand, str(value.value)))
-        elif isinstance(key, code.Element) and (
-            _MISSING & body.words(key.iterable, through=True) or _asks_first(body, operand, instruction.key)
+        elif (
+            isinstance(key, code.Element)
+            and not (value.value == 0 and _encodes(body))
+            and (_MISSING & body.words(key.iterable, through=True) or _asks_first(body, operand, instruction.key))
         ):
             yield operand, "whatever features are missing", str(value.value)
     made = {name: one for name, one in stated.items() if name in computed and not body.blocks[one[0]]}
@@ -73,6 +76,15 @@ def _fills(body: Body, known: set[str], computed: set[str]) -> Iterator[tuple[Op
     if len(stated) >= _FEWEST or made:
         first = min(operand for operand, _ in stated.values())
         yield first, ", ".join(stated), ", ".join(dict.fromkeys(value for _, value in stated.values()))
+
+
+def _encodes(body: Body) -> bool:
+    """Whether a scope takes an encoder to what it asks with: a column that is missing may be a category's, and 0 its
+    value."""
+    texts = [one.value for one in body.scope.of(code.Constant) if isinstance(one.value, str)]
+    texts += [one.name for one in body.scope.of(code.Attribute)]
+    texts += [one.name for one in body.scope.of(code.Variable)]
+    return any(text.isidentifier() and not _ENCODERS.isdisjoint(words_in(text)) for text in texts)
 
 
 def _computed(codes: CodeOf, path: str) -> Iterator[str]:
