@@ -113,7 +113,7 @@ class Cache:
             yield f"the cache in '{self.folder}' cannot be written: {self.refused.lower()}"
 
     def _path(self, kind: str, key: str) -> Path:
-        return self.folder / kind / key[:2] / key
+        return self.folder.joinpath(kind, key[:2], key)
 
     def _entries(self) -> Iterator[tuple[Path, os.stat_result]]:
         """The files below the folder that have the form of an entry's path, drafts of runs that ended early too."""

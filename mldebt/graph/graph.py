@@ -96,13 +96,13 @@ class Graph:
         """Edges of a kind that reach a node."""
         return self._incoming.get((node_id, kind), ())
 
-    def leaves_any(self, node_id: str, kinds: Iterable[EdgeKind]) -> bool:
-        """Whether an edge of some kinds leaves a node."""
-        return any((node_id, kind) in self._outgoing for kind in kinds)
+    def sources(self, kinds: Iterable[EdgeKind]) -> frozenset[str]:
+        """The nodes that edges of some kinds leave."""
+        return self._ends(tuple(kinds), self._outgoing)
 
-    def reaches_any(self, node_id: str, kinds: Iterable[EdgeKind]) -> bool:
-        """Whether an edge of some kinds reaches a node."""
-        return any((node_id, kind) in self._incoming for kind in kinds)
+    def targets(self, kinds: Iterable[EdgeKind]) -> frozenset[str]:
+        """The nodes that edges of some kinds reach."""
+        return self._ends(tuple(kinds), self._incoming)
 
     def is_acyclic(self, *kinds: EdgeKind) -> bool:
         """Whether no walk along edges of those kinds comes back, told without networkx, which takes long to load."""
@@ -123,6 +123,16 @@ class Graph:
         network.add_nodes_from(self._nodes)
         network.add_edges_from((edge.source, edge.target, {"kind": edge.kind}) for edge in self.edges(*kinds))
         return network
+
+    def _ends(self, kinds: tuple[EdgeKind, ...], index: Mapping[tuple[str, EdgeKind], object]) -> frozenset[str]:
+        key = (kinds, index is self._outgoing)
+        if key not in self._known_ends:
+            self._known_ends[key] = frozenset(node for node, kind in index if kind in kinds)
+        return self._known_ends[key]
+
+    @cached_property
+    def _known_ends(self) -> dict[tuple[tuple[EdgeKind, ...], bool], frozenset[str]]:
+        return {}
 
     @cached_property
     def _by_kind(self) -> dict[NodeKind, tuple[Node, ...]]:

@@ -24,6 +24,7 @@ class GraphBuilder:
     """Nodes and edges so far; `graph` gives them as they are."""
 
     _nodes: dict[str, _Draft] = field(default_factory=dict)
+    _of_kinds: dict[NodeKind, list[str]] = field(default_factory=dict)
     _edges: dict[tuple[str, str, EdgeKind], _Draft] = field(default_factory=dict)
     _successors: dict[EdgeKind, dict[str, set[str]]] = field(default_factory=dict)
     _predecessors: dict[EdgeKind, dict[str, set[str]]] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class GraphBuilder:
         draft = self._nodes.get(node_id)
         if draft is None:
             draft = self._nodes[node_id] = _Draft(kind, name)
+            self._of_kinds.setdefault(kind, []).append(node_id)
         draft.locations.update(dict.fromkeys(at))
         draft.attributes.update(attributes)
         return node_id
@@ -81,7 +83,7 @@ class GraphBuilder:
 
     def ids(self, kind: NodeKind) -> list[str]:
         """The nodes of a kind."""
-        return [node_id for node_id, draft in self._nodes.items() if draft.kind is kind]
+        return [*self._of_kinds.get(kind, ())]
 
     def locations(self, node_id: str) -> tuple[Location, ...]:
         """Where a node was seen."""

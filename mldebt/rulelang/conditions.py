@@ -15,6 +15,7 @@ from mldebt.rulelang.rule import AttributeOf, Literal, Operand, Operator, Option
 Element = Node | Edge
 Bindings = Mapping[str, Element]
 
+_EQUAL = frozenset({Operator.IS, Operator.NOT})
 _ABSENT: dict[str, Value] = {"string": "", "boolean": False}
 _DEFAULTS: dict[str, Value | None] = {
     name: _ABSENT.get(doc.type)
@@ -42,6 +43,8 @@ class Conditions(msgspec.Struct, frozen=True):
         operator = test.operator
         if value is None and operator is not Operator.NOT:
             return False
+        if test.literals is not None and operator in _EQUAL:
+            return (value in test.literals) is (operator is Operator.IS)
         for operand in test.operands:
             for other in (operand.value,) if type(operand) is Literal else self._values(operand, bindings):
                 if operator is Operator.NOT:

@@ -102,8 +102,9 @@ class _Matcher(msgspec.Struct, frozen=True):
         """The ways in which a trail is found, given what its variables stand for already."""
         first = self._best_start(trail, bindings)
         stops = stops_of(trail, self.telling, first)
+        ends = self._ends(trail, first)
         for node in self._candidates(trail.nodes[first], bindings):
-            if self._has_edges(trail, first, node.id) and self._fits(trail, first, node, bindings):
+            if all(node.id in each for each in ends) and self._fits(trail, first, node, bindings):
                 state = _State(_bound(bindings, trail.nodes[first].variable, node), first, (node,), ())
                 yield from self._grown(trail, stops, state)
 
@@ -127,12 +128,13 @@ class _Matcher(msgspec.Struct, frozen=True):
         else:
             yield from self.graph.nodes(*pattern.kinds)
 
-    def _has_edges(self, trail: Trail, position: int, node: str) -> bool:
-        """Whether a node has edges of the kinds before and after it, which is told sooner than whether it fits."""
+    def _ends(self, trail: Trail, position: int) -> list[frozenset[str]]:
+        """The nodes that edges before a position reach, and those that edges after it leave.
+
+        The node there is in all of them, which is told sooner than whether it fits."""
         before, after = trail.edges[max(position - 1, 0) : position], trail.edges[position : position + 1]
-        return all(each.hops is Hops.ANY or self.graph.reaches_any(node, each.kinds) for each in before) and all(
-            each.hops is Hops.ANY or self.graph.leaves_any(node, each.kinds) for each in after
-        )
+        reached = [self.graph.targets(each.kinds) for each in before if each.hops is not Hops.ANY]
+        return reached + [self.graph.sources(each.kinds) for each in after if each.hops is not Hops.ANY]
 
     def _grown(self, trail: Trail, stops: tuple[int, ...], state: _State) -> Iterator[Match]:
         last = state.first + len(state.nodes) - 1
@@ -214,6 +216,8 @@ class _Matcher(msgspec.Struct, frozen=True):
             return False
         if loop is not None and loop.first == position and node.id not in loop.component:
             return False
+        if not pattern.tests:
+            return True
         return self.conditions.hold(pattern.tests, node, _bound(bindings, pattern.variable, node))
 
     def _holds(self, trail: Trail, state: _State) -> bool:

@@ -67,17 +67,20 @@ Operand = Literal | AttributeOf | OptionValue
 class Test:
     """A condition on one attribute; it holds for any of the operands, `not` for none of them.
 
-    `variables` are those that it compares with."""
+    `variables` are those that it compares with, `literals` what it compares with where all of that is written down."""
 
     attribute: str
     operator: Operator
     operands: tuple[Operand, ...]
     span: Span
     variables: frozenset[str] = field(init=False, repr=False, compare=False)
+    literals: tuple[Value, ...] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         compared = (operand for operand in self.operands if isinstance(operand, AttributeOf))
         object.__setattr__(self, "variables", frozenset(operand.variable for operand in compared))
+        literals = tuple(operand.value for operand in self.operands if isinstance(operand, Literal))
+        object.__setattr__(self, "literals", literals if len(literals) == len(self.operands) else None)
 
 
 class NodePattern(msgspec.Struct, frozen=True):
