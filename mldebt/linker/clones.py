@@ -9,6 +9,7 @@ import msgspec
 
 from mldebt.facts.code import Attribute, Call, Variable
 from mldebt.facts.module import Module, Scope, Statement
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.source import Location
 
 _SHORTEST_RUN = 8
@@ -59,14 +60,25 @@ def function_id(path: str, scope: Scope) -> str:
     return f"function:{path}:{scope.name}:{scope.span.line}"
 
 
-def functions(modules: Mapping[str, Module]) -> Iterator[Function]:
+def functions(modules: Mapping[str, Module], sayings: Sayings) -> Iterator[Function]:
     """All functions, those of modules before those of notebooks: what is in a module is the original."""
-    for path in sorted(modules, key=lambda path: (path.endswith(".ipynb"), path)):
-        for index, scope in enumerate(modules[path].scopes):
-            if scope.kind == "function" and not scope.name.endswith("<lambda>"):
-                telling = tuple(one for one in scope.statements if not _only_says(scope, one))
-                shapes = tuple(one.shape for one in telling)
-                yield Function(function_id(path, scope), path, index, scope, telling, shapes)
+    paths = sorted(modules, key=lambda path: (path.endswith(".ipynb"), path))
+    for path, found in sayings.of_all(paths, _telling):
+        for index, statements in found:
+            scope = modules[path].scopes[index]
+            telling = tuple(scope.statements[one] for one in statements)
+            shapes = tuple(one.shape for one in telling)
+            yield Function(function_id(path, scope), path, index, scope, telling, shapes)
+
+
+@Saying
+def _telling(file: OneFile) -> list[tuple[int, list[int]]]:
+    """The functions of a file by their scopes, each with the places of its statements that do not only print or log."""
+    return [
+        (index, [place for place, one in enumerate(scope.statements) if not _only_says(scope, one)])
+        for index, scope in enumerate(file.module.scopes)
+        if scope.kind == "function" and not scope.name.endswith("<lambda>")
+    ]
 
 
 def _only_says(scope: Scope, statement: Statement) -> bool:

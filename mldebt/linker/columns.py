@@ -11,7 +11,8 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.expressions import Expression, Expressions
 from mldebt.linker.foresight import TARGET
-from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.operands import Body, words_in
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.source import Location
 
 _CONVERSIONS = frozenset({"copy", "astype", "to_numpy", "tolist", "to_list", "item"})
@@ -25,6 +26,10 @@ _OF_TABLES = frozenset({"index", "columns", "shape", "values", "size", "loc", "i
 """Attributes of a table that are none of its columns."""
 
 
+_Pair = tuple[tuple[Location, str], tuple[Location, str]]
+"""Two columns, each by where it is stored and by its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Stored:
     """A column that a scope stores into a table: the instruction that does, and what it stores."""
@@ -35,21 +40,36 @@ class _Stored:
     value: Operand
 
 
-def add_columns(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
+def add_columns(builder: GraphBuilder, sayings: Sayings, paths: frozenset[str]) -> None:
     """`copies` edges between columns computed alike, and what overwrites columns that nothing read before."""
     nodes = _nodes(builder)
-    for path in sorted(paths & codes.modules.keys()):
-        shared = codes.modules[path].variables
-        for body in codes.bodies(path):
-            stored = [*_stored(body)]
-            for later, earlier in _alike(body, stored):
-                ends = [_node(builder, nodes, body.at(one.operand), one.name) for one in (later, earlier)]
-                at = body.at(later.operand)
-                builder.edge(ends[0], EdgeKind.COPIES, ends[1], [at], line=body.at(earlier.operand).span.line)
-            for first, second in _overwritten(body, stored, shared):
-                node = _node(builder, nodes, body.at(first.operand), first.name)
+    for _, scopes in sayings.of_all(sorted(paths), _for_nothing):
+        for alike, overwritten in scopes:
+            for later, earlier in alike:
+                ends = [_node(builder, nodes, *one) for one in (later, earlier)]
+                builder.edge(ends[0], EdgeKind.COPIES, ends[1], [later[0]], line=earlier[0].span.line)
+            for first, second in overwritten:
+                node = _node(builder, nodes, *first)
                 builder.mark(node, "overwritten", True)
-                builder.mark(node, "line", body.at(second.operand).span.line)
+                builder.mark(node, "line", second[0].span.line)
+
+
+@Saying
+def _for_nothing(file: OneFile) -> list[tuple[list[_Pair], list[_Pair]]]:
+    """For each scope that has some, the columns that are computed like an earlier one, each with that, and those that
+    are overwritten unread, each with what overwrites it."""
+    found = []
+    for body in file.bodies:
+        stored = [*_stored(body)]
+        alike = [_placed(body, *pair) for pair in _alike(body, stored)]
+        overwritten = [_placed(body, *pair) for pair in _overwritten(body, stored, file.module.variables)]
+        if alike or overwritten:
+            found.append((alike, overwritten))
+    return found
+
+
+def _placed(body: Body, one: _Stored, other: _Stored) -> _Pair:
+    return (body.at(one.operand), one.name), (body.at(other.operand), other.name)
 
 
 def _nodes(builder: GraphBuilder) -> dict[tuple[str, str], str]:

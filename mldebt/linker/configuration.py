@@ -72,8 +72,10 @@ def add(
     in_use = [file for file in files if not is_put_away(file.path)]
     settings.add_settings(builder, in_use, libraries, Subprojects(told.tracked))
     profiles.add(builder, documents, handling, files)
-    secrets.add(builder, documents, handling, files, told.copied)
-    personal.add(builder, documents, handling, files, loaded)
+    keys = (one for _, one in sayings.of_all(paths, secrets.in_code))
+    secrets.add(builder, documents, handling, keys, told.copied)
+    homes = (one for _, one in sayings.of_all(paths, personal.in_code))
+    personal.add(builder, documents, handling, homes, loaded)
     offered.add(builder, files, seen.key_reads, libraries)
     mark_idle(builder, seen.key_reads, references)
     pins.add(builder, files, seen, nodes, references.program, told.jobs)

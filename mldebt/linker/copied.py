@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 
 from mldebt.facts.code import Attribute
-from mldebt.facts.module import Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import Observations
@@ -18,8 +17,8 @@ from mldebt.linker.clones import LONG_RUN, OPTIONS, SHORTEST_WHOLE, Copy, Functi
 from mldebt.linker.exploring import exploring
 from mldebt.linker.glue import libraries_of
 from mldebt.linker.operands import CodeOf
-from mldebt.linker.plain_functions import is_plain
-from mldebt.linker.sayings import Sayings
+from mldebt.linker.plain_functions import plain
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.usage import listed
 from mldebt.linker.whereabouts import lesson_of
 from mldebt.source import Location
@@ -47,7 +46,7 @@ def add(
     """The functions of all modules, `recomputes` edges from copies of what training prepares data with, and `copies`
     edges from each other repetition to the first function it repeats; `foreign` files are the work of others."""
     modules = codes.modules
-    known = list(functions(modules))
+    known = list(functions(modules, sayings))
     for function in known:
         builder.node(
             function.id,
@@ -59,7 +58,7 @@ def add(
         )
     handling = {path for path in modules if not is_test(path) and any(libraries_of(modules[path], learns))}
     handling -= {path for path in handling if path in foreign or _MADE.search(path)}
-    telling = [one for one in known if one.path in handling and not _is_talk(one, modules[one.path].scopes[0])]
+    telling = [one for one in known if one.path in handling and one.index not in sayings.of(one.path, _talk)]
     found = list(copies(telling))
     parted = _add_parted(builder, found, codes, sayings, seen)
     others = [one for one in found if frozenset((one.copy.path, one.original.path)) not in parted]
@@ -144,13 +143,20 @@ def _are_lessons(copy: Copy) -> bool:
     return bool(one and other) and one != other
 
 
-def _is_talk(function: Function, module: Scope) -> bool:
-    """Whether a function only states the options of a command or sets up a log, as every script does, or puts a text
-    together."""
+@Saying
+def _talk(file: OneFile) -> frozenset[int]:
+    """The functions of a file that only state the options of a command or set up a log, as every script does, or put a
+    text together."""
+    modules = {file.path: file.module}
+    plainly = plain.answer(file)
+    found = functions(modules, Sayings(modules, file.libraries))
+    return frozenset(one.index for one in found if one.index in plainly or _is_talk(one))
+
+
+def _is_talk(function: Function) -> bool:
     asked = [one.name for one in function.scope.of(Attribute)]
     is_log = _LOGS.search(function.scope.name.rpartition(".")[2].lower()) and not _SETS_UP_LOGS.isdisjoint(asked)
-    is_options = sum(name in OPTIONS for name in asked) >= len(function.shapes)
-    return bool(is_log) or is_options or is_plain(function.scope, module)
+    return bool(is_log) or sum(name in OPTIONS for name in asked) >= len(function.shapes)
 
 
 def _can_do_harm(copy: Copy, at_work: Container[tuple[str, int]]) -> bool:

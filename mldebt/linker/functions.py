@@ -13,8 +13,9 @@ from mldebt.linker.ancestry import bases, has_method, is_of_outside, is_register
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
 from mldebt.linker.interfaces import shared
-from mldebt.linker.plain_functions import is_plain
+from mldebt.linker.plain_functions import plain
 from mldebt.linker.references import Key, References
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 
 _USUAL_SHARE = 0.3
 _USUAL_COUNT = 8
@@ -28,6 +29,7 @@ def mark(
     builder: GraphBuilder,
     modules: Mapping[str, Module],
     references: References,
+    sayings: Sayings,
     seen: Observations,
     libraries: Libraries,
     published: Collection[str],
@@ -45,14 +47,14 @@ def mark(
         node = function_id(path, scope)
         by_code, by_tests = references.callers(path, index)
         called = (path, index) in seen.called or by_code
-        is_hook = _is_hook(references, libraries, path, index)
+        is_hook = index in sayings.of(path, _handed) or _is_of_hooks(references, libraries, path, index)
         builder.mark(node, "called", called)
         builder.mark(node, "called_from_tests", by_tests)
         is_public = (path in published and not scope.name.rpartition(".")[2].startswith("_")) or (path, index) in alike
         builder.mark(node, "public_api", is_public)
         builder.mark(node, "hook", is_hook)
         parents = modules[path].scopes
-        builder.mark(node, "plain", is_plain(scope, parents[0]))
+        builder.mark(node, "plain", index in sayings.of(path, plain))
         builder.mark(node, "shown", scope.name.rpartition(".")[2] in shown)
         nested = parents[scope.parent].kind in {"function", "lambda"}
         builder.mark(node, "nested", nested)
@@ -102,13 +104,22 @@ def tell_together(builder: GraphBuilder, uncalled: Mapping[str, list[tuple[str, 
             builder.mark(told[0][0], "along", f", nor {', '.join(names[:_TOLD])}{more} of its file")
 
 
-def _is_hook(references: References, libraries: Libraries, path: str, index: int) -> bool:
-    """Whether something outside the project may call a function: by its name, its decorators or its class."""
+@Saying
+def _handed(file: OneFile) -> frozenset[int]:
+    """The functions of a file that something outside the project may call by their names or decorators."""
+    scopes, hooks = file.module.scopes, file.libraries.hook_names
+    return frozenset(
+        index
+        for index, scope in enumerate(scopes)
+        if scope.kind == "function" and (hooks.match(scope.name.rpartition(".")[2]) or is_registered(scopes, index))
+    )
+
+
+def _is_of_hooks(references: References, libraries: Libraries, path: str, index: int) -> bool:
+    """Whether something outside the project may call a function as a method of its class."""
     scopes = references.program.modules[path].scopes
     scope = scopes[index]
     name = scope.name.rpartition(".")[2]
-    if libraries.hook_names.match(name) or is_registered(scopes, index):
-        return True
     holder = (path, scope.parent)
     return scopes[scope.parent].kind == "class" and (
         is_of_outside(references, libraries, holder)

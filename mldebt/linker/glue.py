@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mldebt.facts.code import Call
 from mldebt.facts.module import Module
@@ -12,6 +12,7 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.source import FILE_START, Location
 
 Roles = Mapping[tuple[str, int], Mapping[int, str]]
@@ -21,12 +22,15 @@ _BESIDE = frozenset({"neutral", "shows"})
 _GLUE = frozenset({"moves", "converts"})
 
 
-def count(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observations, learns: Learns) -> None:
+def count(
+    builder: GraphBuilder, modules: Mapping[str, Module], sayings: Sayings, seen: Observations, learns: Learns
+) -> None:
     """Adds the folders of code, and counts the statements of these and of the jobs that run one file."""
     roles: dict[tuple[str, int], dict[int, str]] = {}
     for (path, index, call), role in seen.roles:
         roles.setdefault((path, index), {})[call] = role
-    counts = {path: _counts(path, modules[path], roles) for path in sorted(modules) if not is_test(path)}
+    files = sorted(path for path in modules if not is_test(path))
+    counts = {path: _counts(path, calling, roles) for path, calling in sayings.of_all(files, _calling)}
     for job in seen.jobs:
         is_launcher = job.fact is not None and not job.fact.complete
         is_again = job.tool == "script" and job.id != job.path
@@ -59,15 +63,31 @@ def _mark(builder: GraphBuilder, node: str, counts: Counts, libraries: int) -> N
     builder.mark(node, "libraries", libraries)
 
 
-def _counts(path: str, module: Module, roles: Roles) -> Counts:
+@Saying
+def _calling(file: OneFile) -> list[tuple[int, list[list[int]]]]:
+    """The scopes with statements that call something, each with the calls of one statement after another."""
+    found = []
+    for index, scope in enumerate(file.module.scopes):
+        calls = [place for place, _ in scope.placed(Call)]
+        within = (
+            calls[bisect_left(calls, one.first) : bisect_left(calls, one.last)]
+            for one in (scope.statements if scope.kind != "class" and calls else ())
+        )
+        if statements := [each for each in within if each]:
+            found.append((index, statements))
+    return found
+
+
+def _counts(path: str, calling: Iterable[tuple[int, list[list[int]]]], roles: Roles) -> Counts:
     """How many statements of a module handle data, how many of them only move or convert it, how many convert it."""
     statements = glue = conversions = 0
-    for index, scope in enumerate(module.scopes):
+    for index, within in calling:
         known = roles.get((path, index), {})
-        calls = [place for place, _ in scope.placed(Call)]
-        for one in scope.statements if scope.kind != "class" else ():
-            within = calls[bisect_left(calls, one.first) : bisect_left(calls, one.last)]
-            found = {known.get(call) for call in within} - _BESIDE
+        if not known:
+            statements += len(within)
+            continue
+        for calls in within:
+            found = {known.get(call) for call in calls} - _BESIDE
             statements += bool(found)
             glue += bool(found) and found <= _GLUE
             conversions += "converts" in found and found <= _GLUE

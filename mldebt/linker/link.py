@@ -244,14 +244,14 @@ class _Linking:
         shown = {name for fact in self.facts if fact.write_up is not None for name in fact.write_up.calls}
         public = published(modules, self.documents, seen, self.libraries)
         unused = classes.add(builder, self.references, self.libraries, public, shown)
-        functions.mark(builder, modules, self.references, seen, self.libraries, public, shown, unused)
+        functions.mark(builder, modules, self.references, self.sayings, seen, self.libraries, public, shown, unused)
         branches.add(builder, modules, self.references)
         undefined.add(builder, modules, self.references.program.mentioned, self.sayings)
         installed = requirements.packages(self.facts)
         missing_modules.add(builder, self.references.program, self.libraries, self.tracked, installed)
         branches.add_leftovers(builder, seen.leftovers)
         branches.add_selections(builder, seen)
-        glue.count(builder, modules, seen, self.libraries.learns)
+        glue.count(builder, modules, self.sayings, seen, self.libraries.learns)
         platforms.add(builder, modules, self.libraries, Subprojects(self.tracked))
 
     def add_launches(self) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.literals import Stated
+from mldebt.linker.literals import stated
+from mldebt.linker.sayings import OneFile, Saying
 from mldebt.linker.secrets import beside
 from mldebt.source import Location
+
+Text = tuple[str, Location]
+"""A text, and where it stands."""
 
 _HOME = re.compile(
     r"(?:file:/{2,3}|sqlite:/{3})?(?P<root>/home/(?P<user>[A-Za-z][\w.-]*)|/Users/(?P<mac>[A-Za-z][\w.-]*)"
@@ -35,7 +39,7 @@ def add(
     builder: GraphBuilder,
     documents: Mapping[str, Tree],
     handling: frozenset[str],
-    stated: Sequence[Stated],
+    told: Iterable[Sequence[Text]],
     loaded: frozenset[str],
 ) -> None:
     """One setting for each home of a person in a file, with every place where the file leads into it.
@@ -49,11 +53,17 @@ def add(
         if not is_test(file) and beside(file, handling) and documents[file].get("services") is None:
             for text, at in _texts(file, documents[file]):
                 _add(builder, text, at)
-    for literals in stated:
-        for one in literals.literals:
-            if one.role == "text":
-                _add(builder, one.value, one.location)
+    for texts in told:
+        for text, at in texts:
+            _add(builder, text, at)
     _tell_together(builder)
+
+
+@Saying
+def in_code(file: OneFile) -> list[Text]:
+    """The texts of code that lead into the home of a person."""
+    texts = (one for one in stated.answer(file).literals if one.role == "text")
+    return [(one.value, one.location) for one in texts if home_of(one.value)]
 
 
 def home_of(text: str) -> str:
@@ -89,7 +99,7 @@ def _tell_together(builder: GraphBuilder) -> None:
             builder.mark(first, "along", f", as {more} more {'file leads' if more == 1 else 'files lead'} there")
 
 
-def _texts(file: str, tree: Tree) -> Iterator[tuple[str, Location]]:
+def _texts(file: str, tree: Tree) -> Iterator[Text]:
     if isinstance(tree.scalar, str):
         yield tree.scalar, Location(file, tree.span)
     for entry in tree.entries or ():

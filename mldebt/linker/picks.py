@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.graph.schema import NodeKind
 from mldebt.linker import telling
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.operands import Body, words_in
+from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.source import Location
 
 _LISTS = frozenset({"listdir", "scandir", "glob", "iglob", "rglob", "iterdir"})
 """Calls that give the files of a folder as the file system has them."""
@@ -27,18 +31,33 @@ _MAKERS = frozenset({"export", "exports", "exporter", "converter"})
 """Words of code that finds in a folder what it made there under a name that a library chose."""
 
 
-def add(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
+class _Pick(msgspec.Struct, frozen=True, array_like=True):
+    """A file that is taken: of which folder, by which call and in which function."""
+
+    at: Location
+    folder: str
+    by: str
+    function: str
+
+
+def add(builder: GraphBuilder, sayings: Sayings, paths: frozenset[str]) -> None:
     """The picks in the modules of some paths, notebooks left out."""
-    for path in sorted(one for one in paths if not one.endswith(".ipynb")):
-        for body in codes.bodies(path):
-            for operand, listing in _picks(body):
-                called = body.instructions[listing]
-                assert isinstance(called, code.Call)
-                at = body.at(operand)
-                name = _folder(body, called)
-                by = body.name(called.function)
-                function = body.scope.name or "the module"
-                builder.node(f"pick:{at}", NodeKind.PICK, name, [at], by=by, function=function)
+    for _, found in sayings.of_all(sorted(one for one in paths if not one.endswith(".ipynb")), _picked):
+        for one in found:
+            builder.node(f"pick:{one.at}", NodeKind.PICK, one.folder, [one.at], by=one.by, function=one.function)
+
+
+@Saying
+def _picked(file: OneFile) -> list[_Pick]:
+    """The picks in a file."""
+    found = []
+    for body in file.bodies:
+        for operand, listing in _picks(body):
+            called = body.instructions[listing]
+            assert isinstance(called, code.Call)
+            function = body.scope.name or "the module"
+            found.append(_Pick(body.at(operand), _folder(body, called), body.name(called.function), function))
+    return found
 
 
 def _picks(body: Body) -> Iterator[tuple[Operand, Operand]]:

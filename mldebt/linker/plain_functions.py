@@ -5,6 +5,7 @@ from __future__ import annotations
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.facts.module import Scope
+from mldebt.linker.sayings import OneFile, Saying
 
 _LONGEST = 8
 """Functions with more statements are more than that."""
@@ -18,6 +19,15 @@ _OF_TEXTS = frozenset({
 })  # fmt: skip
 _SHOWING = frozenset({"streamlit", "rich", "html", "textwrap", "IPython", "tabulate", "markdown"})
 _TEXTS_OF_DATA = frozenset({"json.dumps", "pprint.pformat"})
+
+
+@Saying
+def plain(file: OneFile) -> frozenset[int]:
+    """The functions of a file that are no step of a pipeline, by their scopes."""
+    scopes = file.module.scopes
+    return frozenset(
+        index for index, scope in enumerate(scopes) if scope.kind == "function" and is_plain(scope, scopes[0])
+    )
 
 
 def is_plain(scope: Scope, module: Scope) -> bool:

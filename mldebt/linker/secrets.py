@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.literals import Role, Stated
+from mldebt.linker.literals import Role, stated
+from mldebt.linker.sayings import OneFile, Saying
 from mldebt.source import Location
+
+Credential = tuple[Location, str, Role]
+"""Where a credential stands, under what name, and in which way it is stated."""
 
 _PASSWORD = re.compile(r"(^|[._-])(password|passwd|pwd|passphrase)$")
 _KEY = re.compile(
@@ -68,7 +72,7 @@ def add(
     builder: GraphBuilder,
     documents: Mapping[str, Tree],
     handling: frozenset[str],
-    stated: Sequence[Stated],
+    told: Iterable[Sequence[Credential]],
     copied: Collection[str],
 ) -> None:
     """The credentials in configuration beside code that handles data, and in that code, as settings without value.
@@ -76,9 +80,9 @@ def add(
     Those that stand together, such as a key and its id, are one setting with several places. `copied` are the names of
     files that people are told to copy and fill in: their passwords are those of servers on one's own machine."""
     templates = frozenset(name for name in copied if not _IN_USE.search(name))
-    found = [*_in_documents(documents, handling, templates), *_in_code(stated)]
+    found = [*_in_documents(documents, handling, templates), *(one for each in told for one in each)]
     last: Location | None = None
-    together: list[tuple[Location, str, Role]] = []
+    together: list[Credential] = []
     for at, name, role in sorted(set(found)):
         if last is not None and (at.path != last.path or at.span.line > last.span.line + _TOGETHER):
             _add(builder, together)
@@ -90,7 +94,7 @@ def add(
 
 def _in_documents(
     documents: Mapping[str, Tree], handling: frozenset[str], templates: frozenset[str]
-) -> Iterator[tuple[Location, str, Role]]:
+) -> Iterator[Credential]:
     for file in documents:
         if is_test(file) or not beside(file, handling):
             continue
@@ -105,11 +109,12 @@ def _in_documents(
                 yield Location(file, entry.span), ".".join(keys), "key"
 
 
-def _in_code(stated: Sequence[Stated]) -> Iterator[tuple[Location, str, Role]]:
-    for literals in stated:
-        for one in literals.literals if not _PUBLIC.search(literals.path) else ():
-            if one.text and is_credential(one.name, one.value):
-                yield one.location, one.name or "a text", one.role
+@Saying
+def in_code(file: OneFile) -> list[Credential]:
+    """The credentials that code states."""
+    literals = stated.answer(file).literals if not _PUBLIC.search(file.path) else ()
+    found = (one for one in literals if one.text and is_credential(one.name, one.value))
+    return [(one.location, one.name or "a text", one.role) for one in found]
 
 
 def beside(file: str, handling: frozenset[str]) -> bool:
@@ -124,7 +129,7 @@ def _folders(paths: frozenset[str]) -> frozenset[str]:
     return frozenset(path[:end] for path in paths for end, one in enumerate(path) if one == "/")
 
 
-def _add(builder: GraphBuilder, together: Sequence[tuple[Location, str, Role]]) -> None:
+def _add(builder: GraphBuilder, together: Sequence[Credential]) -> None:
     if not together:
         return
     first, _, role = together[0]
