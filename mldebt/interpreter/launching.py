@@ -201,7 +201,7 @@ def _stated_job(machine: Machine, path: str, fact: JobFact) -> Job:
     """The job that a pipeline tool states in a file, with the first script of the project that it starts."""
     started = ((command, script_of(machine.program, command)) for command in fact.commands)
     command, script = next((pair for pair in started if pair[1]), (None, None))
-    workdir = command.workdir if command else None
+    workdir = _folder(command) if command else None
     return Job(f"{path}::{fact.name}", fact.name, fact.tool, script or path, Location(path, fact.span), workdir, fact)
 
 
@@ -209,21 +209,24 @@ def _launched(machine: Machine, path: str, fact: JobFact, script: str, command: 
     """The job as which a script runs: the stage that states it wholly, else the script itself, or `is_again` with
     other arguments."""
     if fact.complete:
-        return msgspec.structs.replace(
-            machine.recorder.jobs[f"{path}::{fact.name}"], path=script, workdir=command.workdir
-        )
+        stated = machine.recorder.jobs[f"{path}::{fact.name}"]
+        return msgspec.structs.replace(stated, path=script, workdir=_folder(command))
     known = file_job(machine, script)
     if is_again and known.launcher:
         known = with_arguments(known, command)
     together = fact.tool != DOCUMENT and not fact.alone
     launcher = (known.launcher or INSTALLED) if fact.tool == INSTALLED else fact.tool
-    # The folder of an installed package is where its modules are found, not where people start it.
     workdir = known.workdir if fact.tool == INSTALLED and command.module else command.workdir
     job = msgspec.structs.replace(
         known, workdir=workdir, pipeline=path if together else known.pipeline, launcher=launcher
     )
     machine.recorder.jobs[job.id] = job
     return job
+
+
+def _folder(command: Command) -> str | None:
+    """Where a command is started; the folder of an installed package only tells where its modules are found."""
+    return None if command.module and command.function else command.workdir
 
 
 def with_arguments(job: Job, command: Command) -> Job:

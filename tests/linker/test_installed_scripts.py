@@ -62,6 +62,23 @@ def test_a_stage_is_what_the_installed_script_does() -> None:
     ]
 
 
+def test_a_stage_starts_an_installed_script_where_it_stands_and_not_in_the_folder_of_the_package() -> None:
+    code = """\
+        import pandas as pd
+
+        def main():
+            pd.read_csv("data/raw.csv").to_csv("data/rows.csv")
+
+        if __name__ == "__main__":
+            main()
+        """
+    stage = "stages: {rows: {cmd: uv run make-rows, deps: [data/raw.csv], outs: [data/rows.csv]}}\n"
+    files = {"shop/cli.py": code, "src/window/__init__.py": "", "pyproject.toml": PROJECT, "dvc.yaml": stage}
+    found = edges(files, "feeds", "produces")
+    assert {"data/raw.csv -feeds-> rows", "rows -produces-> data/rows.csv"} <= {*found}
+    assert not [edge for edge in found if "src/data" in edge]
+
+
 def test_a_script_that_nothing_starts_runs_with_its_defaults() -> None:
     assert "src/shop/cli.py -produces-> default.csv" in edges(FILES, "produces")
 
