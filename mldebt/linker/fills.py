@@ -10,6 +10,7 @@ from mldebt.facts.code import Operand
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.calls import name_called
 from mldebt.linker.operands import Body, CodeOf, words_in
 
 _MISSING = frozenset({"missing", "absent", "lacking"})
@@ -20,6 +21,8 @@ _TRAINS = re.compile(r"(^|_|\.)(fit|train|training|historical|offline)(_|$)")
 """Functions that say by their name that what they make is trained on."""
 _ASKS = re.compile(r"predict|infer|serv|request|forecast|online|live|score")
 """Functions of code that training has too which say by their name that a model is asked."""
+_IS_MODEL = re.compile(r"predict|infer|forecast|score|transform|explain|model|net|estimator|clf|pipe|session|booster")
+"""What is called on a model, or what models are called."""
 _FEWEST = 3
 """Features of one function that are given numbers, so that they stand for a row and not for a flag."""
 
@@ -33,6 +36,7 @@ def add_fills(
     if not serving:
         return
     known = {text for path in training for text in _texts(codes, path)}
+    own = frozenset(scope.name.rpartition(".")[2] for module in codes.modules.values() for scope in module.scopes)
     computed = {name for path in codes.modules.keys() - serving if not is_test(path) for name in _computed(codes, path)}
     for path in sorted(serving & codes.modules.keys()):
         if path.endswith(".ipynb") or _codes_categories(codes, path):
@@ -41,7 +45,7 @@ def add_fills(
             name = body.scope.name.lower()
             if _TRAINS.search(name) or (path in shared and not _ASKS.search(name)):
                 continue
-            for operand, names, values in _fills(body, known, computed):
+            for operand, names, values in _fills(body, known, computed, own):
                 at = body.at(operand)
                 builder.node(
                     f"decision:{at}#fills",
@@ -55,11 +59,13 @@ def add_fills(
                 )
 
 
-def _fills(body: Body, known: set[str], computed: set[str]) -> Iterator[tuple[Operand, str, str]]:
+def _fills(body: Body, known: set[str], computed: set[str], own: frozenset[str]) -> Iterator[tuple[Operand, str, str]]:
     stated: dict[str, tuple[Operand, str]] = {}
     for operand, instruction in body.scope.placed(code.StoreItem):
         value = body.get(instruction.value)
         if not isinstance(value, code.Constant) or type(value.value) not in {int, float} or value.opaque:
+            continue
+        if not _is_asked_with(body, instruction.base, own):
             continue
         key = body.get(instruction.key)
         if isinstance(key, code.Constant) and isinstance(key.value, str) and key.value in known:
@@ -85,6 +91,29 @@ def _encodes(body: Body) -> bool:
     texts += [one.name for one in body.scope.of(code.Attribute)]
     texts += [one.name for one in body.scope.of(code.Variable)]
     return any(text.isidentifier() and not _ENCODERS.isdisjoint(words_in(text)) for text in texts)
+
+
+def _is_asked_with(body: Body, table: Operand, own: frozenset[str]) -> bool:
+    """Whether a table, or what is made of it, is given to a model or to other code of the project, its `own`
+    functions; what is only drawn or shown is not."""
+    if isinstance(body.get(table), code.Attribute | code.Variable):
+        return True
+    found, waiting = {table}, [table]
+    while waiting:
+        value = waiting.pop()
+        for user in body.users.get(value, ()):
+            one = body.get(user)
+            match one:
+                case code.Return() | code.StoreAttribute() | code.StoreGlobal():
+                    return True
+                case code.Call(function=function) if function != value and (
+                    name_called(body, one) in own or _IS_MODEL.search(body.name(function).lower())
+                ):
+                    return True
+            if user not in found and not isinstance(one, code.Comparison):
+                found.add(user)
+                waiting.append(user)
+    return False
 
 
 def _computed(codes: CodeOf, path: str) -> Iterator[str]:
