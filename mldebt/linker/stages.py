@@ -18,6 +18,32 @@ _TOLD_BY = {
 """The argument of each call that tells the stage or alias: its name and its place."""
 _NOT_USED = frozenset({"archived", "staging", "none", "candidate", "challenger", "dev", "test", "shadow"})
 """Words of stages and aliases of models that nobody uses yet, or any more."""
+_ALIASES = frozenset({"alias", "new_aliases"})
+_ROLES = frozenset(
+    [
+        "champion",
+        "production",
+        "prod",
+        "live",
+        "current",
+        "best",
+        "active",
+        "serving",
+        "released",
+        "stable",
+        "default",
+        "deployed",
+        "primary",
+        "approved",
+        "latest",
+        "winner",
+        "incumbent",
+        "online",
+        "promoted",
+    ]
+)
+"""Words of aliases that say that a model is in use."""
+_BY_ALIAS = "get_model_version_by_alias"
 _SETTINGS = frozenset({"getenv", "get"})
 _DEEPEST = 4
 
@@ -29,7 +55,18 @@ def is_put_into_use(codes: CodeOf, paths: Collection[str], body: Body, call: cod
         return not any(_NOT_USED & {*words_in(text)} for text in _said(body, call))
     keyword, place = _TOLD_BY[name]
     given = dict(call.keywords).get(keyword, call.arguments[place] if len(call.arguments) > place else ABSENT)
-    return any(text and not _NOT_USED & {*words_in(text)} for text in _Stages(codes, paths).of(body, given, _DEEPEST))
+    texts = {text for text in _Stages(codes, paths).of(body, given, _DEEPEST) if text}
+    used = (text for text in texts if not _NOT_USED & {*words_in(text)})
+    return any(keyword not in _ALIASES or _ROLES & {*words_in(text)} or _is_asked_for(codes, text) for text in used)
+
+
+def _is_asked_for(codes: CodeOf, alias: str) -> bool:
+    """Whether code takes a model by an alias; others are notes that somebody put beside a version."""
+    return any(
+        any(text.endswith(f"@{alias}") for text in module.texts)
+        or (alias in module.texts and any(one.name == _BY_ALIAS for one in module.of(code.Attribute)))
+        for module in codes.modules.values()
+    )
 
 
 def _said(body: Body, call: code.Call) -> Iterator[str]:
