@@ -28,6 +28,8 @@ _PEOPLE = frozenset(
     }
 )
 
+_COUNTS = frozenset({"total", "count", "counts", "num", "number", "events"})
+"""Words of names of how many there were."""
 _CHECKS = frozenset({"check", "checks", "validation", "expectation", "validator"})
 """Words of keys that say which check of data a record is about."""
 _VERDICTS = frozenset({"status", "passed", "success", "result", "valid", "is_valid", "outcome"})
@@ -99,8 +101,11 @@ def _stated(body: Body, record: Operand, pairs: Pairs) -> Iterator[tuple[Operand
     metrics = [(name, value) for name, value in pairs if METRICS & {*words_in(name)}]
     metrics = [] if metrics and (_is_inside(body, record, {"except"}) or _is_guarded(body, record)) else metrics
     measured = [name for name, value in metrics if body.number(value) is None and not _is_literal(body, value)]
+    never = _counted_as_none(body, metrics)
     for name, value in metrics:
         number = body.number(value)
+        if never & {*words_in(name)}:
+            continue
         if measured and number is not None and number.value in {0, 1, 100} and not number.name:
             yield value, "metric", name, f"{number.value:g}"
     for name, value in pairs:
@@ -108,6 +113,14 @@ def _stated(body: Body, record: Operand, pairs: Pairs) -> Iterator[tuple[Operand
         is_empty = isinstance(literal, code.Sequence) and not literal.items
         if is_empty and not body.bound_to(value) and _is_recipients(name):
             yield value, "recipient", name, "empty"
+
+
+def _counted_as_none(body: Body, metrics: Pairs) -> set[str]:
+    """The words of what a record says that there was none of, as of drift where nothing looks for it.
+
+    How often it happened is 0 too, and no placeholder."""
+    counts = ({*words_in(name)} for name, value in metrics if (one := body.number(value)) and one.value == 0)
+    return {word for words in counts if words & _COUNTS for word in words & METRICS}
 
 
 def _verdicts(body: Body) -> Iterator[tuple[Operand, str, str, str]]:
