@@ -84,7 +84,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, working: frozen
         one for each in seen.stored for origins in (each.origins, *dict(each.columns).values()) for one in origins
     }
     stored |= behind(stored, made_of)
-    told: set[str] = set()
+    told: set[str | Location] = set()
     for one in made_of:
         if isinstance(one, Fitted) and not one.transformer:
             builder.mark(node_id(one), "evaluated", scored)
@@ -97,8 +97,8 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, working: frozen
             builder.mark(node, "served", served)
             builder.mark(node, "watched", is_watched)
             if served and not is_watched:
-                builder.mark(node, "beside_another", one.job.path in told)
-                told.add(one.job.path)
+                builder.mark(node, "beside_another", not told.isdisjoint({one.job.path, one.location}))
+                told |= {one.job.path, one.location}
             builder.mark(node, "asked_by", builder.name(job) if builder.has(job) else one.job.name)
 
 
