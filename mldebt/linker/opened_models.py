@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from mldebt.facts.code import Attribute, Symbol
 from mldebt.facts.file import FileFacts
-from mldebt.facts.module import Module
+from mldebt.facts.module import Module, Scope
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access, Predicted
 from mldebt.interpreter.observations import Observations
@@ -14,6 +15,7 @@ from mldebt.interpreter.observations import Observations
 _OPENS = re.compile(r"(joblib|pickle|cloudpickle|dill)\.loads?")
 """Calls that make an object out of a file with the classes that are installed."""
 _PICKLERS = frozenset({"joblib", "pickle", "cloudpickle", "dill"})
+_LOADING = frozenset({"load", "loads", "Unpickler"})
 _HANDLE = "builtins.open"
 _LEARNT = re.compile(
     r"model|classifier|regressor|estimator|predictor|calibrat|scaler|encoder|imputer|vectori[sz]er|transformer|pipeline"
@@ -56,5 +58,12 @@ def _around(module: Module, access: Access) -> str:
 
 def _unpickles(module: Module | None) -> bool:
     """Whether code makes objects of what it reads from a file that it has opened."""
-    imported = module is not None and any(one.name.partition(".")[0] in _PICKLERS for one in module.imports)
-    return imported and module is not None and not {"load", "loads"}.isdisjoint(module.mentions)
+    return module is not None and any(map(_asks_to_load, module.scopes))
+
+
+def _asks_to_load(scope: Scope) -> bool:
+    """Whether code takes what makes objects from a library that does: another one loads, too."""
+    taken = ((scope.body[one.base], one.name) for one in scope.of(Attribute))
+    return any(_OPENS.fullmatch(one.name) for one in scope.of(Symbol)) or any(
+        isinstance(base, Symbol) and base.name in _PICKLERS and name in _LOADING for base, name in taken
+    )

@@ -84,9 +84,11 @@ def _opened(
     }
     for path, asked in files.items():
         folder = posixpath.dirname(path)
-        # What pip installs from a list of its own is held by no other list, and by no lock of the project around it.
+        # What pip installs from a list of its own is held by no list elsewhere, and by no lock of the project around
+        # it; of several lists in one folder nobody sees which one the code is installed from.
         is_list = path.endswith(".txt")
-        is_held = folder in locked if is_list else folder in capped or any(_is_inside(folder, one) for one in locked)
+        is_locked = folder in locked if is_list else any(_is_inside(folder, one) for one in locked)
+        is_held = is_locked or folder in capped
         beside = sorted(one for one in opening if _is_inside(one, folder))
         loose = next((one for one in asked if _is_saved(one) and not one.capped), None)
         if loose is not None and beside and not is_held and not _ASIDE.search(path) and not path.endswith(_SCRIPT):
