@@ -74,6 +74,12 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, dict=True):
         """The values that each name of the scope is bound to, in order."""
         return dict(self.bindings)
 
+    def is_used(self, name: str) -> bool:
+        """Whether the scope takes a value of a name up, or gives it another name."""
+        values = self.bound.get(name, ())
+        taken = (given for other, given in self.bindings if other != name)
+        return any(map(self.users.get, values)) or any(not set(given).isdisjoint(values) for given in taken)
+
     @cached_property
     def operands(self) -> tuple[list[Operand], ...]:
         """The operands of each instruction."""

@@ -143,7 +143,7 @@ def _add_constants(
         name: scope.body[values[0]].span
         for name, values in scope.bindings
         if _CONSTANT.fullmatch(name) and name not in _LAYOUT
-        and len(values) == 1 and scope.users.keys().isdisjoint(values)
+        and len(values) == 1 and not scope.is_used(name)
         and name not in (own if not _is_of_environment(scope, values[0], name) else _spoken(module))
         and _is_setting(scope, values[0])
     }  # fmt: skip

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from mldebt.facts import code
@@ -17,6 +15,7 @@ from mldebt.library import Libraries
 from mldebt.linker import config_keys
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import words_in
+from mldebt.linker.records import is_for_people, records
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.settings_fields import SettingsFields
 
@@ -33,13 +32,9 @@ REMARKS = frozenset({
 """Keys whose values are for people to read."""
 _REMARKED = ("_", "$", "//")
 """Beginnings of keys that stand for the comments which JSON has not."""
-_PROSE = re.compile(r"(?!(?i:select|with|insert|python\d*|bash|sh|pip|docker)\b)[^\W\d]\S*(?:\s+\S+){3,}")
-"""A value that people read: words, and no query or command."""
 _DUMPS = frozenset({"dump", "dumps"})
 _LEAST_WRITTEN = 4
 """Keys of a mapping that tell a document for what code wrote down."""
-_LEAST_PROSE = 2
-"""Values of a section that are prose where all of it is a record of what was done."""
 
 
 def gather(
@@ -69,7 +64,7 @@ def gather(
     fields = SettingsFields(modules, sayings, libraries)
     referred = {keys[-2:] for tree in documents.values() for keys in config_keys.referred(tree)}
     written = _written(documents, sayings, modules)
-    records = _records(builder)
+    told = records(builder)
     together: dict[tuple[str, str, bool], list[str]] = {}
     by_hand = builder.predecessors(EdgeKind.SAME_SETTING)
     for node in builder.ids(NodeKind.CONFIG_KEY):
@@ -77,7 +72,7 @@ def gather(
         if not _is_unread(builder, node) or stated:
             continue
         if (
-            _is_for_people(builder, node, records)
+            is_for_people(builder, node, told)
             or _is_of_table(builder, node)
             or _may_be_asked(builder, node, asked)
             or _may_be_asked(builder, node, tested)
@@ -106,26 +101,6 @@ def gather(
 def _is_unread(builder: GraphBuilder, node: str) -> bool:
     loaded, read, parent_read = (builder.attribute(node, name) for name in ("loaded", "read", "parent_read"))
     return loaded is True and read is not True and parent_read is True
-
-
-def _records(builder: GraphBuilder) -> frozenset[tuple[str, str]]:
-    """The keys that are sentences for people, and the sections that hold several: a file, and a path in it, each."""
-    found: set[tuple[str, str]] = set()
-    told: Counter[tuple[str, str]] = Counter()
-    for node in builder.ids(NodeKind.CONFIG_KEY):
-        if _PROSE.fullmatch(str(builder.attribute(node, "value") or "").strip()):
-            file, key = str(builder.attribute(node, "file")), str(builder.attribute(node, "key"))
-            found.add((file, key))
-            told[file, key.rpartition(".")[0]] += 1
-    return frozenset(found) | {one for one, count in told.items() if one[1] and count >= _LEAST_PROSE}
-
-
-def _is_for_people(builder: GraphBuilder, node: str, records: Collection[tuple[str, str]]) -> bool:
-    """Whether a key, or a section around it, tells people what was done, by whole sentences."""
-    file, key = str(builder.attribute(node, "file")), str(builder.attribute(node, "key"))
-    while key and (file, key) not in records:
-        key = key.rpartition(".")[0]
-    return bool(key)
 
 
 def _is_of_table(builder: GraphBuilder, node: str) -> bool:
@@ -198,12 +173,11 @@ def _mappings_written(file: OneFile) -> list[frozenset[str]]:
 
 
 def _is_used_beside(builder: GraphBuilder, node: str, modules: Mapping[str, Module]) -> bool:
-    """Whether another field of its class is made of a field."""
+    """Whether another field of its class is made of a field, or another name of it."""
     module, key = modules.get(str(builder.attribute(node, "file"))), str(builder.attribute(node, "key"))
     name, _, field = key.rpartition(".")
     return module is not None and any(
-        scope.kind == "class" and scope.name == name and any(scope.users.get(one) for one in scope.bound.get(field, ()))
-        for scope in module.scopes
+        scope.kind == "class" and scope.name == name and scope.is_used(field) for scope in module.scopes
     )
 
 
