@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.pipeline import HOLE
@@ -28,9 +29,12 @@ def add_containment(builder: GraphBuilder) -> None:
     parts: dict[str, list[str]] = {}
     for inside, folder in containers(name for name in on_disk if "*" not in name).items():
         parts.setdefault(datasets[folder], []).append(datasets[inside])
+    made = {node for node in datasets.values() if _is_made(builder, node)}
     for pattern in (name for name in on_disk if "*" in name and not name.startswith("*")):
         parts.setdefault(datasets[pattern], []).extend(datasets[name] for name in matching(pattern, on_disk))
-    made = {node for node in datasets.values() if _is_made(builder, node)}
+        around = datasets.get(posixpath.dirname(pattern))
+        if around is not None and datasets[pattern] in made and "*" not in posixpath.dirname(pattern):
+            parts.setdefault(around, []).append(datasets[pattern])
     written = {whole: _written_to(builder, whole) for whole in parts if whole in made}
     for whole, held in parts.items():
         sources = [whole] if made.isdisjoint(held) else written.get(whole, ())
