@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 from mldebt.facts import code
+from mldebt.facts.code import Operand
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Fitted, Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.calls import name_called
 from mldebt.linker.flows import node_id
 from mldebt.linker.handmade import is_check
 from mldebt.linker.operands import Body, CodeOf, words_in
@@ -53,6 +55,8 @@ _VALIDATORS = frozenset(
     }
 )
 """Libraries that check data."""
+_EMBEDS = frozenset({"encode", "embed", "embed_query", "embed_documents"})
+"""Calls that give what a text is near to, and no answer."""
 _KEEPS = re.compile(r"(log|save|store|record|insert|track|persist|publish|monitor|write|emit|send)", re.IGNORECASE)
 _PREDICTED = re.compile(r"(predict|inference|request|feature|input|event|result|response|proba|score)", re.IGNORECASE)
 _TELLS = frozenset({"info", "debug", "warning", "log"})
@@ -113,7 +117,13 @@ def _answers(codes: CodeOf, sayings: Sayings, asked: Location) -> bool:
         return False  # a page that shows how good a model is
     bodies = codes.bodies(asked.path)
     calls = ((body, operand) for body in bodies for operand, _ in body.scope.placed(code.Call))
-    return all(body.users.get(operand) for body, operand in calls if body.at(operand) == asked)
+    there = [(body, operand) for body, operand in calls if body.at(operand) == asked]
+    return all(body.users.get(operand) and not _embeds(body, operand) for body, operand in there)
+
+
+def _embeds(body: Body, operand: Operand) -> bool:
+    call = body.get(operand)
+    return isinstance(call, code.Call) and name_called(body, call) in _EMBEDS
 
 
 def _imports(codes: CodeOf, path: str, names: frozenset[str]) -> bool:
