@@ -200,7 +200,10 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     },
     NodeKind.SPLIT: {
         "shuffled": AttributeDoc("boolean", "Whether training rows need not come before the others."),
-        "time": AttributeDoc("string", "The column of time that the divided rows have, by its name; empty where none."),
+        "time": AttributeDoc(
+            "string",
+            "What tells of an order in time of the rows: a column or a name; empty where nothing does.",
+        ),
         "overlap": AttributeDoc("string", "Why some rows are in two parts, as the end of a sentence; empty for most."),
         "stratified": AttributeDoc("boolean", "Whether each part gets its share of every class, if it can be told."),
         "seeded": AttributeDoc("boolean", "Whether the parts are the same in every run, as far as it can be told."),

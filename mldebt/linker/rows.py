@@ -9,9 +9,7 @@ from functools import cached_property
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import (
-    Batch,
     Column,
-    Feature,
     Fitted,
     Landmark,
     Learnt,
@@ -30,6 +28,7 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 from mldebt.linker.known_rows import Known
 from mldebt.linker.operands import words_in
+from mldebt.linker.order_in_time import order_in_time
 
 _MOST_TELLING = 3
 """Functions of one file whose statistics are each told for themselves."""
@@ -37,7 +36,6 @@ _JUDGES = re.compile(r"eval|assess|validat|scor(e|ing)|judg|compar", re.IGNORECA
 """Words of paths of code that finds out how good models are."""
 _MAKES_UP = frozenset({"synthetic", "simulate", "simulated", "simulation", "simulator", "fake", "mock", "generator"})
 """Words of names of files that make data up."""
-_TIME = re.compile(r"(^|_)(date|datetime|timestamp)($|_)|[a-z](Date|DateTime|Timestamp)$|^(Date|Timestamp)$")
 
 
 def add_rows(builder: GraphBuilder, seen: RowNotes, known: Known) -> None:
@@ -88,7 +86,7 @@ class _Rows:
 
     def add(self) -> None:
         for split, inputs in self._seen.splits:
-            self._builder.mark(self._add_split(split), "time", _time_among(inputs))
+            self._builder.mark(self._add_split(split), "time", order_in_time(split, inputs))
         for split, how in self._seen.overlaps:
             self._builder.mark(self._add_split(split), "overlap", how)
         for model, origins in self._seen.taught:
@@ -371,13 +369,6 @@ def _is_held_out(origin: Landmark) -> bool:
     """Whether something comes from a file that is named after rows to test on."""
     locators = origin.access.locators if isinstance(origin, Column | Rest) else ()
     return any(role_of(one.rpartition("/")[2]) in {"test", "validation"} for one in locators)
-
-
-def _time_among(inputs: Origins) -> str:
-    """The column of time among the columns of rows, or left out of them."""
-    names = {one.name for one in inputs if isinstance(one, Column | Feature)}
-    names |= {name for one in inputs if isinstance(one, Rest | Batch) for name in one.without}
-    return min((name for name in names if _TIME.search(name)), default="")
 
 
 def _of_rows(known: Marks) -> Iterator[Learnt]:
