@@ -23,12 +23,12 @@ _OTHER = frozenset({"is not", "!="})
 
 @contextlib.contextmanager
 def aside(run: Run) -> Iterator[None]:
-    """Code in which nothing is learnt, whatever it computes."""
-    run.idle += 1
+    """Code that is put to single rows or to windows: it learns nothing of all rows, whatever it computes."""
+    run.rowwise += 1
     try:
         yield
     finally:
-        run.idle -= 1
+        run.rowwise -= 1
 
 
 def holds(activation: Activation, condition: Operand) -> bool | None:

@@ -76,7 +76,7 @@ class Run:
     `branches` counts the conditional blocks around the instruction at hand: there an assignment may not happen.
     `sites` are the places of the calls that led to it. `idle` counts the blocks around it that the caller of their
     function has no part in: what is there is read, and nothing is learnt; `off` those behind switches that its command
-    leaves off.
+    leaves off; `rowwise` the calls around it that are put to single rows or windows: no statistic there is one of all.
     With a `memory`, calls that tell nothing new are not evaluated again. `command` is the function that takes its
     arguments from the command line. `composing` is the folder of the configuration that the code puts together,
     `groups` are the groups of tasks that are open, `kept` the attributes that jobs keep, with where they are set."""
@@ -93,6 +93,7 @@ class Run:
     sites: list[Location] = field(default_factory=list)
     branches: int = 0
     idle: int = 0
+    rowwise: int = 0
     off: int = 0
     memory: Memory | None = None
     command: tuple[str, int] | None = None

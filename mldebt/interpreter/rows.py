@@ -166,8 +166,8 @@ def left_out(machine: Machine, names: Iterable[str], at: Location) -> Marks:
 
 
 def learn(machine: Machine, how: Learning, call: str, data: Origins, site: Site, own: Own = "") -> Marks:
-    """What is learnt from rows there; nothing where the caller has no part in it."""
-    if machine.run.idle:
+    """What is learnt from rows there; nothing where the caller has no part in it, or single rows are at hand."""
+    if machine.run.idle or machine.run.rowwise:
         return frozenset()
     scope = (site.module, site.scope)
     sure = site.caller is None or not site.caller.is_conditional

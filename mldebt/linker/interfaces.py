@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from mldebt.facts.module import Module
 from mldebt.interpreter.launching import is_test
 from mldebt.linker.references import Key
 
+_Kind = list[tuple[str, dict[str, Key]]]
+"""Classes with the same names of methods: the name of each, and its methods."""
 _LEAST_SHARED = 3
 """Methods that two classes must share to be two of a kind."""
 
@@ -16,19 +20,29 @@ def shared(modules: Mapping[str, Module]) -> frozenset[Key]:
     """The methods that another class has too which shares half of the methods of both.
 
     A class of the same name elsewhere is a copy, and none of a kind."""
-    classes = list(_classes(modules))
-    by_method: dict[str, list[int]] = {}
-    for number, (_, methods) in enumerate(classes):
-        for method in methods:
-            by_method.setdefault(method, []).append(number)
+    alike: dict[frozenset[str], _Kind] = {}
+    for name, methods in _classes(modules):
+        alike.setdefault(frozenset(methods), []).append((name, methods))
+    kinds = list(alike.items())
+    holders: dict[str, list[int]] = {}
+    for number, (names, _) in enumerate(kinds):
+        for each in names:
+            holders.setdefault(each, []).append(number)
     found: set[Key] = set()
-    for number, (name, methods) in enumerate(classes):
-        others = {other for method in methods for other in by_method[method] if other != number}
-        for other_name, theirs in (classes[other] for other in others):
-            common = methods.keys() & theirs.keys()
-            if name != other_name and _LEAST_SHARED <= len(common) >= max(len(methods), len(theirs)) / 2:
-                found.update(methods[method] for method in common)
+    for names, kind in kinds:
+        for other, count in Counter(chain.from_iterable(holders[each] for each in names)).items():
+            theirs, others = kinds[other]
+            if _LEAST_SHARED <= count >= max(len(names), len(theirs)) / 2:
+                found.update(_offered_by_others(kind, others, names & theirs))
     return frozenset(found)
+
+
+def _offered_by_others(kind: _Kind, others: _Kind, common: frozenset[str]) -> Iterator[Key]:
+    """Methods of classes that a class of another name has, too."""
+    called = {name for name, _ in others}
+    for name, methods in kind:
+        if called - {name}:
+            yield from (methods[each] for each in common)
 
 
 def _classes(modules: Mapping[str, Module]) -> Iterator[tuple[str, dict[str, Key]]]:

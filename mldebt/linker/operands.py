@@ -164,7 +164,9 @@ class Body:
                 yield name
             case code.Attribute(name=name):
                 yield name
-        for inner in self.scope.operands[operand]:
+        # What decides between two values is no part of either.
+        parts = instruction.options if isinstance(instruction, code.Either) else self.scope.operands[operand]
+        for inner in parts:
             if inner < operand:
                 yield from self._names(inner, depth - 1, through)
 
