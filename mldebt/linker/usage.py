@@ -15,7 +15,7 @@ from mldebt.linker.places import containers, holds_by_name, matching
 _ENDS = frozenset({NodeKind.MODEL, NodeKind.TRANSFORMER, NodeKind.PREDICTION})
 
 _TOLD = 5
-"""How many of them are named."""
+"""How many of many names are told."""
 
 
 def add_containment(builder: GraphBuilder) -> None:
@@ -141,7 +141,7 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
     used = _upstream(sources, ends)
     used |= _elsewhere_used(builder, used)
     told: set[tuple[object, str]] = set()
-    for node in builder.ids(NodeKind.FEATURE):
+    for node in sorted(builder.ids(NodeKind.FEATURE)):
         place = (builder.locations(node)[:1], builder.name(node))
         builder.mark(node, "repeated", place in told)
         told.add(place)
