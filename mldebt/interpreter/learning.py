@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.interpreter import chance, composed, intake, row_parts, rows, storage
+from mldebt.interpreter.by_time import of_one_time
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import NOWHERE, Origins, Part, Role, Split, union
 from mldebt.interpreter.objects import ALGORITHM
@@ -105,8 +106,9 @@ def _relearnt(call: Invocation, receiver: Thing, data: Origins) -> Origins:
 
 
 def _begins_apart(call: Invocation) -> bool:
-    """Whether it is fitted on the rows before some place, and put to others later: these are not all there are."""
-    return not call.effects.transforms and of_a_beginning(call)
+    """Whether it is fitted on the rows before some place, and put to others later, or anew on those of each day: these
+    are not all there are."""
+    return of_one_time(call) or (not call.effects.transforms and of_a_beginning(call))
 
 
 def _trained(call: Invocation) -> Value:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mldebt.interpreter.by_time import of_one_time
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.grouping import of_one_thing
 from mldebt.interpreter.landmarks import (
@@ -196,7 +197,7 @@ def of_call(call: Invocation, result: Value) -> Value:
     name, how = _learning(call)
     if how is None:
         return _awake(machine, result, of_one_thing(call))
-    if how in {"statistic", "extremes"} and of_a_window(call):
+    if how in {"statistic", "extremes"} and (of_a_window(call) or of_one_time(call)):
         return result
     if (how in {"extremes", "groups"} or name in _MIDDLES) and of_times(call):
         return result
