@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mldebt.facts.code import AnyInstruction, Block, BlockEnd, Call, Operand, Return, Symbol, Unary, Variable
+from mldebt.facts.code import AnyInstruction, Attribute, Block, BlockEnd, Call, Operand, Return, Symbol, Unary, Variable
 from mldebt.facts.module import Module, Scope
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind
@@ -107,18 +107,29 @@ def _is_made_anew(
     modules: Mapping[str, Module], place: Place, writer: str, asking: Collection[tuple[str, int]]
 ) -> bool:
     """Whether the one function that writes is also called from where nobody asks: a run of that makes it all anew."""
-    here = modules[place[0]].scopes[place[1]].name.rpartition(".")[2]
-    if writer == here or sum(one.name == writer for module in modules.values() for one in module.scopes) != 1:
+    here = _last(modules[place[0]].scopes[place[1]].name)
+    if writer == here or sum(_last(one.name) == writer for module in modules.values() for one in module.scopes) != 1:
         return False
     return any(
-        getattr(scope.body[call.function], "name", "").rpartition(".")[2] == writer
+        _last(getattr(scope.body[call.function], "name", "")) == writer
         for path, module in modules.items()
         if not is_test(path)
         for number, scope in enumerate(module.scopes)
         if (path, number) not in asking and (path, number) != place[:2]
         for call in scope.of(Call)
-        if isinstance(scope.body[call.function], Symbol | Variable)
+        if _is_of_project(scope, call.function)
     )
+
+
+def _is_of_project(scope: Scope, function: Operand) -> bool:
+    """Whether what is called is a function by its name, or a method of the very object."""
+    one = scope.body[function]
+    is_own = isinstance(one, Attribute) and getattr(scope.body[one.base], "name", "") == "self"
+    return is_own or isinstance(one, Symbol | Variable)
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _writer(modules: Mapping[str, Module], write: Access) -> str:
