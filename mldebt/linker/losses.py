@@ -287,7 +287,9 @@ def _tells_size(body: Body, start: Operand) -> bool:
     """Whether it is shown or logged later how many rows there are."""
     calls = [one for one in body.instructions[start:] if isinstance(one, code.Call)]
     shown = (one for one in calls if body.name(one.function).rpartition(".")[2] in _SHOWN_BY)
-    return any(body.words(argument) & {"shape", "len", "size"} for one in shown for argument in one.arguments)
+    return any(
+        body.words(argument, through=True) & {"shape", "len", "size"} for one in shown for argument in one.arguments
+    )
 
 
 def _texts(body: Body, subset: Operand, column: object) -> list[object]:
