@@ -1,4 +1,4 @@
-"""Whether rows are those of one stretch of time that a loop takes in turn: what is learnt of them tells of no others."""
+"""Whether rows are those of a stretch of time that a loop takes in turn: what is learnt of them tells of no others."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class _Picks:
         return isinstance(one, code.Call) and any(self.is_of_turn(each, depth - 1) for each in self._made_of(one))
 
     def _made_of(self, call: code.Call) -> tuple[Operand, ...]:
-        """Whose rows the result of a call has: those of what its method is of, or those that a transformer is put to."""
+        """Whose rows the result of a call has: those of what its method is of, or that a transformer is put to."""
         function = self._body[call.function]
         if not isinstance(function, code.Attribute):
             return ()

@@ -19,8 +19,8 @@ _PASSES_ON = frozenset({"enumerate", "zip", "reversed", "tqdm", "trange"})
 _TABLES = frozenset({"groupby", "group_by", "split", "items", "values", "keys"})
 """Methods over whose elements one loops as over tables, or the names of some."""
 _PLACES = frozenset({"iloc", "loc", "values"})
-_ASKS_PRESENCE = frozenset({"isna", "isnull", "notna", "notnull", "is_null", "is_not_null"})
-"""Methods that ask which values are there: how many are tells of no value."""
+_ASKS_PRESENCE = frozenset({"isna", "isnull", "notna", "notnull", "is_null", "is_not_null", "value_counts", "size"})
+"""Methods that ask which values are there, and how often: how many are tells of no value."""
 _AMONG = frozenset({"isin", "is_in"})
 _DEEPEST = 8
 
