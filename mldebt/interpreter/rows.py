@@ -48,7 +48,7 @@ from mldebt.interpreter.values import (
     origins_of,
     unknown,
 )
-from mldebt.interpreter.windows import of_a_window
+from mldebt.interpreter.windows import of_a_window, of_rows_before
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
@@ -197,6 +197,8 @@ def of_call(call: Invocation, result: Value) -> Value:
     name, how = _learning(call)
     if how is None:
         return _awake(machine, result, of_one_thing(call))
+    if of_rows_before(call):
+        return result
     if how in {"statistic", "extremes"} and (of_a_window(call) or of_one_time(call)):
         return result
     if (how in {"extremes", "groups"} or name in _MIDDLES) and of_times(call):

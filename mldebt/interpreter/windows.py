@@ -21,27 +21,38 @@ _TABLES = frozenset({"groupby", "group_by", "split", "items", "values", "keys"})
 _PLACES = frozenset({"iloc", "loc", "values"})
 _ASKS_PRESENCE = frozenset({"isna", "isnull", "notna", "notnull", "is_null", "is_not_null", "value_counts", "size"})
 """Methods that ask which values are there, and how often: how many are tells of no value."""
+_MOVES = frozenset({"rolling", "expanding", "ewm"})
 _AMONG = frozenset({"isin", "is_in"})
 _DEEPEST = 8
 
 
 def of_a_window(call: Invocation) -> bool:
     """Whether all that a call is given are rows that a loop takes one by one, or by a window that moves."""
-    caller, site = call.site.caller, call.site
-    if caller is None or site.instruction < 0:
-        return False
-    one = caller.facts.body[site.instruction]
-    if not isinstance(one, code.Call):
-        return False
-    function = caller.facts.body[one.function]
-    data = function.base if call.receiver is not None and isinstance(function, code.Attribute) else ABSENT
-    data = one.arguments[0] if data == ABSENT and one.arguments else data
-    if data == ABSENT:
+    caller, data = call.site.caller, _data(call)
+    if caller is None or data == ABSENT:
         return False
     scope = _Scope(caller)
     if scope.called(data) in _ASKS_PRESENCE:
         return True
-    return scope.is_of_beginning(data, _DEEPEST) or scope.is_window(data, site.instruction, _DEEPEST)
+    return scope.is_of_beginning(data, _DEEPEST) or scope.is_window(data, call.site.instruction, _DEEPEST)
+
+
+def of_rows_before(call: Invocation) -> bool:
+    """Whether a call is made on a window that moves along the rows, `rows.ewm(span=9)`, whatever these are."""
+    caller, data = call.site.caller, _data(call)
+    return caller is not None and data != ABSENT and _Scope(caller).called(data) in _MOVES
+
+
+def _data(call: Invocation) -> Operand:
+    """What a method is called on, or the first that a function is given."""
+    caller, site = call.site.caller, call.site
+    one = caller.facts.body[site.instruction] if caller is not None and site.instruction >= 0 else None
+    if caller is None or not isinstance(one, code.Call):
+        return ABSENT
+    function = caller.facts.body[one.function]
+    if call.receiver is not None and isinstance(function, code.Attribute):
+        return function.base
+    return one.arguments[0] if one.arguments else ABSENT
 
 
 def of_a_beginning(call: Invocation) -> bool:
