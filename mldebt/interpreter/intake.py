@@ -36,7 +36,7 @@ def named(activation: Activation) -> None:
     wanted = union(origins_of(activation.values[operand]) for operand in naming.targets)
     for operand in naming.inputs:
         value = activation.values[operand]
-        if any(isinstance(option, Frame) for option in options_of(value)):
+        if any(isinstance(option, Frame) for option in options_of(value)) and not naming.is_of_other_rows(operand):
             at = activation.at(activation.facts.body[operand].span)
             book.take(_intake(machine, None, value, wanted, at))
 

@@ -27,6 +27,7 @@ from mldebt.facts.code import (
 )
 from mldebt.facts.module import Scope
 from mldebt.interpreter.landmarks import Role
+from mldebt.interpreter.other_rows import are_apart
 from mldebt.interpreter.overlaps import shared
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -133,6 +134,10 @@ class Naming:
     def targets(self) -> tuple[int, ...]:
         """The last values that names of targets, such as `y`, are bound to."""
         return tuple(given[-1] for name, given in self._scope.bindings if given and _TARGETS.match(name))
+
+    def is_of_other_rows(self, operand: int) -> bool:
+        """Whether other rows are picked out of inputs than out of the targets, such as those of the day before."""
+        return are_apart(self._body, self._names.keys(), operand, self.targets)
 
     @cached_property
     def named_columns(self) -> tuple[int, ...]:
