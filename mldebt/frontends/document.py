@@ -10,24 +10,25 @@ from collections.abc import Iterator
 from mldebt.facts.file import FileFacts
 from mldebt.facts.pipeline import DOCUMENT, Command, JobFact
 from mldebt.facts.watching import WriteUp
+from mldebt.patterns import pattern
 from mldebt.shell import commands
 from mldebt.source import FILE_START, Source
 
-_FENCE = re.compile(r"\s{0,3}(?P<mark>```+|~~~+)\s*(?P<language>[\w+-]*).*")
+_FENCE = pattern(r"\s{0,3}(?P<mark>```+|~~~+)\s*(?P<language>[\w+-]*).*")
 _SHELLS = frozenset({"bash", "sh", "shell", "console", "zsh", "shell-session", "cmd", "powershell", "terminal", ""})
-_PROMPT = re.compile(r"^\s*(?:\([\w.-]+\)\s*)?[$>%]\s+")
-_SPAN = re.compile(r"`(?P<command>(?:python3?|uv run|poetry run|streamlit run|papermill|spark-submit)\s[^`\n]+)`")
+_PROMPT = pattern(r"^\s*(?:\([\w.-]+\)\s*)?[$>%]\s+")
+_SPAN = pattern(r"`(?P<command>(?:python3?|uv run|poetry run|streamlit run|papermill|spark-submit)\s[^`\n]+)`")
 _MOST = 200
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
+_WORD = pattern(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 _MOST_WORDS = 5_000
-_CALL = re.compile(r"(?<!def )(?<!\w)([A-Za-z_][A-Za-z0-9_]{3,})\(")
-_FILE = re.compile(r"[\w-][\w.-]*\.[A-Za-z][A-Za-z0-9]{1,8}\b")
-_NAMED = re.compile(r"(?:[\w-]+/)*(?P<name>[A-Za-z][\w-]*(?:[._][\w-]+)+)")
+_CALL = pattern(r"(?<!def )(?<!\w)([A-Za-z_][A-Za-z0-9_]{3,})\(")
+_FILE = pattern(r"[\w-][\w.-]*\.[A-Za-z][A-Za-z0-9]{1,8}\b")
+_NAMED = pattern(r"(?:[\w-]+/)*(?P<name>[A-Za-z][\w-]*(?:[._][\w-]+)+)")
 """A path, or a name of several parts: a file, a table, a function."""
-_COPY = re.compile(r"\b(cp|copy|template)\b", re.IGNORECASE)
-_ENVIRONMENT = re.compile(r"(?<![\w.-])(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)(?![\w-])")
-_CARD = re.compile(r"model[-_ ]?card")
-_CARD_KEY = re.compile(r"(?:library_name|pipeline_tag|model-index|base_model)\s*:")
+_COPY = pattern(r"\b(cp|copy|template)\b", re.IGNORECASE)
+_ENVIRONMENT = pattern(r"(?<![\w.-])(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)(?![\w-])")
+_CARD = pattern(r"model[-_ ]?card")
+_CARD_KEY = pattern(r"(?:library_name|pipeline_tag|model-index|base_model)\s*:")
 """Keys that a model card of the Hugging Face kind has before its text."""
 
 

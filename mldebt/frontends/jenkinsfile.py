@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from mldebt.facts.file import FileFacts
 from mldebt.facts.pipeline import JobFact
 from mldebt.paths import from_root
+from mldebt.patterns import pattern
 from mldebt.shell import commands
 from mldebt.source import Source, Span
 
 _TEXT = r"(?:'''(?P<a>.*?)'''|\"\"\"(?P<b>.*?)\"\"\"|'(?P<c>[^'\n]*)'|\"(?P<d>(?:[^\"\\\n]|\\.)*)\")"
 _STEP = r"\b(?:sh|bat)\b\s*\(?\s*(?:[\w\s:]+,\s*)*(?:script\s*:\s*)?" + _TEXT
-_LINE = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_LINE = pattern(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _OTHER_TEXT = r"'''.*?'''|\"\"\".*?\"\"\"|'[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\""
-_TOKEN = re.compile(
+_TOKEN = pattern(
     rf"(?P<comment>{_LINE.pattern})"
     r"|\bstage\s*\(?\s*(?:name\s*:\s*)?['\"](?P<stage>[^'\"\n]+)['\"]\s*\)?"
     r"|\bdir\s*\(?\s*['\"](?P<folder>[^'\"\n]+)['\"]\s*\)?"
@@ -30,7 +31,7 @@ _TOKEN = re.compile(
     r"|(?P<open>\{)|(?P<close>\})",
     re.DOTALL,
 )
-_OF_GROOVY = re.compile(r"\$\{(?:params|env)\.(\w+)\}")
+_OF_GROOVY = pattern(r"\$\{(?:params|env)\.(\w+)\}")
 
 
 @dataclass(slots=True)

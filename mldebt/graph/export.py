@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Collection, Iterable
 
 from mldebt.graph.graph import Edge, Graph, Node
 from mldebt.graph.schema import DATA_EDGES, EdgeKind, NodeKind
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 VERSION = 1
@@ -28,7 +28,7 @@ _MERMAID_SHAPES = {
     NodeKind.CHECK: ("{", "}"),
     NodeKind.CONSUMER: ("[/", "/]"),
 }
-_MERMAID_ESCAPED = re.compile(r'["#&<>`\\]|[^\x20-\x7e\xa0-\U0010ffff]')
+_MERMAID_ESCAPED = pattern(r'["#&<>`\\]|[^\x20-\x7e\xa0-\U0010ffff]')
 
 
 def part_of(

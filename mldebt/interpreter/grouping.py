@@ -8,26 +8,27 @@ from typing import TYPE_CHECKING
 from mldebt.facts import code
 from mldebt.interpreter.landmarks import Own
 from mldebt.interpreter.values import Entries, Items, names_of, options_of
+from mldebt.patterns import pattern
 
 if TYPE_CHECKING:
     from mldebt.interpreter.activation import Activation
     from mldebt.interpreter.effects import Invocation
 
-_ONE_THING = re.compile(
+_ONE_THING = pattern(
     r"(^|[_\s])(id|ids|uid|uuid|guid|key|sk|pk|no|num|number)$|[a-z](Id|ID|Key|No)$|(^|[_\s])id_[a-z]+$"
     r"|^(user|customer|client|account|member|patient|player|driver|passenger|subscriber|session|visit|order|invoice"
     r"|transaction|household|person|employee|student|device|card|case|match|game|race|run|trip|ride|flight)(_?name)?s?$",
     re.I,
 )
 """Names of columns that tell one thing from another, so that a group is the history of a single one."""
-_ONE_TIME = re.compile(
+_ONE_TIME = pattern(
     r"(^|[_\s])(date|datetime|time|timestamp|ts|day|week|month|quarter|year|hour|minute|period|season)s?$"
     r"|[a-z](Date|Time|Timestamp|Day|Week|Month|Year)$"
     r"|^(дата|день|неделя|месяц|год|fecha|mes|semana|datum|tag|woche|monat|jahr|jour|semaine|mois|tanggal)\b",
     re.I,
 )
 """Names of columns whose groups are rows of one stretch of time."""
-_COLUMN = re.compile(r"_(col|cols|column|columns|name|field)$", re.I)
+_COLUMN = pattern(r"_(col|cols|column|columns|name|field)$", re.I)
 _SUMS = frozenset({"sum", "count", "size", "nunique", "first", "last", "cumsum", "cumcount"})
 _GROUPINGS = frozenset({"groupby", "groupBy", "group_by", "over"})
 _DEEPEST = 8

@@ -14,7 +14,9 @@ import msgspec
 from mldebt.facts.requirement import canonical
 from mldebt.library.deeds import StoreMaking
 from mldebt.library.form import ClassEffects, Effects, Kind, Library, Telling
+from mldebt.patterns import pattern
 
+_WILD = re.compile(r"[*?\[]")
 _WORDS = re.compile(r"[A-Z]*[a-z]+|[A-Z]+")
 
 
@@ -62,11 +64,11 @@ class Libraries:
     def variable(self, tool: str, name: str) -> str | None:
         """The value of a variable of the environment that jobs of a library have, or None."""
         stated = (one.variables for one in self._libraries if one.library == tool and one.variables)
-        for pattern, value in (pair for variables in stated for pair in variables.items()):
-            begin, star, end = pattern.partition("*")
-            if not star and name == pattern:
+        for glob, value in (pair for variables in stated for pair in variables.items()):
+            begin, star, end = glob.partition("*")
+            if not star and name == glob:
                 return value
-            if star and name.startswith(begin) and name.endswith(end) and len(name) > len(pattern) - 1:
+            if star and name.startswith(begin) and name.endswith(end) and len(name) > len(glob) - 1:
                 return value.replace("*", name[len(begin) : len(name) - len(end)].lower())
         return None
 
@@ -349,15 +351,15 @@ class Libraries:
         }
 
     @cached_property
-    def _covers(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+    def _covers(self) -> tuple[tuple[str, re.Pattern[str], str], ...]:
         globs = ((glob, name) for name, effects in self._classes.items() for glob in effects.covers)
         longest_first = sorted(globs, key=lambda pair: (-len(pair[0]), pair[0]))
-        return tuple((re.compile(fnmatch.translate(glob)), name) for glob, name in longest_first)
+        return tuple((_WILD.split(glob, 1)[0], pattern(fnmatch.translate(glob)), name) for glob, name in longest_first)
 
     def _covering(self, name: str) -> str | None:
         if name.split(".", 1)[0] not in self._names or not name.rsplit(".", 1)[-1][:1].isupper():
             return None
-        return next((class_name for pattern, class_name in self._covers if pattern.match(name)), None)
+        return next((found for begin, glob, found in self._covers if name.startswith(begin) and glob.match(name)), None)
 
     def _member(
         self, class_name: str, name: str, table: Literal["methods", "properties"], seen: frozenset[str] = frozenset()

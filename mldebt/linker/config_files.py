@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -14,11 +13,12 @@ from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.sayings import OneFile, Saying
 from mldebt.linker.secrets import beside
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Location
 
-_FOLDER = re.compile(r"(^|/)(configs?|conf|configuration|params|settings)/[^/]+$")
-_NAME = re.compile(r"(^|[_.-])(config|conf|params|parameters|settings|hyperparameters|hyperparams|hparams)([_-]?\w*)?$")
-_TOOLS = re.compile(
+_FOLDER = pattern(r"(^|/)(configs?|conf|configuration|params|settings)/[^/]+$")
+_NAME = pattern(r"(^|[_.-])(config|conf|params|parameters|settings|hyperparameters|hyperparams|hparams)([_-]?\w*)?$")
+_TOOLS = pattern(
     r"(^|/)[._]|(^|/)(mkdocs|docker-compose|compose|package|tsconfig|jsconfig|renovate|codecov|netlify|vercel|composer"
     r"|lerna|babel|jest|eslint|tailwind|cloudbuild|appspec|buildspec|azure-pipelines|bitbucket-pipelines|dbt_project"
     r"|packages|profiles|sources|feature_store|prometheus|alertmanager|grafana|datasources?|loki|promtail|otel|nginx"
@@ -29,8 +29,8 @@ _TOOLS = re.compile(
 )
 """Files that a tool finds by their name or folder, and what is written for readers."""
 _OTHER_CODE = (".js", ".ts", ".tsx", ".jsx", ".java", ".scala", ".go", ".r", ".R", ".jl", ".rb", ".rs", ".cs", ".cpp")
-_ENDING = re.compile(r"^[^\w]*\.(ya?ml|json|toml|ini)$")
-_PART = re.compile(r"[\w.-]+")
+_ENDING = pattern(r"^[^\w]*\.(ya?ml|json|toml|ini)$")
+_PART = pattern(r"[\w.-]+")
 _MOST_WORDS = 40
 """A longer text is prose."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mldebt.facts import code
@@ -12,10 +11,11 @@ from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.calls import name_called
 from mldebt.linker.operands import Body, CodeOf
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
-_CHECKS = re.compile(r"^_?(check|validate|verify|ensure)(_|$)|_(is_valid|validation|quality_check|validator)$")
-_ABOUT = re.compile(
+_CHECKS = pattern(r"^_?(check|validate|verify|ensure)(_|$)|_(is_valid|validation|quality_check|validator)$")
+_ABOUT = pattern(
     r"data(?!base)|schema|row|column|frame|df|feature|model|predict|quality|drift|input|null|missing|type|range|label"
 )
 _ENDS = frozenset({"exit", "_exit", "abort", "fail", "xfail", "SystemExit"})
@@ -23,7 +23,7 @@ _TELLS = frozenset(
     {"print", "info", "warning", "warn", "error", "debug", "success", "critical", "exception", "log", "write", "echo"}
 )
 """What a check may call without its verdict going anywhere but to people."""
-_BAD = re.compile(
+_BAD = pattern(
     r"(^|_)(needs?|needed|required|requires|missing|drift(ed|s)?|outdated|stale|changed|invalid|errors?|fail(s|ed|ures?)?"
     r"|retrain(ing)?|outliers?|anomal(y|ies|ous)|duplicates?)(_|$)"
 )

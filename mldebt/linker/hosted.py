@@ -16,9 +16,10 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 from mldebt.linker.literals import Literal, Stated
 from mldebt.linker.operands import CodeOf, words_in
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
-_ALIAS = re.compile(
+_ALIAS = pattern(
     r"(?:chatgpt|gpt|claude|gemini|mistral|ministral|codestral|pixtral|magistral|devstral|grok|command)[\w.-]*-latest"
     r"|gpt-(?:3\.5|4|4o|4\.1|5)(?:-(?:turbo|mini|nano|pro|16k|32k|preview|vision|audio|search))*"
     r"|o[134](?:-(?:mini|pro|preview))?"
@@ -28,19 +29,15 @@ _ALIAS = re.compile(
     r"|deepseek-(?:chat|reasoner)|qwen-(?:max|plus|turbo)"
 )
 """Names that providers give to one snapshot after another; a name with a date, or a number of its own, stays."""
-_NAMES_MODEL = re.compile(r"model|llm|engine|judge", re.IGNORECASE)
-_COUNTS = re.compile(r"(^|_)(tokens?|tokeni[sz]er|encoding|costs?|price|prices|pricing)(_|$)")
+_NAMES_MODEL = pattern(r"model|llm|engine|judge", re.IGNORECASE)
+_COUNTS = pattern(r"(^|_)(tokens?|tokeni[sz]er|encoding|costs?|price|prices|pricing)(_|$)")
 """Names of code that counts tokens, or what they cost: a model stands there for its tokenizer or its price."""
 _DEPLOYMENTS = frozenset({"AzureOpenAI", "AsyncAzureOpenAI", "AzureChatOpenAI", "AzureOpenAIEmbeddings"})
-_JUDGES = re.compile(
-    r"judg(?:es?|ing|ed)|eval(?:s|uat\w+)?|grad(?:er?|ing)|rat(?:er|ing)|critic|relevance|faithfulness"
-)
+_JUDGES = pattern(r"judg(?:es?|ing|ed)|eval(?:s|uat\w+)?|grad(?:er?|ing)|rat(?:er|ing)|critic|relevance|faithfulness")
 """Words of the names of code that asks a model how good an answer is."""
-_ANSWERS = re.compile(r"answers?|generat\w+|respond|chat|complet\w+|predict|ask|query|rag")
+_ANSWERS = pattern(r"answers?|generat\w+|respond|chat|complet\w+|predict|ask|query|rag")
 """Words of the names of code that asks a model for the answer itself."""
-_TELLS_TO_JUDGE = re.compile(
-    r"\b(?:impartial|expert|fair|strict|helpful)?\s?(?:judge|evaluator|grader)\b", re.IGNORECASE
-)
+_TELLS_TO_JUDGE = pattern(r"\b(?:impartial|expert|fair|strict|helpful)?\s?(?:judge|evaluator|grader)\b", re.IGNORECASE)
 
 
 def alias_of(name: str) -> bool:

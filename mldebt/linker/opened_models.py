@@ -11,13 +11,14 @@ from mldebt.facts.module import Module, Scope
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access, Predicted
 from mldebt.interpreter.observations import Observations
+from mldebt.patterns import pattern
 
-_OPENS = re.compile(r"(joblib|pickle|cloudpickle|dill)\.loads?")
+_OPENS = pattern(r"(joblib|pickle|cloudpickle|dill)\.loads?")
 """Calls that make an object out of a file with the classes that are installed."""
 _PICKLERS = frozenset({"joblib", "pickle", "cloudpickle", "dill"})
 _LOADING = frozenset({"load", "loads", "Unpickler"})
 _HANDLE = "builtins.open"
-_LEARNT = re.compile(
+_LEARNT = pattern(
     r"model|classifier|regressor|estimator|predictor|calibrat|scaler|encoder|imputer|vectori[sz]er|transformer|pipeline"
     r"|preprocess|processor|(^|[^a-z])(clf|reg|lr|rf|svm|knn|xgb|pca|kmeans)([^a-z]|$)",
     re.I,

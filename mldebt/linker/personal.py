@@ -12,19 +12,20 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import stated
 from mldebt.linker.sayings import OneFile, Saying
 from mldebt.linker.secrets import beside
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 Text = tuple[str, Location]
 """A text, and where it stands."""
 
-_HOME = re.compile(
+_HOME = pattern(
     r"(?:file:/{2,3}|sqlite:/{3})?(?P<root>/home/(?P<user>[A-Za-z][\w.-]*)|/Users/(?P<mac>[A-Za-z][\w.-]*)"
     r"|/mnt/[a-z]/Users/(?P<wsl>[\w. -]+)|[A-Za-z]:[\\/]+Users[\\/]+(?P<windows>[\w. -]+)"
     r"|[D-Z]:[\\/]+(?P<drive>[A-Za-z][\w. -]*))(?:[\\/]|$)"
 )
-_ANSWERS = re.compile(r"(^|/)\.(copier-answers|cruft|cookiecutter)[\w.-]*$")
+_ANSWERS = pattern(r"(^|/)\.(copier-answers|cruft|cookiecutter)[\w.-]*$")
 """What tools that make projects from templates write down of how they did."""
-_ANYBODY = re.compile(
+_ANYBODY = pattern(
     r"(ubuntu|jovyan|airflow|app|apps?user|users?|vscode|runner|docker|ec2-user|hadoop|spark|sagemaker-user|user_?name|name"
     r"|you|your.*|me|node|coder|jenkins|kedro\w*|mambauser|azureuser|work|worker|workspace|worker|tests?|example|foo|bar"
     r"|project|code|data|python|jupyter|shared|public|default|dagster|prefect|mlflow|model|nonroot|glue_user|yolo|dev"

@@ -14,35 +14,34 @@ from mldebt.interpreter.program import Program
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import Literal, Stated
+from mldebt.patterns import pattern
 
-_REGISTRY = re.compile(r"models:/(?P<name>[^/@*]+)(?:/(?P<version>[A-Za-z]\w*)|@(?P<alias>\w+))")
+_REGISTRY = pattern(r"models:/(?P<name>[^/@*]+)(?:/(?P<version>[A-Za-z]\w*)|@(?P<alias>\w+))")
 _PROMOTIONS = frozenset({"set_registered_model_alias", "transition_model_version_stage"})
 """Methods of a registry that give a version its stage or alias."""
 _PROMPTS = frozenset({"langchain.hub.pull"})
 """Calls that take a prompt from a hub; the commit follows its name after a colon."""
-_LOCAL = re.compile(
+_LOCAL = pattern(
     r"(?:models?|checkpoints?|outputs?|results?|data|artifacts?|saved\w*|weights|runs|logs)/.*|[./~\ue000].*"
 )
 """What is a folder at hand where a name of a hub may stand too."""
-_HUB = re.compile(r"[A-Za-z][\w.-]*(/[\w.-]+)?")
-_VOCABULARY = re.compile(r"\.(\w*Tokenizer(Fast)?|\w*Processor|\w*FeatureExtractor)\.from_pretrained$")
+_HUB = pattern(r"[A-Za-z][\w.-]*(/[\w.-]+)?")
+_VOCABULARY = pattern(r"\.(\w*Tokenizer(Fast)?|\w*Processor|\w*FeatureExtractor)\.from_pretrained$")
 """Calls that take how a model cuts up its input, not what it has learnt."""
-_BRANCH = re.compile(r"torchhub://(?![./~*])[^:]+")
+_BRANCH = pattern(r"torchhub://(?![./~*])[^:]+")
 """A repository of the hub of torch without the tag or commit that may follow its name."""
-_TAGGED = re.compile(r"(?!https?:|models:)(?P<name>[A-Za-z][\w.-]*(?:/[\w.-]+)*):latest")
-_PLACEHOLDER = re.compile(r"(^|/)your[-_]", re.IGNORECASE)
+_TAGGED = pattern(r"(?!https?:|models:)(?P<name>[A-Za-z][\w.-]*(?:/[\w.-]+)*):latest")
+_PLACEHOLDER = pattern(r"(^|/)your[-_]", re.IGNORECASE)
 """What people are to put their own name in place of."""
 _TAG_FLAGS = frozenset({"-t", "--tag"})
-_ADDRESS = re.compile(r"(https?|s3a?|gs|abfss?|wasbs?|ftp)://[^*]{8,}")
-_SNAPSHOTS = re.compile(
-    r"(^|_)(snapshot|version)_\w*(data(sets?)?|rows)($|_)|(^|_)data(sets?)?_(snapshot|version)($|_)"
-)
+_ADDRESS = pattern(r"(https?|s3a?|gs|abfss?|wasbs?|ftp)://[^*]{8,}")
+_SNAPSHOTS = pattern(r"(^|_)(snapshot|version)_\w*(data(sets?)?|rows)($|_)|(^|_)data(sets?)?_(snapshot|version)($|_)")
 """Names of code that keeps the states of its data."""
-_FIXED = re.compile(
+_FIXED = pattern(
     r"(19|20)\d\d|[/_=.-]v\d|[0-9a-f]{7,}|version|snapshot|revision|release|\bml-\d+[mk]\b|date=|dt=|localhost|127\.0\.0\.1|/api/|\bapi\."
 )
 """What tells that an address means one state of the data, or is asked for what is new."""
-_DATA = re.compile(
+_DATA = pattern(
     r"\.(csv|tsv|parquet|json|jsonl|zip|gz|tgz|tar|xlsx?|feather|data|txt|npz|pkl|arff)\b|^s3|^gs|^abfs|^wasb"
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -74,6 +75,7 @@ class Places:
         written: Callable[[str, str], Access | None] = lambda pipeline, name: None,
         meant: Callable[[Access], Access] = lambda access: access,
     ) -> None:
+        self._of: dict[Access, tuple[Place, ...]] = {}
         self._kept = kept
         self._written_by_code = written
         self._meant = meant
@@ -107,9 +109,11 @@ class Places:
 
     def of(self, access: Access) -> tuple[Place, ...]:
         """The places that an access reaches, one for each of its locators."""
-        access = self._meant(access)
-        asked = [one for locator in self._sought(access) for one in self._each(access, locator)]
-        return tuple(dict.fromkeys(place for one in asked for place in self._places_of(access, one)))
+        if access not in self._of:
+            meant = self._meant(access)
+            asked = [one for locator in self._sought(meant) for one in self._each(meant, locator)]
+            self._of[access] = tuple(dict.fromkeys(place for one in asked for place in self._places_of(meant, one)))
+        return self._of[access]
 
     def _places_of(self, access: Access, locator: str) -> tuple[Place, ...]:
         """The tables that an entry of a catalog asks, else the one place of a locator."""
@@ -124,7 +128,10 @@ class Places:
     def _sought(self, access: Access) -> tuple[str, ...]:
         """The locators of an access; of one that is sought in folders above each other, where most of it is known."""
         sought = _by_descent(access.locators)
-        return tuple(max(each, key=lambda one: self._parts_known(one, access.job)) for each in sought)
+        return tuple(
+            each[0] if len(each) == 1 else max(each, key=lambda one: self._parts_known(one, access.job))
+            for each in sought
+        )
 
     def _parts_known(self, locator: str, job: Job) -> int:
         certain = self._certain(locator, job)
@@ -295,8 +302,12 @@ def containers(names: Iterable[str]) -> Mapping[str, str]:
 
 def matching(pattern: str, names: Iterable[str]) -> tuple[str, ...]:
     """The names that a pattern with `*` for unknown parts covers, itself left out."""
-    expression = re.compile("[^/]*".join(re.escape(part) for part in pattern.split("*")))
-    return tuple(name for name in names if name != pattern and expression.fullmatch(name))
+    parts = pattern.split("*")
+    likely = [one for one in names if one != pattern and one.startswith(parts[0]) and one.endswith(parts[-1])]
+    if not likely:
+        return ()
+    expression = re.compile("[^/]*".join(map(re.escape, parts)))
+    return tuple(name for name in likely if expression.fullmatch(name))
 
 
 def _by_descent(locators: Iterable[str]) -> list[list[str]]:
@@ -340,14 +351,15 @@ def _normal(path: str) -> str:
     return "" if normal == "." else normal
 
 
-def _above(path: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def _above(path: str) -> tuple[str, ...]:
     """The folders above a path, the nearest first, without the root, which may be written with two slashes."""
     folders = []
     folder = posixpath.dirname(path)
     while folder.strip("/"):
         folders.append(folder)
         folder = posixpath.dirname(folder)
-    return folders
+    return tuple(folders)
 
 
 def _written_tails(accesses: Iterable[Access]) -> dict[str, set[str]]:

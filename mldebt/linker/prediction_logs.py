@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -16,15 +15,16 @@ from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf
 from mldebt.linker.references import texts_in
+from mldebt.patterns import pattern
 
-_LOGS = re.compile(
+_LOGS = pattern(
     r"(?:^|_)(?:log|save|store|insert|record|persist|track|write)_(?:\w+_)?(?:predictions?|inferences?|classifications?)"
 )
 """Names of functions that keep what a model said."""
-_PUTS = re.compile(r"insert(?:_one|_many)?|upsert|to_sql|put(?:_item|_record)?|append_rows?|index|publish|produce")
+_PUTS = pattern(r"insert(?:_one|_many)?|upsert|to_sql|put(?:_item|_record)?|append_rows?|index|publish|produce")
 """Calls that put rows under a name: of a table, a collection, a topic."""
-_PLACE = re.compile(r"[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)+")
-_WORD = re.compile(r"[A-Za-z][\w.-]*\w")
+_PLACE = pattern(r"[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)+")
+_WORD = pattern(r"[A-Za-z][\w.-]*\w")
 
 
 def add(builder: GraphBuilder, codes: CodeOf, handling: frozenset[str], documents: Mapping[str, Tree]) -> None:

@@ -19,6 +19,7 @@ from mldebt.linker.makers import makers_of_models
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.sides import handed_to_training, sides
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 _OUTPUTS = frozenset(
@@ -35,13 +36,13 @@ _MEASURES = frozenset(
      "size", "q1", "q3", "iqr", "skew", "kurtosis", "quantile", "percentile", "p50", "p90", "p95", "p99", "id", "name"}
 )  # fmt: skip
 """Words that alone are names of any statistic, wherever it is told."""
-_TAKES_OVER = re.compile(
+_TAKES_OVER = pattern(
     r"(^|_)(safe|parse|cast|clean|embed\w*|int|float|str|num|numeric|bool|round|json|encode|decode|tensor|array)(_|$)"
 )
 """Functions that give what they are given in another form."""
-_TRAINS = re.compile(r"train|feature|transform|preprocess|prepar|pipeline|etl|dataset|process", re.IGNORECASE)
+_TRAINS = pattern(r"train|feature|transform|preprocess|prepar|pipeline|etl|dataset|process", re.IGNORECASE)
 """What paths and functions are called that make training data."""
-_ASKS = re.compile(r"(^|[/_])(predict\w*|infer\w*|serv(e|ing|er))([/_.]|$)", re.IGNORECASE)
+_ASKS = pattern(r"(^|[/_])(predict\w*|infer\w*|serv(e|ing|er))([/_.]|$)", re.IGNORECASE)
 """What files are called that ask a model, whatever else they do."""
 _ABOUT = frozenset({"feature", "features", "true", "actual", "truth"})
 """Words of what is told about features, how many there are or which weigh most, and of what came true."""

@@ -16,18 +16,19 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.dvc_lock import LOCK
 from mldebt.linker.opened_models import opening
 from mldebt.linker.wording import listed
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
-_LOCKS = re.compile(
+_LOCKS = pattern(
     r"(.*[-_.])?(lock|locked|constraints|freeze|frozen)([-_.].*)?\.(txt|ya?ml|toml|json)|.*\.lock|pdm\.lock", re.I
 )
 """Names of files that fix the version of every package."""
-_ASIDE = re.compile(
+_ASIDE = pattern(
     r"(^|[-_./])(docs?|tests?|dev|development|lint|format|style|ci|build|examples?|notebooks?)([-_./]|$)", re.I
 )
 """Words in the path of a file that installs nothing a model learns with."""
-_CONDA = re.compile(r"(.*[-_.])?(environment|env|conda)([-_.].*)?\.ya?ml", re.I)
-_CONDA_NAME = re.compile(r"(?:[\w.-]+::)?(?P<name>[A-Za-z0-9][\w.-]*)\s*(?P<version>.*)")
+_CONDA = pattern(r"(.*[-_.])?(environment|env|conda)([-_.].*)?\.ya?ml", re.I)
+_CONDA_NAME = pattern(r"(?:[\w.-]+::)?(?P<name>[A-Za-z0-9][\w.-]*)\s*(?P<version>.*)")
 _SCRIPT = ".py"
 _SAVED = "scikit-learn"
 """The package whose models are kept in such files, and change with its releases."""

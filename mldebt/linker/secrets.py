@@ -14,32 +14,33 @@ from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import Role, stated
 from mldebt.linker.sayings import OneFile, Saying
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 Credential = tuple[Location, str, Role]
 """Where a credential stands, under what name, and in which way it is stated."""
 
-_PASSWORD = re.compile(r"(^|[._-])(password|passwd|pwd|passphrase)$")
-_KEY = re.compile(
+_PASSWORD = pattern(r"(^|[._-])(password|passwd|pwd|passphrase)$")
+_KEY = pattern(
     r"(^|[._-])((secret|private|api|access|account|encryption|fernet|storage|client|signing|auth|master)[_-]?"
     r"(access[_-]?)?(key|secret|token)([_-]?id)?|apikey|secret|token|connection[_-]?string)$"
 )
-_KNOWN = re.compile(
+_KNOWN = pattern(
     r"(AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_\w{36,}|sk-(?:proj-|ant-)?[\w-]{32,}|AIza[\w-]{35}|xox[abp]-[\w-]{20,}"
     r"|hf_[A-Za-z]{30,}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}"
 )
 """Forms of credentials that services give out, which tell themselves."""
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = pattern(
     r"your|change|example|xxx|\.\.\.|<|>|\$|\{|%\(|dummy|fake|sample|placeholder|todo|insert|replace|redacted|\*\*|secret"
     r"|password|secure_?pass|token|my[_-]|none|null|default|test|demo|admin|local|env\(|foobar|123456|abcdef",
     re.IGNORECASE,
 )
-_NAMED_VALUE = re.compile(r"[/:]{1,3}|^[a-z]+([_.-][a-z]+)*$|^[A-Z]+(_[A-Z]+)*$|\s")
+_NAMED_VALUE = pattern(r"[/:]{1,3}|^[a-z]+([_.-][a-z]+)*$|^[A-Z]+(_[A-Z]+)*$|\s")
 """A path, a name made of words, an environment variable, a sentence."""
-_IN_USE = re.compile(r"prod|stag|live", re.IGNORECASE)
+_IN_USE = pattern(r"prod|stag|live", re.IGNORECASE)
 """Names of files that hold what a running system uses, whoever copies them."""
-_PUBLIC = re.compile(r"telemetry|analytics")
+_PUBLIC = pattern(r"telemetry|analytics")
 """Code that reports to its makers with a key that everybody may have."""
 _TOGETHER = 2
 """Lines between credentials that are parts of one."""

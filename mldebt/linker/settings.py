@@ -15,38 +15,39 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import Group, Literal, Stated
 from mldebt.linker.subprojects import Subprojects
 from mldebt.linker.whereabouts import environments_of, lesson_of
+from mldebt.patterns import pattern
 
-_ADDRESS = re.compile(
+_ADDRESS = pattern(
     r"(?P<scheme>[a-z][a-z0-9+]*)://(?:[^@/\s]*@)?(?P<host>[\w.-]+)(?::(?P<port>\d+))?(?P<rest>[/?]\S*)?"
 )
-_USER = re.compile(r"(?<=:)//[^@/\s]*@")
-_SCHEME = re.compile(r"^[a-z][a-z0-9+]*://")
-_HERE = re.compile(r"(^|[/@])(localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?![\w.-])")
+_USER = pattern(r"(?<=:)//[^@/\s]*@")
+_SCHEME = pattern(r"^[a-z][a-z0-9+]*://")
+_HERE = pattern(r"(^|[/@])(localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?![\w.-])")
 """Addresses of servers on the machine where code runs."""
-_FILE = re.compile(r"(sqlite|file|duckdb):/|(\./)?mlruns/?$")
+_FILE = pattern(r"(sqlite|file|duckdb):/|(\./)?mlruns/?$")
 """A database or store that is a file, which each developer may have in place of a server."""
-_VERSION = re.compile(r"(^|_)VERSION$")
-_DIGIT = re.compile(r"\d")
+_VERSION = pattern(r"(^|_)VERSION$")
+_DIGIT = pattern(r"\d")
 _SERVICES = frozenset({"mongodb", "postgresql", "postgres", "mysql", "redis", "amqp", "kafka", "clickhouse", "neo4j"})
 """Schemes of which a project has one server, unlike those of web pages."""
-_CONNECTION = re.compile(r"(^|_)(host|hostname|uri|url|endpoint|bucket|database|dbname|collection|broker|brokers)$")
+_CONNECTION = pattern(r"(^|_)(host|hostname|uri|url|endpoint|bucket|database|dbname|collection|broker|brokers)$")
 _NAMES_IT = frozenset({"name", "id", "conn_id", "connection_id", "key", "alias", "title"})
 """Arguments that tell an object apart from others of its class."""
-_NOTHING = re.compile(
+_NOTHING = pattern(
     r"|<.*>|\*+|-+|n/?a|none|null|unset|unknown|missing|undefined|not[ _-]?(set|found|configured|defined)", re.I
 )
 """What code shows, or goes on with, where a variable is not there."""
-_SECRET = re.compile(r"(^|_)(PASSWORD|PASSWD|PWD|PASS|SECRET|TOKEN|KEY)$")
+_SECRET = pattern(r"(^|_)(PASSWORD|PASSWD|PWD|PASS|SECRET|TOKEN|KEY)$")
 """Environment variables that hold a credential: what stands in its place is no setting."""
-_OF_ONE_JOB = re.compile(
+_OF_ONE_JOB = pattern(
     r"^SM_|^LOG_|VERBOSE|DEBUG|PORT$|(^|_)(VARIANT|MODE|EXPERIMENT|RUN|JOB|TASK|ROLE|APP|SERVICE|GROUP)(_(NAME|ID))?$|LOG_?LEVEL$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$"
 )
 """Environment variables that each job has for itself, or that a platform sets in each."""
-_TRIAL = re.compile(
+_TRIAL = pattern(
     r"(^|/)(archiv[\w-]*|experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/|(^|[/_])debug(_[^/]*)?\.py$"
     r"|(^|/)[^/]*_debug_[^/]*\.py$"
 )
-_ALONE = re.compile(r"(^|/)(examples?|notebooks?|cohorts?|courses?|templates?)/|\.ipynb$", re.I)
+_ALONE = pattern(r"(^|/)(examples?|notebooks?|cohorts?|courses?|templates?)/|\.ipynb$", re.I)
 """Code that stands alone on purpose: each piece states all that it needs."""
 _INCIDENTAL = frozenset(
     {"random_state", "seed", "random_seed", "n_jobs", "num_threads", "verbose", "verbosity", "silent", "objective",
@@ -65,17 +66,17 @@ _TRIED = 3
 """Sets of parameters for one algorithm in one file that are there to be tried out against each other."""
 _LEAST_COPIED = 5
 """Values that a set of parameters must have for its copy to be worth a word."""
-_PUBLIC = re.compile(r"https?://(?![\d.]+[:/])[^/:]*\.[a-z]{2,}(/|$)")
-_SERVICE = re.compile(r"//[^/]*\bapi\b|//[^/]*apis\.|/(rest)?apis?(/|$)|/v\d+([._-]?\w+)*(/|\?|:|$)")
+_PUBLIC = pattern(r"https?://(?![\d.]+[:/])[^/:]*\.[a-z]{2,}(/|$)")
+_SERVICE = pattern(r"//[^/]*\bapi\b|//[^/]*apis\.|/(rest)?apis?(/|$)|/v\d+([._-]?\w+)*(/|\?|:|$)")
 """The address of a service of somebody else, which a project has no say in."""
-_OF_PLATFORMS = re.compile(
+_OF_PLATFORMS = pattern(
     r"gs://(cloud-samples-data|dataflow-templates|spark-lib|google-cloud-aiplatform|pub|goog-dataproc|gcp-public-data)\b"
     r"|s3://(commoncrawl|noaa-|nyc-tlc|sagemaker-sample|amazon-reviews-)"
 )
 """Buckets that platforms keep for everybody."""
-_FILLED_IN = re.compile(r"\{\{.*\}\}|\$\{.*\}")
+_FILLED_IN = pattern(r"\{\{.*\}\}|\$\{.*\}")
 """A text that something fills in when the code runs."""
-_NAME = re.compile(r"//(www\.w3|json-schema|schema|xmlns)\.|//schemas?\.|//[^/]*/(schemas?|ns|xmlns)/")
+_NAME = pattern(r"//(www\.w3|json-schema|schema|xmlns)\.|//schemas?\.|//[^/]*/(schemas?|ns|xmlns)/")
 """An address that names a format, and that nobody opens."""
 _LEAST_PUBLIC = 3
 """Files that state the address of a page or service that everybody can reach, for that to be a setting of theirs."""

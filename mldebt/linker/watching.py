@@ -17,6 +17,7 @@ from mldebt.linker.handmade import is_check
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.sides import behind
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 _MONITORS = frozenset(
@@ -57,12 +58,12 @@ _VALIDATORS = frozenset(
 """Libraries that check data."""
 _EMBEDS = frozenset({"encode", "embed", "embed_query", "embed_documents"})
 """Calls that give what a text is near to, and no answer."""
-_KEEPS = re.compile(r"(log|save|store|record|insert|track|persist|publish|monitor|write|emit|send)", re.IGNORECASE)
-_PREDICTED = re.compile(r"(predict|inference|request|feature|input|event|result|response|proba|score)", re.IGNORECASE)
+_KEEPS = pattern(r"(log|save|store|record|insert|track|persist|publish|monitor|write|emit|send)", re.IGNORECASE)
+_PREDICTED = pattern(r"(predict|inference|request|feature|input|event|result|response|proba|score)", re.IGNORECASE)
 _TELLS = frozenset({"info", "debug", "warning", "log"})
 """Calls that keep what they are told; those that tell of failures say nothing of requests that went well."""
 _PUTS = frozenset({"add", "insert_one", "put_record", "put_item", "execute"})
-_SCORES = re.compile(
+_SCORES = pattern(
     r"^(score|evaluate|evaluation|eval|cross_val\w*|\w*_score|classification_report|confusion_matrix|mean_\w*_error|log_metrics?"
     r"|train_test_split|backtest\w*|validate|val_\w+|validation_step|test_step|accuracy|rmse|mae|f1|auc|cross_validation)$"
 )

@@ -8,27 +8,28 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from mldebt.facts.pipeline import HOLE
+from mldebt.patterns import pattern
 
-_CONTINUATION = re.compile(r"\\\r?\n")
-_SPACE = re.compile(r"[ \t\f\v]+")
-_COMMENT = re.compile(r"#[^\r\n]*")
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_REST_OF_LINE = re.compile(r"[^\r\n]*")
-_OPERATOR = re.compile(r"&&|\|\||;;|\|&|[;&|]")
-_HEREDOC = re.compile(r"\d*<<(?!<)-?[ \t]*(['\"]?)(?P<end>\w+)\1")
-_REDIRECTION = re.compile(r"(?:\d*(?:>>|>\||>&|<<<|<&|<>|>|<)|&>>|&>)(?!\()")
-_WRITES = re.compile(r"(?<!<)>>?\|?$")
+_CONTINUATION = pattern(r"\\\r?\n")
+_SPACE = pattern(r"[ \t\f\v]+")
+_COMMENT = pattern(r"#[^\r\n]*")
+_LINE_END = pattern(r"\r\n|\n|\r")
+_REST_OF_LINE = pattern(r"[^\r\n]*")
+_OPERATOR = pattern(r"&&|\|\||;;|\|&|[;&|]")
+_HEREDOC = pattern(r"\d*<<(?!<)-?[ \t]*(['\"]?)(?P<end>\w+)\1")
+_REDIRECTION = pattern(r"(?:\d*(?:>>|>\||>&|<<<|<&|<>|>|<)|&>>|&>)(?!\()")
+_WRITES = pattern(r"(?<!<)>>?\|?$")
 """How a redirection ends that takes the name of a file to write; one to a channel ends in `&`."""
-_SINGLE = re.compile(r"\$?'([^']*)'")
-_SUBSTITUTION = re.compile(r"\$\(|`|[<>]\(")
-_TEMPLATE = re.compile(
+_SINGLE = pattern(r"\$?'([^']*)'")
+_SUBSTITUTION = pattern(r"\$\(|`|[<>]\(")
+_TEMPLATE = pattern(
     r"\$?\{\{.{0,400}?\}\}|\{%.{0,400}?%\}|<%.{0,400}?%>|%\([^)\n]*\)[sdif]|%[sdif](?![\w%])", re.DOTALL
 )
-_VARIABLE = re.compile(r"\$(?:(?P<plain>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?:\:?-(?P<default>[^{}$`]*))?\})")
-_OTHER_VARIABLE = re.compile(r"\$(?:\{[^{}\n]*\}|[\d@*#?!$-])")
-_CLOSING = re.compile(r"[ \t]*\)")
-_PLAIN = re.compile(r"[^\s\\'\"$`|&;<>(){}%]+")
-_ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.DOTALL)
+_VARIABLE = pattern(r"\$(?:(?P<plain>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?:\:?-(?P<default>[^{}$`]*))?\})")
+_OTHER_VARIABLE = pattern(r"\$(?:\{[^{}\n]*\}|[\d@*#?!$-])")
+_CLOSING = pattern(r"[ \t]*\)")
+_PLAIN = pattern(r"[^\s\\'\"$`|&;<>(){}%]+")
+_ASSIGNMENT = pattern(r"(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.DOTALL)
 _LONGEST_SUBSTITUTION = 2_000
 _DEEPEST = 50
 _EXPANDED_CHARACTERS = 1_000_000

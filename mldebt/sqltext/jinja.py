@@ -11,20 +11,22 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec.structs import replace
 
-_TAG = re.compile(r"\{\{-?(?P<value>.*?)-?\}\}|\{%-?(?P<statement>.*?)-?%\}|\{#.*?#\}", re.DOTALL)
+from mldebt.patterns import pattern
+
+_TAG = pattern(r"\{\{-?(?P<value>.*?)-?\}\}|\{%-?(?P<statement>.*?)-?%\}|\{#.*?#\}", re.DOTALL)
 _QUOTED = r"""'[^']+'|"[^"]+\""""
 _NAMED = rf"""(?:{_QUOTED}|(?:env_)?var\s*\(\s*(?:{_QUOTED})\s*(?:,\s*(?:{_QUOTED})\s*)?\))"""
-_REF = re.compile(
+_REF = pattern(
     rf"""\bref\s*\(\s*(?P<first>{_NAMED})(?:\s*,\s*(?P<second>{_NAMED}))?"""
     r"""(?:\s*,\s*v(?:ersion)?\s*=\s*['"]?(?P<version>[\w.]+)['"]?)?\s*\)"""
 )
-_SOURCE = re.compile(rf"""\bsource\s*\(\s*(?P<first>{_NAMED})\s*,\s*(?P<second>{_NAMED})\s*\)""")
-_STRING = re.compile(r"""'([^'\n]*)'|"([^"\n]*)\"""")
-_WORD = re.compile(r"[A-Za-z_]\w*")
-_LOOP = re.compile(r"for\s+(?P<names>[\w\s,]+?)\s+in\s+(?P<over>.+)$", re.DOTALL)
-_LOOP_END = re.compile(r"""^(?P<text>['"].*['"])\s+if\s+(?P<not>not\s+)?loop\.(?P<end>last|first)$""", re.DOTALL)
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
-PLACEHOLDER = re.compile(r"jinja_\d+_x", re.IGNORECASE)
+_SOURCE = pattern(rf"""\bsource\s*\(\s*(?P<first>{_NAMED})\s*,\s*(?P<second>{_NAMED})\s*\)""")
+_STRING = pattern(r"""'([^'\n]*)'|"([^"\n]*)\"""")
+_WORD = pattern(r"[A-Za-z_]\w*")
+_LOOP = pattern(r"for\s+(?P<names>[\w\s,]+?)\s+in\s+(?P<over>.+)$", re.DOTALL)
+_LOOP_END = pattern(r"""^(?P<text>['"].*['"])\s+if\s+(?P<not>not\s+)?loop\.(?P<end>last|first)$""", re.DOTALL)
+_COMMENT = pattern(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+PLACEHOLDER = pattern(r"jinja_\d+_x", re.IGNORECASE)
 """The identifier that stands for what a template gives and nobody knows."""
 _MOST_TEXT = 300_000
 _SKIPPED = {"macro": "endmacro", "test": "endtest", "raw": "endraw", "materialization": "endmaterialization"}

@@ -9,21 +9,20 @@ from collections.abc import Iterator, Sequence
 
 from mldebt.facts.module import Commented
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse
+from mldebt.patterns import pattern
 from mldebt.source import Source, Span
 
-_CANDIDATE = re.compile(r"^[ \t]*#[ \t]*[A-Za-z_][\w.]*[ \t]*(?:=[ \t]*[A-Za-z_][\w.]*[ \t]*)?\(", re.MULTILINE)
-_BEGINS = re.compile(r"[A-Za-z_][\w.]*\s*(?:=\s*[A-Za-z_][\w.]*\s*)?\(")
-_EXAMPLE = re.compile(
-    r"\b(?:examples?|usage|e\.g|i\.e|for instance|such as|equivalent|same as|like)\b|>>>", re.IGNORECASE
-)
+_CANDIDATE = pattern(r"^[ \t]*#[ \t]*[A-Za-z_][\w.]*[ \t]*(?:=[ \t]*[A-Za-z_][\w.]*[ \t]*)?\(", re.MULTILINE)
+_BEGINS = pattern(r"[A-Za-z_][\w.]*\s*(?:=\s*[A-Za-z_][\w.]*\s*)?\(")
+_EXAMPLE = pattern(r"\b(?:examples?|usage|e\.g|i\.e|for instance|such as|equivalent|same as|like)\b|>>>", re.IGNORECASE)
 """Words of a comment that shows how to call something, in place of a call that was taken out."""
-_COMMAND = re.compile(r"\bpython[\d.]*\s+-c\b")
+_COMMAND = pattern(r"\bpython[\d.]*\s+-c\b")
 """A command that is given a program to run."""
-_LOOK = re.compile(
+_LOOK = pattern(
     r"\s*(?:print|display|pprint)\(|\s*[\w.]+(?:\[[^\]]*\])?\.(?:head|tail|info|describe|sample|shape|columns|dtypes)\b"
 )
 """A line that only looks at what a call gave."""
-_STRING_OR_COMMENT = re.compile(
+_STRING_OR_COMMENT = pattern(
     r'''"""(?:[^\\]|\\.)*?"""|\'{3}(?:[^\\]|\\.)*?\'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*''', re.DOTALL
 )
 _MOST_LINES = 40
