@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from mldebt.again import key_of_run, printed_before
@@ -31,5 +32,19 @@ def main() -> NoReturn:
     run(key)
 
 
+def start() -> NoReturn:
+    """Runs and ends the process at once: to take apart piece by piece all that a run has made takes a seventh of it."""
+    try:
+        main()
+    except SystemExit as end:
+        try:
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    stream.flush()
+        except OSError:
+            raise end from None
+        os._exit(int(end.code or 0))
+
+
 if __name__ == "__main__":
-    main()
+    start()

@@ -48,6 +48,18 @@ def test_reading_code_without_sql_loads_no_parser_of_sql() -> None:
     assert ran.stdout == "[]\n"
 
 
+@pytest.mark.parametrize(
+    "arguments, code, said", [(["--version"], 0, "mldebt"), (["nothing"], 2, ""), (["explain", "MLD101"], 0, "MLD101")]
+)
+def test_a_run_ends_with_its_code_and_all_that_it_said_and_takes_nothing_apart(
+    arguments: list[str], code: int, said: str
+) -> None:
+    program = f"import atexit, sys\nfrom mldebt.__main__ import start\nsys.argv = ['mldebt', *{arguments}]\n"
+    program += "atexit.register(print, 'taken apart')\nstart()\n"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (ran.returncode, said in ran.stdout, "taken apart" in ran.stdout) == (code, True, False)
+
+
 @pytest.mark.parametrize("name", names())
 def test_every_command_helps_with_an_example(name: str, mldebt: Run) -> None:
     ran = mldebt(name, "--help")
