@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cached_property
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
-from mldebt.linker.callers import callers
+from mldebt.linker.callers import Callers
 from mldebt.linker.calls import name_called
+from mldebt.linker.conditions import under_conditions
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.sayings import Sayings
 
 _GATES = METRICS | {
     "score",
@@ -51,26 +53,50 @@ _GATES = METRICS | {
 """Words of a condition that asks how good a model is."""
 _BLESSINGS = frozenset({"model_blessing"})
 """Arguments by which a call is given the verdict of an evaluation, and does nothing where it is bad."""
-_BRANCHES = re.compile(
-    r"BranchPythonOperator|ShortCircuitOperator|task\.branch|task\.short_circuit|ConditionStep|dsl\.(If|Elif|Condition)\b"
-)
-"""What a pipeline does one or another step with, as a condition tells."""
 _PICKS_BEST = re.compile(r"\bmetrics?\.")
 """In the order that runs are asked for: the best one of all comes first."""
 _DEEPEST = 4
 
 
-def is_gated(codes: CodeOf, paths: frozenset[str], body: Body, operand: Operand, depth: int = _DEEPEST) -> bool:
-    """Whether an evaluation stands between the start of the job and a call, in its function or in all its callers."""
-    call = body.get(operand)
-    if isinstance(call, code.Call) and any(keyword in _BLESSINGS for keyword, _ in call.keywords):
-        return True
-    if _is_conditional(body, operand) or _left_before(body, operand) or _raised_before(codes, paths, body, operand):
-        return True
-    if _picks_best(body, operand) or _is_in_a_condition(codes, body.path):
-        return True
-    calling = callers(codes, paths, body) if depth else []
-    return bool(calling) and all(is_gated(codes, paths, other, call, depth - 1) for other, call in calling)
+class Gates:
+    """What stands before the calls in the files of some paths."""
+
+    def __init__(self, codes: CodeOf, sayings: Sayings, paths: Collection[str], callers: Callers) -> None:
+        self._codes = codes
+        self._sayings = sayings
+        self._paths = paths
+        self._callers = callers
+
+    def stop(self, body: Body, operand: Operand, depth: int = _DEEPEST) -> bool:
+        """Whether an evaluation stands between the start of the job and a call, in its function or in all callers."""
+        call = body.get(operand)
+        if isinstance(call, code.Call) and any(keyword in _BLESSINGS for keyword, _ in call.keywords):
+            return True
+        if _is_conditional(body, operand) or _left_before(body, operand) or self._raised_before(body, operand):
+            return True
+        if _picks_best(body, operand) or body.path in self._under_conditions:
+            return True
+        calling = self._callers.of(body) if depth else []
+        return bool(calling) and all(self.stop(other, call, depth - 1) for other, call in calling)
+
+    def _raised_before(self, body: Body, operand: Operand) -> bool:
+        """Whether a function is called earlier that fails where a model is not good enough."""
+        called = {name_called(body, one) for one in body.instructions[:operand] if isinstance(one, code.Call)}
+        return any(other is not body for name in called & self._failing.keys() for other in self._failing[name])
+
+    @cached_property
+    def _failing(self) -> dict[str, list[Body]]:
+        """The functions that fail where a model is not good enough, by their names."""
+        found: dict[str, list[Body]] = {}
+        for path in sorted(self._paths):
+            for body in self._codes.bodies(path):
+                if fails_on_bad(body):
+                    found.setdefault(body.scope.name.rpartition(".")[2], []).append(body)
+        return found
+
+    @cached_property
+    def _under_conditions(self) -> frozenset[str]:
+        return under_conditions(self._codes, self._sayings)
 
 
 def fails_on_bad(body: Body) -> bool:
@@ -90,28 +116,6 @@ def _texts(body: Body, operand: Operand) -> Iterator[str]:
         yield one.value
     for inner in code.operands(one) if one is not None else ():
         yield from _texts(body, inner)
-
-
-def _is_in_a_condition(codes: CodeOf, path: str) -> bool:
-    """Whether a pipeline that has conditions takes its steps from a file, or starts it by its name."""
-    file = posixpath.basename(path)
-    for other in codes.modules:
-        scopes = codes.modules[other].scopes
-        if not any(_BRANCHES.search(one.name) for scope in scopes for one in scope.of(code.Symbol)):
-            continue
-        if other == path or _leads_to(codes, other, path):
-            return True
-        texts = (one.value for scope in scopes for one in scope.of(code.Constant) if isinstance(one.value, str))
-        if any(posixpath.basename(text) == file for text in texts):
-            return True
-    return False
-
-
-def _leads_to(codes: CodeOf, path: str, wanted: str, depth: int = 2) -> bool:
-    """Whether a module imports another, or one that does."""
-    return codes.imports(path, wanted) or (
-        depth > 1 and any(_leads_to(codes, one, wanted, depth - 1) for one in codes.imported(path))
-    )
 
 
 def _is_conditional(body: Body, operand: Operand) -> bool:
@@ -140,18 +144,6 @@ def _orders(body: Body, operand: Operand, depth: int = 4) -> bool:
         and instruction is not None
         and any(_orders(body, one, depth - 1) for one in code.operands(instruction) if one < operand)
     )
-
-
-def _raised_before(codes: CodeOf, paths: frozenset[str], body: Body, operand: Operand) -> bool:
-    """Whether a function is called earlier that fails where a model is not good enough."""
-    called = {name_called(body, one) for one in body.instructions[:operand] if isinstance(one, code.Call)}
-    gates = (
-        other
-        for path in sorted(paths)
-        for other in codes.bodies(path)
-        if other is not body and other.scope.name.rpartition(".")[2] in called
-    )
-    return any(_left_before(gate, len(gate.instructions), raises=True) for gate in gates)
 
 
 def _left_before(body: Body, operand: Operand, raises: bool = False) -> bool:

@@ -8,9 +8,9 @@ from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.callers import callers
+from mldebt.linker.callers import Callers
 from mldebt.linker.calls import name_called, scopes_that_call
-from mldebt.linker.gates import is_gated
+from mldebt.linker.gates import Gates
 from mldebt.linker.operands import Body, CodeOf
 from mldebt.linker.registered_names import LOGGED_AS, is_taken, taken_as_newest
 from mldebt.linker.sayings import Sayings
@@ -56,9 +56,11 @@ def add_promotions(
         for body in bodies:
             found += [(body, operand, deed) for operand, deed in _promotions(body, own)]
     promoted_by_hand = any(deed == "promotes" for _, _, deed in found)
-    found = [one for one in found if _is_used(codes, paths, one, taken)]
-    found = [one for one in found if one[2] == "registers" or _makes_it(codes, paths, training, one[0])]
-    gated = [is_gated(codes, paths, body, operand) for body, operand, _ in found]
+    callers = Callers(codes, sayings, paths)
+    found = [one for one in found if _is_used(codes, callers, one, taken)]
+    found = [one for one in found if one[2] == "registers" or _makes_it(codes, callers, training, one[0])]
+    gates = Gates(codes, sayings, paths, callers)
+    gated = [gates.stop(body, operand) for body, operand, _ in found]
     gated = [ok or _is_first(found, gated, body, operand) for ok, (body, operand, _) in zip(gated, found, strict=True)]
     promotes = promoted_by_hand or any(gated)
     told: set[tuple[str, str, str]] = set()
@@ -83,7 +85,7 @@ def _is_first(
     return beside and any(isinstance(body.get(one), code.Block) for one in body.blocks[operand])
 
 
-def _makes_it(codes: CodeOf, paths: frozenset[str], training: frozenset[str], body: Body) -> bool:
+def _makes_it(codes: CodeOf, callers: Callers, training: frozenset[str], body: Body) -> bool:
     """Whether what promotes a model has made it too, or takes the newest there is without being told to.
 
     A tool that people call with a version only does what they say."""
@@ -94,7 +96,7 @@ def _makes_it(codes: CodeOf, paths: frozenset[str], training: frozenset[str], bo
         return True
     if names & _PICKS and not _is_told(codes, body.path):
         return True
-    return any(other.path in training for other, _ in callers(codes, paths, body))
+    return any(other.path in training for other, _ in callers.of(body))
 
 
 def _is_told(codes: CodeOf, path: str) -> bool:
@@ -105,14 +107,14 @@ def _is_told(codes: CodeOf, path: str) -> bool:
     return argv or bool(called & _ASKS_PEOPLE)
 
 
-def _is_used(codes: CodeOf, paths: frozenset[str], one: tuple[Body, Operand, str], taken: Collection[str]) -> bool:
+def _is_used(codes: CodeOf, callers: Callers, one: tuple[Body, Operand, str], taken: Collection[str]) -> bool:
     """Whether people get the model that a call promotes or registers."""
     body, operand, deed = one
     call = body.get(operand)
     if not isinstance(call, code.Call):
         return False
     if deed == "promotes":
-        return is_put_into_use(codes, paths, body, call)
+        return is_put_into_use(codes, callers, body, call)
     return "approval_status" in dict(call.keywords) or is_taken(body, operand, taken)
 
 

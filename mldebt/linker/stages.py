@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
-from mldebt.linker.callers import callers
+from mldebt.linker.callers import Callers
 from mldebt.linker.calls import name_called
 from mldebt.linker.operands import Body, CodeOf, words_in
 
@@ -48,14 +48,14 @@ _SETTINGS = frozenset({"getenv", "get"})
 _DEEPEST = 4
 
 
-def is_put_into_use(codes: CodeOf, paths: Collection[str], body: Body, call: code.Call) -> bool:
+def is_put_into_use(codes: CodeOf, callers: Callers, body: Body, call: code.Call) -> bool:
     """Whether a call gives a model a stage or alias of models in use; one that is told no such thing may do."""
     name = name_called(body, call)
     if name not in _TOLD_BY:
         return not any(_NOT_USED & {*words_in(text)} for text in _said(body, call))
     keyword, place = _TOLD_BY[name]
     given = dict(call.keywords).get(keyword, call.arguments[place] if len(call.arguments) > place else ABSENT)
-    texts = {text for text in _Stages(codes, paths).of(body, given, _DEEPEST) if text}
+    texts = {text for text in _Stages(codes, callers).of(body, given, _DEEPEST) if text}
     used = (text for text in texts if not _NOT_USED & {*words_in(text)})
     return any(keyword not in _ALIASES or _ROLES & {*words_in(text)} or _is_asked_for(codes, text) for text in used)
 
@@ -82,9 +82,9 @@ def _said(body: Body, call: code.Call) -> Iterator[str]:
 class _Stages:
     """The texts that a value may be, as far as code tells: here, by default, or as its callers say."""
 
-    def __init__(self, codes: CodeOf, paths: Collection[str]) -> None:
+    def __init__(self, codes: CodeOf, callers: Callers) -> None:
         self._codes = codes
-        self._paths = paths
+        self._callers = callers
 
     def of(self, body: Body, operand: Operand, depth: int) -> Iterator[str]:
         one = body.get(operand)
@@ -117,9 +117,8 @@ class _Stages:
         """What callers give a parameter, and what it is where they give nothing."""
         names = [one.name for one in body.scope.parameters if one.name not in {"self", "cls"}]
         place = names.index(name) if name in names else len(names)
-        calls = callers(self._codes, self._paths, body)
         given = []
-        for other, operand in calls:
+        for other, operand in self._callers.of(body):
             call = other.get(operand)
             if isinstance(call, code.Call):
                 at = call.arguments[place] if place < len(call.arguments) else ABSENT
