@@ -256,10 +256,13 @@ class CodeOf:
 
     def imported_constant(self, path: str, dotted: str) -> Number | None:
         """The number that an imported name, or a class attribute under one, always stands for, or None."""
+        found = self.imported_name(path, dotted)
+        return self._constant_in(found[0], 0, found[1]) if found else None
+
+    def imported_name(self, path: str, dotted: str) -> tuple[str, str] | None:
+        """The module that an imported name comes from and what it is called there, or None."""
         found = self._program.find(self._program.absolute(dotted, path), path)
-        if found is None or len(found[1]) != 1:
-            return None
-        return self._constant_in(found[0], 0, found[1][0])
+        return (found[0], found[1][0]) if found is not None and len(found[1]) == 1 else None
 
     def _constant_in(self, path: str, scope: int, name: str) -> Number | None:
         given = self.modules[path].scopes[scope].bound.get(name, ())

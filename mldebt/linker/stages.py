@@ -145,9 +145,10 @@ class _Stages:
             scope = outer.scope.parent
 
     def _imported(self, body: Body, dotted: str, depth: int) -> Iterator[str]:
-        for path in self._codes.imported(body.path):
-            outer = self._codes.body(path, 0)
-            for value in outer.scope.bound.get(dotted.rpartition(".")[2], ()):
+        found = self._codes.imported_name(body.path, dotted)
+        if found is not None:
+            outer = self._codes.body(found[0], 0)
+            for value in outer.scope.bound.get(found[1], ()):
                 yield from self.of(outer, value, depth)
 
     def _field(self, body: Body, name: str, depth: int) -> Iterator[str]:
