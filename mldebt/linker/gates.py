@@ -13,6 +13,7 @@ from mldebt.linker.calls import name_called
 from mldebt.linker.conditions import under_conditions
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.registered_names import REGISTERS
 from mldebt.linker.sayings import Sayings
 
 _GATES = METRICS | {
@@ -105,9 +106,32 @@ def fails_on_bad(body: Body) -> bool:
 
 
 def _picks_best(body: Body, operand: Operand) -> bool:
-    """Whether the best of all runs is promoted, the one in use among them."""
-    orders = (dict(one.keywords).get("order_by", ABSENT) for one in body.scope.of(code.Call))
-    return any(order < operand and _PICKS_BEST.search(" ".join(_texts(body, order))) for order in orders)
+    """Whether the best of all runs is promoted, the one in use among them: the call takes it, or what is registered."""
+    best = {
+        one
+        for one, call in body.scope.placed(code.Call)
+        if one < operand and _PICKS_BEST.search(" ".join(_texts(body, dict(call.keywords).get("order_by", ABSENT))))
+    }
+    registered = (one for one, call in body.scope.placed(code.Call) if name_called(body, call) in REGISTERS)
+    deeds = (operand, *(one for one in registered if one < operand)) if best else ()
+    return any(not best.isdisjoint(_behind(body, one)) for one in deeds)
+
+
+def _behind(body: Body, operand: Operand) -> set[Operand]:
+    """All values that a call is made of, and those that decide whether it is made."""
+    found: set[Operand] = set()
+    waiting = [operand]
+    while waiting:
+        one = waiting.pop()
+        if one in found or one == ABSENT:
+            continue
+        found.add(one)
+        waiting += body.scope.operands[one]
+        waiting += body.blocks[one]
+        instruction = body.get(one)
+        if isinstance(instruction, code.Variable):
+            waiting += body.scope.bound.get(instruction.name, ())
+    return found
 
 
 def _texts(body: Body, operand: Operand) -> Iterator[str]:

@@ -12,17 +12,16 @@ from mldebt.linker.callers import Callers
 from mldebt.linker.calls import name_called, scopes_that_call
 from mldebt.linker.gates import Gates
 from mldebt.linker.operands import Body, CodeOf
-from mldebt.linker.registered_names import LOGGED_AS, is_taken, taken_as_newest
+from mldebt.linker.registered_names import LOGGED_AS, REGISTERS, is_taken, taken_as_newest
 from mldebt.linker.sayings import Sayings
 from mldebt.linker.stages import is_put_into_use
 
 _PROMOTES = frozenset(
     {"transition_model_version_stage", "set_registered_model_alias", "add_version_aliases", "set_stage", "link_model"}
 )
-_REGISTERS = frozenset({"register_model", "create_model_version"})
 _PROMOTING = frozenset(
     f"{name}{made}"
-    for name in {"Pusher", "register", "RegisterModel", "create_model", "log_model", *_PROMOTES, *_REGISTERS}
+    for name in {"Pusher", "register", "RegisterModel", "create_model", "log_model", *_PROMOTES, *REGISTERS}
     for made in ("", "()")
 )
 """All that may be one of these, or what a call of it gave."""
@@ -92,7 +91,7 @@ def _makes_it(codes: CodeOf, callers: Callers, training: frozenset[str], body: B
     if body.path in training:
         return True
     names = {name_called(body, one) for one in body.scope.of(code.Call)}
-    if names & _REGISTERS:
+    if names & REGISTERS:
         return True
     if names & _PICKS and not _is_told(codes, body.path):
         return True
@@ -137,7 +136,7 @@ def _promotions(body: Body, own: Collection[str]) -> Iterator[tuple[Operand, str
         elif name in _PROMOTES:
             yield operand, "promotes"
         elif (
-            name in _REGISTERS
+            name in REGISTERS
             or (name == "create_model" and "registry" in body.words(instruction.function, through=True))
             or (name == "log_model" and _is_named(body, keywords))
         ):

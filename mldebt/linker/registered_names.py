@@ -15,6 +15,8 @@ from mldebt.linker.operands import Body, CodeOf, words_in
 
 LOGGED_AS = "registered_model_name"
 """The argument by which a call that logs a model registers it besides."""
+REGISTERS = frozenset({"register_model", "create_model_version"})
+"""Calls that do nothing but register a model."""
 _WAITS = frozenset({"candidate", "challenger", "shadow", "staging"})
 """Words of names of models that are not in use."""
 _HOLE = "*"
