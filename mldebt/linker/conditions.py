@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable, Iterator
 
 from mldebt.facts import code
+from mldebt.interpreter.landmarks import Job
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 
@@ -15,21 +17,27 @@ _BRANCHES = re.compile(
 """What a pipeline does one or another step with, as a condition tells."""
 
 
-def under_conditions(codes: CodeOf, sayings: Sayings) -> frozenset[str]:
-    """The files that pipelines with conditions are, take their steps from, or start by their names."""
-    found: set[str] = set()
-    for path, named in sayings.of_all(sorted(codes.modules), _named):
-        if named is not None:
-            imported = codes.imported(path)
-            found |= {path, *imported, *(other for one in imported for other in codes.imported(one))}
-            names = {posixpath.basename(one) for one in named}
-            found |= {one for one in codes.modules if posixpath.basename(one) in names}
+def under_conditions(codes: CodeOf, sayings: Sayings, jobs: Iterable[Job]) -> frozenset[str]:
+    """The files that pipelines with conditions are, take their steps from, start as jobs, or name."""
+    named = {path: texts for path, texts in sayings.of_all(sorted(codes.modules), _named) if texts is not None}
+    found = {job.path for job in jobs if job.pipeline in named}
+    for path, texts in named.items():
+        imported = codes.imported(path)
+        found |= {path, *imported, *(other for one in imported for other in codes.imported(one))}
+        found.update(other for text in texts for other in _meant(codes, path, text))
     return frozenset(found)
+
+
+def _meant(codes: CodeOf, path: str, text: str) -> Iterator[str]:
+    """The file that a text of a pipeline means: beside the pipeline or from the root, where only one is there."""
+    candidates = {posixpath.normpath(posixpath.join(folder, text)) for folder in (posixpath.dirname(path), "")}
+    there = candidates & codes.modules.keys()
+    yield from there if len(there) == 1 else ()
 
 
 @Saying
 def _named(file: OneFile) -> list[str] | None:
-    """The texts of a pipeline that may be names of files of code; None where it has no conditions."""
+    """The texts of a pipeline that may be paths of files of code; None where it has no conditions."""
     if not any(_BRANCHES.search(one.name) for one in file.module.of(code.Symbol)):
         return None
     return [text for text in file.module.texts if text.endswith(".py")]

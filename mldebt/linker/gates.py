@@ -10,11 +10,9 @@ from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.linker.callers import Callers
 from mldebt.linker.calls import name_called
-from mldebt.linker.conditions import under_conditions
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.registered_names import REGISTERS
-from mldebt.linker.sayings import Sayings
 
 _GATES = METRICS | {
     "score",
@@ -60,13 +58,13 @@ _DEEPEST = 4
 
 
 class Gates:
-    """What stands before the calls in the files of some paths."""
+    """What stands before the calls in the files of some paths; `conditional` is the code that conditions start."""
 
-    def __init__(self, codes: CodeOf, sayings: Sayings, paths: Collection[str], callers: Callers) -> None:
+    def __init__(self, codes: CodeOf, paths: Collection[str], callers: Callers, conditional: Collection[str]) -> None:
         self._codes = codes
-        self._sayings = sayings
         self._paths = paths
         self._callers = callers
+        self._conditional = conditional
 
     def stop(self, body: Body, operand: Operand, depth: int = _DEEPEST) -> bool:
         """Whether an evaluation stands between the start of the job and a call, in its function or in all callers."""
@@ -75,7 +73,7 @@ class Gates:
             return True
         if _is_conditional(body, operand) or _left_before(body, operand) or self._raised_before(body, operand):
             return True
-        if _picks_best(body, operand) or body.path in self._under_conditions:
+        if _picks_best(body, operand) or body.path in self._conditional:
             return True
         calling = self._callers.of(body) if depth else []
         return bool(calling) and all(self.stop(other, call, depth - 1) for other, call in calling)
@@ -94,10 +92,6 @@ class Gates:
                 if fails_on_bad(body):
                     found.setdefault(body.scope.name.rpartition(".")[2], []).append(body)
         return found
-
-    @cached_property
-    def _under_conditions(self) -> frozenset[str]:
-        return under_conditions(self._codes, self._sayings)
 
 
 def fails_on_bad(body: Body) -> bool:

@@ -50,7 +50,7 @@ def add_practice(
     picks.add(builder, sayings, working)
     losses.add_losses(builder, codes, working, seen)
     claims.add_claims(builder, codes, sayings, working)
-    promotions.add_promotions(builder, codes, sayings, working, learning, texts)
+    promotions.add_promotions(builder, codes, sayings, working, learning, texts, seen.jobs)
     handmade.add_handmade(builder, codes, working)
     encodings.mark(builder, codes, sayings, seen)
     recomputed.add_recomputed(builder, codes, sayings, seen)

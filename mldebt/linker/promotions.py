@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.landmarks import Job
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.callers import Callers
 from mldebt.linker.calls import name_called, scopes_that_call
+from mldebt.linker.conditions import under_conditions
 from mldebt.linker.gates import Gates
 from mldebt.linker.operands import Body, CodeOf
 from mldebt.linker.registered_names import LOGGED_AS, REGISTERS, is_taken, taken_as_newest
@@ -40,6 +42,7 @@ def add_promotions(
     paths: frozenset[str],
     training: frozenset[str],
     texts: Iterable[str],
+    jobs: Iterable[Job],
 ) -> None:
     """The promotions in the modules of some paths, notebooks left out; `texts` are those of commands and settings.
 
@@ -58,7 +61,7 @@ def add_promotions(
     callers = Callers(codes, sayings, paths)
     found = [one for one in found if _is_used(codes, callers, one, taken)]
     found = [one for one in found if one[2] == "registers" or _makes_it(codes, callers, training, one[0])]
-    gates = Gates(codes, sayings, paths, callers)
+    gates = Gates(codes, paths, callers, under_conditions(codes, sayings, jobs) if found else ())
     gated = [gates.stop(body, operand) for body, operand, _ in found]
     gated = [ok or _is_first(found, gated, body, operand) for ok, (body, operand, _) in zip(gated, found, strict=True)]
     promotes = promoted_by_hand or any(gated)
