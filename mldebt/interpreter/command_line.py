@@ -34,6 +34,8 @@ SWITCH = "off unless named"
 """The field of a declared option that is on only where the command line names it."""
 OFF = "switched off"
 """The field of the value of such an option where the command, all of which is known, does not name it."""
+ON = "switched on"
+"""The field of the value of such an option where the command names it."""
 OPTIONS = "declared options"
 """The field of a parser that holds the options declared on it, by the name of their value."""
 
@@ -165,6 +167,8 @@ def _value(machine: Machine, option: Thing, positionals: Sequence[str], flags: f
             return Given(given)
         if _is_switch(option) and not any(word in _spellings(option) or HOLE in word for word in argv):
             return Thing(fields={OFF: True})
+        if SWITCH in option.fields and any(name in argv for name in _names(option)):
+            return Thing(fields={ON: True})
     return default if default is not None else Thing()
 
 
@@ -175,6 +179,11 @@ def _is_switch(option: Thing) -> bool:
 def _spellings(option: Thing) -> frozenset[str]:
     """All names of an option, those that one text gives as `--on/--off` apart."""
     return frozenset(part.strip() for name in _names(option) for part in name.split("/"))
+
+
+def is_on(value: Value) -> bool:
+    """Whether a value is that of a switch which the command names."""
+    return isinstance(value, Thing) and ON in value.fields
 
 
 def is_off(value: Value) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mldebt.facts import code
 from mldebt.facts.code import Operand
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter.command_line import is_off
+from mldebt.interpreter.command_line import is_off, is_on
 from mldebt.interpreter.landmarks import Rest
 from mldebt.interpreter.values import Thing, Value, options_of
 
@@ -40,7 +40,7 @@ def holds(activation: Activation, condition: Operand) -> bool | None:
         value = activation.values[condition]
         if is_off(value):
             return False
-        if _is_given_if_there(value):
+        if is_on(value) or _is_given_if_there(value):
             return True
         return bool(value) if value is None or isinstance(value, bool) else None
     if isinstance(one, code.Unary) and one.operator == "not":
@@ -90,10 +90,12 @@ def _may_be_none(value: Value) -> bool:
 
 
 def is_switched_off(activation: Activation, condition: Operand) -> bool | None:
-    """Whether the switch that a condition asks for is left off by the command; None where it asks for no such switch.
+    """Whether the command leaves off what follows a condition on a switch; None where it asks for no such switch.
 
-    `if args.synthetic` is off then, and what follows `if not args.synthetic: … else:`."""
+    `if args.synthetic` is off where the command does not name it, and `if not args.synthetic` where it does."""
     one = activation.facts.body[condition]
     if isinstance(one, code.Unary) and one.operator == "not":
-        return False if is_off(activation.values[one.operand]) else None
-    return True if is_off(activation.values[condition]) else None
+        without = is_switched_off(activation, one.operand)
+        return None if without is None else not without
+    value = activation.values[condition]
+    return is_off(value) if is_off(value) or is_on(value) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 
-from mldebt.interpreter.command_line import is_off
+from mldebt.interpreter.command_line import is_off, is_on
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.values import (
     ClassValue,
@@ -58,6 +58,8 @@ def _mark(value: Value) -> Hashable:
             return "unknown"
         case Thing() if is_off(value) and not value.origins:
             return "off"
+        case Thing() if is_on(value) and not value.origins:
+            return "on"
         case Thing() if not (value.origins or value.content or value.fields or value.locator or value.access):
             return None if isinstance(value, Frame) else ("of", value.class_name)
         case Section():

@@ -13,7 +13,7 @@ from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 
 _MARKED = (NodeKind.JOB, NodeKind.FUNCTION, NodeKind.CLASS, NodeKind.BRANCH)
-_PUT_AWAY = re.compile(r"(^|/)([^/]*[_-])?(archiv[\w-]*|deprecated|obsolete|old|attic|backups?)/")
+_PUT_AWAY = re.compile(r"(^|/)([^/]*[_-])?(archiv[\w-]*|deprecated|legacy|obsolete|old|attic|backups?)/")
 """Folders of code that nobody means to keep in step."""
 
 
