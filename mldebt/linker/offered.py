@@ -16,8 +16,8 @@ from mldebt.linker.settings import add_setting
 from mldebt.linker.unread_keys import REMARKS
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_LABELS = frozenset({"tag", "tags", "labels", "metadata"})
-"""Words of sections with what people are told of a thing, which sets nothing."""
+_TOLD = frozenset({"tag", "tags", "metadata"})
+"""Words of names of sections with what people are told of a thing, which sets nothing. Labels may be what is learnt."""
 _STEM = 5
 """Letters that two words must share to be forms of one."""
 _LONG_NAME = 9
@@ -39,8 +39,8 @@ def add(builder: GraphBuilder, stated: Sequence[Stated], reads: Sequence[KeyRead
             continue
         file, dotted = str(builder.attribute(key, "file")), str(builder.attribute(key, "key"))
         value = str(builder.attribute(key, "value"))
-        leaf = dotted.rpartition(".")[2]
-        if not value or names[file][leaf] > 1 or leaf in REMARKS or _LABELS & {*words_in(dotted.rpartition(".")[0])}:
+        *parents, leaf = dotted.split(".")
+        if not value or names[file][leaf] > 1 or leaf in REMARKS or _TOLD.intersection(*map(words_in, parents[-1:])):
             continue
         literals = [one for path in sorted(readers.get(file, ())) if path in by_path for one in by_path[path].literals]
         for literal in _hard_coded(literals, dotted, value, libraries):
