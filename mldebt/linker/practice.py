@@ -53,7 +53,7 @@ def add_practice(
     promotions.add_promotions(builder, codes, sayings, working, learning, texts, seen.jobs)
     handmade.add_handmade(builder, codes, working)
     encodings.mark(builder, codes, sayings, seen)
-    recomputed.add_recomputed(builder, codes, sayings, seen)
+    recomputed.add_recomputed(builder, codes, sayings, seen, serving, training)
     features = frozenset(path for path in working if path in training or "feature" in path)
     fills.add_fills(builder, codes, serving, features - serving, sides.handed_to_training(codes, seen))
     watching.mark(builder, codes, sayings, working, seen)

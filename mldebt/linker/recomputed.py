@@ -18,7 +18,7 @@ from mldebt.linker.clones import function_id
 from mldebt.linker.makers import makers_of_models
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
-from mldebt.linker.sides import handed_to_training, sides
+from mldebt.linker.sides import handed_to_training
 from mldebt.patterns import pattern
 from mldebt.source import Location
 
@@ -68,15 +68,23 @@ class _Computed(msgspec.Struct, frozen=True):
     row: bool = False
 
 
-def add_recomputed(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observations) -> None:
+def add_recomputed(
+    builder: GraphBuilder,
+    codes: CodeOf,
+    sayings: Sayings,
+    seen: Observations,
+    serving: frozenset[str],
+    training: frozenset[str],
+) -> None:
     """`recomputes` edges from functions and scripts that compute features in use to those that compute them too.
 
-    Files that share their functions by copying, which is told already, have no ways of their own; neither has a
-    function that nothing runs, or tests alone. Notebooks are not what asks a model in use."""
-    serving, training = sides(codes, sayings, seen)
+    `serving` and `training` are the files that ask a model and that train one. Files that share their functions by
+    copying, which is told already, have no ways of their own; neither has a function that nothing runs, or tests
+    alone. Notebooks are not what asks a model in use."""
     shared = serving & (training | handed_to_training(codes, seen))
     in_use = frozenset(path for path in serving - shared if not path.endswith(".ipynb"))
     makers = makers_of_models(builder, in_use)
+    copied = _copied(builder)
     pairs: dict[tuple[str, str], dict[str, _Computed]] = {}
     proven: set[tuple[str, str]] = set()
     for name, places in _features(builder, codes, sayings, seen).items():
@@ -86,7 +94,7 @@ def add_recomputed(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen:
         for place in places if len(files) <= _MOST_FILES else ():
             made = makers.get(place.path, frozenset())
             best = _trainer(codes, trained, made, training) if place.path in in_use else None
-            if best is None or _is_told(builder, codes, place, best):
+            if best is None or (place.path, best.path) in copied or _is_of_one(codes, place.path, best.path):
                 continue
             if any(_is_dropped(name, codes.body(one.path, one.scope)) for one in (place, best)):
                 continue
@@ -145,20 +153,18 @@ def _is_dropped(name: str, body: Body) -> bool:
     return False
 
 
-def _is_told(builder: GraphBuilder, codes: CodeOf, place: _Computed, best: _Computed) -> bool:
-    """Whether one file has copies of the other's functions, which is told already, or imports it: then the two are
-    parts of one computation."""
-    copied = builder.successors(EdgeKind.RECOMPUTES)
-    pairs = (
+def _copied(builder: GraphBuilder) -> frozenset[tuple[str, str]]:
+    """The files of which one has copies of the other's functions, which is told already."""
+    return frozenset(
         (builder.locations(source)[0].path, builder.locations(target)[0].path)
-        for source, targets in copied.items()
+        for source, targets in builder.successors(EdgeKind.RECOMPUTES).items()
         for target in targets
     )
-    return (
-        codes.imports(place.path, best.path)
-        or codes.imports(best.path, place.path)
-        or (place.path, best.path) in set(pairs)
-    )
+
+
+def _is_of_one(codes: CodeOf, path: str, other: str) -> bool:
+    """Whether one file imports the other: then the two are parts of one computation."""
+    return codes.imports(path, other) or codes.imports(other, path)
 
 
 def _add_edge(builder: GraphBuilder, ends: tuple[str, str], names: Mapping[str, _Computed]) -> None:
