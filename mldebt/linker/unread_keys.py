@@ -18,6 +18,7 @@ from mldebt.linker.operands import words_in
 from mldebt.linker.records import is_for_people, records
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.settings_fields import SettingsFields
+from mldebt.linker.written_mappings import mappings_written
 
 _MOST_NAMED = 6
 _TAKES = frozenset({"get", "pop"})
@@ -32,7 +33,6 @@ REMARKS = frozenset({
 """Keys whose values are for people to read."""
 _REMARKED = ("_", "$", "//")
 """Beginnings of keys that stand for the comments which JSON has not."""
-_DUMPS = frozenset({"dump", "dumps"})
 _LEAST_WRITTEN = 4
 """Keys of a mapping that tell a document for what code wrote down."""
 
@@ -150,26 +150,15 @@ def _is_taken(
 
 
 def _written(documents: Mapping[str, Tree], sayings: Sayings, paths: Iterable[str]) -> frozenset[str]:
-    """The documents in JSON with no other keys than one of the mappings that code makes and writes down."""
+    """The documents in JSON with no other keys than one of the mappings that code makes and writes down, tests left
+    out."""
     of_json = {file: tree for file, tree in documents.items() if file.endswith(".json")}
-    made = [keys for _, found in sayings.of_all(paths, _mappings_written) for keys in found] if of_json else []
+    writing = (path for path in paths if of_json and not is_test(path))
+    made = [keys for _, found in sayings.of_all(writing, mappings_written) for keys in found]
     tops = {file: {entry.key for entry in tree.entries or ()} for file, tree in of_json.items()}
     return frozenset(
         file for file, keys in tops.items() if len(keys) >= _LEAST_WRITTEN and any(keys <= one for one in made)
     )
-
-
-@Saying
-def _mappings_written(file: OneFile) -> list[frozenset[str]]:
-    """The keys of the mappings of a file that writes JSON."""
-    if "json" not in {one.name for one in file.module.imports} or _DUMPS.isdisjoint(file.module.mentions):
-        return []
-    found = []
-    for scope in file.module.scopes:
-        for one in scope.of(code.Mapping):
-            held = [scope.body[key] for key, _ in one.pairs if key != code.ABSENT]
-            found.append(frozenset(str(key.value) for key in held if isinstance(key, code.Constant)))
-    return [keys for keys in found if len(keys) >= _LEAST_WRITTEN]
 
 
 def _is_used_beside(builder: GraphBuilder, node: str, modules: Mapping[str, Module]) -> bool:
