@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PROVIDER = re.compile(r"^(?:openrouter/)?(?:openai|anthropic|google|gemini|vertex_ai|google-gla|mistral|mistralai)[/:]")
 """The service before the name of a model, which is the same model without it."""
+_LEARNT = frozenset({"estimator", "transformer"})
 _MODES = ("mode", "if_exists", "append")
 """The parameters by which libraries are told what becomes of the data that is there."""
 _APPENDING = frozenset({"a", "a+", "ab", "at", "append"})
@@ -104,12 +105,14 @@ def write(call: Invocation) -> None:
     content = _written(call)
     # What is only printed goes nowhere.
     goes = bool(located.accesses) or not call.effects.shows
-    saved = not call.effects.shows and (not located.accesses or any(map(storing.may_hold_models, located.accesses)))
+    itself = _saves_itself(call)
+    known = located.accesses and not any(map(storing.may_hold_models, located.accesses))
+    saved = itself or not (call.effects.shows or known)
     for fitted in (one for value in content for one in fitted_in(value)) if goes else ():
         call.machine.recorder.keep(fitted, saved=saved)
     appends = any(text in _APPENDING for name in _MODES for text in texts_of(call.value(name)))
     for access in located.accesses:
-        storing.store(call.machine.recorder, access, content)
+        storing.store(call.machine.recorder, access, content, itself)
         if appends:
             call.machine.recorder.appends(access)
     for thing in located.things:
@@ -168,6 +171,16 @@ def _written(call: Invocation) -> list[Value]:
     if call.receiver is not None and effects.writes != "self":
         return [call.receiver]
     return [value for parameter, value in call.given.items() if parameter != effects.writes] + list(call.extra)
+
+
+def _saves_itself(call: Invocation) -> bool:
+    """Whether a model or transformer writes itself, in whatever form its library has for it."""
+    effects, libraries = call.effects, call.machine.libraries
+    if call.receiver is None or effects.data or effects.reads or effects.shows:
+        return False
+    owner = libraries.class_name(call.name.rpartition(".")[0]) or ""
+    owners = {owner, *(getattr(one, "class_name", "") for one in options_of(call.receiver))}
+    return any(libraries.kind(one) in _LEARNT for one in owners)
 
 
 def _rest(call: Invocation, access: Access) -> frozenset[Rest]:

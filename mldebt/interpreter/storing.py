@@ -14,19 +14,20 @@ if TYPE_CHECKING:
 
 
 _TABLES_AND_TEXTS = (".csv", ".html", ".json", ".jsonl", ".md", ".parquet", ".tsv", ".txt", ".xlsx", ".yaml", ".yml")
-"""Ends of files that hold what a model tells of itself, unless its own library saves it so."""
+"""Ends of files that hold what a model tells of itself, unless it is the model that saves itself so."""
 
 
 def may_hold_models(access: Access) -> bool:
-    """Whether what is written may be a model as a whole, and not only numbers that it gave."""
-    return "save" in access.call or not all(one.endswith(_TABLES_AND_TEXTS) for one in access.locators)
+    """Whether what is written may be a model as a whole, and not only numbers that it gave: so it may at any place
+    that is not known."""
+    return not access.locators or not all(one.endswith(_TABLES_AND_TEXTS) for one in access.locators)
 
 
-def store(recorder: Recorder, access: Access, content: Iterable[Value]) -> None:
-    """Takes down that content goes where the access points."""
+def store(recorder: Recorder, access: Access, content: Iterable[Value], itself: bool = False) -> None:
+    """Takes down that content goes where the access points; `itself` is a model that saves itself."""
     for value in content:
         for fitted in fitted_in(value):
-            recorder.keep(fitted, saved=may_hold_models(access))
+            recorder.keep(fitted, saved=itself or may_hold_models(access))
         for option in options_of(value):
             if isinstance(option, Frame):
                 recorder.store(access, option.columns, option.origins | option.content, option.closed)
