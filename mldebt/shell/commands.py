@@ -126,14 +126,15 @@ def _command(words: _Words, span: Span, workdir: str) -> Command:
 def _python(words: _Words, span: Span, workdir: str) -> Command:
     rest = words[1:]
     while rest and rest[0].startswith("-"):
-        if rest[0] == "-m" and len(rest) > 1:
+        if rest[0] == "-m" and any(rest[1:2]):
             return _module(words, rest[1:], span, workdir)
         if rest[0] in ("-", "-c", "-m"):
             return Command(span, words, workdir=workdir)
         rest = rest[2:] if rest[0] in PYTHON_VALUED else rest[1:]
-    if not rest:
+    script = _normal(rest[0]) if rest else ""
+    if not script:  # It reads what is typed, or starts a folder.
         return Command(span, words, workdir=workdir)
-    return Command(span, rest[1:], script=_normal(rest[0]), workdir=workdir)
+    return Command(span, rest[1:], script=script, workdir=workdir)
 
 
 def _module(words: _Words, rest: _Words, span: Span, workdir: str) -> Command:

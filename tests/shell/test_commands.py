@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mldebt.facts.pipeline import HOLE, Command
@@ -148,6 +148,9 @@ PIECES += ["for ", "case ", " -m", "uv run ", "$A", "é"]
 
 
 @given(text=st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text())
+@example(text='python ""')
+@example(text='python -m ""')
+@example(text="python . x")
 def test_no_text_raises(text: str) -> None:
     for command in started(text, A='bash -c "$A"'):
         assert command.arguments or command.script or command.module
