@@ -12,8 +12,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "mldebt"
 
 LAYERS = (
-    "patterns", "source", "trials", "roots", "errors", "facts", "cache", "documents", "listing", "again", "stamps",
-    "discover",
+    "patterns", "source", "trials", "put_away", "roots", "errors", "facts", "cache", "documents", "listing", "again",
+    "stamps", "discover",
     "paths", "contents", "shell", "sqltext", "frontends", "reading", "shards", "executors", "notebook_text", "comments",
     "finding", "graph", "library",
     "interpreter", "project", "owners", "config", "linker", "rulelang", "checker", "testing", "scorecard",

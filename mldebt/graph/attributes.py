@@ -23,6 +23,9 @@ COMMON_ATTRIBUTES: dict[str, AttributeDoc] = {
     "kind": AttributeDoc("string", "The kind of the node."),
     "path": AttributeDoc("string", "The file the node was first seen in."),
     "folder": AttributeDoc("string", "The top-level folder of that file, empty at the root."),
+    "put_away": AttributeDoc(
+        "boolean", "Whether that file lies in a folder of code kept for the record, as archive is."
+    ),
     "owner": AttributeDoc("string", "Who answers for it: from mldebt.yaml, CODEOWNERS or the top-level folder."),
     "owned": AttributeDoc("boolean", "Whether people or a tool state who answers for it."),
     "uncertain": AttributeDoc(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.put_away import is_put_away
 from mldebt.source import Location
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Node(msgspec.Struct, frozen=True):
     attributes: Mapping[str, Value] = msgspec.field(default_factory=dict)
 
     def attribute(self, name: str) -> Value | None:
-        """An attribute's value; `id`, `name`, `kind`, `path` and `folder` are derived, absent ones are None."""
+        """An attribute's value; the common ones up to `put_away` are derived, absent ones are None."""
         match name:
             case "id":
                 return self.id
@@ -41,6 +42,8 @@ class Node(msgspec.Struct, frozen=True):
             case "folder":
                 path = self.locations[0].path if self.locations else ""
                 return path.split("/", 1)[0] if "/" in path else ""
+            case "put_away":
+                return bool(self.locations) and is_put_away(self.locations[0].path)
         return self.attributes.get(name)
 
 

@@ -24,7 +24,7 @@ _ATTRIBUTES = re.compile(r'[ \t]*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})')
 _ARROW_START = re.compile(r"[ \t]+-([A-Za-z_]+)")
 _ARROW_END = re.compile(r"[ \t]*->[ \t]*")
 _REST = re.compile(r"[ \t]*(#.*)?$")
-_DERIVED = frozenset({"name", "kind", "path", "folder"})
+_DERIVED = frozenset({"name", "kind", "path", "folder", "put_away"})
 _TYPES: dict[str, type | tuple[type, ...]] = {"string": str, "boolean": bool, "integer": int, "number": (int, float)}
 
 

@@ -29,13 +29,13 @@ from mldebt.linker import (
     settings,
 )
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.data_code import is_put_away
 from mldebt.linker.idle_reads import idle
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import stated
 from mldebt.linker.references import References
 from mldebt.linker.sayings import Sayings
 from mldebt.linker.subprojects import Subprojects
+from mldebt.put_away import is_put_away
 from mldebt.source import Location
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts.module import Module
@@ -13,8 +12,6 @@ from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 
 _MARKED = (NodeKind.JOB, NodeKind.FUNCTION, NodeKind.CLASS, NodeKind.BRANCH)
-_PUT_AWAY = re.compile(r"(^|/)([^/]*[_-])?(archiv[\w-]*|deprecated|legacy|obsolete|old|attic|backups?)/")
-"""Folders of code that nobody means to keep in step."""
 
 
 def data_code(modules: Mapping[str, Module], libraries: Libraries) -> frozenset[str]:
@@ -35,21 +32,13 @@ def data_code(modules: Mapping[str, Module], libraries: Libraries) -> frozenset[
     return frozenset(found)
 
 
-def is_put_away(path: str) -> bool:
-    """Whether a file lies in a folder of code that is kept for the record."""
-    return bool(_PUT_AWAY.search(path))
-
-
 def mark(builder: GraphBuilder, paths: frozenset[str], seen: Observations) -> None:
-    """Tells of every job, function, package and configuration key whether it is a part of data code.
-
-    Functions that have been put away handle nothing any more."""
+    """Tells of every job, function, package and configuration key whether it is a part of data code."""
     jobs = {f"job:{job.id}": job.path for job in seen.jobs}
     for kind in _MARKED:
         for node in builder.ids(kind):
             places = {location.path for location in builder.locations(node)} | {jobs.get(node, "")}
-            used = {path for path in places if kind is NodeKind.JOB or not is_put_away(path)}
-            builder.mark(node, "data_code", not paths.isdisjoint(used))
+            builder.mark(node, "data_code", not paths.isdisjoint(places))
     folders = {path.rpartition("/")[0] for path in paths}
     for node in builder.ids(NodeKind.PACKAGE):
         builder.mark(node, "data_code", node.removeprefix("package:") in folders)

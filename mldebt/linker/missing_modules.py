@@ -15,7 +15,6 @@ from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.program import Program
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.data_code import is_put_away
 from mldebt.source import Location
 
 _NOT_COMMITTED = re.compile(
@@ -37,7 +36,7 @@ def add(
     Packages that are `installed` may have the name of a folder of the project."""
     beside = _Neighbours(program, libraries, tracked, installed)
     for path, module in sorted(program.modules.items()):
-        if path.endswith(".py") and not is_test(path) and not is_put_away(path):
+        if path.endswith(".py") and not is_test(path):
             told = dict(_missing(path, module, program, beside))
             nodes = [
                 builder.node(
