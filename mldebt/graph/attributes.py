@@ -104,6 +104,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     },
     NodeKind.FEATURE: {
         "computed": AttributeDoc("boolean", "Whether code of the project computes it."),
+        "in_vain": AttributeDoc(
+            "boolean", "Whether it is computed, and not used, named again, refined, dropped, repeated or overwritten."
+        ),
         "told_with": AttributeDoc("string", "The unused feature of the same file that stands for it."),
         "along": AttributeDoc("string", "The unused features that it stands for, as a part of a sentence."),
         "refined": AttributeDoc("boolean", "Whether it is made of a column of the same name: cleaned or converted."),

@@ -18,8 +18,8 @@ from mldebt.source import Location
 
 _OF_VIEW = re.compile(r"\w+:\w+")
 """How a feature of a feature store is asked for: by its view and its name."""
-_EXCUSES = ("used", "repeated", "refined", "dropped", "overwritten", "named")
-"""What keeps a feature from being told as one that nothing uses."""
+_EXCUSES = ("repeated", "refined", "dropped", "overwritten", "named")
+"""What speaks against it that a feature is computed in vain."""
 _TOGETHER = 3
 """So many further unused features of one file are told by the first."""
 
@@ -41,7 +41,7 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module]) -> None:
         builder.mark(node, "named", is_named)
         within = (scope for _, scope in scopes if scope.kind == "function")
         builder.mark(node, "dropped_within", any(_drops(scope, name) for scope in within))
-    _tell_together(builder)
+    _tell_together(builder, idle)
 
 
 def _scopes_at(modules: Mapping[str, Module], at: Location) -> Iterator[Scope]:
@@ -93,11 +93,12 @@ def _drops(scope: Scope, name: str) -> bool:
     return any(span.line <= line <= span.end_line for line in texts for span in drops)
 
 
-def _tell_together(builder: GraphBuilder) -> None:
-    """The first of several features that one file computes for nothing stands for all."""
+def _tell_together(builder: GraphBuilder, features: Iterable[str]) -> None:
+    """The first of several features that one file computes in vain stands for all."""
     files: dict[object, list[str]] = {}
-    for node in builder.ids(NodeKind.FEATURE):
-        if builder.attribute(node, "computed") and not any(builder.attribute(node, one) for one in _EXCUSES):
+    for node in features:
+        if not any(builder.attribute(node, one) for one in _EXCUSES):
+            builder.mark(node, "in_vain", True)
             files.setdefault(builder.locations(node)[0].path, []).append(node)
     for first, *others in files.values():
         if len(others) >= _TOGETHER:
