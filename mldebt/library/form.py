@@ -372,6 +372,8 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Values of names that code takes from the library: `os.sep`."""
     functions: dict[str, Effects] = {}
     classes: dict[str, ClassEffects] = {}
+    network: str = ""
+    """The method in which classes of a project that come from those of the library say what a model computes."""
     hooks: dict[str, tuple[str, ...]] = {}
     """What the library calls by name: globs of methods, by globs of the classes they belong to; under an empty name,
     functions of modules. A class that is named with no methods takes no calls of its own."""

@@ -286,6 +286,11 @@ class Libraries:
         return re.compile("|".join(sorted(fnmatch.translate(glob) for glob in globs)) or r"(?!)")
 
     @cached_property
+    def networks(self) -> frozenset[str]:
+        """The methods by which classes of a project say what a model computes of its input."""
+        return frozenset(library.network for library in self._libraries if library.network)
+
+    @cached_property
     def _orchestrators(self) -> frozenset[str]:
         return frozenset(library.library for library in self._libraries if any(_job_makers(library)))
 

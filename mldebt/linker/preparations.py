@@ -13,7 +13,7 @@ from mldebt.linker.makers import makers_of_models
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import CodeOf, words_in
 from mldebt.linker.recomputed import computes_features
-from mldebt.linker.sayings import Sayings
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.sides import sides
 
 _LEAST_NUMBERS = 2
@@ -72,8 +72,7 @@ def _with_imported(codes: CodeOf, files: frozenset[str]) -> frozenset[str]:
 def _prepares(function: Function, sayings: Sayings, roles: Mapping[tuple[str, int], set[str]]) -> bool:
     """Whether a function computes features, or makes something of what it is given without reading or writing."""
     scope = function.scope
-    # What a network computes of its input is the model, and its weights fit no other.
-    if scope.name.endswith(".forward"):
+    if function.index in sayings.of(function.path, _networks):
         return False
     if METRICS & {*words_in(scope.name)} or not any(one.name not in {"self", "cls"} for one in scope.parameters):
         return False
@@ -85,6 +84,18 @@ def _prepares(function: Function, sayings: Sayings, roles: Mapping[tuple[str, in
     if "moves" in seen:
         return False
     return _is_formula(function) or (len(function.shapes) >= SHORTEST_WHOLE and (_works_on(scope) or "works" in seen))
+
+
+@Saying
+def _networks(file: OneFile) -> frozenset[int]:
+    """The methods of a file that say what a model computes of its input: they are the model, and its weights fit no
+    other."""
+    scopes, names = file.module.scopes, file.libraries.networks
+    return frozenset(
+        index
+        for index, scope in enumerate(scopes)
+        if scopes[scope.parent].kind == "class" and scope.name.rpartition(".")[2] in names
+    )
 
 
 def _works_on(scope: Scope) -> bool:
