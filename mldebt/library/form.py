@@ -238,6 +238,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter that locates data which is gone after the call."""
     revision: str = ""
     """The parameter that fixes the version of what is read by name; without it the call takes what is there today."""
+    newest: bool = False
+    """Whether it takes the newest of a name from a registry in which models have numbers, but no stage and no alias."""
     inplace: str = ""
     """The parameter which, when true, makes the call change the receiver."""
     option: str = ""

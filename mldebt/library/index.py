@@ -286,6 +286,21 @@ class Libraries:
         return re.compile("|".join(sorted(fnmatch.translate(glob) for glob in globs)) or r"(?!)")
 
     @cached_property
+    def newest(self) -> dict[str, frozenset[str]]:
+        """The methods that take the newest model of a registry, each with the calls by which code gets the registry."""
+        found: dict[str, frozenset[str]] = {}
+        for registry, effects in self._classes.items():
+            for name in (name for name, method in effects.methods.items() if method.newest):
+                found[name] = found.get(name, frozenset()) | self._giving(registry)
+        return found
+
+    def _giving(self, class_name: str) -> frozenset[str]:
+        """The last parts of the names of all calls that give an object of a class."""
+        tables = (self._functions, *(one.methods for one in self._classes.values()))
+        given = (name for table in tables for name, call in table.items() if call.gives == class_name)
+        return frozenset(name.rpartition(".")[2] for name in (class_name, *given))
+
+    @cached_property
     def networks(self) -> frozenset[str]:
         """The methods by which classes of a project say what a model computes of its input."""
         return frozenset(library.network for library in self._libraries if library.network)

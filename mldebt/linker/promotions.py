@@ -52,7 +52,7 @@ def add_promotions(
     calling = {path: list(scopes_that_call(codes, sayings, path, _PROMOTING)) for path in sorted(paths)}
     if not any(calling.values()):
         return
-    taken = taken_as_newest(codes, texts)
+    taken = taken_as_newest(codes, sayings, texts)
     own = {scope.name.rpartition(".")[2] for module in codes.modules.values() for scope in module.scopes}
     for bodies in calling.values():
         for body in bodies:

@@ -12,6 +12,7 @@ from mldebt.facts.module import Scope
 from mldebt.interpreter.launching import is_test
 from mldebt.linker.calls import name_called
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 
 LOGGED_AS = "registered_model_name"
 """The argument by which a call that logs a model registers it besides."""
@@ -25,23 +26,20 @@ _NEWEST_OF = re.compile(r"models:/([^/@\s\"']+)/latest\b")
 """The address of the newest version of a model."""
 _NEWEST = frozenset({"search_model_versions", "get_latest_versions"})
 """Calls that give the newest versions, unless they are told a stage."""
-_STORES = frozenset({"get_model_registry"})
-"""Calls that give a registry in which a model has numbers, but neither a stage nor an alias."""
 _LOADS = re.compile(r"load_model|load_latest\w*|download_artifacts")
 _MOVES = frozenset(
     {"transition_model_version_stage", "set_registered_model_alias", "register_model", "create_model_version"}
 )
 
 
-def taken_as_newest(codes: CodeOf, texts: Iterable[str]) -> frozenset[str]:
+def taken_as_newest(codes: CodeOf, sayings: Sayings, texts: Iterable[str]) -> frozenset[str]:
     """The names of registered models of which code, a command or a setting takes the newest version there is, with a
     star for what is not written there."""
     found = {name for text in texts for name in _NEWEST_OF.findall(text)}
     for path in codes.modules:
         if not is_test(path):
-            bodies = [*codes.bodies(path)]
-            found.update(name for body in bodies for name in _addressed(body.scope))
-            found.update(_HOLE for _ in _asked_for(bodies))
+            found.update(name for body in codes.bodies(path) for name in _addressed(body.scope))
+            found.update({_HOLE} if sayings.of(path, _asks_for_newest) else ())
     return frozenset(found)
 
 
@@ -53,17 +51,18 @@ def _addressed(scope: Scope) -> Iterator[str]:
             yield from _NEWEST_OF.findall(_spelt(scope, one))
 
 
-def _asked_for(bodies: Iterable[Body]) -> Iterator[code.Call]:
-    """The calls by which a file that loads models asks the registry which version is the newest, or for a model of a
-    registry that knows no versions in use."""
-    called = [(name_called(body, one), one) for body in bodies for one in body.scope.of(code.Call)]
+@Saying
+def _asks_for_newest(file: OneFile) -> bool:
+    """Whether a file that loads models asks the registry which version is the newest, or takes a model from a registry
+    that knows no versions in use."""
+    called = [(name_called(body, one), one) for body in file.bodies for one in body.scope.of(code.Call)]
     names = {name for name, _ in called}
+    if any(name in names and names & registry for name, registry in file.libraries.newest.items()):
+        return True
     loads = not names & _MOVES and any(map(_LOADS.fullmatch, names))
-    for name, one in called:
-        if loads and name in _NEWEST and not any(keyword == "stages" for keyword, _ in one.keywords):
-            yield one
-        if name == "get_model" and names & _STORES:
-            yield one
+    return loads and any(
+        name in _NEWEST and not any(keyword == "stages" for keyword, _ in one.keywords) for name, one in called
+    )
 
 
 def _spelt(scope: Scope, one: code.Instruction) -> str:
