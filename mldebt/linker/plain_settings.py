@@ -46,7 +46,10 @@ _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]+")
 _LAYOUT = frozenset(
     {"RAW_DATA_DIR", "INTERIM_DATA_DIR", "EXTERNAL_DATA_DIR", "PROCESSED_DATA_DIR", "REPORTS_DIR", "FIGURES_DIR"}
 )
-"""Constants for the folders that a project of data science is laid out with, whether or not it fills all of them."""
+"""Constants for the folders that a project of data science is laid out with, whether or not it fills all of them.
+
+These words are of the layout that projects begin as, not of a library that code imports. A rule cannot leave them out,
+as the first unread key of a file stands for the others."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _WHOLE = frozenset(
     {
