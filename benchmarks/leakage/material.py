@@ -22,6 +22,18 @@ class Program:
     text: str
     leaky: bool
 
+    @property
+    def own_name(self) -> str:
+        """The words of the file's name that say neither label nor number, such as `centered_ma_program.py`.
+
+        What stands behind them keeps `…_test.py` from being taken for a file of tests.
+        """
+        return f"{_LABEL.sub('', Path(self.name).stem)}_program.py"
+
+
+_LABEL = re.compile(r"(gml_)?(bad|clean)_\d+_|[A-Z]\d+__")
+"""How the names of some corpora begin: whether the program leaks, and by which of their rules."""
+
 
 def programs(material: Path) -> list[Program]:
     """Every labelled program under the folder that the README's commands fill."""

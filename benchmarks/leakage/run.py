@@ -84,7 +84,7 @@ def judged(program: Program) -> bool:
     """What mldebt says of a program that stands alone in a folder."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "program.py").write_text(program.text, encoding="utf-8")
+        (folder / program.own_name).write_text(program.text, encoding="utf-8")
         (folder / "mldebt.yaml").write_text("version: 1\n", encoding="utf-8")
         return mldebt(folder, kinds(program))
 
