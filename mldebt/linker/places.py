@@ -92,10 +92,11 @@ class Places:
         self._names = {
             name for one in accesses if one.medium == "name" and one.mode == "write" for name in one.locators
         }
-        self._saved = {text for one in accesses if one.mode == "write" for text in one.locators}
+        saved = (one for one in accesses if one.mode == "write" and one.medium != "hub")
+        self._saved = {text for one in saved for text in one.locators}
         for access in accesses:
             # A name that may be one of a hub tells of no file.
-            locators = access.locators if access.medium != "hub" or access.mode == "write" else ()
+            locators = access.locators if access.medium != "hub" else ()
             for locator in (one for one, *others in _by_descent(locators) if not others):
                 certain = self._certain(locator, access.job)
                 if certain is not None and HOLE not in certain:
@@ -176,7 +177,7 @@ class Places:
             return self._of_file(f"runs:{locator[unknown_run.end() :]}", locator, "uri", access)
         if collection := _COLLECTION.match(locator):
             return self.table(collection["name"])
-        if access.medium == "hub" and not self._is_at_hand(access, locator):
+        if access.medium == "hub" and (access.mode == "write" or not self._is_at_hand(access, locator)):
             return _place(locator, "registry")
         if access.medium == "uri" or _SCHEME.match(locator):
             return _place(locator.rstrip("/"), "uri")
