@@ -8,7 +8,6 @@ above its beginning, is about all of it.
 from __future__ import annotations
 
 import io
-import re
 import tokenize
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -16,6 +15,7 @@ from itertools import pairwise
 import msgspec
 
 from mldebt.notebook_text import CellLine, code_cells
+from mldebt.patterns import pattern
 from mldebt.source import Source, Span
 
 MARK = "mldebt:"
@@ -24,9 +24,9 @@ _WITHOUT_COMMENTS = (".json", ".jsonl", ".md", ".rst", ".html", ".csv", ".tsv")
 _PYTHON = (".py", ".pyi", ".pyw")
 _QUOTED = r"""(?<!\w)"(?:[^"\\]|\\.)*"|(?<!\w)'(?:[^'\\]|\\.)*'"""
 _MARKED = {prefix: rf"(?P<marked>(?:(?<=\s)|^){prefix}\s*{MARK}.*?(?=\s+{prefix}\s|\s*$))" for prefix in ("#", "--")}
-_IN_TEXT = {prefix: re.compile(rf"{_QUOTED}|{marked}") for prefix, marked in _MARKED.items()}
-_IN_COMMENT = re.compile(_MARKED["#"])
-_MAGIC = re.compile(r"\s*[%!?]")
+_IN_TEXT = {prefix: pattern(rf"{_QUOTED}|{marked}") for prefix, marked in _MARKED.items()}
+_IN_COMMENT = pattern(_MARKED["#"])
+_MAGIC = pattern(r"\s*[%!?]")
 _CODELESS = frozenset({tokenize.NEWLINE, tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT})
 
 

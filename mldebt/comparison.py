@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
@@ -14,6 +13,7 @@ from mldebt.analysis import Observed
 from mldebt.finding import Finding
 from mldebt.graph.graph import Graph, Node
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 _WRITTEN = (".md", ".rst", ".txt", ".adoc", ".ipynb")
@@ -24,7 +24,7 @@ _AT_REST = (EdgeKind.PRODUCES, EdgeKind.FEEDS)
 _SHOWN = frozenset({"image", "report"})
 """What data holds that people look at, and no model learns from."""
 _SETTINGS = (".yaml", ".yml", ".toml", ".ini", ".cfg", ".env")
-_LINE = re.compile(r"(unknown data at .+):\d+$")
+_LINE = pattern(r"(unknown data at .+):\d+$")
 """A line in the name of what has no other, which moves with every line above it."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from msgspec.structs import replace
 from mldebt.documents import Document, parse_toml
 from mldebt.errors import Mistakes, MldebtError, suggestion
 from mldebt.finding import Confidence, FailOn, Severity
+from mldebt.patterns import pattern
 from mldebt.project.form import PLAIN, Choice, Name, Part, Raw, Text, Whole
 from mldebt.project.reading import read, render_schema
 from mldebt.project.record import Field, Many, Record, Table
@@ -30,7 +30,7 @@ DEFAULT = "default"
 """The profile of rules that run where nothing else is said, and the source of a value that nobody stated."""
 ALL = "all"
 
-_CODES = re.compile(r"[A-Z]+[0-9]*")
+_CODES = pattern(r"[A-Z]+[0-9]*")
 
 
 class Selector(msgspec.Struct, frozen=True):

@@ -6,12 +6,13 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
+from mldebt.patterns import pattern
 from mldebt.source import Source
 
 Digests = Mapping[str, frozenset[str]]
 """The MD5 of files by their paths, each under every way of ending lines that it may have had on another machine."""
 
-_RECODED = re.compile(r"coding[:=]\s*(?!utf-?8)[-\w.]+", re.IGNORECASE)
+_RECODED = pattern(r"coding[:=]\s*(?!utf-?8)[-\w.]+", re.IGNORECASE)
 _BYTE_ORDER_MARK = "\ufeff"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import io
 import os
-import re
 import stat
 import sys
 import tokenize
@@ -18,6 +17,7 @@ import msgspec
 from mldebt.errors import MldebtError
 from mldebt.facts.file import Unread
 from mldebt.listing import SKIPPED_FOLDERS, in_order, listed_by_git, listing_of
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Source, Span
 from mldebt.stamps import Stamp, stamp
 
@@ -35,7 +35,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_FOLDER = re.compile(r"[\w.-]+/")
+_FOLDER = pattern(r"[\w.-]+/")
 _Ignores = tuple[tuple[str, "pathspec.GitIgnoreSpec"], ...]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt.facts.file import Unread
+from mldebt.patterns import pattern
 from mldebt.source import Source
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 CODEOWNERS_PATHS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where the file may stand, the place that counts first."""
 
-_SECTION = re.compile(r"\^?\[[^\]]+\](?:\[\d+\])?(?P<owners>(?:\s+\S+)*)$")
-_WORDS = re.compile(r"(?:\\.|[^\s\\])+")
-_OWNER = re.compile(r"@[^\s@]+|[^\s@]+@[^\s@]+\.[^\s@]+")
+_SECTION = pattern(r"\^?\[[^\]]+\](?:\[\d+\])?(?P<owners>(?:\s+\S+)*)$")
+_WORDS = pattern(r"(?:\\.|[^\s\\])+")
+_OWNER = pattern(r"@[^\s@]+|[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+from mldebt.patterns import pattern
+
+_URI = pattern(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def is_uri(locator: str) -> bool:

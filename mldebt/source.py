@@ -5,12 +5,13 @@ Lines and columns are counted from 1, columns in code points, and the end of a s
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 import msgspec
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+from mldebt.patterns import pattern
+
+_LINE_END = pattern(r"\r\n|\r|\n")
 
 
 class Span(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):

@@ -17,6 +17,7 @@ import msgspec
 from mldebt.comments import MARK, Comment, comments
 from mldebt.errors import suggestion
 from mldebt.finding import Confidence, Finding, Severity
+from mldebt.patterns import pattern
 from mldebt.reports.report import RuleInfo
 from mldebt.source import Location, Source, Span
 
@@ -45,7 +46,7 @@ MALFORMED = RuleInfo(
 RULES = (UNUSED, MALFORMED)
 """The rules about suppressions themselves."""
 
-_DIRECTIVE = re.compile(rf"(?:#|--)\s*{MARK}\s*(?P<verb>[\w-]*)\s*(?P<rules>\[[^\]]*\])?\s*(?P<rest>.*)")
+_DIRECTIVE = pattern(rf"(?:#|--)\s*{MARK}\s*(?P<verb>[\w-]*)\s*(?P<rules>\[[^\]]*\])?\s*(?P<rest>.*)")
 _AROUND_REASON = " \t:-–—"
 _FORM = "`mldebt: ignore[rule] reason`"
 

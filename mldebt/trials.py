@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_NUMBERED = re.compile(r"(?<![\w.-])((?:exp|expt|experiment|trial|attempt|run|try|version|ver|v)s?[-_]?)\d+(?=/)", re.I)
-_NUMBER = re.compile(r"\d+")
+from mldebt.patterns import pattern
+
+_NUMBERED = pattern(r"(?<![\w.-])((?:exp|expt|experiment|trial|attempt|run|try|version|ver|v)s?[-_]?)\d+(?=/)", re.I)
+_NUMBER = pattern(r"\d+")
 
 
 def series_of(path: str) -> str:

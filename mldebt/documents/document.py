@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
@@ -11,14 +10,15 @@ import msgspec
 
 from mldebt.facts.file import Unread
 from mldebt.facts.tree import Entry, Scalar, Tree
+from mldebt.patterns import pattern
 from mldebt.source import Source, Span
 
 DEEPEST = 100
 """How many collections may stand inside each other; everything past the parsers may then recurse."""
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NUMBER = re.compile(r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_LINE_END = pattern(r"\r\n|\r|\n")
+_SURROGATE = pattern("[\ud800-\udfff]")
+_NUMBER = pattern(r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _CONSTANTS: dict[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),

@@ -7,14 +7,15 @@ import re
 from mldebt.documents.document import Document, Places, duplicates
 from mldebt.facts.file import Unread
 from mldebt.facts.tree import Entry, Tree
+from mldebt.patterns import pattern
 from mldebt.source import Source, Span
 
-_BLANK = re.compile(r"(?:[ \t\f\v]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*[ \t\f\v]*")
-_KEY = re.compile(r"(?:export[ \t]+)?(?P<key>[A-Za-z_][\w.-]*)[ \t]*(?:=|:[ \t])[ \t]*")
-_QUOTED = re.compile(r"""'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)\"""", re.DOTALL)
-_BARE = re.compile(r"(?:[^\s#]|(?<=\S)#|[ \t]+(?=[^\s#]))*")
-_REST = re.compile(r"[^\r\n]*")
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_BLANK = pattern(r"(?:[ \t\f\v]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*[ \t\f\v]*")
+_KEY = pattern(r"(?:export[ \t]+)?(?P<key>[A-Za-z_][\w.-]*)[ \t]*(?:=|:[ \t])[ \t]*")
+_QUOTED = pattern(r"""'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)\"""", re.DOTALL)
+_BARE = pattern(r"(?:[^\s#]|(?<=\S)#|[ \t]+(?=[^\s#]))*")
+_REST = pattern(r"[^\r\n]*")
+_ESCAPE = pattern(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 
 

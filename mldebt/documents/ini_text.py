@@ -7,10 +7,11 @@ import re
 from mldebt.documents.document import Document, Places, duplicates
 from mldebt.facts.file import Unread
 from mldebt.facts.tree import Entry, Tree
+from mldebt.patterns import pattern
 from mldebt.source import Source
 
-_SECTION = re.compile(r"\[(?P<name>[^\]]+)\]")
-_KEY = re.compile(r"(?P<key>[^\s=:#;\[][^=:]*?)\s*(?:[=:]\s*(?P<value>.*?))?\s*$")
+_SECTION = pattern(r"\[(?P<name>[^\]]+)\]")
+_KEY = pattern(r"(?P<key>[^\s=:#;\[][^=:]*?)\s*(?:[=:]\s*(?P<value>.*?))?\s*$")
 _COMMENTS = ("#", ";")
 
 

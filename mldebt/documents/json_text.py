@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from mldebt.documents.document import DEEPEST, Document, Places, duplicates, storable, well_formed
 from mldebt.facts.file import Unread
 from mldebt.facts.tree import Entry, Scalar, Tree
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Source
 
 LARGEST = 200_000
 """More characters than this are data, not configuration."""
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_SPACE = pattern(r"[ \t\r\n]*")
+_NUMBER = pattern(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None, "NaN": "NaN", "Infinity": "Infinity"}
-_WORD = re.compile(r"[A-Za-z]+")
+_WORD = pattern(r"[A-Za-z]+")
 
 
 def parse_json(source: Source) -> Document:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from mldebt.documents.document import DEEPEST, Document, Places, storable
 from mldebt.facts.file import Unread
 from mldebt.facts.tree import Entry, Tree
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Source, Span
 
 if sys.version_info >= (3, 11):
@@ -22,13 +23,13 @@ else:
 
 _Path = tuple[str, ...]
 _Stretch = tuple[int, int]
-_KEY_PART = re.compile(r"[A-Za-z0-9_-]+|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'")
-_DOT = re.compile(r"[ \t]*\.[ \t]*")
-_SPACE = re.compile(r"[ \t]*")
-_GAP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_KEY_PART = pattern(r"[A-Za-z0-9_-]+|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'")
+_DOT = pattern(r"[ \t]*\.[ \t]*")
+_SPACE = pattern(r"[ \t]*")
+_GAP = pattern(r"(?:[ \t\r\n]|#[^\n]*)*")
 _STRING = r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\]|\\.)*"|\'[^\']*\''
-_SCALAR = re.compile(_STRING + r"|[^\s,\]}#]+(?: [0-9][^\s,\]}#]*)?", re.DOTALL)
-_ERROR_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_SCALAR = pattern(_STRING + r"|[^\s,\]}#]+(?: [0-9][^\s,\]}#]*)?", re.DOTALL)
+_ERROR_PLACE = pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def parse_toml(source: Source) -> Document:

@@ -11,14 +11,15 @@ import yaml
 from mldebt.documents.document import DEEPEST, Document, Places, duplicates, typed, well_formed
 from mldebt.facts.file import Unread
 from mldebt.facts.tree import Entry, Tree
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Source, Span
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ALIASED_NODES = 100_000
 _TOO_DEEP = f"more than {DEEPEST} collections inside each other"
 _STRING_TAG = "tag:yaml.org,2002:str"
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s*)*")
-_TEMPLATE = re.compile(r"\{\{|\{%|<%")
+_PROPERTIES = pattern(r"(?:[&!]\S*\s*)*")
+_TEMPLATE = pattern(r"\{\{|\{%|<%")
 
 
 def parse_yaml(source: Source) -> Document:

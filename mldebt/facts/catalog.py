@@ -8,9 +8,10 @@ from collections.abc import Iterable
 import msgspec
 
 from mldebt.facts.tree import Scalar
+from mldebt.patterns import pattern
 from mldebt.source import Span
 
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = pattern(r"\{(\w+)\}")
 
 
 class NamedData(msgspec.Struct, frozen=True, array_like=True):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
+from mldebt.patterns import pattern
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = pattern(
     r"\{\{\$\.(?P<way>inputs|outputs)\.(?:artifacts|parameters)\[['\"](?P<name>[^'\"]+)['\"]\][^}]*\}\}"
 )
 _TAKEN = ("inputValue", "inputPath", "inputUri")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import msgspec
 
+from mldebt.patterns import pattern
 from mldebt.source import Span
 
 HOLE = "\ufffc"
@@ -25,7 +25,7 @@ IMAGE = "docker"
 
 CALLS = "uses"
 """The first word of a command that runs the jobs of another file, which comes next, with values for its inputs."""
-_ASKED = re.compile("‹(?P<name>[^‹›]+)›")
+_ASKED = pattern("‹(?P<name>[^‹›]+)›")
 
 
 def asked(name: str) -> str:

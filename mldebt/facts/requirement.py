@@ -6,10 +6,11 @@ import re
 
 import msgspec
 
+from mldebt.patterns import pattern
 from mldebt.source import Span
 
-_ASKED = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?P<version>[^;#]*)")
-_SEPARATORS = re.compile(r"[-_.]+")
+_ASKED = pattern(r"(?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?P<version>[^;#]*)")
+_SEPARATORS = pattern(r"[-_.]+")
 
 
 class Requirement(msgspec.Struct, frozen=True, array_like=True):

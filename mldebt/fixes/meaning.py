@@ -10,13 +10,14 @@ import sys
 import yaml
 
 from mldebt.comments import is_python
+from mldebt.patterns import pattern
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-_MAGIC = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
+_MAGIC = pattern(r"^[ \t]*[%!?].*$", re.MULTILINE)
 
 
 def same(path: str, before: str, after: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
@@ -14,13 +13,14 @@ from mldebt.fixes.edit import Edit, Plan
 from mldebt.fixes.meaning import same
 from mldebt.fixes.rewording import Rewording
 from mldebt.fixes.text_comments import reworded_notebook, reworded_text
+from mldebt.patterns import pattern
 from mldebt.reports.report import counted
 from mldebt.source import Location, Source, Span
 from mldebt.suppress import UNUSED, Suppression, suppressions
 
 LONGEST_LINE = 120
 
-_BRACKETS = re.compile(r"\[[^\]]*\]")
+_BRACKETS = pattern(r"\[[^\]]*\]")
 _OTHER_WAY = "accept it in mldebt.yaml or put it into the baseline"
 
 

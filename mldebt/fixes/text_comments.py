@@ -9,10 +9,11 @@ from collections import Counter
 from mldebt.comments import prefix_of
 from mldebt.fixes.rewording import Rewording, without_or_with
 from mldebt.notebook_text import CellLine, code_cells
+from mldebt.patterns import pattern
 from mldebt.source import Source
 
-_KEPT_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
-_END = re.compile(r"[\r\n]*$")
+_KEPT_END = pattern(r"(?<=\n)|(?<=\r)(?!\n)")
+_END = pattern(r"[\r\n]*$")
 
 
 def reworded_text(source: Source, change: Rewording) -> str:

@@ -13,13 +13,12 @@ from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Tree
 from mldebt.frontends.gitlab_jobs import extended
+from mldebt.patterns import pattern
 from mldebt.shell import commands
 from mldebt.source import Source, Span
 
-_AZURE = re.compile(
-    r"(?:.*/)?(?:azure-pipelines?[^/]*\.ya?ml|\.?(?:azure-)?pipelines/(?:[^/]+/)*[^/]+\.ya?ml)", re.DOTALL
-)
-_GITLAB = re.compile(r"(?:.*/)?(?:[^/]*\.gitlab-ci\.ya?ml|\.gitlab(?:-ci)?/(?:[^/]+/)*[^/]+\.ya?ml)", re.DOTALL)
+_AZURE = pattern(r"(?:.*/)?(?:azure-pipelines?[^/]*\.ya?ml|\.?(?:azure-)?pipelines/(?:[^/]+/)*[^/]+\.ya?ml)", re.DOTALL)
+_GITLAB = pattern(r"(?:.*/)?(?:[^/]*\.gitlab-ci\.ya?ml|\.gitlab(?:-ci)?/(?:[^/]+/)*[^/]+\.ya?ml)", re.DOTALL)
 """The pipeline itself, and the files that it usually includes."""
 _SCRIPTS = ("before_script", "script", "after_script", "bash", "inlineScript", "pwsh", "powershell")
 _STAGES = ("build", "test", "deploy")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from mldebt.documents import misshapen, parse_yaml
@@ -12,10 +11,11 @@ from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Entry, Tree
 from mldebt.frontends.images import Copied, building, in_repository
 from mldebt.paths import from_root
+from mldebt.patterns import pattern
 from mldebt.shell import commands, commands_of_words
 from mldebt.source import Source
 
-_NAME = re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
+_NAME = pattern(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
 
 
 def matches(path: str) -> bool:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import Command, JobFact
+from mldebt.patterns import pattern
 from mldebt.shell import commands
 from mldebt.source import Source
 
 _FIELD = r"[\d*,/\-A-Za-z]+"
-_LINE = re.compile(rf"\s*(?P<schedule>@\w+|{_FIELD}(?:\s+{_FIELD}){{4}})\s+(?P<command>\S.*)")
-_ASSIGNMENT = re.compile(r"\s*[A-Za-z_]\w*\s*=.*")
-_USER = re.compile(r"(?:root|www-data|nobody|ubuntu|app)\s+(?P<command>\S.*)")
-_ANY_USER = re.compile(r"[a-z_][a-z0-9_-]*\$?\s+(?P<command>\S.*)")
-_NAME = re.compile(r"(?:.*[-_.])?(?:crontab|cron_?jobs?)(?:\.txt)?|.*\.cron")
-_OF_SYSTEM = re.compile(r"(?:^|/)(?:cron\.d/[^/]*|etc/crontab)$")
+_LINE = pattern(rf"\s*(?P<schedule>@\w+|{_FIELD}(?:\s+{_FIELD}){{4}})\s+(?P<command>\S.*)")
+_ASSIGNMENT = pattern(r"\s*[A-Za-z_]\w*\s*=.*")
+_USER = pattern(r"(?:root|www-data|nobody|ubuntu|app)\s+(?P<command>\S.*)")
+_ANY_USER = pattern(r"[a-z_][a-z0-9_-]*\$?\s+(?P<command>\S.*)")
+_NAME = pattern(r"(?:.*[-_.])?(?:crontab|cron_?jobs?)(?:\.txt)?|.*\.cron")
+_OF_SYSTEM = pattern(r"(?:^|/)(?:cron\.d/[^/]*|etc/crontab)$")
 """Tables of the whole system, whose lines name the user that runs the command."""
 
 

@@ -12,9 +12,10 @@ from mldebt.documents.document import Places
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.tree import Entry, Scalar, Tree
 from mldebt.frontends import json_config
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Source, Span
 
-_STATED = re.compile(r'"dbt_schema_version"\s*:')
+_STATED = pattern(r'"dbt_schema_version"\s*:')
 _KEPT = frozenset({
     "depends_on", "nodes", "columns", "name", "description", "constraints", "type", "config", "materialized", "access",
     "contract", "enforced", "group", "alias", "attached_node", "column_name", "test_metadata", "namespace",

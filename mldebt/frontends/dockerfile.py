@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from mldebt.facts.file import FileFacts
 from mldebt.facts.pipeline import IMAGE, Command, JobFact
 from mldebt.frontends.images import Copied, in_repository
+from mldebt.patterns import pattern
 from mldebt.shell import commands, commands_of_words
 from mldebt.source import FILE_START, Source, Span
 
-_NAME = re.compile(r"(?:Dockerfile|Containerfile)(?:\.(?P<after>[\w.-]+))?|(?P<before>[\w.-]+)\.[Dd]ockerfile")
-_INSTRUCTION = re.compile(r"\s*(?P<name>[A-Za-z]+)\s+(?P<rest>.*)", re.DOTALL)
-_OPTION = re.compile(r"--[\w-]+(?:=\S*)?\s+")
+_NAME = pattern(r"(?:Dockerfile|Containerfile)(?:\.(?P<after>[\w.-]+))?|(?P<before>[\w.-]+)\.[Dd]ockerfile")
+_INSTRUCTION = pattern(r"\s*(?P<name>[A-Za-z]+)\s+(?P<rest>.*)", re.DOTALL)
+_OPTION = pattern(r"--[\w-]+(?:=\S*)?\s+")
 _LONGEST = 20_000
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice, product
 
 from mldebt.facts.tree import Tree
+from mldebt.patterns import pattern
 
-_EXPRESSION = re.compile(r"\$\{\{\s*(?:github\.event\.)?(?P<name>(?:env|inputs|matrix)\.[\w-]+)\s*\}\}")
-INPUT = re.compile(r"\$\{\{\s*(?:github\.event\.)?(?P<name>inputs\.[\w-]+)\s*\}\}")
+_EXPRESSION = pattern(r"\$\{\{\s*(?:github\.event\.)?(?P<name>(?:env|inputs|matrix)\.[\w-]+)\s*\}\}")
+INPUT = pattern(r"\$\{\{\s*(?:github\.event\.)?(?P<name>inputs\.[\w-]+)\s*\}\}")
 """An input of a workflow or action that others call."""
 _LONGEST_VALUE = 500
 _MOST_VARIANTS = 16

@@ -13,15 +13,16 @@ from mldebt.facts.pipeline import CALLS, HOLE, Command, JobFact, ScheduleFact, a
 from mldebt.facts.tree import Entry, Tree
 from mldebt.frontends.github_values import INPUT, filled, inputs, is_called, literals, variants
 from mldebt.frontends.images import building
+from mldebt.patterns import pattern
 from mldebt.shell import commands
 from mldebt.shell.embedded import names_in
 from mldebt.source import Source, Span
 
-_WORKFLOW = re.compile(r"(?:.*/)?\.github/(?:workflows/[^/]+|actions/(?:[^/]+/)+action)\.ya?ml", re.DOTALL)
+_WORKFLOW = pattern(r"(?:.*/)?\.github/(?:workflows/[^/]+|actions/(?:[^/]+/)+action)\.ya?ml", re.DOTALL)
 _BUILDS = "docker/build-push-action"
-_HANDS_OVER = re.compile(r"upload|release|publish|deploy|pages|commit|push", re.IGNORECASE)
+_HANDS_OVER = pattern(r"upload|release|publish|deploy|pages|commit|push", re.IGNORECASE)
 """Words in the names of actions that take files out of a run."""
-_ANY_EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
+_ANY_EXPRESSION = pattern(r"\$\{\{.*?\}\}")
 
 
 def matches(path: str) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.importance import Importance
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Source, Span
 
-_FILE = re.compile(r"(.*[/_.-])?(feature|feat|variable)s?[_-]?(importance|gain)s?([_.-][^/]*)?\.csv", re.IGNORECASE)
+_FILE = pattern(r"(.*[/_.-])?(feature|feat|variable)s?[_-]?(importance|gain)s?([_.-][^/]*)?\.csv", re.IGNORECASE)
 _FEATURES = frozenset({"feature", "features", "feature_name", "feature_names", "name", "column", "variable"})
 _VALUES = (
     "importance",

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Mapping
 
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import HOLE, JobFact
+from mldebt.patterns import pattern
 from mldebt.shell import commands
 from mldebt.source import Source, Span
 
-_ASSIGNMENT = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][\w-]*)\s*:=\s*(?P<value>.*)")
-_RECIPE = re.compile(r"@?(?P<name>[A-Za-z_][\w-]*)(?P<parameters>[^:]*):(?!=)")
-_INSERTED = re.compile(r"\{\{\s*(?P<name>[\w-]+)\s*\}\}")
-_PARAMETER = re.compile(r"[*+$]?(?P<name>[A-Za-z_][\w-]*)=(?:'(?P<a>[^']*)'|\"(?P<b>[^\"]*)\"|(?P<c>\S+))")
+_ASSIGNMENT = pattern(r"(?:export\s+)?(?P<name>[A-Za-z_][\w-]*)\s*:=\s*(?P<value>.*)")
+_RECIPE = pattern(r"@?(?P<name>[A-Za-z_][\w-]*)(?P<parameters>[^:]*):(?!=)")
+_INSERTED = pattern(r"\{\{\s*(?P<name>[\w-]+)\s*\}\}")
+_PARAMETER = pattern(r"[*+$]?(?P<name>[A-Za-z_][\w-]*)=(?:'(?P<a>[^']*)'|\"(?P<b>[^\"]*)\"|(?P<c>\S+))")
 
 
 def matches(path: str) -> bool:

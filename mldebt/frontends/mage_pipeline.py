@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from mldebt.documents import parse_yaml
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import BLOCK, Command, DeclaredData, JobFact, ScheduleFact
 from mldebt.facts.tree import Tree
+from mldebt.patterns import pattern
 from mldebt.source import Source
 
-_PIPELINE = re.compile(r"(?:.*/)?pipelines/[^/]+/(?:metadata|triggers)\.ya?ml")
+_PIPELINE = pattern(r"(?:.*/)?pipelines/[^/]+/(?:metadata|triggers)\.ya?ml")
 _FOLDERS = {
     "data_loader": "data_loaders",
     "transformer": "transformers",

@@ -12,18 +12,17 @@ import msgspec
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import HOLE, Command, DeclaredData, JobFact
 from mldebt.paths import from_root
+from mldebt.patterns import pattern
 from mldebt.shell import commands
 from mldebt.source import Source, Span
 
 _NAMES = frozenset({"Makefile", "makefile", "GNUmakefile"})
-_ASSIGNMENT = re.compile(
-    r"\s*(?:(?:export|override)\s+)*(?P<name>[\w.-]+)\s*(?P<how>:{0,3}=|\?=|\+=|!=)\s*(?P<value>.*)"
-)
-_RULE = re.compile(r"(?P<targets>[^\s:=#][^:=#]*?)\s*&?::?(?![=:])(?P<rest>.*)", re.DOTALL)
-_DIRECTIVE = re.compile(r"\s*-?s?(?:ifn?def|ifn?eq|else|endif|include|export|unexport|vpath|undefine)\b")
-_REFERENCE = re.compile(r"\$(?:\$|\((?P<round>[^()]*)\)|\{(?P<curly>[^{}]*)\}|(?P<short>[@<^*?+%|A-Za-z]))")
-_TARGET = re.compile(r"\S+")
-_COMMENT = re.compile(r"(?:^|\s)#.*", re.DOTALL)
+_ASSIGNMENT = pattern(r"\s*(?:(?:export|override)\s+)*(?P<name>[\w.-]+)\s*(?P<how>:{0,3}=|\?=|\+=|!=)\s*(?P<value>.*)")
+_RULE = pattern(r"(?P<targets>[^\s:=#][^:=#]*?)\s*&?::?(?![=:])(?P<rest>.*)", re.DOTALL)
+_DIRECTIVE = pattern(r"\s*-?s?(?:ifn?def|ifn?eq|else|endif|include|export|unexport|vpath|undefine)\b")
+_REFERENCE = pattern(r"\$(?:\$|\((?P<round>[^()]*)\)|\{(?P<curly>[^{}]*)\}|(?P<short>[@<^*?+%|A-Za-z]))")
+_TARGET = pattern(r"\S+")
+_COMMENT = pattern(r"(?:^|\s)#.*", re.DOTALL)
 _PASSES = 10
 _LONGEST_VALUE = 2_000
 _LONGEST_LINE = 20_000

@@ -8,12 +8,13 @@ import re
 from mldebt.documents import misshapen, parse_yaml
 from mldebt.facts.file import FileFacts
 from mldebt.frontends import yaml_config
+from mldebt.patterns import pattern
 from mldebt.source import Source
 
 RECIPE = "recipe"
 """The language of such files."""
-_KIND = re.compile(r"^recipe:\s*[\"']?(?:regression|classification)/", re.MULTILINE)
-_TEMPLATE = re.compile(r"\{\{(?P<inside>[^{}\n]*)\}\}")
+_KIND = pattern(r"^recipe:\s*[\"']?(?:regression|classification)/", re.MULTILINE)
+_TEMPLATE = pattern(r"\{\{(?P<inside>[^{}\n]*)\}\}")
 
 
 def matches(path: str) -> bool:

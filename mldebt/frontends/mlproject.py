@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from mldebt.documents import parse_yaml
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import HOLE, JobFact, asked
 from mldebt.facts.tree import Entry, Tree
+from mldebt.patterns import pattern
 from mldebt.shell import commands
 from mldebt.source import Source
 
-_PARAMETER = re.compile(r"\{(?P<name>[\w-]+)\}")
+_PARAMETER = pattern(r"\{(?P<name>[\w-]+)\}")
 
 
 def matches(path: str) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from mldebt.facts.file import FileFacts
 from mldebt.facts.pipeline import JobFact
+from mldebt.patterns import pattern
 from mldebt.shell import commands
 from mldebt.source import Source, Span
 
-_PROCESS = re.compile(r"(?P<name>[A-Za-z0-9_-]+):\s*(?P<command>.+)")
+_PROCESS = pattern(r"(?P<name>[A-Za-z0-9_-]+):\s*(?P<command>.+)")
 
 
 def matches(path: str) -> bool:

@@ -11,6 +11,7 @@ from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import INSTALLED, Command, JobFact
 from mldebt.facts.tree import Entry, Tree
 from mldebt.paths import from_root
+from mldebt.patterns import pattern
 from mldebt.shell import commands, commands_of_words
 from mldebt.source import Span
 
@@ -26,9 +27,9 @@ _TASKS: tuple[tuple[str, ...], ...] = (
     ("tool", "rye", "scripts"),
     ("tool", "pixi", "tasks"),
 )
-_CALLED = re.compile(r"(?P<module>[A-Za-z_][\w.]*):(?P<function>[A-Za-z_]\w*)(?:\(.*\))?", re.DOTALL)
+_CALLED = pattern(r"(?P<module>[A-Za-z_][\w.]*):(?P<function>[A-Za-z_]\w*)(?:\(.*\))?", re.DOTALL)
 _COMMANDS = ("cmd", "shell", "script", "call", "sequence", "parallel", "chain", "composite")
-_NAME = re.compile(r"[\w:+-]+")
+_NAME = pattern(r"[\w:+-]+")
 """One word of a list, which is the name of another task even where a shell knows it as well: `test`."""
 _FOLDERS = ("cwd", "working_dir")
 _BEFORE = ("deps", "depends-on")

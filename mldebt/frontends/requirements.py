@@ -7,11 +7,12 @@ import re
 
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.requirement import Requirement, requirement
+from mldebt.patterns import pattern
 from mldebt.source import Source
 
-_OTHER = re.compile(r"[-#./\\~$]|git\+|\w:\\")
+_OTHER = pattern(r"[-#./\\~$]|git\+|\w:\\")
 """Begins a line that is an option, a remark, a path or a variable."""
-_FILE = re.compile(r"([\w.-]*[-_.])?requirements?([-_.][\w.-]*)?\.(txt|in)", re.I)
+_FILE = pattern(r"([\w.-]*[-_.])?requirements?([-_.][\w.-]*)?\.(txt|in)", re.I)
 
 
 def matches(path: str) -> bool:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.facts.pipeline import JobFact
 from mldebt.frontends.python_project import entry_point
+from mldebt.patterns import pattern
 from mldebt.shell import commands
 from mldebt.source import Source
 
-_SECTION = re.compile(r"\[(?P<name>[^\]]+)\]\s*")
-_KEY = re.compile(r"(?P<key>[\w.-]+)\s*[=:]\s*(?P<value>.*)")
-_POINT = re.compile(r"(?P<name>[\w.-]+)\s*=\s*(?P<target>[\w.]+(?::[\w.]+)?)(?:\s*\[.*\])?")
+_SECTION = pattern(r"\[(?P<name>[^\]]+)\]\s*")
+_KEY = pattern(r"(?P<key>[\w.-]+)\s*[=:]\s*(?P<value>.*)")
+_POINT = pattern(r"(?P<name>[\w.-]+)\s*=\s*(?P<target>[\w.]+(?::[\w.]+)?)(?:\s*\[.*\])?")
 
 
 def matches(path: str) -> bool:

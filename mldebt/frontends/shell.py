@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from mldebt.facts.file import FileFacts
 from mldebt.facts.pipeline import JobFact
+from mldebt.patterns import pattern
 from mldebt.shell import commands
 from mldebt.shell.embedded import names_in
 from mldebt.source import FILE_START, Source
 
 _SELF = r"\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"
-_OWN_FOLDER = re.compile(rf'\$\(\s*dirname\s+(?:--\s+)?(?:"{_SELF}"|{_SELF})\s*\)')
-_ABSOLUTE = re.compile(r"""\$\(\s*cd\s+(?:--\s+)?["']?(?P<folder>[\w./-]+)["']?[^()&]{0,40}&&\s*pwd(?:\s+-P)?\s*\)""")
+_OWN_FOLDER = pattern(rf'\$\(\s*dirname\s+(?:--\s+)?(?:"{_SELF}"|{_SELF})\s*\)')
+_ABSOLUTE = pattern(r"""\$\(\s*cd\s+(?:--\s+)?["']?(?P<folder>[\w./-]+)["']?[^()&]{0,40}&&\s*pwd(?:\s+-P)?\s*\)""")
 
 
 def matches(path: str) -> bool:

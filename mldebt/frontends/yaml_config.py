@@ -13,13 +13,14 @@ from mldebt.frontends import is_claimed
 from mldebt.frontends.kubernetes import ARGO, jobs_of, misread, workflows_of
 from mldebt.frontends.recognised import recognised
 from mldebt.frontends.served_models import served_by
+from mldebt.patterns import pattern
 from mldebt.source import Source
 
 LARGEST = 200_000
 """Characters; a longer file of YAML is data or generated, which nobody sets values in."""
-_PACKAGE = re.compile(r"(?:\s*#[^\n]*\n|\s*\n)*?\s*#\s*@package\s+(?P<name>\S+)")
+_PACKAGE = pattern(r"(?:\s*#[^\n]*\n|\s*\n)*?\s*#\s*@package\s+(?P<name>\S+)")
 """The comment at the top of a document by which Hydra knows where its keys belong."""
-_RESOURCE = re.compile(r"^apiVersion:\s", re.MULTILINE)
+_RESOURCE = pattern(r"^apiVersion:\s", re.MULTILINE)
 
 
 def matches(path: str) -> bool:

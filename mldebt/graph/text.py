@@ -16,14 +16,15 @@ from mldebt.errors import Mistakes, MldebtError, suggestion
 from mldebt.graph.attributes import EDGE_ATTRIBUTES, AttributeDoc, attributes_of
 from mldebt.graph.graph import Edge, Graph, Node, Value
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.patterns import pattern
 from mldebt.source import Location, Source, Span
 
-_NAME = re.compile(r'"((?:[^"\\]|\\.)+)"|([^\s:{}"#]+)')
-_KIND = re.compile(r":([A-Za-z_]+)")
-_ATTRIBUTES = re.compile(r'[ \t]*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})')
-_ARROW_START = re.compile(r"[ \t]+-([A-Za-z_]+)")
-_ARROW_END = re.compile(r"[ \t]*->[ \t]*")
-_REST = re.compile(r"[ \t]*(#.*)?$")
+_NAME = pattern(r'"((?:[^"\\]|\\.)+)"|([^\s:{}"#]+)')
+_KIND = pattern(r":([A-Za-z_]+)")
+_ATTRIBUTES = pattern(r'[ \t]*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})')
+_ARROW_START = pattern(r"[ \t]+-([A-Za-z_]+)")
+_ARROW_END = pattern(r"[ \t]*->[ \t]*")
+_REST = pattern(r"[ \t]*(#.*)?$")
 _DERIVED = frozenset({"name", "kind", "path", "folder", "put_away"})
 _TYPES: dict[str, type | tuple[type, ...]] = {"string": str, "boolean": bool, "integer": int, "number": (int, float)}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -24,14 +23,15 @@ from mldebt.interpreter.values import (
     texts_of,
 )
 from mldebt.library import AssetMaking
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
-_FIRST_NAME = re.compile(r"[\"']?(?P<name>[A-Za-z_]\w*)")
+_FIRST_NAME = pattern(r"[\"']?(?P<name>[A-Za-z_]\w*)")
 
-_OBJECT = re.compile(r"(?:Client|Resource|ResourceParam|Config|Context|Connection|Session)\b")
+_OBJECT = pattern(r"(?:Client|Resource|ResourceParam|Config|Context|Connection|Session)\b")
 """Classes by whose names authors tell resources from data."""
 
 

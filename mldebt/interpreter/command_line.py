@@ -12,15 +12,16 @@ from mldebt.facts import code
 from mldebt.facts.module import Parameter, Scope
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.values import Entries, Given, Items, Name, Thing, Value, choice, options_of, texts_of
+from mldebt.patterns import pattern
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
-_ANNOTATED = re.compile(
+_ANNOTATED = pattern(
     r"(?:\w+\.)*Annotated\[.*?,\s*(?P<call>[A-Za-z_][\w.]*)\((?P<names>(?:\s*[\"'][^\"']*[\"']\s*,?)*)", re.DOTALL
 )
 """What a parameter is, with the call that tells more of it and the texts that this is given first."""
-_NAME = re.compile(r"[\"'](-{1,2}[\w-]+)")
+_NAME = pattern(r"[\"'](-{1,2}[\w-]+)")
 _SETS = frozenset({"-p", "--parameters", "-r", "--parameters_raw"})
 """Options that set a variable of a notebook."""
 DECLARED = "declared option"

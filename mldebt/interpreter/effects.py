@@ -48,6 +48,7 @@ from mldebt.interpreter.values import (
     origins_of,
 )
 from mldebt.library import Effects
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ _WORK = (
     "assigns", "adds", "joins", "applies", "uses",
 )  # fmt: skip
 _NOTHING_ELSE = contextlib.nullcontext()
-_WORD = re.compile(r"[A-Za-z_]\w*")
-_EXPRESSION = re.compile(r"[<>=()+*/&|~]| (?:and|or|in|not) ")
+_WORD = pattern(r"[A-Za-z_]\w*")
+_EXPRESSION = pattern(r"[<>=()+*/&|~]| (?:and|or|in|not) ")
 
 
 class Invocation(msgspec.Struct, frozen=True, eq=False):

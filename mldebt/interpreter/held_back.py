@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -14,9 +13,10 @@ from mldebt.interpreter.launching import is_test, script_of
 from mldebt.interpreter.loads import Loads
 from mldebt.interpreter.program import Program
 from mldebt.library import Libraries
+from mldebt.patterns import pattern
 
-_WORD = re.compile(r"[^\s'\"=;&|()<>]+")
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_WORD = pattern(r"[^\s'\"=;&|()<>]+")
+_DOTTED = pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _ENDING = ".py"
 _MODULE = "-m"
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mldebt.interpreter import access, storage, texts
 from mldebt.interpreter.values import Choice, Section, Thing, Value
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _HELD = "configuration that it holds"
 _ENDINGS = (".ini", ".cfg")
 _FALLBACK = "DEFAULT"
 """The section whose keys all others have too."""
-_REFERENCE = re.compile(r"%\((?P<key>\w+)\)s")
+_REFERENCE = pattern(r"%\((?P<key>\w+)\)s")
 _MOST = 8
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter import texts
 from mldebt.interpreter.values import Section, Thing, Value, choice, options_of
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
-REFERENCE = re.compile(r"\$\{([^${}]*)\}")
+REFERENCE = pattern(r"\$\{([^${}]*)\}")
 _MOST = 12
 """How many references one value may go through."""
 _HERE = frozenset({"hydra:runtime.cwd", "oc.env:PWD"})

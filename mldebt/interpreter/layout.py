@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
 
@@ -29,11 +28,12 @@ from mldebt.facts.code import (
 from mldebt.facts.code import Sequence as Display
 from mldebt.facts.module import Module
 from mldebt.interpreter.naming import Naming
+from mldebt.patterns import pattern
 from mldebt.source import Span
 
 _LOOPS = frozenset({"loop", "while"})
 _SIZES = frozenset({"shape", "empty", "size", "columns"})
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = pattern(r"[A-Za-z_]\w*")
 
 
 class Layout:

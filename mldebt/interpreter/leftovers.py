@@ -10,11 +10,12 @@ from mldebt.facts.code import ABSENT, Attribute, Call, Either, Instruction
 from mldebt.interpreter.landmarks import Feature, union
 from mldebt.interpreter.observations import Leftover
 from mldebt.interpreter.values import origins_of
+from mldebt.patterns import pattern
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
 
-_CHECKS = re.compile(r"(^|_)(valid|check|verif|assert)", re.IGNORECASE)
+_CHECKS = pattern(r"(^|_)(valid|check|verif|assert)", re.IGNORECASE)
 """Functions that are called to look at what they are given."""
 _NAMES = frozenset({"columns", "index", "dtypes"})
 """Attributes of a table with what its columns and rows are called."""

@@ -27,6 +27,7 @@ from mldebt.interpreter.values import (
     origins_of,
     texts_of,
 )
+from mldebt.patterns import pattern
 from mldebt.sqltext import tables
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _SCHEMA = "schema"
 _BRANCHES = frozenset({"main", "master", "HEAD"})
 """Revisions that are another state tomorrow."""
 _STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.stdin"})
-_INSERTS = re.compile(r"\s*(insert|replace)\b", re.IGNORECASE)
+_INSERTS = pattern(r"\s*(insert|replace)\b", re.IGNORECASE)
 """Statements whose parameters are rows of their own; those of an update change some of what is there."""
 
 

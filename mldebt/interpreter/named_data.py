@@ -31,13 +31,14 @@ from mldebt.interpreter.values import (
     texts_of,
     tree_value,
 )
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.machine import Machine
 
-_QUERY = re.compile(r"\b(?:select|from|insert|copy|table|merge|refresh|join)\b", re.IGNORECASE)
+_QUERY = pattern(r"\b(?:select|from|insert|copy|table|merge|refresh|join)\b", re.IGNORECASE)
 _LOADS = "load"
 """The method of a catalog's class of data that tells what it is loaded as."""
 

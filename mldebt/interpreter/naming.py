@@ -29,21 +29,22 @@ from mldebt.facts.module import Scope
 from mldebt.interpreter.landmarks import Role
 from mldebt.interpreter.other_rows import are_apart
 from mldebt.interpreter.overlaps import shared
+from mldebt.patterns import pattern
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_WORD = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _WORDS: dict[Role, frozenset[str]] = {
     "test": frozenset({"test", "testing", "tst", "te", "holdout", "heldout", "testset", "oot", "xtest", "ytest"}),
     "validation": frozenset({"val", "valid", "validation", "dev", "eval", "xval", "yval", "vali"}),
     "train": frozenset({"train", "training", "trn", "tr", "trainset", "xtrain", "ytrain"}),
 }
-_INPUTS = re.compile(r"^(X|X_\w+|\w+_X|features|features_\w+|\w+_features|feature_(df|data|matrix|frame|table))$")
-_TARGETS = re.compile(r"^(y|y_\w+|\w+_y|targets?|labels?|\w+_(target|labels?))$", re.I)
+_INPUTS = pattern(r"^(X|X_\w+|\w+_X|features|features_\w+|\w+_features|feature_(df|data|matrix|frame|table))$")
+_TARGETS = pattern(r"^(y|y_\w+|\w+_y|targets?|labels?|\w+_(target|labels?))$", re.I)
 _PICKS = frozenset({"sample", "query", "head", "tail", "take", "filter", "truncate"})
 _OWN = frozenset({"self", "cls"})
 """Names of an object whose attributes are data of their own."""
 _ROWS = Slice | Comparison | Binary | Unary | Variable | Argument | Call | Attribute | Either
 """What an index is that picks rows, rather than one by its place."""
-_ROW_KEY = re.compile(r"mask|idx|ind(ex|ices)|rows|where|perm", re.I)
+_ROW_KEY = pattern(r"mask|idx|ind(ex|ices)|rows|where|perm", re.I)
 """Words of names of what picks rows by an index."""
 _DEEPEST = 12
 _MOST_RESULTS = 20

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
@@ -27,13 +26,14 @@ from mldebt.interpreter.values import (
     texts_of,
 )
 from mldebt.library import StoreMaking
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
 OWN = "store of its own"
-_OF_SEVERAL = re.compile(r"\w+(?:[/._-]\w+)+")
+_OF_SEVERAL = pattern(r"\w+(?:[/._-]\w+)+")
 _CONFIG, _SETTINGS, _RESOURCES = "config", "resource_config", "resources"
 
 

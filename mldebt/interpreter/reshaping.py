@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -27,12 +26,13 @@ from mldebt.interpreter.values import (
     options_of,
     origins_of,
 )
+from mldebt.patterns import pattern
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.machine import Machine
 
-_ANNOTATED = re.compile(r"""["']?(?:(?:typing\.)?(?:Optional|Annotated)\[)?["']?(?P<name>[A-Za-z_][\w.]*)""")
+_ANNOTATED = pattern(r"""["']?(?:(?:typing\.)?(?:Optional|Annotated)\[)?["']?(?P<name>[A-Za-z_][\w.]*)""")
 TABULAR = frozenset({"frame", "grouping"})
 """Kinds of values that have named columns."""
 

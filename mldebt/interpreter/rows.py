@@ -49,6 +49,7 @@ from mldebt.interpreter.values import (
     unknown,
 )
 from mldebt.interpreter.windows import of_a_window, of_rows_before
+from mldebt.patterns import pattern
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     from mldebt.interpreter.rowbook import Assigned
     from mldebt.source import Location
 
-TIME = re.compile(
+TIME = pattern(
     r"(^|[_\s])(date|datetime|time|timestamp|ts|day|week|month|year|hour)(s?$|[_\s])|(Date|Time|Timestamp)$", re.I
 )
 """Names of columns that put rows in an order of time."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from mldebt.interpreter.values import (
     texts_of,
 )
 from mldebt.library import TaskStating
+from mldebt.patterns import pattern
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds")
 """The parts of a span of time that jobs are started with, the longest first."""
-_FUNCTION_OF_FILE = re.compile(r"(?P<file>[^:]+\.py):(?P<function>\w+)")
+_FUNCTION_OF_FILE = pattern(r"(?P<file>[^:]+\.py):(?P<function>\w+)")
 
 
 def stated(call: Invocation, stating: TaskStating) -> None:

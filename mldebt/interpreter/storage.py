@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
@@ -20,11 +19,12 @@ from mldebt.interpreter.values import (
     origins_of,
     texts_of,
 )
+from mldebt.patterns import pattern
 
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
 
-PROVIDER = re.compile(r"^(?:openrouter/)?(?:openai|anthropic|google|gemini|vertex_ai|google-gla|mistral|mistralai)[/:]")
+PROVIDER = pattern(r"^(?:openrouter/)?(?:openai|anthropic|google|gemini|vertex_ai|google-gla|mistral|mistralai)[/:]")
 """The service before the name of a model, which is the same model without it."""
 _LEARNT = frozenset({"estimator", "transformer"})
 _MODES = ("mode", "if_exists", "append")

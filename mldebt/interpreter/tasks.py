@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,7 @@ from mldebt.interpreter.values import (
     texts_of,
 )
 from mldebt.library import Handing, TaskStating
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 _RESULT = "return_value"
 """The key under which a task hands on what its function returns."""
-_PULLED = re.compile(r"\s*\{\{\s*(?:ti|task_instance)\.xcom_pull\((?P<arguments>[^)]*)\)[^}]*\}\}\s*")
-_ARGUMENT = re.compile(r"(?:(?P<name>\w+)\s*=\s*)?[\[(]?\s*['\"](?P<text>[^'\"]*)['\"]")
+_PULLED = pattern(r"\s*\{\{\s*(?:ti|task_instance)\.xcom_pull\((?P<arguments>[^)]*)\)[^}]*\}\}\s*")
+_ARGUMENT = pattern(r"(?:(?P<name>\w+)\s*=\s*)?[\[(]?\s*['\"](?P<text>[^'\"]*)['\"]")
 _NOBODY = frozenset({"", "airflow"})
 """Names of owners that tools give to what nobody owns."""
 _MOST_ORDERED = 400

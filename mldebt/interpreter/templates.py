@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,13 @@ from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Scalar
 from mldebt.interpreter import texts
 from mldebt.interpreter.values import Entries, Items, Value, choice, options_of
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 if TYPE_CHECKING:
     from mldebt.interpreter.machine import Machine
 
-_NAMED = re.compile(
+_NAMED = pattern(
     r"\{\{-?\s*(?P<of>params|var\.value)(?:\.(?P<name>\w+)|\[['\"](?P<key>\w+)['\"]\]|\.get\(['\"](?P<got>\w+)['\"]\))"
     r"\s*-?\}\}"
 )

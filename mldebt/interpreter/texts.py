@@ -22,13 +22,14 @@ from mldebt.interpreter.values import (
     texts_of,
     unknown,
 )
+from mldebt.patterns import pattern
 
 PARENTS = "parents of"
 """The field of a thing that stands for the folders above a path."""
-_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+:")
-_PERCENT = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?[sdifrxeg]")
+_SCHEME = pattern(r"^[A-Za-z][A-Za-z0-9+.-]+:")
+_PERCENT = pattern(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?[sdifrxeg]")
 _LONGEST = 2_000
-_PLACE = re.compile(r"\{\{-?\s*(?:(?P<name>[A-Za-z_]\w*)|[^{}]*?)\s*-?\}\}")
+_PLACE = pattern(r"\{\{-?\s*(?:(?P<name>[A-Za-z_]\w*)|[^{}]*?)\s*-?\}\}")
 
 PURE_METHODS = frozenset(
     [

@@ -14,13 +14,14 @@ from mldebt.documents import parse_yaml
 from mldebt.errors import Mistakes, MldebtError
 from mldebt.facts.tree import Tree
 from mldebt.library.form import Library
+from mldebt.patterns import pattern
 from mldebt.source import Location, Source
 
 _FOLDER = Path(__file__).parent.parent / "libraries"
 _ALWAYS = frozenset({"builtins", "io", "pathlib", "pandas", "sklearn"})
 """Libraries whose methods are recognised by name on objects that come from elsewhere, and the language's own."""
 _decoder = msgspec.msgpack.Decoder(Library)
-_COVERS = re.compile(r"covers:\s*\[([^\]]*)\]")
+_COVERS = pattern(r"covers:\s*\[([^\]]*)\]")
 
 
 def library_from(tree: Tree, path: str) -> Library:

@@ -16,8 +16,8 @@ from mldebt.library.deeds import StoreMaking
 from mldebt.library.form import ClassEffects, Effects, Kind, Library, Telling
 from mldebt.patterns import pattern
 
-_WILD = re.compile(r"[*?\[]")
-_WORDS = re.compile(r"[A-Z]*[a-z]+|[A-Z]+")
+_WILD = pattern(r"[*?\[]")
+_WORDS = pattern(r"[A-Z]*[a-z]+|[A-Z]+")
 
 
 class Libraries:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
 from mldebt.frontends.kubernetes import ARGO
+from mldebt.patterns import pattern
 
-TEMPLATED = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_ASKED = re.compile(r"(?:tasks|steps)\.(?P<task>[\w-]+)\.outputs\.artifacts\.(?P<name>[\w-]+)")
-_NEEDED = re.compile(r"([A-Za-z0-9_-]+)(?:\.[A-Za-z]+)?")
+TEMPLATED = pattern(r"\{\{\s*([^{}]*?)\s*\}\}")
+_ASKED = pattern(r"(?:tasks|steps)\.(?P<task>[\w-]+)\.outputs\.artifacts\.(?P<name>[\w-]+)")
+_NEEDED = pattern(r"([A-Za-z0-9_-]+)(?:\.[A-Za-z]+)?")
 _STORES = (
     ("s3", "s3", "bucket", "key"),
     ("gcs", "gs", "bucket", "key"),

@@ -13,14 +13,15 @@ from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.handed_over import HandedOver
+from mldebt.patterns import pattern
 
 _BINARY = frozenset(
     {".npy", ".npz", ".pkl", ".pickle", ".joblib", ".parquet", ".feather", ".h5", ".hdf5", ".arrow", ".dill", ".bin"}
 )
 _TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".txt"}) | _BINARY
-_MARKER = re.compile(r"(^|[_.-])(passed|success|done|complete[d]?|finished|marker|flag|ready)([_.-]|$)", re.IGNORECASE)
-_INTERMEDIATE = re.compile(r"(^|/)(?:\d+_)?(interim|intermediate|processed|preprocessed|tmp|temp|staging|cache)/")
-_FINAL = re.compile(r"submission|predict|forecast|report|metric|result|score|importance|summary|output", re.IGNORECASE)
+_MARKER = pattern(r"(^|[_.-])(passed|success|done|complete[d]?|finished|marker|flag|ready)([_.-]|$)", re.IGNORECASE)
+_INTERMEDIATE = pattern(r"(^|/)(?:\d+_)?(interim|intermediate|processed|preprocessed|tmp|temp|staging|cache)/")
+_FINAL = pattern(r"submission|predict|forecast|report|metric|result|score|importance|summary|output", re.IGNORECASE)
 _FORMATS = {
     "csv": ".csv.tsv.txt.gz", "table": ".csv.tsv.txt", "parquet": ".parquet", "feather": ".feather",
     "json": ".json.jsonl",

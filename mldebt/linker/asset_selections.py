@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from mldebt.interpreter.taskbook import Asset
+from mldebt.patterns import pattern
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"\s*(?:(?P<open>\()|(?P<close>\))|(?P<word>(?:and|or|not)\b)|(?P<function>(?:roots|sinks)\s*\()"
     r"|(?P<plus>\d*\++\d*|\++)|(?P<name>(?:\w+:)?(?:\"[^\"]*\"|[^\s()+\"]+)(?:=(?:\"[^\"]*\"|[^\s()+\"]+))?))",
     re.IGNORECASE,

@@ -16,18 +16,19 @@ from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.observations import Asked, Observations
 from mldebt.linker.builder import GraphBuilder
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 Place = tuple[str, int, Operand]
 """An instruction, by its file and the number of its scope."""
 
-_SETTINGS = re.compile(r"\.(json|ya?ml|toml|ini|cfg|env|txt|lock|log|md)$", re.IGNORECASE)
+_SETTINGS = pattern(r"\.(json|ya?ml|toml|ini|cfg|env|txt|lock|log|md)$", re.IGNORECASE)
 """Endings of files of settings and small state, which may hold data as well."""
 _NOTEBOOK = ".ipynb"
 """Whoever looks at data keeps what it takes long to fetch."""
-_PASSING = re.compile(r"/(var/)?tmp/")
+_PASSING = pattern(r"/(var/)?tmp/")
 """Where a machine keeps what it may throw away: such a file is gone with the machine."""
-_TO_STAY = re.compile(r"baseline|reference", re.IGNORECASE)
+_TO_STAY = pattern(r"baseline|reference", re.IGNORECASE)
 """What is kept so that later data can be compared with it."""
 
 

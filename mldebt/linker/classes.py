@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
@@ -15,9 +14,10 @@ from mldebt.linker.ancestry import bases, has_method, is_of_unknown, is_register
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.functions import tell_together
 from mldebt.linker.references import Key, References
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
-_TOLD_BY_NAME = re.compile(r"(Error|Exception|Warning|Mixin|Protocol)$")
+_TOLD_BY_NAME = pattern(r"(Error|Exception|Warning|Mixin|Protocol)$")
 """Names of classes that are there so that a family of them is whole."""
 _BY_NAME = ("import_module", "getattr")
 """What finds the classes of a module by a name that code puts together, where it stands in one file."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.catalog import Catalog, catalog_for
@@ -14,15 +13,16 @@ from mldebt.interpreter.program import Program
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
-_LOOKS = re.compile(
+_LOOKS = pattern(
     r"^_$|(?:^|_)(?:print|log|show|display|inspect|preview|describe|debug|plot|draw|visuali[sz]e|profile|time|test|check|main"
     r"|ask|input|choice|choose|yesno|confirm|menu|send|mail|message|notify|alert)(?:_|$)"
 )
 """Names of functions that translate a text, or are switched on and off to look at something: no step of a pipeline."""
 
-_GETS = re.compile(r"^_?(get|env|config|setting|make|create|init|setup)(_|$)|^_?is_|logger$")
+_GETS = pattern(r"^_?(get|env|config|setting|make|create|init|setup)(_|$)|^_?is_|logger$")
 _SHORT = 4
 """Statements of a function that hands out a setting, a logger, a connection."""
 

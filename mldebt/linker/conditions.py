@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 
 from mldebt.facts import code
 from mldebt.interpreter.landmarks import Job
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.patterns import pattern
 
-_BRANCHES = re.compile(
+_BRANCHES = pattern(
     r"BranchPythonOperator|ShortCircuitOperator|task\.branch|task\.short_circuit|ConditionStep|dsl\.(If|Elif|Condition)\b"
 )
 """What a pipeline does one or another step with, as a condition tells."""

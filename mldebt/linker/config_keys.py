@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.tree import Entry, Tree
@@ -13,10 +12,11 @@ from mldebt.interpreter.program import is_environment
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.places import matching
+from mldebt.patterns import pattern
 from mldebt.source import Location, Span
 
-_REFERENCE = re.compile(r"\$\{([\w.\-]+)\}")
-_OF_TOOLS = re.compile(
+_REFERENCE = pattern(r"\$\{([\w.\-]+)\}")
+_OF_TOOLS = pattern(
     r"(^|/)(feature_store|dbt_project|profiles|MLproject)(\.ya?ml)?$"
     r"|(^|/)((docker-)?compose|alertmanager|prometheus|elasticsearch|kibana|logstash|filebeat|grafana|loki|promtail"
     r"|otel|jaeger|nginx|traefik|mkdocs)[\w.-]*\.ya?ml$"

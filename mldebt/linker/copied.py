@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 
@@ -21,13 +20,14 @@ from mldebt.linker.plain_functions import plain
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.usage import listed
 from mldebt.linker.whereabouts import lesson_of
+from mldebt.patterns import pattern
 from mldebt.source import Location
 from mldebt.trials import series_of
 
-_LOGS = re.compile(r"(^|_)log(s|ger|gers|ging)?(_|$)")
+_LOGS = pattern(r"(^|_)log(s|ger|gers|ging)?(_|$)")
 """Names of functions that give a logger or set logging up."""
 _SETS_UP_LOGS = frozenset({"getLogger", "addHandler", "setFormatter", "setLevel", "basicConfig", "dictConfig"})
-_MADE = re.compile(r"(^|[/_-])papermill[/_-]|(^|/)(executed|output|runs)[-_]?notebooks?/|-Copy\d+\.ipynb$")
+_MADE = pattern(r"(^|[/_-])papermill[/_-]|(^|/)(executed|output|runs)[-_]?notebooks?/|-Copy\d+\.ipynb$")
 """Notebooks that are copies as a whole: with their results, made by a run, or what Jupyter calls a duplicate."""
 _LEAST_TOLD = 6
 """Statements that two folders must share in all: fewer are what such code looks like everywhere."""

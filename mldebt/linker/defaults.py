@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
 from mldebt.documents import misshapen
@@ -12,6 +11,7 @@ from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import Observations
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 _DEFAULTS = "defaults"
@@ -20,7 +20,7 @@ _OWN = "hydra"
 """The group whose documents Hydra and its plugins bring."""
 _SEARCHES = ("hydra", "searchpath")
 _PLUGINS = "hydra_plugins/"
-_LITERAL = re.compile(r"[\w./-]+")
+_LITERAL = pattern(r"[\w./-]+")
 
 
 def missing(

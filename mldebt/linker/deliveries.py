@@ -15,6 +15,7 @@ from mldebt.linker.gates import fails_on_bad
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 _SHIPS = (
@@ -32,7 +33,7 @@ _SHIPS = (
     ("flyctl", "deploy"),
 )
 """The first words of commands that put what was built where it is used."""
-_TRIES = re.compile(r"smoke|test|check|dry|lint|sample", re.IGNORECASE)
+_TRIES = pattern(r"smoke|test|check|dry|lint|sample", re.IGNORECASE)
 """Names of steps that train to see whether it works."""
 _ASKS = METRICS | {
     "gate",
@@ -49,7 +50,7 @@ _ASKS = METRICS | {
 _MOVES = frozenset({"drift", "psi", "skew"})
 """Words of what tells of data, and not of a model."""
 _ORDERS = frozenset({"<", "<=", ">", ">="})
-_ANSWERS = re.compile(r"outputs|approval|inputs\.|workflow_dispatch")
+_ANSWERS = pattern(r"outputs|approval|inputs\.|workflow_dispatch")
 """In the condition of a step: what an earlier step found, or what people decided."""
 _SHOWS = frozenset({"echo", "cat", "ls", "cp", "mv", "mkdir", "git", "pip", "docker", "test", "printf"})
 

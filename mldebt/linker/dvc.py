@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 import posixpath
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -18,12 +17,13 @@ from mldebt.facts.tree import Entry, Tree
 from mldebt.linker import dvc_lock
 from mldebt.linker.dvc_values import Layer, Scope, Template, text_of
 from mldebt.paths import from_root
+from mldebt.patterns import pattern
 from mldebt.shell import commands
 from mldebt.source import Span
 
 _PARAMETERS = "params.yaml"
 _OUTPUTS = ("outs", "outs_no_cache", "outs_persist", "metrics", "metrics_no_cache", "plots", "plots_no_cache")
-_INDEX = re.compile(r"\[[^\[\]]*\]")
+_INDEX = pattern(r"\[[^\[\]]*\]")
 _MOST_STAGES = 1_000
 
 

@@ -13,11 +13,12 @@ from mldebt.facts.pipeline import HOLE, DeclaredData
 from mldebt.facts.tree import Tree
 from mldebt.linker.dvc_values import text_of
 from mldebt.paths import from_root
+from mldebt.patterns import pattern
 
 LOCK = "dvc.lock"
 """The file beside a `dvc.yaml` in which DVC keeps how its stages were run."""
 
-_HASH = re.compile(r"[0-9a-f]{32}")
+_HASH = pattern(r"[0-9a-f]{32}")
 """The hash of a file; that of a folder has an ending."""
 
 

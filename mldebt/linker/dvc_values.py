@@ -11,10 +11,11 @@ import msgspec
 from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import HOLE, DeclaredKey
 from mldebt.facts.tree import Entry, Scalar, Tree
+from mldebt.patterns import pattern
 from mldebt.source import Span
 
-_REFERENCE = re.compile(r"(?<!\\)\$\{(?P<key>[^{}]*)\}")
-_INDEX = re.compile(r"\[([^\[\]]*)\]")
+_REFERENCE = pattern(r"(?<!\\)\$\{(?P<key>[^{}]*)\}")
+_INDEX = pattern(r"\[([^\[\]]*)\]")
 _LARGEST = 1_000_000
 
 

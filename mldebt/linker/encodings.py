@@ -14,10 +14,11 @@ from mldebt.linker.flows import node_id
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.sides import behind, trains_by_hand
+from mldebt.patterns import pattern
 
-_ID = re.compile(r"(^|_)ids?$|[a-z]I[dD]s?$", re.IGNORECASE)
+_ID = pattern(r"(^|_)ids?$|[a-z]I[dD]s?$", re.IGNORECASE)
 """Names of columns that tell one thing from another."""
-_PERSON = re.compile(r"user|customer|member|reader|viewer|listener|visitor|reviewer", re.IGNORECASE)
+_PERSON = pattern(r"user|customer|member|reader|viewer|listener|visitor|reviewer", re.IGNORECASE)
 _TARGETS = frozenset({"label", "labels", "target", "targets"})
 _OF_TABLES = "get_dummies"
 """What makes columns of all categories of a table: the target may be named as what is left out."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from mldebt.facts.code import Call, Constant
@@ -13,9 +12,10 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Places
+from mldebt.patterns import pattern
 from mldebt.source import Span
 
-_REFERENCE = re.compile(r"(?P<view>[\w.-]+):(?P<feature>[\w.-]+)")
+_REFERENCE = pattern(r"(?P<view>[\w.-]+):(?P<feature>[\w.-]+)")
 _TIME_TO_LIVE = "ttl"
 _UNITS = ("days", "seconds", "microseconds")
 """What a duration takes without names, in order."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mldebt.facts import code
@@ -12,16 +11,17 @@ from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.calls import name_called
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.patterns import pattern
 
 _MISSING = frozenset({"missing", "absent", "lacking"})
 _DUMMIES = frozenset({"get_dummies", "OneHotEncoder"})
 """Where these make the columns, one that is missing is a category that is not there, and 0 is its value."""
 _ENCODERS = frozenset({"encoder", "encoders", "dummies", "ohe", "onehot"})
-_TRAINS = re.compile(r"(^|_|\.)(fit|train|training|historical|offline)(_|$)")
+_TRAINS = pattern(r"(^|_|\.)(fit|train|training|historical|offline)(_|$)")
 """Functions that say by their name that what they make is trained on."""
-_ASKS = re.compile(r"predict|infer|serv|request|forecast|online|live|score")
+_ASKS = pattern(r"predict|infer|serv|request|forecast|online|live|score")
 """Functions of code that training has too which say by their name that a model is asked."""
-_IS_MODEL = re.compile(r"predict|infer|forecast|score|transform|explain|model|net|estimator|clf|pipe|session|booster")
+_IS_MODEL = pattern(r"predict|infer|forecast|score|transform|explain|model|net|estimator|clf|pipe|session|booster")
 """What is called on a model, or what models are called."""
 _FEWEST = 3
 """Features of one function that are given numbers, so that they stand for a row and not for a flag."""

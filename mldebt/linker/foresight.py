@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from mldebt.graph.schema import EdgeKind, NodeKind
@@ -13,8 +12,9 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import CHOOSY, node_id
 from mldebt.linker.operands import words_in
 from mldebt.linker.rows import add_knowledge
+from mldebt.patterns import pattern
 
-TARGET = re.compile(r"(^|_)(target|label|labels|y|outcome|groundtruth)($|_)|[Tt]arget|[Ll]abel")
+TARGET = pattern(r"(^|_)(target|label|labels|y|outcome|groundtruth)($|_)|[Tt]arget|[Ll]abel")
 """Names of columns that say themselves that a model is to predict them."""
 _OF_ALL_ROWS = frozenset({"statistic", "extremes", "groups"})
 _EARLIER = frozenset({"shift", "closed window"})

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from mldebt.facts.module import Module
+from mldebt.patterns import pattern
 
 _DJANGO = frozenset({"INSTALLED_APPS", "ROOT_URLCONF", "MIDDLEWARE", "WSGI_APPLICATION"})
 """Names that only settings of Django bind."""
-_FILES = re.compile(
+_FILES = pattern(
     r"(superset_config|webserver_config|airflow_local_settings|celery_?config|gunicorn([._]conf(ig)?)?"
     r"|(jupyter|jupyterhub|ipython)_\w*config)\.py"
 )

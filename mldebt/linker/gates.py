@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
@@ -13,6 +12,7 @@ from mldebt.linker.calls import name_called
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.registered_names import REGISTERS
+from mldebt.patterns import pattern
 
 _GATES = METRICS | {
     "score",
@@ -52,7 +52,7 @@ _GATES = METRICS | {
 """Words of a condition that asks how good a model is."""
 _BLESSINGS = frozenset({"model_blessing"})
 """Arguments by which a call is given the verdict of an evaluation, and does nothing where it is bad."""
-_PICKS_BEST = re.compile(r"\bmetrics?\.")
+_PICKS_BEST = pattern(r"\bmetrics?\.")
 """In the order that runs are asked for: the best one of all comes first."""
 _DEEPEST = 4
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from mldebt.facts.file import FileFacts
@@ -10,9 +9,10 @@ from mldebt.facts.importance import Importance
 from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.wording import listed
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = pattern(r"\d+")
 _LEAST = 0.001
 """The share of the whole importance below which a feature makes no difference."""
 

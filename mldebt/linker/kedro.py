@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -18,15 +17,16 @@ from mldebt.interpreter.launching import is_test
 from mldebt.linker import kedro_code
 from mldebt.linker.kedro_commands import KedroRun
 from mldebt.paths import from_root
+from mldebt.patterns import pattern
 from mldebt.sqltext import dialect_of_address, tables
 
-_CONFIGURATION = re.compile(
+_CONFIGURATION = pattern(
     r"^(?P<root>(?:.*/)?)conf/(?P<environment>[^/]+)/(?:.*/)?(?P<kind>catalog|parameters|globals|credentials)[^/]*(?:/.*)?\.ya?ml$"
 )
 _USUAL, _BASE = "local", "base"
 """The environment of a run that names none, and the one that every other is laid over."""
-_REFERENCE = re.compile(r"\$\{([^${}]*)\}")
-_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")
+_REFERENCE = pattern(r"\$\{([^${}]*)\}")
+_SCHEME = pattern(r"^[A-Za-z][A-Za-z0-9+.-]+://")
 _PLACES = (("filepath", "file"), ("path", "directory"), ("url", "uri"))
 """The options that say where data is, with the medium of each."""
 _SCHEMAS = ("dataset", "schema", "database", "load_args.schema", "save_args.schema")

@@ -10,9 +10,10 @@ from mldebt.facts.module import Module
 from mldebt.facts.tree import Tree
 from mldebt.frontends.recognised.kubeflow import KUBEFLOW
 from mldebt.linker.jobs import StatedJobs
+from mldebt.patterns import pattern
 
 _LIBRARIES = frozenset({"kfp", "google_cloud_pipeline_components", "tfx"})
-_NUMBER = re.compile(r"_\d+$")
+_NUMBER = pattern(r"_\d+$")
 
 
 def stated_by_files_alone(jobs: StatedJobs, modules: Mapping[str, Module], documents: Mapping[str, Tree]) -> StatedJobs:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts.module import Module
@@ -16,9 +15,10 @@ from mldebt.interpreter.program import Program
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.places import Places
+from mldebt.patterns import pattern
 from mldebt.source import Location, Span
 
-_PROTOTYPES = re.compile(r"(^|/)(notebooks?|experiments?|sandbox|playground|scratch|prototypes?)/")
+_PROTOTYPES = pattern(r"(^|/)(notebooks?|experiments?|sandbox|playground|scratch|prototypes?)/")
 _BY_HAND = frozenset({"script", "notebook", "endpoint", "task"})
 
 

@@ -12,6 +12,7 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.patterns import pattern
 
 _KEEPS = frozenset(
     {"append", "add", "extend", "write", "writerow", "writelines", "insert", "insert_one", "send", "concat"}
@@ -40,7 +41,7 @@ _TELLS = frozenset(
 )
 """Methods that tell of a file that is left out, or lay it aside."""
 _SHOWN_BY = _TELLS | {"debug", "log"}
-_SHOWS = re.compile(
+_SHOWS = pattern(
     r"dashboard|monitor|app/|plot|view|report|cost|demo|analysis|streamlit|(^|/)(ui|api|web|serving)/", re.IGNORECASE
 )
 """Paths of code that shows or serves data, where an empty value is no row that a model misses."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -11,12 +10,13 @@ from mldebt.facts import code
 from mldebt.facts.code import Call, Operand
 from mldebt.facts.module import Module, Scope
 from mldebt.linker.sayings import OneFile, Saying
+from mldebt.patterns import pattern
 
 _LONGEST_TEXT = 300
-_NAME_IN_TEXT = re.compile(r"[\w.:/\\-]+")
-_WORD = re.compile(r"[A-Za-z_]\w*")
-_BEGINNING = re.compile(r"[A-Za-z_]\w{2,}$")
-_CODE = re.compile(r"(?m)\bpython3?\b|^\s*(import|from)\s+\w")
+_NAME_IN_TEXT = pattern(r"[\w.:/\\-]+")
+_WORD = pattern(r"[A-Za-z_]\w*")
+_BEGINNING = pattern(r"[A-Za-z_]\w{2,}$")
+_CODE = pattern(r"(?m)\bpython3?\b|^\s*(import|from)\s+\w")
 """A text that is, or holds, a program: a step of a workflow, what `python -c` is given."""
 _BY_NAME = frozenset({"eval", "exec", "getattr", "globals", "locals", "vars", "methodcaller", "import_module"})
 """What finds functions by texts that are put together."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import pairwise
@@ -15,9 +14,10 @@ from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.program import Program
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
-_NOT_COMMITTED = re.compile(
+_NOT_COMMITTED = pattern(
     r"_?version(_info)?|.*_pb2(_grpc)?|.*(local|secret|credential|key|token|private|config|setting|env)s?(_.*)?"
     r"|data(sets?)?|models?|outputs?|logs?|env|build|dist|lib|tmp|temp|notebooks?|downloads?|weights|checkpoints?"
 )

@@ -4,7 +4,6 @@ A value goes ways that nobody can follow, but whoever takes a column up has to s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from mldebt.facts.code import Attribute, Call, Constant, StoreItem
@@ -14,9 +13,10 @@ from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.usage import listed
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
-_OF_VIEW = re.compile(r"\w+:\w+")
+_OF_VIEW = pattern(r"\w+:\w+")
 """How a feature of a feature store is asked for: by its view and its name."""
 _EXCUSES = ("repeated", "refined", "dropped", "overwritten", "named")
 """What speaks against it that a feature is computed in vain."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -14,8 +13,9 @@ from mldebt.linker.literals import Literal, Stated
 from mldebt.linker.operands import words_in
 from mldebt.linker.settings import add_setting
 from mldebt.linker.unread_keys import REMARKS
+from mldebt.patterns import pattern
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORD = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TOLD = frozenset({"tag", "tags", "metadata"})
 """Words of names of sections with what people are told of a thing, which sets nothing. Labels may be what is learnt."""
 _STEM = 5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
@@ -12,12 +11,13 @@ from mldebt.facts import code
 from mldebt.facts.code import ABSENT, AnyInstruction, Operand
 from mldebt.facts.module import Scope
 from mldebt.interpreter.program import Program
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 _DEEPEST = 6
 _CONVERSIONS = frozenset({"float", "int", "abs", "round", "max", "min", "sum", "numpy.abs", "abs_"})
-_RUN = re.compile(r"[A-Za-z0-9]+")
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_RUN = pattern(r"[A-Za-z0-9]+")
+_PART = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 class Number(msgspec.Struct, frozen=True):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from mldebt.interpreter.landmarks import Batch, Column, Feature, Origins, Rest, Split
 from mldebt.linker.operands import words_in
+from mldebt.patterns import pattern
 
-_TIME = re.compile(r"(^|_)(date|datetime|timestamp)($|_)|[a-z](Date|DateTime|Timestamp)$|^(Date|Timestamp)$")
+_TIME = pattern(r"(^|_)(date|datetime|timestamp)($|_)|[a-z](Date|DateTime|Timestamp)$|^(Date|Timestamp)$")
 _SERIES = frozenset(
     {"hourly", "daily", "weekly", "monthly", "timeseries", "stream", "clickstream", "ticks", "ohlcv", "candles"}
 )

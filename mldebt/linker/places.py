@@ -18,14 +18,15 @@ from mldebt.facts.pipeline import HOLE
 from mldebt.interpreter.landmarks import Access, Job
 from mldebt.interpreter.values import ROOT
 from mldebt.linker.coverage import Resolution
+from mldebt.patterns import pattern
 
-_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
-_COLLECTION = re.compile(r"^mongodb(?:\+srv)?://[^/]+/(?P<name>[\w-]+\.[\w.-]+)")
+_SCHEME = pattern(r"^([A-Za-z][A-Za-z0-9+.-]+):")
+_COLLECTION = pattern(r"^mongodb(?:\+srv)?://[^/]+/(?P<name>[\w-]+\.[\w.-]+)")
 _MOUNTS = {"/gcs/": "gs://", "/dbfs/": "dbfs:/"}
 """Folders under which machines of Google Cloud and Databricks show storage, and how it is named everywhere else."""
-_UNKNOWN_BUCKET = re.compile(f"^(?:gs|s3|s3a|abfss?|wasbs?)://[^/]*{HOLE}[^/]*(?=/)")
-_UNKNOWN_RUN = re.compile(f"^runs:/[^/]*{HOLE}[^/]*(?=/)")
-_UPWARDS = re.compile(r"^(?:\.{1,2}/)+")
+_UNKNOWN_BUCKET = pattern(f"^(?:gs|s3|s3a|abfss?|wasbs?)://[^/]*{HOLE}[^/]*(?=/)")
+_UNKNOWN_RUN = pattern(f"^runs:/[^/]*{HOLE}[^/]*(?=/)")
+_UPWARDS = pattern(r"^(?:\.{1,2}/)+")
 _ROOTED = ("/", "~", ROOT)
 _MARKERS = frozenset(
     {
@@ -36,18 +37,18 @@ _MARKERS = frozenset(
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".svg", ".gif", ".pdf"})
 _REPORTS = frozenset({".html", ".md", ".txt", ".log", ".out"})
 _ABOUT = {
-    ".json": re.compile(
+    ".json": pattern(
         r"(^|[._-])(metrics?|scores?|manifest|report|summary|comparison|evaluation|metadata|meta|config|info|card)([._-])"
     ),
-    ".csv": re.compile(r"(^|[._-])(metrics|report|comparison|leaderboard)([._-])"),
+    ".csv": pattern(r"(^|[._-])(metrics|report|comparison|leaderboard)([._-])"),
 }
 """Names of files that tell of data or a model and hold neither, by their ending."""
-_KEPT_ABOUT = re.compile(
+_KEPT_ABOUT = pattern(
     r"^(kfp|mage|metaflow|sagemaker|zenml)://.*?([/_-])(metrics?|reports?|summary|comparison|evaluation|metadata)([_-][^/]*)?$"
 )
 """The same for names without an ending under which tools keep what steps give."""
 _PICKLES = frozenset({".pkl", ".pickle"})
-_FITTED = re.compile(r"(^|[._-])(calibrator|scaler|encoder|imputer|vectorizer|transformer|preprocessor)([._-])")
+_FITTED = pattern(r"(^|[._-])(calibrator|scaler|encoder|imputer|vectorizer|transformer|preprocessor)([._-])")
 _MODELS = frozenset({".joblib", ".pt", ".pth", ".ckpt", ".h5", ".keras", ".onnx", ".cbm", ".bst", ".safetensors"})
 
 

@@ -7,7 +7,6 @@ other means than names, nothing is said of them.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
@@ -22,9 +21,10 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.framework_settings import is_taken_by_framework
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.secrets import beside
+from mldebt.patterns import pattern
 from mldebt.source import Location, Span
 
-_CLASS = re.compile(r"(Config|Configuration|Settings|Params|Parameters|Hyperparameters|HParams)$")
+_CLASS = pattern(r"(Config|Configuration|Settings|Params|Parameters|Hyperparameters|HParams)$")
 _MODULE = frozenset(
     {
         "config",
@@ -42,7 +42,7 @@ _MODULE = frozenset(
 _DECORATORS = frozenset({"dataclasses.dataclass", "attr.s", "attr.define", "attrs.define", "attr.dataclass"})
 _SETTING_CALLS = frozenset({"getenv", "get", "Path", "join", "config", "int", "float", "str", "bool"})
 """Calls that give a constant its value: from the environment, or as a path of its parts."""
-_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]+")
+_CONSTANT = pattern(r"[A-Z][A-Z0-9_]+")
 _LAYOUT = frozenset(
     {"RAW_DATA_DIR", "INTERIM_DATA_DIR", "EXTERNAL_DATA_DIR", "PROCESSED_DATA_DIR", "REPORTS_DIR", "FIGURES_DIR"}
 )
@@ -50,7 +50,7 @@ _LAYOUT = frozenset(
 
 These words are of the layout that projects begin as, not of a library that code imports. A rule cannot leave them out,
 as the first unread key of a file stands for the others."""
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = pattern(r"[A-Za-z_]\w*")
 _WHOLE = frozenset(
     {
         "asdict",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts.file import Unread
 from mldebt.facts.pipeline import Command, DeclaredData, JobFact
 from mldebt.facts.tree import Entry, Tree
 from mldebt.paths import from_root
+from mldebt.patterns import pattern
 from mldebt.source import Span
 from mldebt.sqltext.tables import tables
 
-_VARIABLE = re.compile(r"\{\s*(?P<name>\w+)\s*(?:\|.*)?\}")
+_VARIABLE = pattern(r"\{\s*(?P<name>\w+)\s*(?:\|.*)?\}")
 _PROFILES = "profiles"
 _GIVES = {"ingest": "rows", "split": "parts", "transform": "features", "train": "model", "ingest_scoring": "scored"}
 """What steps hand on, as MLflow keeps it beside the recipe."""

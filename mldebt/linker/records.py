@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection
 
 from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
+from mldebt.patterns import pattern
 
-_PROSE = re.compile(r"(?!(?i:select|with|insert|python\d*|bash|sh|pip|docker)\b)[^\W\d]\S*(?:\s+\S+){3,}")
+_PROSE = pattern(r"(?!(?i:select|with|insert|python\d*|bash|sh|pip|docker)\b)[^\W\d]\S*(?:\s+\S+){3,}")
 """A value that people read: words, and no query or command."""
 _LEAST_PROSE = 2
 """Values of a section that are prose where all of it is a record of what was done."""
@@ -20,7 +20,7 @@ _SIGNED = frozenset({
 """Keys that say who found a fact, where and when."""
 _FROM = frozenset({"source", "sources", "reference", "references", "citation", "url"})
 """Keys that say where a fact was found, if what they hold is an address."""
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = pattern(r"https?://\S+")
 
 
 def records(builder: GraphBuilder) -> frozenset[tuple[str, str]]:

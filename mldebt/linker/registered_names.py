@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
@@ -13,6 +12,7 @@ from mldebt.interpreter.launching import is_test
 from mldebt.linker.calls import name_called
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.patterns import pattern
 
 LOGGED_AS = "registered_model_name"
 """The argument by which a call that logs a model registers it besides."""
@@ -22,11 +22,11 @@ _WAITS = frozenset({"candidate", "challenger", "shadow", "staging"})
 """Words of names of models that are not in use."""
 _HOLE = "*"
 """What stands for a part of a name that is not written there."""
-_NEWEST_OF = re.compile(r"models:/([^/@\s\"']+)/latest\b")
+_NEWEST_OF = pattern(r"models:/([^/@\s\"']+)/latest\b")
 """The address of the newest version of a model."""
 _NEWEST = frozenset({"search_model_versions", "get_latest_versions"})
 """Calls that give the newest versions, unless they are told a stage."""
-_LOADS = re.compile(r"load_model|load_latest\w*|download_artifacts")
+_LOADS = pattern(r"load_model|load_latest\w*|download_artifacts")
 _MOVES = frozenset(
     {"transition_model_version_stage", "set_registered_model_alias", "register_model", "create_model_version"}
 )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
+from mldebt.patterns import pattern
 
-_STATE = re.compile(r"(?P<model>models:/[^/@*]+)(?:/(?P<version>[^/@]+)|@(?P<alias>[^/@]+))")
+_STATE = pattern(r"(?P<model>models:/[^/@*]+)(?:/(?P<version>[^/@]+)|@(?P<alias>[^/@]+))")
 
 
 def model_of(locator: str) -> str:

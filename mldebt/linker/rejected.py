@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.code import AnyInstruction, Attribute, Call, Class, Constant, Function, Item, Symbol, Variable
@@ -13,14 +12,13 @@ from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.program import Program
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 _TARGET = "_target_"
 _DEFAULTS = "defaults"
 _MOST_HOPS = 4
-_FINDS_CODE = re.compile(
-    r"(get|load|import|locate|resolve)_?(class|method|object|obj|cls|module|symbol|attr)\w*|locate"
-)
+_FINDS_CODE = pattern(r"(get|load|import|locate|resolve)_?(class|method|object|obj|cls|module|symbol|attr)\w*|locate")
 """The last name of a function that gives the code of a name, for its caller to use in a way of its own."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,13 +14,14 @@ from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf
 from mldebt.linker.wording import listed
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 _ROUTES = frozenset({"post", "put", "patch", "get"})
 """What decorators of endpoints are called that may take a request in."""
 _WHOLE = frozenset({"dict", "model_dump", "model_dump_json", "__dict__", "copy", "model_copy"})
 """Attributes that give all fields at once."""
-_WORD = re.compile(r"\w+")
+_WORD = pattern(r"\w+")
 
 
 @dataclass(slots=True)

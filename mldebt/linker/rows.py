@@ -29,10 +29,11 @@ from mldebt.linker.flows import node_id
 from mldebt.linker.known_rows import Known
 from mldebt.linker.operands import words_in
 from mldebt.linker.order_in_time import order_in_time
+from mldebt.patterns import pattern
 
 _MOST_TELLING = 3
 """Functions of one file whose statistics are each told for themselves."""
-_JUDGES = re.compile(r"eval|assess|validat|scor(e|ing)|judg|compar", re.IGNORECASE)
+_JUDGES = pattern(r"eval|assess|validat|scor(e|ing)|judg|compar", re.IGNORECASE)
 """Words of paths of code that finds out how good models are."""
 _MAKES_UP = frozenset({"synthetic", "simulate", "simulated", "simulation", "simulator", "fake", "mock", "generator"})
 """Words of names of files that make data up."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 
@@ -13,9 +12,10 @@ from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.config_keys import key_id
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.patterns import pattern
 
-_SUFFIX = re.compile(r"_?(settings|config|configuration|params|parameters)$")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SUFFIX = pattern(r"_?(settings|config|configuration|params|parameters)$")
+_HUMP = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 _PREFIX = "env_prefix"
 _SETTINGS = frozenset({"settings", "config", "cfg", "conf"})
 """Names of objects of classes of settings."""

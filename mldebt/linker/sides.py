@@ -10,8 +10,9 @@ from mldebt.interpreter.landmarks import Feature, Fitted, Landmark, Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.patterns import pattern
 
-_TRAINER = re.compile(r"(^|[/_])train(ing|er)?([/_.]|$)", re.IGNORECASE)
+_TRAINER = pattern(r"(^|[/_])train(ing|er)?([/_.]|$)", re.IGNORECASE)
 """What files are called that train: where they ask a model, it is to find out how good it is."""
 _STEPS = frozenset({"backward", "zero_grad", "apply_gradients", "training_step"})
 """What is called on the loss or optimizer of a network in training."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable
 
-_MANIFEST = re.compile(
+from mldebt.patterns import pattern
+
+_MANIFEST = pattern(
     r"pyproject\.toml|setup\.(?:py|cfg)|(?:.*[-_.])?requirements[^/]*\.(?:txt|in)|Pipfile|environment\.ya?ml"
     r"|(?:.*\.)?Dockerfile(?:\..*)?|bentofile\.yaml|Makefile"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mldebt.facts import code
@@ -10,6 +9,7 @@ from mldebt.facts.code import ABSENT, Operand
 from mldebt.facts.module import Module
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, words_in
+from mldebt.patterns import pattern
 
 _COUNTS = frozenset({"sum", "mean", "len", "shape", "size", "nunique", "value_counts", "empty", "count"})
 """What is asked of a condition, or of the rows it chose, where only their number matters."""
@@ -26,12 +26,12 @@ _PRINTS = frozenset(
 _COLLECTS = frozenset({"append", "extend", "insert", "add"})
 _CHANGES_LITTLE = frozenset({"float", "int", "bool", "str", "any", "all", "abs", "round", "max", "min", "enumerate"})
 """Functions that give what they are given in another form."""
-_LOOKS = re.compile(
+_LOOKS = pattern(
     r"#[0-9a-fA-F]{3,8}|[^\w]*|(?:dark|light|bold )?(?:red|green|orange|yellow|blue|gr[ae]y|amber|black|white|gold)"
     r"|success|danger|primary|secondary|(?:text|bg|badge|btn|alert)-[\w-]+"
 )
 """Colours, signs and styles of a page."""
-_READS = re.compile(r"load|open|read_\w+")
+_READS = pattern(r"load|open|read_\w+")
 """Functions that give what is in a file."""
 _DEEDS = frozenset(
     {"alert", "alarm", "retrain", "retraining", "promote", "promoted", "reject", "rejected", "approve", "approved",

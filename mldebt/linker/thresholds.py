@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -15,6 +14,7 @@ from mldebt.linker.operands import Body, Number, words_in
 from mldebt.linker.patches import is_prediction
 from mldebt.linker.sayings import OneFile, Saying
 from mldebt.linker.telling import only_tells
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 _METRICS = METRICS - {"skew", "gini"}
@@ -96,8 +96,8 @@ _EVALUATES = frozenset(
     {"evaluate", "evaluation", "eval", "validate", "validation", "valid", "metric", "metrics", "score"}
 )
 """Words of functions that find out how good a model is."""
-_KEY = re.compile(r"\['([^']+)'\]$")
-_LAST = re.compile(r"^[\w.\[\]']+\.(\w+)$")
+_KEY = pattern(r"\['([^']+)'\]$")
+_LAST = pattern(r"^[\w.\[\]']+\.(\w+)$")
 _DERIVED = frozenset({"pred", "preds", "predicted", "prediction", "predictions", "forecast", "forecasts"})
 """Words of names that tell that a table holds predictions."""
 _OBSERVED = frozenset({"observed", "actual", "actuals", "true", "truth"})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mldebt.patterns import pattern
+
 _ENVIRONMENTS = frozenset(
     {"dev", "develop", "development", "prod", "production", "staging", "stage", "stg", "test", "qa", "uat", "local",
      "remote", "docker", "compose", "container", "k8s", "kubernetes", "kube", "cluster", "cloud", "aws", "gcp", "azure",
@@ -11,14 +13,14 @@ _ENVIRONMENTS = frozenset(
 )  # fmt: skip
 _COMMON = frozenset({"base", "default"})
 """Words for settings that all environments begin with."""
-_SETTINGS = re.compile(r"(^|[/_.-])(config[^\W_]*|settings?)([/_.-][^/.]+)?\.py$")
-_LESSON = re.compile(
+_SETTINGS = pattern(r"(^|[/_.-])(config[^\W_]*|settings?)([/_.-][^/.]+)?\.py$")
+_LESSON = pattern(
     r"^(?:.*/)?(?:[^/]*[_.-])?"
     r"(?:labs?|lessons?|lectures?|exercises?|homeworks?|assignments?|tutorials?|chapters?|ch|days?|weeks?)"
     r"(?=[\d._-]|/)[^/]*(?=/)",
     re.I,
 )
-_SHOWS_USE = re.compile(r"(^|[/_-])(demos?|examples?)([/_.-]|$)", re.IGNORECASE)
+_SHOWS_USE = pattern(r"(^|[/_-])(demos?|examples?)([/_.-]|$)", re.IGNORECASE)
 
 
 def environments_of(path: str) -> frozenset[str]:

@@ -5,7 +5,6 @@ A form finds the mistakes in a tree, and gives the value of a tree that has none
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,13 +16,14 @@ import msgspec
 
 from mldebt.errors import MldebtError, suggestion
 from mldebt.facts.tree import Tree
+from mldebt.patterns import pattern
 from mldebt.source import Location, Span
 
 T_co = TypeVar("T_co", covariant=True)
 EnumT = TypeVar("EnumT", bound=Enum)
 Schema = dict[str, object]
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = pattern(r"\d{4}-\d{2}-\d{2}")
 
 
 class Name(msgspec.Struct, frozen=True):

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_PARTS = re.compile(r"(\*\*/|\*\*|\*|\?)")
+from mldebt.patterns import pattern
+
+_PARTS = pattern(r"(\*\*/|\*\*|\*|\?)")
 _WILD = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 

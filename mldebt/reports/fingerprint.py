@@ -6,9 +6,10 @@ the next 100 UTF-16 units, blanks left out and every line end counted as a line 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
+
+from mldebt.patterns import pattern
 
 _WINDOW = 100
 _FACTOR = 37
@@ -16,7 +17,7 @@ _WORD = (1 << 64) - 1
 _LEAVING = pow(_FACTOR, _WINDOW, 1 << 64)
 _LINE_FEED = 10
 _END_OF_FILE = 0xFFFF
-_LINE_END = re.compile(r"\r\n?")
+_LINE_END = pattern(r"\r\n?")
 _BLANKS = str.maketrans("", "", " \t")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from mldebt.patterns import pattern
 
-_MARKS = re.compile(r"[\\`*\[\]<>|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_MARKS = pattern(r"[\\`*\[\]<>|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 
 
 def prose(text: str) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from mldebt.patterns import pattern
 from mldebt.source import Location, Source, Span
 
 Json = dict[str, object]
 
 ROOT_ID = "%SRCROOT%"
 _LONGEST_CONTEXT = 2_000
-_TOKEN = re.compile(r"\w+|\S")
+_TOKEN = pattern(r"\w+|\S")
 
 
 def artifact_location(path: str) -> Json:

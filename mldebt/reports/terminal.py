@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.finding import Finding, Severity, Step
+from mldebt.patterns import pattern
 from mldebt.reports.cells import cell
 from mldebt.reports.concise import header
 from mldebt.reports.frame import frame, margin_of
@@ -18,7 +18,7 @@ NAME = "terminal"
 
 _MOST_REACHED = 4
 """Models, endpoints and consumers downstream that are named."""
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+_SENTENCE_END = pattern(r"(?<=[.!?])\s")
 _HIDDEN = {
     HiddenBy.COMMENT: "hidden by a comment",
     HiddenBy.BASELINE: "in the baseline",

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 import msgspec
 
 from mldebt.errors import Mistakes, MldebtError
+from mldebt.patterns import pattern
 from mldebt.source import Location, Source, Span
 
 GRAPH = "graph"
 PROSE = frozenset({"", "text", "console"})
 
-_HEADING = re.compile(r"##\s+(.*?)\s*#*\s*$")
-_FENCE = re.compile(r"(`{3,}|~{3,})\s*(.*?)\s*$")
-_COMMENT = re.compile(r"\s*(?:#|--|//)\s*expect(?:-\w+)?\b.*$")
-_EXPECTATION = re.compile(r'\s*(?:#|--|//)\s*(expect|expect-missing):\s*([a-z0-9-]+)(?:\s+"((?:[^"\\]|\\.)*)")?')
+_HEADING = pattern(r"##\s+(.*?)\s*#*\s*$")
+_FENCE = pattern(r"(`{3,}|~{3,})\s*(.*?)\s*$")
+_COMMENT = pattern(r"\s*(?:#|--|//)\s*expect(?:-\w+)?\b.*$")
+_EXPECTATION = pattern(r'\s*(?:#|--|//)\s*(expect|expect-missing):\s*([a-z0-9-]+)(?:\s+"((?:[^"\\]|\\.)*)")?')
 
 
 class Expectation(msgspec.Struct, frozen=True):

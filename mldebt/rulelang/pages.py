@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mldebt.graph.page import GENERATED, render_graph_page
+from mldebt.patterns import pattern
 from mldebt.rulelang.form import (
     EDGE_KEYS,
     MEASURE_KEYS,
@@ -141,7 +141,7 @@ def _seen(rule: Rule) -> str:
 
 
 _UNSEEN = "not yet seen on code outside this project's tests"
-_PLACE = re.compile(r"https://github\.com/(?P<repository>[\w.-]+/[\w.-]+)/blob/[0-9a-f]{7,40}/(?P<file>[^#]+)#L\d+")
+_PLACE = pattern(r"https://github\.com/(?P<repository>[\w.-]+/[\w.-]+)/blob/[0-9a-f]{7,40}/(?P<file>[^#]+)#L\d+")
 
 
 def _options(options: Iterable[Option]) -> str:

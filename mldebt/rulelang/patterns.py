@@ -6,6 +6,7 @@ import re
 
 from mldebt.facts.tree import Entry, Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.patterns import pattern
 from mldebt.rulelang.form import EDGE_KEYS, EDGE_KINDS, HOPS, NODE_KEYS, NODE_KINDS, OPERATORS, VARIABLE_PATTERN
 from mldebt.rulelang.reader import Reader, quoted
 from mldebt.rulelang.rule import (
@@ -23,7 +24,7 @@ from mldebt.rulelang.rule import (
 )
 from mldebt.source import Span
 
-_REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)")
+_REFERENCE = pattern(r"\$([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)")
 _OPTIONS = "options"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -12,10 +11,11 @@ import msgspec
 from mldebt.finding import Confidence, Severity
 from mldebt.graph.graph import Value
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.patterns import pattern
 from mldebt.source import Span
 
 OptionSetting = Value | tuple[str, ...]
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDER = pattern(r"\{([^{}]*)\}")
 
 
 class Operator(str, Enum):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from mldebt.facts.pipeline import Command
+from mldebt.patterns import pattern
 from mldebt.shell.programs import (
     LAUNCHERS,
     LAUNCHING_MODULES,
@@ -24,10 +25,10 @@ from mldebt.source import Span
 
 _Words = tuple[str, ...]
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=", re.DOTALL)
-_PYTHON = re.compile(r"(?:.*/)?(?:python|ipython|pypy|py)w?[\d.]*(?:\.exe)?")
-_SCRIPT = re.compile(r".*\.(?:py|ipynb)", re.DOTALL)
-_APPLICATION = re.compile(r"(?P<module>[A-Za-z_][\w.]*):[\w.()]+")
+_ASSIGNMENT = pattern(r"[A-Za-z_]\w*=", re.DOTALL)
+_PYTHON = pattern(r"(?:.*/)?(?:python|ipython|pypy|py)w?[\d.]*(?:\.exe)?")
+_SCRIPT = pattern(r".*\.(?:py|ipynb)", re.DOTALL)
+_APPLICATION = pattern(r"(?P<module>[A-Za-z_][\w.]*):[\w.()]+")
 _KEYWORDS = frozenset({"if", "then", "else", "elif", "do", "while", "until", "!", "{", "time", "exec", "command"})
 _NO_COMMAND = frozenset(
     {"for", "case", "select", "fi", "done", "esac", "}", "function", "[", "[[", "test", "set", "export"}

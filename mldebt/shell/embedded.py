@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-_HERE_DOCUMENT = re.compile(
+from mldebt.patterns import pattern
+
+_HERE_DOCUMENT = pattern(
     r"\bpython3?\b[^\n]*<<-?[ \t]*(?P<quote>['\"]?)(?P<end>\w+)(?P=quote)[^\n]*\n(?P<body>.*?)\n[ \t]*(?P=end)\b",
     re.DOTALL,
 )
-_NAME = re.compile(r"[A-Za-z_]\w{2,}")
+_NAME = pattern(r"[A-Za-z_]\w{2,}")
 
 
 def names_in(text: str) -> tuple[str, ...]:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mldebt.patterns import pattern
+
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 
 DIALECTS = ("", "snowflake", "bigquery", "duckdb", "postgres", "databricks", "redshift", "tsql", "mysql", "clickhouse")
 """What is tried, in order, where nothing states the dialect; the first is the common core of all."""
 
-_BEGINS = re.compile(
+_BEGINS = pattern(
     r"^(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(select|with|insert|merge|create|update|delete|copy|from)\b", re.I | re.S
 )
 _MOST_TEXT = 200_000

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 
 from mldebt.facts.file import Unread
 from mldebt.facts.query import Query, SqlText, TemplateCall
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Span
 from mldebt.sqltext.fingerprints import fingerprint
 from mldebt.sqltext.jinja import Rendered, render
 from mldebt.sqltext.parsing import NotRead, Parsed, parse
 
-_COMMENT = re.compile(r"--([^\n]*)|/\*(.*?)\*/|\{#(.*?)#\}", re.DOTALL)
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_COMMENT = pattern(r"--([^\n]*)|/\*(.*?)\*/|\{#(.*?)#\}", re.DOTALL)
+_LINE_END = pattern(r"\r\n|\r|\n")
 
 
 class Places:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from mldebt.patterns import pattern
 
-_SCHEME = re.compile(r"(?:jdbc:)?(?P<name>[a-z][a-z0-9]*)(?:\+[a-z0-9_]+)?:(?://|@)")
+_SCHEME = pattern(r"(?:jdbc:)?(?P<name>[a-z][a-z0-9]*)(?:\+[a-z0-9_]+)?:(?://|@)")
 _DIALECTS = {
     "awsathena": "athena", "bigquery": "bigquery", "clickhouse": "clickhouse", "clickhousedb": "clickhouse",
     "databricks": "databricks", "duckdb": "duckdb", "hive": "hive", "mariadb": "mysql", "mssql": "tsql",

@@ -7,10 +7,11 @@ import re
 import msgspec
 
 from mldebt.facts.pipeline import HOLE
+from mldebt.patterns import pattern
 from mldebt.sqltext.parsing import Parsed, parse
 
-_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_STATEMENT = re.compile(r"^\s*(?:--[^\n]*\n\s*)*(select|with|insert|merge|create|update|delete|copy)\b", re.IGNORECASE)
+_JINJA = pattern(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_STATEMENT = pattern(r"^\s*(?:--[^\n]*\n\s*)*(select|with|insert|merge|create|update|delete|copy)\b", re.IGNORECASE)
 
 
 class Tables(msgspec.Struct, frozen=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Iterable, Iterator
 
 from mldebt.facts.file import FileFacts, Unread
@@ -13,10 +12,11 @@ from mldebt.frontends.notebook.magics import python_lines
 from mldebt.frontends.python.module import lower
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse, unread
 from mldebt.frontends.python.scopes import Place
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Source, Span
 
 Content = dict[str, object]
-_WORD = re.compile(r"[A-Za-z_]\w{2,}")
+_WORD = pattern(r"[A-Za-z_]\w{2,}")
 
 
 def matches(path: str) -> bool:

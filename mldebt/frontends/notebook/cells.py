@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 import msgspec
 
+from mldebt.patterns import pattern
 from mldebt.source import Span
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]')
-_PIECE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]+")
+_LINE_END = pattern(r"\r\n|\r|\n")
+_TOKEN = pattern(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]')
+_PIECE = pattern(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]+")
 
 
 class CellLine(msgspec.Struct, frozen=True):

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse
+from mldebt.patterns import pattern
 
-_FOREIGN = re.compile(
+_FOREIGN = pattern(
     r"!|SVG|R|bash|bigquery|cmd|cython|file|html|javascript|js|julia|latex|markdown|perl|powershell|pypy|python2|ruby"
     r"|script|sh|sql|svg|sx|system|writefile"
 )
 """Cell magics whose body is not Python of this notebook."""
 
-_CELL_MAGIC = re.compile(r"\s*%%(!|\w+)")
-_ESCAPE = re.compile(
+_CELL_MAGIC = pattern(r"\s*%%(!|\w+)")
+_ESCAPE = pattern(
     r"""(?P<indent>\s*)(?:
         %[A-Za-z_] .* | !.* | \?{1,2}[\w.*%] .*  # a magic, a shell command, a question
       | [%\w.*]+ \?{1,2} \s*                     # a question the other way round

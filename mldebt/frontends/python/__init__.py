@@ -13,12 +13,13 @@ from mldebt.frontends.python.parsing import PARSER_ERRORS, parse_module, unread
 from mldebt.frontends.python.script_metadata import script_metadata
 from mldebt.frontends.python.stating import stated
 from mldebt.frontends.python.switches import switches
+from mldebt.patterns import pattern
 from mldebt.source import Source
 
 _BYTE_ORDER_MARK = "\ufeff"
-_RUN = re.compile(r"^# MAGIC %run [\"']?(?:[^\s\"']*/)?(?P<name>[^\s\"'/]+)[\"']?[ \t]*$", re.MULTILINE)
+_RUN = pattern(r"^# MAGIC %run [\"']?(?:[^\s\"']*/)?(?P<name>[^\s\"'/]+)[\"']?[ \t]*$", re.MULTILINE)
 """How a notebook of Databricks that is kept as source runs another, which gives it all its names."""
-_WORD = re.compile(r"[A-Za-z_]\w{2,}")
+_WORD = pattern(r"[A-Za-z_]\w{2,}")
 
 
 def matches(path: str) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-_SIGNS = re.compile(r"(?m)^\s*(?:async\s+)?(?:def|class)\s+\w+\s*\[|^\s*type\s+\w+|\b[fF][rR]?[\"']|\b[rR][fF][\"']")
+from mldebt.patterns import pattern
+
+_SIGNS = pattern(r"(?m)^\s*(?:async\s+)?(?:def|class)\s+\w+\s*\[|^\s*type\s+\w+|\b[fF][rR]?[\"']|\b[rR][fF][\"']")
 _LONGEST_LINE = 2000
 _DEEPEST = 50
 """Text beyond these is left to the running Python: another parser may fall over what was made to nest."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 
 from mldebt.facts.file import Unread
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Source
 
 PARSER_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What the parser raises for text that it cannot read."""
 
-_PYTHON_2_LINE = re.compile(
+_PYTHON_2_LINE = pattern(
     r"""^\s*(?:print\s+[^\s=(.,)\]]|print\s*>>|exec\s+["'\w]|except\s+[\w.()\s,]+,\s*\w+\s*:|raise\s+\w+\s*,)"""
     r"""|\bur["']|<>|\b0[0-7]+[lL]?\b|\b\d+[lL]\b"""
 )
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_TEMPLATE = pattern(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 def parse(text: str) -> ast.Module:

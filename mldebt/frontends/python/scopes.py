@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from mldebt.facts.code import AnyInstruction, Argument, Either, Operand, StoreGlobal
 from mldebt.facts.module import Import, Parameter, Scope, Statement
 from mldebt.frontends.python.shapes import shape_of
+from mldebt.patterns import pattern
 from mldebt.source import Source, Span
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = pattern(r"[A-Za-z_]\w*")
 
 Names = dict[str, Operand]
 """What each bound name holds at one point of a scope."""

@@ -9,10 +9,11 @@ from mldebt.documents import misshapen, parse_toml
 from mldebt.facts.file import Unread
 from mldebt.facts.requirement import Requirement, requirement
 from mldebt.facts.tree import Tree
+from mldebt.patterns import pattern
 from mldebt.source import Source
 
-_BLOCK = re.compile(r"^# /// script[ \t]*\r?$\n(?P<content>(?:^#(?:| .*)\r?$\n)+?)^# ///[ \t]*\r?$", re.MULTILINE)
-_MARK = re.compile(r"^# ?", re.MULTILINE)
+_BLOCK = pattern(r"^# /// script[ \t]*\r?$\n(?P<content>(?:^#(?:| .*)\r?$\n)+?)^# ///[ \t]*\r?$", re.MULTILINE)
+_MARK = pattern(r"^# ?", re.MULTILINE)
 
 
 def script_metadata(source: Source) -> tuple[tuple[Requirement, ...], tuple[Unread, ...]] | None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import re
 from collections.abc import Iterator
 
 from mldebt.facts.pipeline import HOLE, JobFact
 from mldebt.frontends.python.scopes import Place
 from mldebt.frontends.python_project import entry_point
+from mldebt.patterns import pattern
 from mldebt.shell import commands_of_words
 from mldebt.source import Span
 
-_POINT = re.compile(r"(?P<name>[\w.-]+)\s*=\s*(?P<target>[\w.]+(?::[\w.]+)?)(?:\s*\[.*\])?")
+_POINT = pattern(r"(?P<name>[\w.-]+)\s*=\s*(?P<target>[\w.]+(?::[\w.]+)?)(?:\s*\[.*\])?")
 
 
 def stated(path: str, tree: ast.Module, place: Place) -> tuple[JobFact, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mldebt.patterns import pattern
 from mldebt.source import Source
 
-_CONSTANT = re.compile(
+_CONSTANT = pattern(
     r"^(?P<name>[A-Za-z_]\w*)[ \t]*(?::[ \t]*bool[ \t]*)?=[ \t]*(?:True|False)[ \t]*(?P<comment>#.*)?$", re.MULTILINE
 )
-_SPEAKS = re.compile(
+_SPEAKS = pattern(
     r"\b(?:set|change|switch|toggle|flip|turn|enable|disable|choose|pick|edit|adjust|whether|true|false|on|off)\b"
     r"|\bif (?:you|we|needed|necessary|desired|wanted)\b",
     re.IGNORECASE,

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from mldebt.facts.file import Unread
 from mldebt.facts.tree import Tree
 from mldebt.facts.watching import CheckFact
 from mldebt.frontends.recognised.stated import Stated, text
+from mldebt.patterns import pattern
 
 _MONITORS = frozenset({
     "data_drift", "cat_target_drift", "num_target_drift", "regression_performance", "classification_performance",
     "prob_classification_performance", "data_quality", "DataDriftPreset", "TargetDriftPreset", "DataQualityPreset",
     "DataSummaryPreset", "ClassificationPreset", "RegressionPreset",
 })  # fmt: skip
-_PRESET = re.compile(r"\w+(?:Preset|Drift)")
+_PRESET = pattern(r"\w+(?:Preset|Drift)")
 
 
 def facts(path: str, tree: Tree) -> Stated | None:

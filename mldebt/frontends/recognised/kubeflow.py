@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from mldebt.facts.component import Component, compiled, is_component, text
@@ -11,12 +10,13 @@ from mldebt.facts.pipeline import HOLE, Command, DeclaredData, JobFact
 from mldebt.facts.tree import Entry, Tree
 from mldebt.frontends.images import in_image
 from mldebt.frontends.recognised.stated import Stated
+from mldebt.patterns import pattern
 from mldebt.source import Span
 
 KUBEFLOW = "kfp"
 """The tool of the jobs of a compiled pipeline, and the scheme under which their artefacts are kept."""
 _DEEPEST = 12
-_DASH = re.compile(r"-(?!\d+$)")
+_DASH = pattern(r"-(?!\d+$)")
 Known = Mapping[str, str]
 """Where the inputs of a pipeline inside another are, by name."""
 

@@ -9,9 +9,10 @@ from mldebt.facts.file import Unread
 from mldebt.facts.tree import Tree
 from mldebt.facts.watching import CheckFact
 from mldebt.frontends.recognised.stated import Stated, text
+from mldebt.patterns import pattern
 
-_OF_A_MODEL = re.compile(r"predict|model|inference|drift|feature|score|label|psi\b|embedding|llm|token", re.IGNORECASE)
-_OF_DATA = re.compile(r"fresh|stale|rows?_|null|schema|data_?(?:quality|age|lag)|ingest|validation", re.IGNORECASE)
+_OF_A_MODEL = pattern(r"predict|model|inference|drift|feature|score|label|psi\b|embedding|llm|token", re.IGNORECASE)
+_OF_DATA = pattern(r"fresh|stale|rows?_|null|schema|data_?(?:quality|age|lag)|ingest|validation", re.IGNORECASE)
 
 
 def facts(path: str, tree: Tree) -> Stated | None:

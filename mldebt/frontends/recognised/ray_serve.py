@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
@@ -14,9 +13,10 @@ from mldebt.facts.pipeline import Command, JobFact
 from mldebt.facts.tree import Tree
 from mldebt.frontends.recognised.stated import Stated, text
 from mldebt.paths import from_root, is_uri
+from mldebt.patterns import pattern
 from mldebt.source import Source, Span
 
-_PLACE = re.compile(r"(?P<module>[A-Za-z_][\w.]*)[:.](?P<name>[A-Za-z_]\w*)")
+_PLACE = pattern(r"(?P<module>[A-Za-z_][\w.]*)[:.](?P<name>[A-Za-z_]\w*)")
 _OWN = frozenset({
     "applications", "http_options", "grpc_options", "proxy_location", "logging_options", "import_path", "runtime_env",
     "deployments", "name", "route_prefix", "args", "host", "port", "ray_serve_config", "cluster_env", "target_capacity",

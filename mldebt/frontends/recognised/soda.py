@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mldebt.facts.file import Unread
 from mldebt.facts.tree import Tree
 from mldebt.facts.watching import CheckFact
 from mldebt.frontends.recognised.stated import Stated, text
+from mldebt.patterns import pattern
 
-_CHECKS = re.compile(r"(?:checks|automated monitoring|profile columns) for (?P<data>[^\s\[]+)(?:\s+\[.*\])?")
+_CHECKS = pattern(r"(?:checks|automated monitoring|profile columns) for (?P<data>[^\s\[]+)(?:\s+\[.*\])?")
 
-_GIVEN = re.compile(r"\w+\s*\(([^()]*)\)")
+_GIVEN = pattern(r"\w+\s*\(([^()]*)\)")
 
 
 def facts(path: str, tree: Tree) -> Stated | None:

@@ -12,12 +12,13 @@ from mldebt.facts.query import TemplateCall
 from mldebt.linker.dbt.manifest import Asked, manifest_of
 from mldebt.linker.dbt.project import DbtProject, Resource
 from mldebt.linker.dbt.properties import asked_for
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START
 
-_MACRO = re.compile(r"\{%-?\s*macro\s+(?P<name>\w+)\s*\(.*?%\}(?P<body>.*?)\{%-?\s*endmacro\b", re.DOTALL)
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-_CALLED = re.compile(r"(?<![\w.])(\w+)\s*\(")
+_MACRO = pattern(r"\{%-?\s*macro\s+(?P<name>\w+)\s*\(.*?%\}(?P<body>.*?)\{%-?\s*endmacro\b", re.DOTALL)
+_TEMPLATE = pattern(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_COMMENT = pattern(r"\{#.*?#\}", re.DOTALL)
+_CALLED = pattern(r"(?<![\w.])(\w+)\s*\(")
 _DEEPEST = 4
 _MADE = frozenset({"model", "snapshot"})
 

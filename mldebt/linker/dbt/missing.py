@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.dbt.project import VARIABLE, DbtProject, Resource
 from mldebt.linker.dbt.resources import job_of, resolve
+from mldebt.patterns import pattern
 from mldebt.source import Location
 from mldebt.sqltext.lineage import Lineage
 
-_PLAIN = re.compile(r"[A-Za-z_]\w*")
+_PLAIN = pattern(r"[A-Za-z_]\w*")
 
 
 def add_missing(builder: GraphBuilder, projects: Sequence[DbtProject], lineage: Lineage) -> None:

@@ -18,6 +18,7 @@ from mldebt.facts.tree import Tree
 from mldebt.linker.dbt import properties as stated
 from mldebt.linker.dbt.misread import misread_project, misread_properties
 from mldebt.linker.dbt.properties import Exposure, Properties, Source, Test
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Location
 
 _PATHS = {
@@ -34,7 +35,7 @@ _MACROS_ONLY = frozenset(
     }
 )  # fmt: skip
 """Packages that bring macros and tests, and no models that others refer to."""
-VARIABLE = re.compile(
+VARIABLE = pattern(
     r"""\{\{\s*(?:env_)?var\s*\(\s*['"](?P<name>\w+)['"]\s*(?:,\s*['"](?P<default>[^'"]*)['"]\s*)?\)\s*\}\}"""
 )
 """A template that is a variable and nothing else."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 
 from mldebt.facts.query import EVERYTHING, Relation
@@ -10,11 +9,12 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.sql.unread import Reading, UnreadColumn
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Location
 from mldebt.sqltext.lineage import Lineage, Statement
 
 _MOST_NAMED = 4
-_AUDIT = re.compile(r"^_|(^|_)(ingested|loaded|inserted|extracted|synced)_at(_|$)|(^|_)(run|batch|invocation|load)_id$")
+_AUDIT = pattern(r"^_|(^|_)(ingested|loaded|inserted|extracted|synced)_at(_|$)|(^|_)(run|batch|invocation|load)_id$")
 """Names of columns that record how a row got here: kept for whoever looks into what went wrong."""
 
 

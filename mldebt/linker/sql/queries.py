@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Attribute, Constant
@@ -11,12 +10,13 @@ from mldebt.facts.module import Module
 from mldebt.facts.query import Query, Relation
 from mldebt.linker.dbt.project import DbtProject, Resource
 from mldebt.linker.dbt.resources import job_of, resolve
+from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Location
 from mldebt.sqltext.lineage import Given, Lineage, Statement
 
 Tables = Callable[[str], str | None]
 """The dataset of a table by its name."""
-_WORD = re.compile(r"[a-z_]\w*")
+_WORD = pattern(r"[a-z_]\w*")
 
 
 def lineage_of(facts: Sequence[FileFacts], projects: Sequence[DbtProject], table: Tables) -> Lineage:
