@@ -11,6 +11,7 @@ from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.calls import name_called
 from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.patterns import pattern
 
 _MISSING = frozenset({"missing", "absent", "lacking"})
@@ -28,7 +29,12 @@ _FEWEST = 3
 
 
 def add_fills(
-    builder: GraphBuilder, codes: CodeOf, serving: frozenset[str], training: frozenset[str], shared: frozenset[str]
+    builder: GraphBuilder,
+    codes: CodeOf,
+    sayings: Sayings,
+    serving: frozenset[str],
+    training: frozenset[str],
+    shared: frozenset[str],
 ) -> None:
     """The numbers that stand for features in code that serves and does not train.
 
@@ -37,7 +43,8 @@ def add_fills(
         return
     known = {text for path in training for text in _texts(codes, path)}
     own = frozenset(scope.name.rpartition(".")[2] for module in codes.modules.values() for scope in module.scopes)
-    computed = {name for path in codes.modules.keys() - serving if not is_test(path) for name in _computed(codes, path)}
+    others = (path for path in codes.modules if path not in serving and not is_test(path))
+    computed = frozenset[str]().union(*(names for _, names in sayings.of_all(others, _computed)))
     for path in sorted(serving & codes.modules.keys()):
         if path.endswith(".ipynb") or _codes_categories(codes, path):
             continue
@@ -59,7 +66,9 @@ def add_fills(
                 )
 
 
-def _fills(body: Body, known: set[str], computed: set[str], own: frozenset[str]) -> Iterator[tuple[Operand, str, str]]:
+def _fills(
+    body: Body, known: set[str], computed: frozenset[str], own: frozenset[str]
+) -> Iterator[tuple[Operand, str, str]]:
     stated: dict[str, tuple[Operand, str]] = {}
     for operand, instruction in body.scope.placed(code.StoreItem):
         value = body.get(instruction.value)
@@ -116,13 +125,17 @@ def _is_asked_with(body: Body, table: Operand, own: frozenset[str]) -> bool:
     return False
 
 
-def _computed(codes: CodeOf, path: str) -> Iterator[str]:
-    """The columns that code stores and makes of others by arithmetic."""
-    for body in codes.bodies(path):
+@Saying
+def _computed(file: OneFile) -> frozenset[str]:
+    """The columns that the code of one file stores and makes of others by arithmetic."""
+    found = set()
+    for body in file.bodies:
         for stored in body.scope.of(code.StoreItem):
             key = body.get(stored.key)
-            if isinstance(body.get(stored.value), code.Binary) and isinstance(key, code.Constant):
-                yield from (key.value,) if isinstance(key.value, str) else ()
+            is_made = isinstance(body.get(stored.value), code.Binary)
+            if is_made and isinstance(key, code.Constant) and isinstance(key.value, str):
+                found.add(key.value)
+    return frozenset(found)
 
 
 def _asks_first(body: Body, operand: Operand, key: Operand) -> bool:

@@ -55,7 +55,7 @@ def add_practice(
     encodings.mark(builder, codes, sayings, seen)
     recomputed.add_recomputed(builder, codes, sayings, seen, serving, training)
     features = frozenset(path for path in working if path in training or "feature" in path)
-    fills.add_fills(builder, codes, serving, features - serving, sides.handed_to_training(codes, seen))
+    fills.add_fills(builder, codes, sayings, serving, features - serving, sides.handed_to_training(codes, seen))
     watching.mark(builder, codes, sayings, working, seen)
     hosted.mark_answers(builder, codes, seen)
     request_fields.add_request_fields(builder, codes, working)

@@ -59,7 +59,8 @@ def gather(
     asked = _asked(sayings, [path for path in modules if not is_test(path)], blind_loads)
     in_tests = sayings.of_all((path for path in modules if is_test(path)), _keys_asked)
     tested = frozenset[str]().union(*(names for _, names in in_tests))
-    chains = _chains(modules, {(read.location.path, read.location.span.line) for read in reads})
+    followed = {(read.location.path, read.location.span.line) for read in reads}
+    chains = _chains(sayings, [path for path in modules if not is_test(path)], followed)
     attributes = _attributes(sayings, [path for path in modules if not is_test(path)])
     fields = SettingsFields(modules, sayings, libraries)
     referred = {keys[-2:] for tree in documents.values() for keys in config_keys.referred(tree)}
@@ -183,18 +184,28 @@ def _keys_asked(file: OneFile) -> frozenset[str]:
     return frozenset(name for scope in file.module.scopes for name in _names_asked(scope))
 
 
-def _chains(modules: Mapping[str, Module], followed: Collection[tuple[str, int]]) -> frozenset[tuple[str, str]]:
-    """The names that code asks for in a row, `loaded["data"]["path"]`, on lines where no read was `followed`."""
-    found = set()
-    for path, module in modules.items():
-        for scope in module.scopes if not is_test(path) else ():
-            for one in scope.of(code.Item):
-                around = scope.body[one.base]
-                keys = (scope.body[around.key], scope.body[one.key]) if isinstance(around, code.Item) else ()
-                names = [each.value for each in keys if isinstance(each, code.Constant) and isinstance(each.value, str)]
-                if len(names) == 2 and (path, one.span.line) not in followed:
-                    found.add((names[0], names[1]))
-    return frozenset(found)
+def _chains(
+    sayings: Sayings, paths: Iterable[str], followed: Collection[tuple[str, int]]
+) -> frozenset[tuple[str, str]]:
+    """The names that code asks for in a row, on lines where no read was `followed`."""
+    asked = sayings.of_all(paths, _asked_in_a_row)
+    return frozenset(
+        (outer, inner) for path, chains in asked for line, outer, inner in chains if (path, line) not in followed
+    )
+
+
+@Saying
+def _asked_in_a_row(file: OneFile) -> list[tuple[int, str, str]]:
+    """The pairs of names that the code of one file asks for in a row, `loaded["data"]["path"]`, with the lines."""
+    found = []
+    for scope in file.module.scopes:
+        for one in scope.of(code.Item):
+            around = scope.body[one.base]
+            keys = (scope.body[around.key], scope.body[one.key]) if isinstance(around, code.Item) else ()
+            names = [each.value for each in keys if isinstance(each, code.Constant) and isinstance(each.value, str)]
+            if len(names) == 2:
+                found.append((one.span.line, names[0], names[1]))
+    return found
 
 
 def _names_asked(scope: Scope) -> Iterator[str]:
