@@ -115,7 +115,7 @@ def _spoken_misses(
     jobs = {job.id: job for job in seen.jobs}
     known = {".".join(read.keys) for read in seen.key_reads} | {".".join(miss.keys) for miss in seen.missing_keys}
     given = {name for access in seen.accesses if access.mode == "write" for name in access.locators}
-    for path, text, span in _texts(modules):
+    for path, text, span in _texts(modules) if catalogs else ():
         catalog = catalog_for(catalogs, path)
         keys = catalog.setting(text) if catalog is not None and catalog.settings else None
         if (

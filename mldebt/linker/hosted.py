@@ -109,11 +109,10 @@ def _is_named(one: Literal) -> bool:
     """Whether a literal is an alias by which code names a model."""
     if not one.text or one.role in {"text", "key"}:
         return False
-    counted = (one.subject.rpartition(".")[2], posixpath.splitext(posixpath.basename(one.location.path))[0])
-    if any(_COUNTS.search(word) for word in counted):
+    if not (_NAMES_MODEL.search(one.name) or PROVIDER.match(one.value)) or not alias_of(one.value):
         return False
-    names_model = _NAMES_MODEL.search(one.name) or PROVIDER.match(one.value)
-    return names_model is not None and alias_of(one.value)
+    counted = (one.subject.rpartition(".")[2], posixpath.splitext(posixpath.basename(one.location.path))[0])
+    return not any(map(_COUNTS.search, counted))
 
 
 def _add_named(builder: GraphBuilder, node: str, one: Literal) -> None:

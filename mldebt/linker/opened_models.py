@@ -41,10 +41,12 @@ def opening(facts: Sequence[FileFacts], seen: Observations) -> frozenset[str]:
 
 def _opened(modules: Mapping[str, Module], seen: Observations) -> Iterator[Access]:
     """The reads that make something that has learnt, by how it is called or by what the code around asks."""
-    for one in seen.accesses:
-        module = modules.get(one.location.path)
-        is_open = _OPENS.fullmatch(one.call) or (one.call == _HANDLE and _unpickles(module))
-        if one.mode == "read" and module is not None and is_open:
+    reads = [one for one in seen.accesses if one.mode == "read" and one.location.path in modules]
+    handles = {one.location.path for one in reads if one.call == _HANDLE}
+    unpickling = {path for path in handles if _unpickles(modules[path])}
+    for one in reads:
+        module = modules[one.location.path]
+        if _OPENS.fullmatch(one.call) or (one.call == _HANDLE and one.location.path in unpickling):
             names = (*one.locators, _around(module, one))
             if any(map(_LEARNT.search, names)) or not _ASKED.isdisjoint(module.mentions):
                 yield one
@@ -57,9 +59,9 @@ def _around(module: Module, access: Access) -> str:
     return around[-1].name if around else ""
 
 
-def _unpickles(module: Module | None) -> bool:
+def _unpickles(module: Module) -> bool:
     """Whether code makes objects of what it reads from a file that it has opened."""
-    return module is not None and any(map(_asks_to_load, module.scopes))
+    return any(map(_asks_to_load, module.scopes))
 
 
 def _asks_to_load(scope: Scope) -> bool:

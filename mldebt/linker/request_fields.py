@@ -60,7 +60,7 @@ def _classes(modules: Mapping[str, Module]) -> dict[str, _Requests]:
     found: dict[str, list[_Requests]] = defaultdict(list)
     derived: set[str] = set()
     for path, module in modules.items():
-        for scope in module.scopes:
+        for scope in module.scopes if module.of(code.Class) else ():
             for one in scope.of(code.Class):
                 bases = [scope.body[base] for base in one.bases if base != ABSENT]
                 names = [base.name for base in bases if isinstance(base, code.Symbol | code.Variable | code.Attribute)]

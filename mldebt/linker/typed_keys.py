@@ -32,8 +32,10 @@ def reopen(
 ) -> None:
     """Marks as unread the keys of checked documents whose names stand nowhere but in the class; `texts` are what files
     other than code say."""
-    declared = {path: classes for path, module in modules.items() if (classes := list(_declared(module)))}
     whole = sorted(handed_on(reads, documents))
+    if not whole:
+        return
+    declared = {path: classes for path, module in modules.items() if (classes := list(_declared(module)))}
     checked = {file: path for file in whole if (path := _checker(documents[file], declared)) is not None}
     if not checked:
         return
