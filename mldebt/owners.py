@@ -24,6 +24,9 @@ _SECTION = pattern(r"\^?\[[^\]]+\](?:\[\d+\])?(?P<owners>(?:\s+\S+)*)$")
 _WORDS = pattern(r"(?:\\.|[^\s\\])+")
 _OWNER = pattern(r"@[^\s@]+|[^\s@]+@[^\s@]+\.[^\s@]+")
 
+_ALL = "*"
+"""The pattern of the line that most such files begin with; those of all forms take long to load what reads them."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwnerLine:
@@ -31,10 +34,13 @@ class OwnerLine:
 
     pattern: str
     owners: tuple[str, ...]
-    spec: pathspec.GitIgnoreSpec = field(repr=False, compare=False)
+    spec: pathspec.GitIgnoreSpec | None = field(repr=False, compare=False)
+    """None where the pattern means all files."""
 
     def matches(self, path: str) -> bool:
         """Whether the line speaks of the file."""
+        if self.spec is None:
+            return True
         if not self.spec.match_file(path):
             return False
         # Unlike .gitignore, `docs/*` means the files directly in docs.
@@ -86,6 +92,8 @@ def _owner_line(content: str, fallback: tuple[str, ...]) -> OwnerLine | str:
     for owner in owners:
         if not _OWNER.fullmatch(owner):
             return f"'{owner}' is no owner: write @name, @organisation/team or an e-mail address"
+    if pattern == _ALL:
+        return OwnerLine(pattern, tuple(owners) or fallback, None)
     import pathspec
 
     try:
