@@ -12,6 +12,7 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import observe
 from mldebt.interpreter.landmarks import Access, Column, Encoded, Feature, Fitted, Landmark, Origins, Rest
 from mldebt.interpreter.observations import Observations
+from mldebt.interpreter.program import Program
 from mldebt.interpreter.values import ROOT
 from mldebt.library import Libraries, builtin_libraries
 from mldebt.linker.jobs import stated
@@ -35,7 +36,7 @@ def observations(code: str | Mapping[str, str], environment: Mapping[str, Sequen
     trees = {fact.path: fact.document for fact in facts if fact.document is not None}
     documents = {fact.path: fact.document for fact in facts if fact.document is not None and fact.language != "dvc"}
     modules = {fact.path: fact.code for fact in facts if fact.code is not None}
-    return observe(modules, documents, stated(facts, trees, {})[0], LIBRARIES, environment or {})
+    return observe(Program(modules, documents), stated(facts, trees, {})[0], LIBRARIES, environment or {})
 
 
 def seen(

@@ -171,7 +171,7 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     def of(self, kind: type[Kind]) -> list[Kind]:
         """The instructions of a kind, scope by scope."""
         if kind not in self._of_kinds:
-            self._of_kinds[kind] = [one for scope in self.scopes for _, one in scope.placed(kind)]
+            self._of_kinds[kind] = [one for scope in self.scopes for one in scope.body if type(one) is kind]
         return self._of_kinds[kind]
 
     @cached_property

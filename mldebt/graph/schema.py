@@ -11,6 +11,8 @@ from enum import Enum
 class NodeKind(str, Enum):
     """What a node stands for."""
 
+    __hash__ = str.__hash__  # that of enumerations is Python, and each key of an edge asks for it
+
     DATASET = "dataset"
     FEATURE = "feature"
     MODEL = "model"
@@ -44,6 +46,8 @@ class NodeKind(str, Enum):
 
 class EdgeKind(str, Enum):
     """How two nodes are related."""
+
+    __hash__ = str.__hash__
 
     FEEDS = "feeds"
     PRODUCES = "produces"

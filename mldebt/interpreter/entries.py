@@ -13,7 +13,6 @@ from mldebt.facts.catalog import Catalog
 from mldebt.facts.code import Symbol
 from mldebt.facts.module import Module
 from mldebt.facts.pipeline import JobFact
-from mldebt.facts.tree import Tree
 from mldebt.interpreter import commanded, held_back, launching, started_by_code
 from mldebt.interpreter.alone import files_alone
 from mldebt.interpreter.exchange import take_over
@@ -33,8 +32,7 @@ from mldebt.library import Libraries
 
 
 def observe(
-    modules: Mapping[str, Module],
-    documents: Mapping[str, Tree],
+    program: Program,
     jobs: Sequence[tuple[str, JobFact]],
     libraries: Libraries,
     environment: Mapping[str, Sequence[str]],
@@ -45,7 +43,6 @@ def observe(
     """What evaluating all code but tests shows; `jobs` are what tools state, with the files that state them.
 
     What is `known` need not be found out again; what is evaluated by itself may be by several `processes`."""
-    program = Program(modules, documents)
     watched = Watched(program, program.named_functions)
     machine = Machine(watched, libraries, Recorder(), environment, catalogs)
     parts = Parts(program, machine, known)

@@ -24,6 +24,7 @@ class Program:
                 self._by_name.setdefault(dotted, []).append((path, root))
         self._tops = {dotted.partition(".")[0] for dotted in self._by_name}
         self._found: dict[tuple[str, str], tuple[str, tuple[str, ...]] | None] = {}
+        """What dotted names stand for, by these and the folder of the file that names them."""
 
     @cached_property
     def size(self) -> int:
@@ -92,7 +93,7 @@ class Program:
         Of folders above the importer the nearest counts whose module has the first of these names."""
         if not self.has_top(dotted):
             return None
-        key = (dotted, importer)
+        key = (dotted, importer.rpartition("/")[0])
         if key not in self._found:
             self._found[key] = self._find(dotted, importer)
         return self._found[key]

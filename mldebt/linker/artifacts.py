@@ -5,7 +5,9 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from mldebt.facts.module import Module
 from mldebt.graph.schema import EdgeKind, NodeKind
@@ -112,9 +114,5 @@ def _may_mean(call: str, name: str) -> bool:
 
 def _base_names(modules: Mapping[str, Module], texts: Iterable[str]) -> Mapping[str, int]:
     """How often the base name of a file stands in code and configuration."""
-    counts: dict[str, int] = {}
     constants = (text for module in modules.values() for text in module.texts)
-    for text in (*constants, *texts):
-        name = posixpath.basename(text)
-        counts[name] = counts.get(name, 0) + 1
-    return counts
+    return Counter(text.rpartition("/")[2] for text in chain(constants, texts))

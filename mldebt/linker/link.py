@@ -173,12 +173,10 @@ class _Linking:
         self.libraries, self.mistakes = _libraries(self.modules, bool(self.catalogs), project, compiled)
         self.sayings = Sayings(self.modules, self.libraries, sayings)
         environment = {name.text: values for name, values in project.environment}
-        self.seen = observe(
-            self.modules, self.documents, self.stated_jobs, self.libraries, environment, self.catalogs, known, processes
-        )
+        program = Program(self.modules, self.documents)
+        self.seen = observe(program, self.stated_jobs, self.libraries, environment, self.catalogs, known, processes)
         self.foreign = taken_in.taken_in(tracked)
         self.handling = data_code.data_code(self.modules, self.libraries) - self.foreign
-        program = Program(self.modules, {})
         self.references, self.codes = References(program, self.sayings, self.texts), CodeOf(program)
         self.builder = GraphBuilder()
         self.warehouse = Warehouse(facts, self.modules, tracked)

@@ -177,9 +177,9 @@ class References:
             self._add(self._symbol(name, path, 1), path, places)
         for name, places in said.free.items():
             self._add(self._starred(path, name, 1), path, places)
-        for name in said.attributes.keys() & self._names:
+        for name in self._names.intersection(said.attributes):
             self._by_name.setdefault(name, []).append((path, said.attributes[name]))
-        for word in said.words.keys() & self._names:
+        for word in self._names.intersection(said.words):
             self._by_name.setdefault(word, []).append((path, [(scope, -1) for scope in said.words[word]]))
         self._whole_modules.update(module for name in said.handed_on if (module := self._module(path, name)))
         self._whole_modules.update([path] if said.whole else ())

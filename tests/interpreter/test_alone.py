@@ -76,7 +76,7 @@ def run(files: Mapping[str, str], folder: Path | None = None) -> list[str]:
     """What evaluation tells of files, with what is known in a folder."""
     modules, documents = parts(files)
     known = KnownObservations("program", Cache(folder), dict(files)) if folder is not None else None
-    return told(observe(modules, documents, (), LIBRARIES, {}, (), known))
+    return told(observe(Program(modules, documents), (), LIBRARIES, {}, (), known))
 
 
 def alone(files: Mapping[str, str]) -> tuple[str, ...]:
@@ -170,7 +170,7 @@ def run_started(files: Mapping[str, str], folder: Path | None = None) -> list[st
     jobs = [(fact.path, job) for fact in facts if fact is not None for job in fact.jobs]
     modules, documents = parts(files)
     known = KnownObservations("program", Cache(folder), dict(files)) if folder is not None else None
-    return told(observe(modules, documents, jobs, LIBRARIES, {}, (), known))
+    return told(observe(Program(modules, documents), jobs, LIBRARIES, {}, (), known))
 
 
 def test_a_script_that_only_a_tool_starts_is_evaluated_by_itself_with_the_arguments_that_it_gets(
@@ -217,7 +217,7 @@ def test_several_processes_tell_the_same(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("mldebt.interpreter.parts._WORTHWHILE", 0)
     modules, documents = parts(PROJECT)
     known = KnownObservations("program", Cache(tmp_path), dict(PROJECT))
-    assert told(observe(modules, documents, (), LIBRARIES, {}, (), known, processes=2)) == run(PROJECT)
+    assert told(observe(Program(modules, documents), (), LIBRARIES, {}, (), known, processes=2)) == run(PROJECT)
     assert run(PROJECT, tmp_path) == run(PROJECT)
 
 
@@ -241,7 +241,7 @@ def test_a_landmark_that_the_recorder_knows_is_the_same_object_when_it_comes_fro
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("mldebt.interpreter.parts.encoded", keep)
-        observe(modules, documents, (), LIBRARIES, {})
+        observe(Program(modules, documents), (), LIBRARIES, {})
     content = real(machine_of[1])
     exchange.take_over(whole, content)
     once = whole.finished()

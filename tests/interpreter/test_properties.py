@@ -12,6 +12,7 @@ from observed import LIBRARIES, observations, seen
 from mldebt.facts.module import Module
 from mldebt.frontends.python import read
 from mldebt.interpreter.entries import observe
+from mldebt.interpreter.program import Program
 from mldebt.source import Source
 
 PATIENT = settings(max_examples=60)
@@ -251,4 +252,4 @@ def test_values_nested_too_deeply_are_a_gap() -> None:
 def test_a_module_without_code_observes_nothing() -> None:
     text = module("")
     assert text is not None
-    assert observe({"main.py": text}, {}, [], LIBRARIES, {}).accesses == ()
+    assert observe(Program({"main.py": text}, {}), [], LIBRARIES, {}).accesses == ()
