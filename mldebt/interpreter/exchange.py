@@ -19,9 +19,9 @@ from mldebt.interpreter.recorder import Recorder
 from mldebt.source import Location, Span
 
 _PLAIN = frozenset({type(None), str, bool, int, float})
-_HERE, _AT = -1, -2
+_HERE = -1
 _SEQUENCES: dict[type, str] = {tuple: "tuple", frozenset: "frozenset", set: "set"}
-_BOOKS, _JOB = -3, -4
+_AT, _BOOKS, _JOB = -2, -3, -4
 
 
 def encoded(recorder: Recorder, own_jobs: bool = False) -> bytes:
@@ -29,21 +29,20 @@ def encoded(recorder: Recorder, own_jobs: bool = False) -> bytes:
 
     Its jobs are those of the same ids that the other recorder knows, unless they are its own."""
     writer = _Writer(recorder, own_jobs)
-    root = [writer.reference(getattr(recorder, name)) for name in _lasting(recorder)]
+    root = writer.reference(recorder)
     return msgspec.msgpack.encode((writer.types, writer.table, root))
 
 
 def take_over(recorder: Recorder, content: bytes) -> None:
     """Adds to a recorder what another one has taken down."""
     types, table, root = msgspec.msgpack.decode(content)
-    reader = _Reader(recorder, types, table)
-    for name, reference in zip(_lasting(recorder), root, strict=True):
-        _add(getattr(recorder, name), reader.value(reference))
+    _add(recorder, _Reader(recorder, types, table).value(root))
 
 
-def _lasting(book: Any) -> Iterator[str]:
-    """The fields of a book whose content outlasts the evaluation."""
-    return (one.name for one in dataclasses.fields(book) if not one.metadata.get("passing"))
+def _written(book: Any) -> Iterator[tuple[str, Any]]:
+    """The parts of a book in which something stands that outlasts the evaluation, by their names."""
+    lasting = (one.name for one in dataclasses.fields(book) if not one.metadata.get("passing"))
+    return ((name, part) for name in lasting if (part := getattr(book, name)))
 
 
 def _registries(recorder: Recorder) -> tuple[dict[Hashable, object], ...]:
@@ -60,6 +59,7 @@ class _Writer:
         self.table: list[list[Any]] = []
         self._type_numbers: dict[type, int] = {}
         self._numbers: dict[int, int] = {}
+        self._places: dict[Location, int] = {}
         self._keys = {
             id(landmark): (book, key)
             for book, registry in enumerate(_registries(recorder))
@@ -67,15 +67,14 @@ class _Writer:
         }
 
     def reference(self, value: Any) -> Any:
-        """A plain value itself, a tuple of such or a place with a mark before it, anything else by its number."""
+        """A plain value itself, a tuple of such with a mark before it, anything else by its number."""
         kind = type(value)
         if kind in _PLAIN:
             return value
         if kind is tuple and all(type(item) in _PLAIN for item in value):
             return [_HERE, *value]
         if kind is Location:
-            span = value.span
-            return [_AT, value.path, span.line, span.column, span.end_line, span.end_column]
+            return [self._place(value)]
         if isinstance(value, str):
             return str(value)
         number = self._numbers.get(id(value))
@@ -85,13 +84,23 @@ class _Writer:
             self.table.append(row)
         return [number]
 
+    def _place(self, at: Location) -> int:
+        """The number of a place: many things are seen at one."""
+        if at not in self._places:
+            span = at.span
+            self._places[at] = len(self.table)
+            self.table.append([_AT, at.path, span.line, span.column, span.end_line, span.end_column])
+        return self._places[at]
+
     def _row(self, value: Any) -> list[Any]:
         kind = type(value)
         if kind in _SEQUENCES:
             return [_SEQUENCES[kind], *map(self.reference, value)]
         if kind is dict:
             return ["dict", *(self.reference(part) for pair in value.items() for part in pair)]
-        fields = [self.reference(getattr(value, name)) for name in _fields(kind)]
+        if dataclasses.is_dataclass(value):
+            return ["dict", *(part for name, told in _written(value) for part in (name, self.reference(told)))]
+        fields = [self.reference(getattr(value, name)) for name in kind.__struct_fields__]
         if kind is Job and not self._own_jobs:
             return [_JOB, self._type(kind), *fields]
         if id(value) in self._keys:
@@ -125,33 +134,27 @@ class _Reader:
         """The values that references stand for; there are so many that each is told here, without a call."""
         values = self._values
         return [
-            one if type(one) is not list else values[one[0]] if one[0] >= 0 else _stated_in_place(one)
-            for one in references
+            one if type(one) is not list else values[one[0]] if one[0] >= 0 else tuple(one[1:]) for one in references
         ]
 
     def _made(self, row: list[Any]) -> Any:
-        kind = row[0]
+        kind, parts = row[0], self._of(row[1:])
         if type(kind) is str:
-            return _GATHERED[kind](self._of(row[1:]))
+            return _GATHERED[kind](parts)
+        if kind >= 0:
+            return self._types[kind](*parts)
+        if kind == _AT:
+            return Location(parts[0], Span(*parts[1:]))
         if kind == _BOOKS:
-            return self._landmark(*row[1:])
-        if kind == _JOB:
-            job = self._types[row[1]](*self._of(row[2:]))
-            return self._recorder.jobs.setdefault(job.id, job)
-        made = self._types[kind]
-        if made in _BOOK_TYPES:
-            return dict(zip(_fields(made), self._of(row[1:]), strict=True))
-        return made(*self._of(row[1:]))
+            return self._landmark(*parts)
+        job = self._types[parts[0]](*parts[1:])
+        return self._recorder.jobs.setdefault(job.id, job)
 
     def _landmark(self, book: int, key: Any, kind: int, *fields: Any) -> Any:
-        registry, known = self._registries[book], self.value(key)
-        if known not in registry:
-            registry[known] = self._types[kind](*self._of(fields))
-        return registry[known]
-
-
-def _stated_in_place(reference: list[Any]) -> Any:
-    return tuple(reference[1:]) if reference[0] == _HERE else Location(reference[1], Span(*reference[2:]))
+        registry = self._registries[book]
+        if key not in registry:
+            registry[key] = self._types[kind](*fields)
+        return registry[key]
 
 
 def _pairs(values: list[Any]) -> dict[Any, Any]:
@@ -183,27 +186,9 @@ def _joined(before: Any, value: Any) -> Any:
     return before
 
 
-def _fields(kind: Any) -> tuple[str, ...]:
-    """The fields of a class of values that travel, in the order in which it takes them."""
-    if kind not in _known_fields:
-        if issubclass(kind, msgspec.Struct):
-            names = kind.__struct_fields__
-        else:
-            names = tuple(one.name for one in dataclasses.fields(kind) if not one.metadata.get("passing"))
-        _known_fields[kind] = names
-    return _known_fields[kind]
-
-
-_known_fields: dict[type, tuple[str, ...]] = {}
-_BOOK_TYPES = frozenset(
-    type(part) for part in (getattr(Recorder(), name) for name in _lasting(Recorder)) if dataclasses.is_dataclass(part)
-)
-"""The classes of the books that a recorder is made of."""
-
-
 def _type_of(module: str, name: str) -> Any:
     """A class of values of mldebt, which whoever takes values over has loaded."""
     found = getattr(sys.modules[module], name) if module.startswith("mldebt.") else None
-    if not (isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, msgspec.Struct))):
+    if not (isinstance(found, type) and issubclass(found, msgspec.Struct)):
         raise TypeError(f"{module}.{name} holds no values")
     return found
