@@ -182,8 +182,8 @@ def _ignored(path: str, ignores: _Ignores) -> bool:
 
 def _read(root: Path, path: str, tracked: frozenset[str], max_bytes: int) -> tuple[Source | Unread | None, Stamp]:
     """The source of a file, why it cannot be read, or None where there is no file of its own to read; its stamp."""
-    file = root / path
-    if file.is_symlink():
+    file = os.path.join(root, path)
+    if os.path.islink(file):
         top, target = os.path.realpath(root), os.path.realpath(file)
         inside = os.path.relpath(target, top).replace(os.sep, "/")
         if inside.startswith("../"):
@@ -191,20 +191,20 @@ def _read(root: Path, path: str, tracked: frozenset[str], max_bytes: int) -> tup
         if inside in tracked:
             return None, stamp(file)
     try:
-        status = file.stat()
+        status = os.stat(file)
         if not stat.S_ISREG(status.st_mode):
             return None, stamp(file)
         if status.st_size > max_bytes:
             fact = f"{status.st_size} bytes are more than the {max_bytes} that are read of a file"
             return Unread(FILE_START, fact), stamp(file)
     except FileNotFoundError:
-        return None, Stamp(os.fspath(file))
+        return None, Stamp(file)
     except OSError as error:
         return _unopened(error), stamp(file)
     try:
-        content = file.read_bytes()
+        content = Path(file).read_bytes()
     except FileNotFoundError:
-        return Unread(FILE_START, "vanished while it was read"), Stamp(os.fspath(file), "vanished")
+        return Unread(FILE_START, "vanished while it was read"), Stamp(file, "vanished")
     except OSError as error:
         return _unopened(error), stamp(file)
     text = _decoded(path, content)

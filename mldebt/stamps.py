@@ -34,7 +34,7 @@ def stamp(path: Path | str, content: bytes | None = None, status: os.stat_result
     """The stamp of a file now; of its content only where that is given, read after the status was asked for."""
     name = os.fspath(path)
     try:
-        status = status or Path(name).stat()
+        status = status or os.stat(name)
     except (OSError, ValueError):
         return Stamp(name)
     if stat.S_ISDIR(status.st_mode):

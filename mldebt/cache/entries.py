@@ -43,9 +43,9 @@ class Cache:
 
     def read(self, kind: str, key: str) -> bytes | None:
         """The entry of that key, or None where there is none or it is damaged, which is counted."""
-        path = self._path(kind, key)
+        path = os.path.join(self.folder, kind, key[:2], key)
         try:
-            with path.open("rb") as file:
+            with open(path, "rb") as file:
                 status = os.fstat(file.fileno())
                 entry = file.read() if stat.S_ISREG(status.st_mode) else b""
         except OSError:
