@@ -12,8 +12,15 @@ from mldebt.cache.sealed import key_of
 KIND = "observations"
 
 
+class Sight(msgspec.Struct, frozen=True, array_like=True):
+    """A file that was looked at: a digest of the whole, and those of its scopes where only some were looked at."""
+
+    whole: str
+    scopes: dict[int, str] = {}
+
+
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
-    looked_at: dict[str, str]
+    looked_at: dict[str, Sight]
     content: bytes
 
 
@@ -25,8 +32,8 @@ class KnownObservations:
         self._cache = cache
         self.digests = digests
 
-    def find(self, context: str, part: str, digest: Callable[[str], str]) -> bytes | None:
-        """What was kept of a part in a context, where `digest` gives the same of all that was looked at."""
+    def find(self, context: str, part: str, is_same: Callable[[str, Sight], bool]) -> bytes | None:
+        """What was kept of a part in a context, where all that was looked at is the same."""
         key = key_of(self._program, context, part)
         entry = self._cache.read(KIND, key)
         if entry is None:
@@ -36,10 +43,10 @@ class KnownObservations:
         except msgspec.MsgspecError:
             self._cache.forget(KIND, key)
             return None
-        return kept.content if all(digest(path) == known for path, known in kept.looked_at.items()) else None
+        return kept.content if all(is_same(path, sight) for path, sight in kept.looked_at.items()) else None
 
-    def keep(self, context: str, part: str, looked_at: Mapping[str, str], content: bytes) -> None:
-        """Keeps what a part showed, with the digests of all that was looked at."""
+    def keep(self, context: str, part: str, looked_at: Mapping[str, Sight], content: bytes) -> None:
+        """Keeps what a part showed, with all that was looked at."""
         entry = _encoder.encode(_Kept(dict(looked_at), content))
         self._cache.write(KIND, key_of(self._program, context, part), entry)
 

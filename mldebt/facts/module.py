@@ -74,6 +74,18 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, dict=True):
         """The values that each name of the scope is bound to, in order."""
         return dict(self.bindings)
 
+    def until(self, end: int) -> Scope:
+        """The scope as if it ended before an instruction."""
+        if end == len(self.body):
+            return self
+        kept = ((name, tuple(operand for operand in given if operand < end)) for name, given in self.bindings)
+        return msgspec.structs.replace(
+            self,
+            body=self.body[:end],
+            bindings=tuple((name, given) for name, given in kept if given),
+            statements=tuple(one for one in self.statements if one.last <= end),
+        )
+
     def is_used(self, name: str) -> bool:
         """Whether the scope takes a value of a name up, or gives it another name."""
         values = self.bound.get(name, ())
@@ -187,6 +199,16 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     def variables(self) -> frozenset[str]:
         """The names that scopes take from scopes around them, or from nowhere that the file shows."""
         return frozenset(one.name for one in self.of(Variable))
+
+    @cached_property
+    def readers(self) -> dict[str, set[int]]:
+        """The scopes that take a name from around them, by the name."""
+        found: dict[str, set[int]] = {}
+        for index, scope in enumerate(self.scopes):
+            for one in scope.body:
+                if type(one) is Variable:
+                    found.setdefault(one.name, set()).add(index)
+        return found
 
     @cached_property
     def mentions(self) -> frozenset[str]:

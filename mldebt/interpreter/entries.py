@@ -116,7 +116,14 @@ class _Rest:
         """What tells the evaluation from others of the same project."""
         others = frozenset(self._code) - self._parts.keys()
         of_parts = asked_of_rest(tuple(self._parts.values()), others)
-        return (self._stated, *self.files, "", *sorted(self._held), "", *sorted(self._late), "", *of_parts)
+        held = (part for script in sorted(self._callers) for part in (script, *sorted(self._callers[script]), ""))
+        waiting = (*sorted(self._held), "", *held, *sorted(self._leading))
+        return (self._stated, *self.files, "", *waiting, "", *sorted(self._late), "", *of_parts)
+
+    @cached_property
+    def _leading(self) -> frozenset[str]:
+        """The files of code that may start scripts, and those whose code leads to them."""
+        return self._loads.leading_to(path for paths in self._callers.values() for path in paths)
 
     @cached_property
     def _stated(self) -> str:
@@ -181,7 +188,6 @@ class _Rest:
     def _run_the_rest(self, elsewhere: Sequence[Started]) -> None:
         """Evaluates what nothing has called, and scripts that code may start after the code that may do so."""
         machine, alone = self._machine, {*self.files, *self._parts}
-        leading = self._loads.leading_to(path for paths in self._callers.values() for path in paths)
 
         def evaluate(script: str) -> None:
             if script not in self._started:
@@ -190,7 +196,7 @@ class _Rest:
 
         def follow(wholly: bool) -> None:
             run_job_makers(machine)
-            run_the_rest(machine, lambda machine, function: wholly or function.module in leading)
+            run_the_rest(machine, lambda machine, function: wholly or function.module in self._leading)
 
         scripts = StartedByCode(machine, self._jobs, self._runs, self._callers, alone, elsewhere)
         scripts.run(evaluate, follow)

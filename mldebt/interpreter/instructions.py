@@ -232,7 +232,7 @@ def function(activation: Activation, instruction: code.Function) -> Value:
         tuple((name, activation.values[operand]) for name, operand in instruction.defaults),
         tuple(activation.values[operand] for operand in instruction.decorators),
     )
-    activation.machine.defined(made, activation.at(instruction.span))
+    activation.machine.defined(made, activation.scope, activation.at(instruction.span))
     return made
 
 

@@ -319,9 +319,9 @@ class Machine:
                 return True, value
         return False, None
 
-    def defined(self, function: FunctionValue, at: Location) -> None:
-        """Takes note of a function, to evaluate it should nothing call it."""
-        if self.is_left_to_others(function.module, function.scope):
+    def defined(self, function: FunctionValue, holder: int, at: Location) -> None:
+        """Takes note of a function that a scope defines, to evaluate it should nothing call it."""
+        if self.is_left_to_others(function.module, holder):
             return
         self.functions.append(function)
         assets.define(self, function, at)
@@ -331,15 +331,15 @@ class Machine:
         """Takes note of a class, to evaluate its methods should nothing call them."""
         self.classes.append(cls)
 
-    def is_left_to_others(self, module: str, scope: int) -> bool:
-        """Whether the evaluation of another file notes that definition: it is made whenever that file is loaded."""
+    def is_left_to_others(self, module: str, holder: int) -> bool:
+        """Whether the evaluation of another file notes what a scope defines: that is so whenever the file is loaded."""
         if not self._alone or module == self._alone:
             return False
         scopes = self.program.modules[module].scopes
-        while scope > 0:
-            scope = scopes[scope].parent
-            if scopes[scope].kind in {"function", "lambda"}:
+        while holder > 0:
+            if scopes[holder].kind in {"function", "lambda"}:
                 return False
+            holder = scopes[holder].parent
         return True
 
     def injected(self, cls: ClassValue, name: str) -> Value:
@@ -354,9 +354,9 @@ class Machine:
 
     def layout(self, module: str, scope: int) -> Layout:
         """The shape of a scope."""
-        key = (module, scope)
+        key, around = (module, scope), self.program.module_around(module, scope)
         if key not in self._layouts:
-            self._layouts[key] = Layout(self.program.modules[module], scope, self.program.mentioned)
+            self._layouts[key] = Layout(around, scope, self.program.mentioned)
         return self._layouts[key]
 
     # Calls.

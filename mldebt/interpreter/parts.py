@@ -6,6 +6,7 @@ is evaluated last: it may depend on what the others call and start, and on nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -16,8 +17,9 @@ from mldebt.interpreter.exchange import encoded, take_over
 from mldebt.interpreter.machine import Machine
 from mldebt.interpreter.program import Program, is_environment
 from mldebt.interpreter.recorder import Recorder
+from mldebt.interpreter.sights import Sights
 from mldebt.interpreter.started import Started
-from mldebt.interpreter.watched import Watched
+from mldebt.interpreter.watched import Looks, Watched
 
 _WORTHWHILE = 4_000
 """The instructions of files that are worth the start of further processes."""
@@ -44,8 +46,10 @@ class Parts:
         self._program = program
         self._machine = machine
         self._known = known
-        self._digests: dict[str, str] = {}
-        self._wider: dict[str, str] = {}
+        contents = known.digests if known is not None else {}
+        self._sights = Sights(program, contents, program.mentioned)
+        self._wider = Sights(program, contents, program.named_functions)
+        """The rest depends also on which functions other files call or hand on: that decides what comes first."""
 
     def scripts(self, asked: Sequence[str], program: Watched, evaluate: Callable[[], frozenset[str]]) -> frozenset[str]:
         """The scripts that code starts where what starts them is asked; none, and nothing is evaluated, otherwise."""
@@ -54,7 +58,7 @@ class Parts:
         if self._known is None:
             return evaluate()
         context = key_of(self._context, "scripts", *asked)
-        found = self._known.find(context, _REST, self._wider_digest)
+        found = self._known.find(context, _REST, self._wider.is_same)
         if found is not None:
             return frozenset(_paths.decode(found))
         scripts = evaluate()
@@ -78,14 +82,15 @@ class Parts:
             shown, looked_at = _evaluations.decode(content)
             found[path] = shown
             if self._known is not None:
-                digests = {one: self._digest(one) for one in looked_at}
-                self._known.keep(key_of(self._context, asked[path]), path, digests, _encoder.encode(shown))
+                # All of the file itself counts: what comes first of it hangs on all that it names.
+                seen = {one: self._sights.of(one, scopes if one != path else ()) for one, scopes in looked_at.items()}
+                self._known.keep(key_of(self._context, asked[path]), path, seen, _encoder.encode(shown))
         return {path: shown for path, shown in found.items() if shown is not None and shown.content}
 
     def _find(self, told: str, path: str) -> Shown | None:
         if self._known is None:
             return None
-        content = self._known.find(key_of(self._context, told), path, self._digest)
+        content = self._known.find(key_of(self._context, told), path, self._sights.is_same)
         return _shown.decode(content) if content is not None else None
 
     def rest(self, asked: Iterable[str], program: Watched, evaluate: Callable[[], Recorder]) -> Recorder:
@@ -93,7 +98,7 @@ class Parts:
         if self._known is None:
             return evaluate()
         context = key_of(self._context, *asked)
-        found = self._known.find(context, _REST, self._wider_digest)
+        found = self._known.find(context, _REST, self._wider.is_same)
         if found is not None:
             recorder = Recorder()
             take_over(recorder, found)
@@ -104,52 +109,32 @@ class Parts:
 
     def _keep_wider(self, context: str, program: Watched, content: bytes) -> None:
         assert self._known is not None
-        self._known.keep(context, _REST, {one: self._wider_digest(one) for one in program.looked_at}, content)
+        seen = {path: self._wider.of(path, scopes) for path, scopes in program.looked_at.items()}
+        self._known.keep(context, _REST, seen, content)
 
-    def _evaluated(self, path: str, evaluate: Callable[[Machine, str], None]) -> tuple[Shown, list[str]]:
-        """What a file shows, and the files that were looked at."""
+    def _evaluated(self, path: str, evaluate: Callable[[Machine, str], None]) -> tuple[Shown, Looks]:
+        """What a file shows, and what of files was looked at."""
         named = Program({path: self._program.modules[path]}, {}).named_functions
         program = Watched(self._program, named)
         machine = self._machine.for_one(program, path)
         evaluate(machine, path)
         recorder = machine.recorder
-        looked_at = sorted(program.looked_at | {path})
+        looked_at = {path: frozenset[int](), **program.looked_at}
         if machine.hands_on:
             return Shown(b""), looked_at
         called = tuple(sorted(recorder.called))
         return Shown(encoded(recorder), called, tuple(recorder.jobs), bool(recorder.started)), looked_at
 
-    def _digest(self, path: str) -> str:
-        """What tells all that evaluation takes from a file: its content, and which of its names others mention."""
-        if path not in self._digests:
-            self._digests[path] = self._digest_with(path, self._program.mentioned)
-        return self._digests[path]
-
-    def _wider_digest(self, path: str) -> str:
-        """The same, with which of its names other files call or hand on: that decides what is evaluated first."""
-        if path not in self._wider:
-            self._wider[path] = self._digest_with(path, self._program.named_functions)
-        return self._wider[path]
-
-    def _digest_with(self, path: str, names: frozenset[str]) -> str:
-        assert self._known is not None
-        module = self._program.modules.get(path)
-        bound = {name for scope in module.scopes for name, _ in scope.bindings} if module is not None else set()
-        mentioned = sorted(bound & self._program.mentioned)
-        return key_of(self._known.digests.get(path, ""), *mentioned, "", *sorted(bound & names))
-
-    @property
+    @cached_property
     def _context(self) -> str:
         """What tells all that evaluation takes from no file in particular: which files there are, and settings."""
-        if "" not in self._digests:
-            machine, program = self._machine, self._program
-            stated = sorted(f"{name}={value}" for name, values in machine.environment.items() for value in values)
-            files = (*sorted(program.modules), "", *sorted(program.documents))
-            settings = [self._digest(path) for path in files if path and is_environment(path)]
-            settings.append(self._known.digests.get("mldebt.yaml", "") if self._known is not None else "")
-            told = (*settings, "", *stated, "", *machine.libraries.names, "", str(program.size))
-            self._digests[""] = key_of(*files, "", *told)
-        return self._digests[""]
+        machine, program = self._machine, self._program
+        stated = sorted(f"{name}={value}" for name, values in machine.environment.items() for value in values)
+        files = (*sorted(program.modules), "", *sorted(program.documents))
+        settings = [self._sights.whole(path) for path in files if path and is_environment(path)]
+        settings.append(self._known.digests.get("mldebt.yaml", "") if self._known is not None else "")
+        told = (*settings, "", *stated, "", *machine.libraries.names, "", str(program.size))
+        return key_of(*files, "", *told)
 
 
 def started_in(parts: Iterable[Shown]) -> Iterator[Started]:
@@ -173,5 +158,5 @@ def asked_of_rest(parts: Sequence[Shown], others: frozenset[str]) -> Iterator[st
 
 _encoder = msgspec.msgpack.Encoder()
 _shown = msgspec.msgpack.Decoder(Shown)
-_evaluations = msgspec.msgpack.Decoder(tuple[Shown, list[str]])
+_evaluations = msgspec.msgpack.Decoder(tuple[Shown, Looks])
 _paths = msgspec.msgpack.Decoder(tuple[str, ...])

@@ -41,6 +41,10 @@ class Program:
         """The names of the functions and methods that code calls or hands on."""
         return self.mentioned.union(*(module.variables for module in self.modules.values()))
 
+    def module_around(self, path: str, scope: int) -> Module:
+        """The module of a scope."""
+        return self.modules[path]
+
     def has_part(self, name: str) -> bool:
         """Whether some folder or module of the project, wherever it is, has that name."""
         return name in self._by_name or name in self._folders

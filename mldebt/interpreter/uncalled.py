@@ -104,7 +104,7 @@ def _uncalled(
         if _is_open(machine, function) and not _is_method(machine, function) and wanted(machine, function):
             yield function
     for cls in list(machine.classes):
-        if machine.is_left_to_others(cls.module, cls.scope):
+        if machine.is_left_to_others(cls.module, machine.program.modules[cls.module].scopes[cls.scope].parent):
             continue
         methods = [method for method in objects.methods(cls) if _is_open(machine, method) and wanted(machine, method)]
         if methods:

@@ -1,44 +1,59 @@
-"""A program that tells which of its files were looked at: what was seen is the same as long as these are."""
+"""A program that tells what of its files was looked at: what was seen is the same as long as that is."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Generic, TypeVar
 
+from msgspec.structs import replace
+
+from mldebt.facts.module import Module, Scope
 from mldebt.interpreter.program import Program
 
 T = TypeVar("T")
 
+Looks = Mapping[str, frozenset[int]]
+"""The files that were looked at, each with the scopes of its code; of a document there are none."""
+
 
 class Watched(Program):
-    """The files of a program, of which those that are looked at are taken down."""
+    """The files of a program; of those that are looked at is taken down which scopes were."""
 
     def __init__(self, program: Program, named_functions: frozenset[str]) -> None:
         self.__dict__.update(copy.copy(program.__dict__))
-        self._seen: set[str] = set()
-        self.modules = _Looked(program.modules, self._seen)
-        self.documents = _Looked(program.documents, self._seen)
+        self._seen: dict[str, set[int]] = {}
+        self._whole = program.modules
+        self.modules = _Looked(program.modules, self._seen, _watched)
+        self.documents = _Looked(program.documents, self._seen, lambda document, seen: document)
         self.__dict__["size"] = program.size
         self.__dict__["mentioned"] = program.mentioned
         self.__dict__["named_functions"] = named_functions
 
+    def module_around(self, path: str, scope: int) -> Module:
+        """The module of a scope that is looked at."""
+        self._seen.setdefault(path, set()).add(scope)
+        return self._whole[path]
+
     @property
-    def looked_at(self) -> frozenset[str]:
-        """The paths of the files that were looked at so far."""
-        return frozenset(self._seen)
+    def looked_at(self) -> Looks:
+        """What was looked at so far."""
+        return {path: frozenset(scopes) for path, scopes in self._seen.items()}
 
 
 class _Looked(Mapping[str, T], Generic[T]):
-    """A mapping that takes down what is taken from it."""
+    """A mapping that takes down what is taken from it; each thing is given so that it takes down what is looked at."""
 
-    def __init__(self, whole: Mapping[str, T], seen: set[str]) -> None:
+    def __init__(self, whole: Mapping[str, T], seen: dict[str, set[int]], watched: Callable[[T, set[int]], T]) -> None:
         self._whole = whole
         self._seen = seen
+        self._watched = watched
+        self._given: dict[str, T] = {}
 
     def __getitem__(self, key: str) -> T:
-        self._seen.add(key)
-        return self._whole[key]
+        if key not in self._given:
+            self._given[key] = self._watched(self._whole[key], self._seen.setdefault(key, set()))
+        return self._given[key]
 
     def __contains__(self, key: object) -> bool:
         return key in self._whole
@@ -48,3 +63,26 @@ class _Looked(Mapping[str, T], Generic[T]):
 
     def __len__(self) -> int:
         return len(self._whole)
+
+
+def _watched(module: Module, seen: set[int]) -> Module:
+    return replace(module, scopes=_Scopes(module.scopes, seen))
+
+
+class _Scopes(tuple[Scope, ...]):
+    """The scopes of a module, of which those that are taken out are taken down."""
+
+    _seen: set[int]
+
+    def __new__(cls, scopes: Sequence[Scope], seen: set[int]) -> _Scopes:
+        made = super().__new__(cls, scopes)
+        made._seen = seen
+        return made
+
+    def __getitem__(self, index: Any) -> Any:
+        self._seen.update(range(len(self))[index] if isinstance(index, slice) else (index,))
+        return super().__getitem__(index)
+
+    def __iter__(self) -> Iterator[Scope]:
+        self._seen.update(range(len(self)))
+        return super().__iter__()

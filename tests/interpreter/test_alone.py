@@ -22,6 +22,7 @@ from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.parts import Parts, Shown
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Recorder
+from mldebt.interpreter.watched import Looks
 from mldebt.reading import facts_of
 from mldebt.source import Source
 
@@ -59,7 +60,7 @@ def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     alone, rest = Parts._evaluated, entries._Rest.run
 
-    def evaluated(self: Parts, path: str, evaluate: Callable[[Machine, str], None]) -> tuple[Shown, list[str]]:
+    def evaluated(self: Parts, path: str, evaluate: Callable[[Machine, str], None]) -> tuple[Shown, Looks]:
         paths.append(path)
         return alone(self, path, evaluate)
 
@@ -126,6 +127,72 @@ def test_only_what_looked_at_a_changed_file_is_evaluated_again(
     changed = {**PROJECT, path: text}
     found = run(changed, tmp_path)
     assert evaluated[3:] == again
+    assert found == run(changed)
+
+
+LIBRARY = {
+    "library.py": (
+        "import pandas as pd\nKEYS = ['id']\n\ndef load(path):\n    return pd.read_csv(path)[['x']]\n\n"
+        "def show(frame):\n    print(frame)\n    return frame.merge(frame, on=KEYS)\n"
+    ),
+    "loads.py": "from library import load\nload('a.csv').to_csv('loaded.csv')\n",
+    "shows.py": "import pandas as pd\nfrom library import show\nshow(pd.read_csv('b.csv')).to_csv('shown.csv')\n",
+}
+
+
+@pytest.mark.parametrize(
+    "old, new, again",
+    [
+        ("pd.read_csv(path)[['x']]", "pd.read_csv(path)[['y']]", ["loads.py", "rest"]),
+        ("print(frame)", "frame.dropna().to_csv('c.csv')", ["shows.py", "rest"]),
+        ("KEYS = ['id']", "KEYS = ['key']", ["loads.py", "shows.py", "rest"]),
+        ("import pandas as pd\n", "import pandas as pd\n\n", ["loads.py", "shows.py", "rest"]),
+        ("print(frame)", "print(frame)\n    global KEYS\n    KEYS = frame", ["shows.py", "rest"]),
+        ("print(frame)", "print(frame, load)", ["loads.py", "shows.py", "rest"]),
+    ],
+    ids=["called-by-one", "called-by-the-other", "loaded-by-both", "moved", "set-by-a-function", "read-by-a-function"],
+)
+def test_only_what_looked_at_a_changed_function_is_evaluated_again(
+    old: str, new: str, again: list[str], tmp_path: Path, evaluated: list[str]
+) -> None:
+    run(LIBRARY, tmp_path)
+    del evaluated[:]
+    changed = {**LIBRARY, "library.py": LIBRARY["library.py"].replace(old, new)}
+    assert changed != LIBRARY
+    found = run(changed, tmp_path)
+    assert evaluated == again
+    assert found == run(changed)
+
+
+@pytest.mark.parametrize(
+    "added, again",
+    [
+        ("limit = 3\n", []),
+        ("limit = 3\nmost = 4.5\n", []),
+        ("limit = 'd.csv'\n", ["loads.py", "shows.py", "rest"]),
+        ("limit = 3\nprint(limit)\n", ["loads.py", "shows.py", "rest"]),
+        ("KEYS = 3\n", ["loads.py", "shows.py", "rest"]),
+    ],
+)
+def test_a_number_at_the_end_of_a_module_whose_name_nobody_reads_is_seen_by_nobody(
+    added: str, again: list[str], tmp_path: Path, evaluated: list[str]
+) -> None:
+    before = run(LIBRARY, tmp_path)
+    del evaluated[:]
+    changed = {**LIBRARY, "library.py": LIBRARY["library.py"] + added}
+    found = run(changed, tmp_path)
+    assert evaluated == again
+    assert found == run(changed)
+    assert again or found == before
+
+
+def test_a_number_that_another_file_begins_to_read_is_seen(tmp_path: Path, evaluated: list[str]) -> None:
+    grown = {**LIBRARY, "library.py": LIBRARY["library.py"] + "limit = 3\n"}
+    run(grown, tmp_path)
+    del evaluated[:]
+    changed = {**grown, "loads.py": LIBRARY["loads.py"] + "from library import limit\nprint(limit)\n"}
+    found = run(changed, tmp_path)
+    assert "loads.py" in evaluated
     assert found == run(changed)
 
 
