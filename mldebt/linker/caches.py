@@ -16,6 +16,8 @@ from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.observations import Asked, Observations
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.clones import function_id
+from mldebt.linker.functions import may_run
 from mldebt.patterns import pattern
 from mldebt.source import Location
 
@@ -62,7 +64,7 @@ def mark(
                 write
                 for write in _conditional(modules, place, writes)
                 if (write in held or not any(map(_SETTINGS.search, write.locators)))
-                and not _is_made_anew(modules, place, _writer(modules, write), asking)
+                and not _is_made_anew(builder, modules, place, _writer(modules, write), asking)
             ]
             here = {write.location for write in conditional}
             for node in _nodes(conditional, nodes):
@@ -105,9 +107,15 @@ def _conditional(modules: Mapping[str, Module], place: Place, writes: Sequence[A
 
 
 def _is_made_anew(
-    modules: Mapping[str, Module], place: Place, writer: str, asking: Collection[tuple[str, int]]
+    builder: GraphBuilder,
+    modules: Mapping[str, Module],
+    place: Place,
+    writer: str,
+    asking: Collection[tuple[str, int]],
 ) -> bool:
-    """Whether the one function that writes is also called from where nobody asks: a run of that makes it all anew."""
+    """Whether the one function that writes is also called from where nobody asks: a run of that makes it all anew.
+
+    What nothing calls makes nothing, unless it waits for users."""
     here = _last(modules[place[0]].scopes[place[1]].name)
     if writer == here or sum(_last(one.name) == writer for module in modules.values() for one in module.scopes) != 1:
         return False
@@ -119,6 +127,7 @@ def _is_made_anew(
         if (path, number) not in asking and (path, number) != place[:2]
         for call in scope.of(Call)
         if _is_of_project(scope, call.function)
+        and (may_run(builder, path, scope) or builder.attribute(function_id(path, scope), "public_api"))
     )
 
 

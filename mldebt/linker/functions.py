@@ -67,6 +67,12 @@ def mark(
     tell_together(builder, uncalled)
 
 
+def may_run(builder: GraphBuilder, path: str, scope: Scope) -> bool:
+    """Whether anything but a test may run a scope: it is no function, or one that something calls."""
+    node = function_id(path, scope)
+    return any(builder.attribute(node, reached) is not False for reached in ("called", "hook"))
+
+
 def _functions(modules: Mapping[str, Module]) -> Iterator[tuple[str, int, Scope]]:
     for path in sorted(modules):
         for index, scope in enumerate(modules[path].scopes):

@@ -15,6 +15,7 @@ from mldebt.interpreter.landmarks import Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
+from mldebt.linker.functions import may_run
 from mldebt.linker.makers import makers_of_models
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
@@ -181,8 +182,7 @@ def _add_edge(builder: GraphBuilder, ends: tuple[str, str], names: Mapping[str, 
 
 def _runs(builder: GraphBuilder, body: Body, asked: Iterable[Location]) -> bool:
     """Whether anything but a test may run a scope: a function that something calls, or that asks a model itself."""
-    function = function_id(body.path, body.scope)
-    if any(builder.attribute(function, reached) is not False for reached in ("called", "hook")):
+    if may_run(builder, body.path, body.scope):
         return True
     lines = range(body.scope.span.line, body.scope.end_line + 1)
     return any(one.path == body.path and one.span.line in lines for one in asked)
