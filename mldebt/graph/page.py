@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mldebt.graph.attributes import COMMON_ATTRIBUTES, EDGE_ATTRIBUTES, NODE_ATTRIBUTES, AttributeDoc
-from mldebt.graph.schema import DATA_EDGES, EDGE_SENTENCES, NODE_SENTENCES
+from mldebt.graph.attributes import COMMON_ATTRIBUTES, EDGE_ATTRIBUTES, NODE_ATTRIBUTES
+from mldebt.graph.schema import DATA_EDGES, EDGE_SENTENCES, NODE_SENTENCES, AttributeDoc
 
 GENERATED = "<!-- Generated from {source} by `mldebt docs`; edit that instead. -->"
 """The first line of every generated page."""
@@ -17,7 +17,7 @@ def render_graph_page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield GENERATED.format(source="mldebt/graph/schema.py and attributes.py")
+    yield GENERATED.format(source="mldebt/graph/schema.py and the attributes beside it")
     yield "# The graph"
     yield ""
     yield "Rules speak of nodes and edges of the kinds below. Data edges point the way data moves, so lineage is what"

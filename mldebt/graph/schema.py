@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+import msgspec
+
 
 class NodeKind(str, Enum):
     """What a node stands for."""
@@ -155,3 +157,10 @@ EDGE_SENTENCES: dict[EdgeKind, str] = {
 
 DATA_EDGES = frozenset({EdgeKind.FEEDS, EdgeKind.PRODUCES, EdgeKind.FLOWS, EdgeKind.LABELS})
 """Edges that point the way data moves; lineage follows these and no others."""
+
+
+class AttributeDoc(msgspec.Struct, frozen=True):
+    """What is told of an attribute: its type (string, integer, number, boolean) and one sentence."""
+
+    type: str
+    sentence: str

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from mldebt.documents import parse_yaml
 from mldebt.errors import Mistakes, MldebtError, suggestion
-from mldebt.graph.attributes import EDGE_ATTRIBUTES, AttributeDoc, attributes_of
+from mldebt.graph.attributes import EDGE_ATTRIBUTES, attributes_of
 from mldebt.graph.graph import Edge, Graph, Node, Value
-from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.graph.schema import AttributeDoc, EdgeKind, NodeKind
 from mldebt.patterns import pattern
 from mldebt.source import Location, Source, Span
 
