@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-import msgspec
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.literals import Group, Literal, Stated
+from mldebt.linker.literals import Literal, Stated
+from mldebt.linker.model_parameters import parameters
+from mldebt.linker.same_settings import Same, apart, copies, literals_of, renamed
 from mldebt.linker.subprojects import Subprojects
-from mldebt.linker.whereabouts import environments_of, lesson_of
+from mldebt.linker.whereabouts import lesson_of
 from mldebt.patterns import pattern
 
 _ADDRESS = pattern(
@@ -43,29 +42,8 @@ _OF_ONE_JOB = pattern(
     r"^SM_|^LOG_|VERBOSE|DEBUG|PORT$|(^|_)(VARIANT|MODE|EXPERIMENT|RUN|JOB|TASK|ROLE|APP|SERVICE|GROUP)(_(NAME|ID))?$|LOG_?LEVEL$|^(IN|OUT|INPUT|OUTPUT|SOURCE|TARGET)_?(PATH|DIR|FILE|URI|TABLE)?$"
 )
 """Environment variables that each job has for itself, or that a platform sets in each."""
-_TRIAL = pattern(
-    r"(^|/)(archiv[\w-]*|experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/|(^|[/_])debug(_[^/]*)?\.py$"
-    r"|(^|/)[^/]*_debug_[^/]*\.py$"
-)
 _ALONE = pattern(r"(^|/)(examples?|notebooks?|cohorts?|courses?|templates?)/|\.ipynb$", re.I)
 """Code that stands alone on purpose: each piece states all that it needs."""
-_INCIDENTAL = frozenset(
-    {"random_state", "seed", "random_seed", "n_jobs", "num_threads", "verbose", "verbosity", "silent", "objective",
-     "metric", "eval_metric", "boosting_type", "device", "early_stopping_rounds"}
-)  # fmt: skip
-"""Parameters that models share without one being a copy of the other."""
-_TARGETS = ("objective", "loss_function", "num_class")
-"""Parameters that tell what a model learns to tell."""
-_MACHINERY = frozenset({"n_jobs", "num_threads", "verbose", "verbosity", "silent", "device"})
-"""Parameters that change how a model is trained, not what it learns."""
-_LEAST_SHARED = 3
-"""Telling values that two sets of parameters must share for one to be a copy of the other."""
-_MOST_SHARED = 6
-"""Values of any kind that they must share where one of them stands in an experiment."""
-_TRIED = 3
-"""Sets of parameters for one algorithm in one file that are there to be tried out against each other."""
-_LEAST_COPIED = 5
-"""Values that a set of parameters must have for its copy to be worth a word."""
 _PUBLIC = pattern(r"https?://(?![\d.]+[:/])[^/:]*\.[a-z]{2,}(/|$)")
 _SERVICE = pattern(r"//[^/]*\bapi\b|//[^/]*apis\.|/(rest)?apis?(/|$)|/v\d+([._-]?\w+)*(/|\?|:|$)")
 """The address of a service of somebody else, which a project has no say in."""
@@ -92,24 +70,24 @@ def add_settings(
     """The settings that stand in several places, and `same_setting` edges from the later to the earlier place.
 
     Each of the `subprojects` has settings of its own, and so has each lesson."""
-    copies: dict[str, int] = {}
+    stated: dict[str, int] = {}
     lessons = _parted((file for file in files if not _ALONE.search(file.path)), lesson_of)
     for edge in (edge for lesson in lessons for edge in _same(lesson, libraries, subprojects)):
         earlier, later = add_setting(builder, edge.earlier), add_setting(builder, edge.later)
-        copies[earlier] = copies.get(earlier, 0) + 1
-        builder.mark(earlier, "copies", copies[earlier])
+        stated[earlier] = stated.get(earlier, 0) + 1
+        builder.mark(earlier, "copies", stated[earlier])
         builder.edge(
             later, EdgeKind.SAME_SETTING, earlier, [edge.later.location],
             equal=edge.equal, subject=edge.subject, detail=edge.detail,
         )  # fmt: skip
 
 
-def _same(files: Sequence[Stated], libraries: Libraries, subprojects: Subprojects) -> Iterator[_Same]:
-    apart = _parted(files, subprojects.of)
-    yield from (edge for each in apart for edge in (*_environment(each), *_connections(each)))
+def _same(files: Sequence[Stated], libraries: Libraries, subprojects: Subprojects) -> Iterator[Same]:
+    projects = _parted(files, subprojects.of)
+    yield from (edge for each in projects for edge in (*_environment(each), *_connections(each)))
     yield from _servers(files)
     yield from _addresses(files)
-    yield from (edge for edge in _parameters(files, libraries) if edge.equal or _are_together(edge, apart))
+    yield from (edge for edge in parameters(files, libraries) if edge.equal or _are_together(edge, projects))
 
 
 def _parted(files: Iterable[Stated], part_of: Callable[[str], str]) -> list[list[Stated]]:
@@ -120,9 +98,9 @@ def _parted(files: Iterable[Stated], part_of: Callable[[str], str]) -> list[list
     return list(found.values())
 
 
-def _are_together(edge: _Same, apart: Sequence[Sequence[Stated]]) -> bool:
+def _are_together(edge: Same, projects: Sequence[Sequence[Stated]]) -> bool:
     paths = {edge.earlier.location.path, edge.later.location.path}
-    return any(paths <= {file.path for file in each} for each in apart)
+    return any(paths <= {file.path for file in each} for each in projects)
 
 
 def add_setting(builder: GraphBuilder, literal: Literal) -> str:
@@ -144,18 +122,10 @@ def _shown(value: str) -> str:
     return _USER.sub("//…@", value)
 
 
-class _Same(msgspec.Struct, frozen=True):
-    earlier: Literal
-    later: Literal
-    equal: bool
-    subject: str
-    detail: str
-
-
-def _environment(files: Sequence[Stated]) -> Iterator[_Same]:
+def _environment(files: Sequence[Stated]) -> Iterator[Same]:
     """Defaults that different files have for one environment variable."""
     found: dict[str, list[Literal]] = {}
-    for literal in _all(files):
+    for literal in literals_of(files):
         if (
             literal.role == "environment"
             and not _SECRET.search(literal.name)
@@ -167,7 +137,7 @@ def _environment(files: Sequence[Stated]) -> Iterator[_Same]:
     for name, literals in sorted(found.items()):
         if not _name_one_place(literals):
             for reachable in _by_network(literals):
-                yield from _apart(reachable, f"the default of {name}")
+                yield from apart(reachable, f"the default of {name}")
 
 
 def _name_one_place(literals: Sequence[Literal]) -> bool:
@@ -193,11 +163,11 @@ def _by_network(literals: Iterable[Literal]) -> tuple[list[Literal], list[Litera
     return ([] if names_one else here), elsewhere, files
 
 
-def _servers(files: Sequence[Stated]) -> Iterator[_Same]:
+def _servers(files: Sequence[Stated]) -> Iterator[Same]:
     """Servers of one kind that the files of a folder reach under different names."""
     found: dict[tuple[str, str, str], list[Literal]] = {}
-    changeable = {one.location for one in _all(files) if one.role in {"environment", "default"}}
-    for literal in _all(files):
+    changeable = {one.location for one in literals_of(files) if one.role in {"environment", "default"}}
+    for literal in literals_of(files):
         address = _ADDRESS.match(literal.value) if literal.text else None
         if literal.role != "text" or literal.location in changeable:
             continue
@@ -208,10 +178,10 @@ def _servers(files: Sequence[Stated]) -> Iterator[_Same]:
             folder = posixpath.dirname(literal.location.path)
             found.setdefault((folder, address["scheme"], address["port"] or ""), []).append(server)
     for _, literals in sorted(found.items()):
-        yield from _apart(literals, literals[0].name)
+        yield from apart(literals, literals[0].name)
 
 
-def _connections(files: Sequence[Stated]) -> Iterator[_Same]:
+def _connections(files: Sequence[Stated]) -> Iterator[Same]:
     """Hosts, ports, buckets and the like that different files give one callable, or call by one name."""
     found: dict[tuple[str, str], list[Literal]] = {}
     told_apart = {
@@ -221,7 +191,7 @@ def _connections(files: Sequence[Stated]) -> Iterator[_Same]:
         if _NAMES_IT & {one.name for one in group.literals}
         for literal in group.literals
     }
-    for literal in _all(files):
+    for literal in literals_of(files):
         if literal.location in told_apart:
             continue
         is_named = literal.role == "constant" and literal.name.count("_") >= 1 and not literal.name.startswith("_")
@@ -234,7 +204,7 @@ def _connections(files: Sequence[Stated]) -> Iterator[_Same]:
             found.setdefault((literal.subject or top, literal.name), []).append(literal)
     for (subject, name), literals in sorted(found.items()):
         if not (_varies(literals) or _are_on_one_server(literals) or _are_each_its_own(literals)):
-            yield from _apart(literals, f"{name} of {subject.rpartition('.')[2]}" if literals[0].subject else name)
+            yield from apart(literals, f"{name} of {subject.rpartition('.')[2]}" if literals[0].subject else name)
 
 
 def _are_each_its_own(literals: Sequence[Literal]) -> bool:
@@ -258,10 +228,10 @@ def _varies(literals: Sequence[Literal]) -> bool:
     return any(len(found) > 1 for found in values.values())
 
 
-def _addresses(files: Sequence[Stated]) -> Iterator[_Same]:
+def _addresses(files: Sequence[Stated]) -> Iterator[Same]:
     """The same long address in several files."""
     found: dict[str, list[Literal]] = {}
-    for literal in _all(files):
+    for literal in literals_of(files):
         address = _ADDRESS.fullmatch(literal.value) if literal.text and literal.role == "text" else None
         if (
             address is None
@@ -278,139 +248,4 @@ def _addresses(files: Sequence[Stated]) -> Iterator[_Same]:
         if _NAME.search(value) or _OF_PLATFORMS.match(value) or (_PUBLIC.match(value) and _SERVICE.search(value)):
             continue
         shown = _shown(value)
-        yield from _copies([_renamed(literal, shown) for literal in literals], f"the address {shown}")
-
-
-def _parameters(files: Sequence[Stated], libraries: Libraries) -> Iterator[_Same]:
-    """Sets of a model's parameters that are copies of each other, as they were or changed since."""
-    found: dict[str, list[Group]] = {}
-    for file in files:
-        for group in file.groups:
-            subject = _algorithm(group, libraries)
-            if subject and len(_telling(group)) >= _LEAST_SHARED:
-                found.setdefault(subject, []).append(group)
-    for subject, groups in sorted(found.items()):
-        originals: list[Group] = []
-        told: set[str] = set()
-        stating = Counter(group.location.path for group in groups)
-        for group in groups:
-            if stating[group.location.path] >= _TRIED:
-                continue
-            original = _most_alike(group, originals)
-            if original is None:
-                originals.append(group)
-            elif group.location.path not in told:
-                told.add(group.location.path)
-                yield _copy(original, group, subject)
-
-
-def _most_alike(later: Group, groups: Sequence[Group]) -> Group | None:
-    """The group of another file that shares most with one, if that is enough to be a copy."""
-    alike = [(_shared(group, later), group) for group in groups if _is_copy(group, later)]
-    return max(alike, key=lambda pair: pair[0])[1] if alike else None
-
-
-def _is_copy(earlier: Group, later: Group) -> bool:
-    if earlier.location.path == later.location.path or _learn_other_things(earlier, later):
-        return False
-    if not _differing(earlier, later):
-        return _shared(earlier, later) >= _LEAST_SHARED and len(later.literals) >= _LEAST_COPIED
-    entire = {one.name: one.value for one in earlier.literals}.items() & {
-        one.name: one.value for one in later.literals
-    }.items()
-    is_alike = len(entire) >= _MOST_SHARED or not _is_trial(earlier, later)
-    return is_alike and _shared(earlier, later) >= _LEAST_SHARED
-
-
-def _learn_other_things(earlier: Group, later: Group) -> bool:
-    """Whether two sets of parameters are for models of other targets: two classes and many, or other losses."""
-    values = [{one.name: one.value for one in group.literals} for group in (earlier, later)]
-    stated = [{each: named[each] for each in _TARGETS if each in named} for named in values]
-    if stated[0].keys() == stated[1].keys():
-        return stated[0] != stated[1]
-    return any("num_class" in each for each in stated)
-
-
-def _is_trial(earlier: Group, later: Group) -> bool:
-    """Whether one of the files tries something out, so that another value is the point of it."""
-    return any(_TRIAL.search(group.location.path) for group in (earlier, later))
-
-
-def _copy(earlier: Group, later: Group, subject: str) -> _Same:
-    differing = _differing(earlier, later)
-    shared = _shared(earlier, later)
-    if differing and not _is_trial(earlier, later):
-        before = next(one for one in earlier.literals if one.name == differing[0])
-        after = next(one for one in later.literals if one.name == differing[0])
-        return _Same(before, after, False, f"{before.name} of {subject}", f"{shared} other parameters are the same")
-    name = f"the {shared} parameters of {subject}"
-    before, after = (_renamed(group.literals[0], name) for group in (earlier, later))
-    return _Same(before, after, True, name, f"{later.location.path} repeats {name}")
-
-
-def _shared(earlier: Group, later: Group) -> int:
-    return len(_telling(earlier).items() & _telling(later).items())
-
-
-def _differing(earlier: Group, later: Group) -> list[str]:
-    values = {one.name: one.value for one in earlier.literals}
-    return [
-        one.name
-        for one in later.literals
-        if one.name in values and values[one.name] != one.value and one.name not in _MACHINERY
-    ]
-
-
-def _telling(group: Group) -> Mapping[str, str]:
-    return {one.name: one.value for one in group.literals if one.name not in _INCIDENTAL and not one.text}
-
-
-def _algorithm(group: Group, libraries: Libraries) -> str:
-    """The algorithm that a group of parameters is for: by the estimator that it is given to, or by the words around."""
-    for word in group.words:
-        class_name = libraries.class_name(word)
-        effects = libraries.function(word)
-        if (class_name and libraries.kind(class_name) == "estimator") or (effects is not None and effects.trains):
-            library = word.partition(".")[0]
-            return word.rpartition(".")[2] if library == "sklearn" else library
-    for word in group.words:
-        named = libraries.named_in(word)
-        if named:
-            return named
-    return ""
-
-
-def _apart(literals: Sequence[Literal], subject: str) -> Iterator[_Same]:
-    """From each file that has another value than most files, to a file with the usual one."""
-    literals = [one for one in literals if not _TRIAL.search(one.location.path)]
-    paths: dict[str, set[str]] = {}
-    for literal in literals:
-        paths.setdefault(literal.value, set()).add(literal.location.path)
-    if len(paths) < 2:
-        return
-    usual = max(paths, key=lambda value: len(paths[value]))
-    reference = next(literal for literal in literals if literal.value == usual)
-    told = set(paths[usual])
-    for literal in literals:
-        differs = literal.value != usual and literal.location.path not in told
-        if differs and environments_of(literal.location.path) == environments_of(reference.location.path):
-            told.add(literal.location.path)
-            yield _Same(reference, literal, False, subject, f"{reference.value} and {literal.value}")
-
-
-def _copies(literals: Sequence[Literal], subject: str) -> Iterator[_Same]:
-    """From each further file with the same value to the first."""
-    told = {literals[0].location.path}
-    for literal in literals[1:]:
-        if literal.location.path not in told:
-            told.add(literal.location.path)
-            yield _Same(literals[0], literal, True, subject, "")
-
-
-def _all(files: Iterable[Stated]) -> Iterator[Literal]:
-    for file in files:
-        yield from file.literals
-
-
-def _renamed(literal: Literal, name: str) -> Literal:
-    return Literal(name, literal.value, literal.role, literal.subject, literal.location, literal.text)
+        yield from copies([renamed(literal, shown) for literal in literals], f"the address {shown}")
