@@ -74,7 +74,7 @@ def store(call: Invocation) -> None:
     for name in texts_of(call.value(storing.name)):
         place = group if isinstance(group, str) else "", name.removesuffix(".yaml")
         call.machine.stored[place] = node
-        call.machine.recorder.keep_document(*place)
+        call.machine.recorder.keys.keep(*place)
 
 
 def _primary(machine: Machine, folder: str, name: str, caller: str) -> str | None:
@@ -100,7 +100,7 @@ def _composed(machine: Machine, file: str, words: Sequence[str], at: Location) -
         choices = composer.chosen
     layers = (*composer.layers, *composer.values)
     root = Section(file, (), documents[file], layers)
-    machine.recorder.compose(file)
+    machine.recorder.keys.compose(file)
     _mark(machine, root, at)
     return root
 
@@ -111,12 +111,12 @@ def _mark(machine: Machine, root: Section, at: Location) -> None:
     for layer in root.layers:
         if not layer.file:
             continue
-        recorder.read_key(job, layer.file, (), False, at)
-        recorder.read_key(job, layer.file, (_DEFAULTS,), True, at)
+        recorder.keys.read(job, layer.file, (), False, at)
+        recorder.keys.read(job, layer.file, (_DEFAULTS,), True, at)
         if layer.mount[:1] == (_OWN,) or "/hydra/" in f"/{layer.file}":
-            recorder.read_key(job, layer.file, (), True, at)
+            recorder.keys.read(job, layer.file, (), True, at)
         elif not layer.mount and layer.tree.get(_OWN) is not None:
-            recorder.read_key(job, layer.file, (_OWN,), True, at)
+            recorder.keys.read(job, layer.file, (_OWN,), True, at)
         for _, entry in layer.tree.walk():
             for tree in (entry.value, *(entry.value.items or ())):
                 if isinstance(tree.scalar, str) and "${" in tree.scalar:

@@ -56,7 +56,7 @@ class Configuration:
     def raw(self, section: Section, key: str, at: Location) -> Value:
         """The value under a key of a section as it is written, taken down as read."""
         for file, keys in _places(section, key):
-            self._machine.recorder.read_key(self._machine.job, file, keys, False, at)
+            self._machine.recorder.keys.read(self._machine.job, file, keys, False, at)
         return section_value(section, key)
 
     def missed(self, base: Value, key: Value, at: Location) -> None:
@@ -70,22 +70,22 @@ class Configuration:
         if any(section.layers or section.tree.entries is None or section.tree.get(key) for section in sections):
             return
         if not any(_is_composed(self._machine.program.documents.get(section.file)) for section in sections):
-            self._machine.recorder.miss_key(self._machine.job, sections[0].file, (*sections[0].keys, key), at)
+            self._machine.recorder.keys.miss(self._machine.job, sections[0].file, (*sections[0].keys, key), at)
 
     def settle(self, base: Value, key: Value = None) -> None:
         """Takes down that code sets a key of a document, or asks for it first; any key where it is not known."""
         for option in options_of(base):
             if isinstance(option, Section):
                 keys = (*option.keys, key) if isinstance(key, str) and HOLE not in key else option.keys
-                self._machine.recorder.settle_key(option.file, keys)
+                self._machine.recorder.keys.settle(option.file, keys)
 
     def whole(self, section: Section, at: Location) -> None:
         """Takes down that a whole section is used."""
         for layer in section.layers:
             if layer.file:
-                self._machine.recorder.read_key(self._machine.job, layer.file, layer.keys, True, at)
+                self._machine.recorder.keys.read(self._machine.job, layer.file, layer.keys, True, at)
         if not section.layers:
-            self._machine.recorder.read_key(self._machine.job, section.file, section.keys, True, at)
+            self._machine.recorder.keys.read(self._machine.job, section.file, section.keys, True, at)
 
     def escapes(self, values: Sequence[Value], at: Location) -> None:
         """Sections and settings among the values go where nobody can follow, so all of them counts as read."""
@@ -101,7 +101,7 @@ class Configuration:
                     self.whole(held, at)
                 case Instance() if objects.is_settings(self._machine, held.cls):
                     keys = (objects.class_name(held.cls),)
-                    self._machine.recorder.read_key(self._machine.job, held.cls.module, keys, True, at)
+                    self._machine.recorder.keys.read(self._machine.job, held.cls.module, keys, True, at)
                 case Items():
                     waiting += [*held.items, held.rest]
                 case Entries():
@@ -119,7 +119,7 @@ class Configuration:
         """The value of an environment variable as far as people state it, or the default of the code."""
         for file, tree in self._machine.program.environments:
             if tree.get(name) is not None:
-                self._machine.recorder.read_key(self._machine.job, file, (name,), False, at)
+                self._machine.recorder.keys.read(self._machine.job, file, (name,), False, at)
         stated = self._machine.environment.get(name)
         given = None if stated else self._machine.libraries.variable(self._machine.job.tool, name)
         if given is not None:

@@ -63,7 +63,7 @@ class NamedData:
         """Keeps what a job gives under a name; a setting that a job gives need not be in any file."""
         for name in names:
             if (keys := self._catalog.setting(name) if self._catalog else None) and self._catalog is not None:
-                self._machine.recorder.settle_key(folder_of(self._catalog.settings), keys)
+                self._machine.recorder.keys.settle(folder_of(self._catalog.settings), keys)
         access = self._access("write", names)
         storing.store(self._machine.recorder, access, [value])
         self._machine.configuration.escapes([value, *_fields(value)], self._at)
@@ -97,11 +97,11 @@ class NamedData:
         for file in files:
             for path, tree in values_at(machine.program.documents[file], keys):
                 if keys:
-                    machine.recorder.read_key(machine.job, file, path, HOLE in "".join(keys), self._at)
+                    machine.recorder.keys.read(machine.job, file, path, HOLE in "".join(keys), self._at)
                 found.append(tree_value(file, path, tree))
         found += [value for path, value in self._catalog.given if path == keys] if self._catalog else ()
         if not found and files and HOLE not in "".join(keys):
-            machine.recorder.miss_key(machine.job, folder_of(files), keys, self._at)
+            machine.recorder.keys.miss(machine.job, folder_of(files), keys, self._at)
         return choice(found) if found else Thing()
 
     def _access(self, mode: str, names: tuple[str, ...]) -> Access:

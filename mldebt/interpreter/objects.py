@@ -62,7 +62,7 @@ def instance_attribute(machine: Machine, instance: Instance, name: str, at: Loca
 def _note_setting(machine: Machine, instance: Instance, name: str, at: Location) -> None:
     """Takes down that a field of a class of settings is read."""
     if is_settings(machine, instance.cls):
-        machine.recorder.read_key(machine.job, instance.cls.module, (class_name(instance.cls), name), False, at)
+        machine.recorder.keys.read(machine.job, instance.cls.module, (class_name(instance.cls), name), False, at)
 
 
 def method_of(machine: Machine, instance: Instance, name: str) -> FunctionValue | None:
@@ -138,7 +138,7 @@ def instantiate(
     if base is not None:
         instance.thing = Thing(machine.libraries.class_name(base.dotted) or "", fields={ALGORITHM: class_name(cls)})
     if site.instruction >= 0 and is_settings(machine, cls):
-        machine.recorder.settings(_settings_of(cls))
+        machine.recorder.keys.make(_settings_of(cls))
     if base is not None or _in_class(machine, cls, "__new__")[0]:
         machine.configuration.escapes((*arguments, *keywords.values()), site.location)
     found, init = _in_class(machine, cls, "__init__")

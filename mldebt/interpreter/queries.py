@@ -82,7 +82,7 @@ class _Selected:
         if given.closed:
             self._tell_listed({shown: at for shown, at, _ in given.columns.values()}, columns)
         if given.rest and self._access is not None:
-            self._call.machine.recorder.star(self._access)
+            self._call.machine.recorder.ways.star(self._access)
         passed = [self._passed(table, without) for table, without in given.rest]
         if given.open and self._access is not None:
             passed.append(frozenset((self._call.machine.recorder.rest(self._access),)))

@@ -7,6 +7,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from mldebt.interpreter.accessbook import AccessBook
+from mldebt.interpreter.keybook import KeyBook
 from mldebt.interpreter.landmarks import (
     NOWHERE,
     Access,
@@ -23,15 +25,10 @@ from mldebt.interpreter.landmarks import (
     plain,
 )
 from mldebt.interpreter.observations import (
-    Asked,
-    Deleted,
     Gap,
-    KeyRead,
     Leftover,
-    MissingKey,
     Observations,
     Selection,
-    SettingsClass,
     Stored,
     Use,
 )
@@ -53,6 +50,8 @@ class Recorder:
     jobs: dict[str, Job] = field(default_factory=dict)
     rows: RowBook = field(default_factory=RowBook)
     tasks: TaskBook = field(default_factory=TaskBook)
+    keys: KeyBook = field(default_factory=KeyBook)
+    ways: AccessBook = field(default_factory=AccessBook)
     started: dict[Started, None] = field(default_factory=dict)
     starts: dict[tuple[Job, str, str, Location], None] = field(default_factory=dict)
     commanded: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
@@ -70,24 +69,10 @@ class Recorder:
     _uses: dict[tuple[str, str, Location], Use] = field(default_factory=dict)
     _checked: dict[tuple[str, str, Location], Use] = field(default_factory=dict)
     _drops: dict[tuple[Landmark, Job, Location], None] = field(default_factory=dict)
-    _key_reads: dict[KeyRead, None] = field(default_factory=dict)
-    _missing_keys: dict[MissingKey, None] = field(default_factory=dict)
     _stated_fields: dict[StatedField, None] = field(default_factory=dict)
     _stated_views: dict[StatedView, None] = field(default_factory=dict)
     _served: dict[Served, None] = field(default_factory=dict)
-    _settled_keys: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
-    _settings: dict[SettingsClass, None] = field(default_factory=dict)
-    _config: set[Access] = field(default_factory=set)
-    _blind_loads: set[str] = field(default_factory=set)
-    _floating: set[Access] = field(default_factory=set)
-    _appending: set[Access] = field(default_factory=set)
     _offered: set[Access] = field(default_factory=set)
-    _hosted: set[Access] = field(default_factory=set)
-    _asked: dict[Asked, None] = field(default_factory=dict)
-    _deleted: dict[Deleted, None] = field(default_factory=dict)
-    _ignored: set[Access] = field(default_factory=set)
-    _off: dict[Access, bool] = field(default_factory=dict)
-    _starred: set[Access] = field(default_factory=set)
     _gaps: dict[Gap, None] = field(default_factory=dict)
     _called: set[tuple[str, int]] = field(default_factory=set)
     _uncalled: set[tuple[str, int]] = field(default_factory=set)
@@ -98,13 +83,11 @@ class Recorder:
     _selected: dict[Selection, None] = field(default_factory=dict)
     _kept: set[Fitted] = field(default_factory=set)
     _saved: set[Fitted] = field(default_factory=set)
-    _composed: set[str] = field(default_factory=set)
-    _kept_documents: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def told(self) -> int:
         """How much was taken down so far."""
-        return len(self.landmarks) + len(self._uses) + len(self._key_reads) + len(self._stored)
+        return len(self.landmarks) + len(self._uses) + len(self.keys.reads) + len(self._stored)
 
     def access(self, job: Job, mode: str, locators: tuple[str, ...], medium: Medium, at: Location, call: str) -> Access:
         """The access of that job at that place; a place reached with other locators is another access."""
@@ -225,14 +208,6 @@ class Recorder:
         """Columns are removed by name."""
         self._drops.update(((landmark, job, at), None) for landmark in plain(landmarks))
 
-    def read_key(self, job: Job, file: str, keys: tuple[str, ...], whole: bool, at: Location) -> None:
-        """A configuration key is read."""
-        self._key_reads[KeyRead(job, file, keys, whole, at)] = None
-
-    def miss_key(self, job: Job, file: str, keys: tuple[str, ...], at: Location) -> None:
-        """A key is read that its document does not have."""
-        self._missing_keys[MissingKey(job, file, keys, at)] = None
-
     def state_field(self, stated: StatedField) -> None:
         """A feature is stated to a feature store."""
         self._stated_fields[stated] = None
@@ -244,62 +219,6 @@ class Recorder:
     def serve(self, served: Served) -> None:
         """Features of a view are served."""
         self._served[served] = None
-
-    def compose(self, primary: str) -> None:
-        """A configuration is put together that begins with a document."""
-        self._composed.add(primary)
-
-    def keep_document(self, group: str, name: str) -> None:
-        """Code keeps a class as a document of configuration, of a group or of none."""
-        self._kept_documents.add((group, name))
-
-    def settle_key(self, file: str, keys: tuple[str, ...]) -> None:
-        """Code sets a key, or asks whether there is one: it may be missing in the document."""
-        self._settled_keys.add((file, keys))
-
-    def settings(self, settings: SettingsClass) -> None:
-        """An object of a class of settings is made."""
-        self._settings[settings] = None
-
-    def is_configuration(self, access: Access) -> None:
-        """What the access reads turned out to be a configuration document, not data."""
-        self._config.add(access)
-
-    def blind_load(self, path: str) -> None:
-        """Code of that file loads a configuration from a place that is not known."""
-        self._blind_loads.add(path)
-
-    def floats(self, access: Access) -> None:
-        """What is read by name is whatever has the name today."""
-        self._floating.add(access)
-
-    def host(self, access: Access) -> None:
-        """What is read by name is a model that a service hosts."""
-        self._hosted.add(access)
-
-    def appends(self, access: Access) -> None:
-        """What is written is added to what is there."""
-        self._appending.add(access)
-
-    def deletes(self, deleted: Deleted) -> None:
-        """Code removes data."""
-        self._deleted[deleted] = None
-
-    def asks(self, asked: Asked) -> None:
-        """Code asks whether data is there."""
-        self._asked[asked] = None
-
-    def ignore(self, access: Access) -> None:
-        """What the access reads goes nowhere."""
-        self._ignored.add(access)
-
-    def reaches(self, access: Access, off: bool) -> None:
-        """The job comes by an access, or would if its command named a switch that it leaves off."""
-        self._off[access] = off and self._off.get(access, True)
-
-    def star(self, access: Access) -> None:
-        """A query takes every column of what the access reads, without naming them."""
-        self._starred.add(access)
 
     def gap(self, job: Job, call: str, mode: str, reason: str, at: Location) -> None:
         """A read or write could not be followed."""
@@ -347,29 +266,23 @@ class Recorder:
             stored=tuple(one for one in self._stored.values() if one.access not in unasked),
             uses=tuple(self._uses.values()),
             drops=tuple(self._drops),
-            key_reads=tuple(self._key_reads),
+            key_reads=tuple(self.keys.reads),
             stated_fields=tuple(self._stated_fields),
             stated_views=tuple(self._stated_views),
             served=tuple(self._served),
-            missing_keys=tuple(
-                miss
-                for miss in self._missing_keys
-                if not any(
-                    (miss.file, miss.keys[:length]) in self._settled_keys for length in range(len(miss.keys) + 1)
-                )
-            ),
-            settings=tuple(self._settings),
-            config_accesses=frozenset(self._config),
-            blind_loads=frozenset(self._blind_loads),
-            floating=frozenset(self._floating),
-            appending=frozenset(self._appending),
+            missing_keys=self.keys.missing,
+            settings=tuple(self.keys.classes),
+            config_accesses=frozenset(self.keys.documents),
+            blind_loads=frozenset(self.keys.blind_loads),
+            floating=frozenset(self.ways.floating),
+            appending=frozenset(self.ways.appending),
             offered=frozenset(text for one in self._offered - unasked for text in one.locators),
-            hosted=frozenset(self._hosted),
-            asked=tuple(self._asked),
-            deleted=tuple(self._deleted),
-            ignored=frozenset(self._ignored),
-            switched_off=frozenset(access for access, off in self._off.items() if off),
-            starred=frozenset(self._starred),
+            hosted=frozenset(self.ways.hosted),
+            asked=tuple(self.ways.asked),
+            deleted=tuple(self.ways.deleted),
+            ignored=frozenset(self.ways.ignored),
+            switched_off=self.ways.switched_off,
+            starred=frozenset(self.ways.starred),
             checked=tuple(self._checked.values()),
             gaps=tuple(self._gaps),
             called=frozenset(self._called - self._uncalled),
@@ -387,8 +300,8 @@ class Recorder:
             kept=frozenset(self._kept),
             saved=frozenset(self._saved),
             tasks=self.tasks.finished(),
-            composed=frozenset(self._composed),
-            kept_documents=frozenset(self._kept_documents),
+            composed=frozenset(self.keys.composed),
+            kept_documents=frozenset(self.keys.kept),
         )
 
     def _held(self) -> Origins:

@@ -48,7 +48,7 @@ def ignore(call: Invocation, content: Thing) -> None:
     """Takes down that what a call reads goes nowhere."""
     for origin in origins_of(content):
         if isinstance(origin, Rest | Column):
-            call.machine.recorder.ignore(origin.access)
+            call.machine.recorder.ways.ignore(origin.access)
 
 
 def read_query(call: Invocation) -> Value:
@@ -60,7 +60,7 @@ def read_query(call: Invocation) -> Value:
                 call.machine.configuration.document(path) for path in access.locators if path.endswith(".sql")
             ]
             if texts_there:
-                call.machine.recorder.is_configuration(access)
+                call.machine.recorder.keys.is_document(access)
             found.extend(texts_there)
         if isinstance(option, str) and option.endswith(".sql"):
             found.append(call.machine.configuration.document(option))
@@ -74,14 +74,14 @@ def ask(call: Invocation) -> None:
     locators = mounts.shown(call.machine.job, asked)
     if locators and site.instruction >= 0:
         place = (site.module, site.scope, site.instruction)
-        call.machine.recorder.asks(Asked(call.machine.job, locators, site.location, place))
+        call.machine.recorder.ways.asks(Asked(call.machine.job, locators, site.location, place))
 
 
 def delete(call: Invocation) -> None:
     """Takes down that data is gone from here on."""
     for text in mounts.shown(call.machine.job, texts_of(locating.text_behind(call.value(call.effects.deletes)))):
         if text != HOLE:
-            call.machine.recorder.deletes(Deleted(call.machine.job, text, call.site.location))
+            call.machine.recorder.ways.deletes(Deleted(call.machine.job, text, call.site.location))
 
 
 def hosted(call: Invocation) -> Origins:
@@ -93,7 +93,7 @@ def hosted(call: Invocation) -> Origins:
         return frozenset()
     recorder = call.machine.recorder
     access = recorder.access(call.machine.job, "read", names, "name", call.site.location, call.name)
-    recorder.host(access)
+    recorder.ways.host(access)
     return _rest(call, access)
 
 
@@ -114,7 +114,7 @@ def write(call: Invocation) -> None:
     for access in located.accesses:
         storing.store(call.machine.recorder, access, content, itself)
         if appends:
-            call.machine.recorder.appends(access)
+            call.machine.recorder.ways.appends(access)
     for thing in located.things:
         thing.origins |= union(map(origins_of, content))
 
@@ -126,7 +126,7 @@ def open_handle(call: Invocation) -> Value:
     located = locating.located(call, call.effects.opens, "write" if writes else "read")
     access = located.accesses[0] if located.accesses else None
     if access is not None and any(letter in text for text in texts_of(mode) for letter in "a+" if text != HOLE):
-        call.machine.recorder.appends(access)
+        call.machine.recorder.ways.appends(access)
     origins = located.held if writes or access is None else _rest(call, access) | located.held
     locator = call.value(call.effects.opens)
     return Thing(call.effects.gives, origins, locator if not isinstance(locator, Thing) else locator.locator, access)
@@ -149,12 +149,12 @@ def load_configuration(call: Invocation) -> Value:
         if any(isinstance(document, Section) and document.tree.is_sequence for document in found):
             found = []
         for access in accesses if found else ():
-            machine.recorder.is_configuration(access)
+            machine.recorder.keys.is_document(access)
         for document in found:
             if isinstance(document, Section):
-                machine.recorder.read_key(machine.job, document.file, (), False, call.site.location)
+                machine.recorder.keys.read(machine.job, document.file, (), False, call.site.location)
         if not found and (not paths or any(HOLE in path for path in paths)):
-            machine.recorder.blind_load(call.site.location.path)
+            machine.recorder.keys.load_blindly(call.site.location.path)
         loaded.extend(found)
         if not found and isinstance(option, str) and "/" in option + "." and call.effects.reads:
             loaded.append(read(call))

@@ -346,6 +346,6 @@ def query_text(call: Invocation) -> Value:
         found = machine.program.document(str(option), (folder, "")) if is_file else None
         for path in (found[0],) if found else ():
             at = call.site.location
-            machine.recorder.is_configuration(machine.recorder.access(machine.job, "read", (path,), "path", at, ""))
+            machine.recorder.keys.is_document(machine.recorder.access(machine.job, "read", (path,), "path", at, ""))
         texts.append(found[1].scalar if found else option)
     return choice(texts) if texts else value
