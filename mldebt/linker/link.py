@@ -63,6 +63,7 @@ from mldebt.linker import (
     platforms,
     practice,
     prediction_logs,
+    questions,
     requirements,
     rows,
     services,
@@ -217,6 +218,7 @@ class _Linking:
         writers.mark(self.builder, self.seen, self.flows.datasets)
         known = Known(self.flows.datasets, self.flows.stored)
         rows.add_rows(self.builder, self.seen.rows, known)
+        questions.mark(self.builder, self.seen.rows, known)
         chance.add_draws(self.builder, self.seen.rows, known)
         choices.add_choices(self.builder, self.codes, self.seen.rows)
         foresight.add_foresight(self.builder, self.seen, self.flows.ends)

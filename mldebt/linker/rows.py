@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import (
-    Column,
     Fitted,
-    Landmark,
     Learnt,
     Marks,
     Origins,
     Part,
     Predicted,
-    Rest,
     Split,
     mixed,
     plain,
 )
-from mldebt.interpreter.naming import role_of
-from mldebt.interpreter.rowbook import Question, RowNotes
+from mldebt.interpreter.rowbook import RowNotes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
 from mldebt.linker.known_rows import Known
 from mldebt.linker.operands import words_in
 from mldebt.linker.order_in_time import order_in_time
-from mldebt.patterns import pattern
 
 _MOST_TELLING = 3
 """Functions of one file whose statistics are each told for themselves."""
-_JUDGES = pattern(r"eval|assess|validat|scor(e|ing)|judg|compar", re.IGNORECASE)
-"""Words of paths of code that finds out how good models are."""
 _MAKES_UP = frozenset({"synthetic", "simulate", "simulated", "simulation", "simulator", "fake", "mock", "generator"})
 """Words of names of files that make data up."""
 
@@ -102,8 +94,6 @@ class _Rows:
             self._add_lessons(learnt)
         for learnt, rows in self._seen.applied:
             self._add_application(learnt, rows)
-        self._mark_questions()
-        self._mark_held_out()
 
     # What knowledge spans.
 
@@ -308,46 +298,6 @@ class _Rows:
         twins = (one for one, _ in self._seen.learnt if one.call == learnt.call and one is not learnt)
         return frozenset(part.split for twin in twins for part in self._parts_behind(twin) if part.role == "train")
 
-    def _mark_questions(self) -> None:
-        """Which predictions are of the very rows that their model learnt from, and which are scored."""
-        asked: dict[str, list[Question]] = {}
-        for one in self._seen.questions:
-            asked.setdefault(node_id(one.prediction), []).append(one)
-        parts = {one: self._parts_of(origins) for one, origins in self._seen.taught}
-        strangers = frozenset(self._strangers())
-        for node, several in asked.items():
-            elsewhere = strangers - {one.prediction.location.path for one in several}
-            self._builder.mark(node, "others_scored", bool(elsewhere))
-            again = all(
-                one.again or (one.prediction not in self._seen.compared and _is_of_lessons(parts, one))
-                for one in several
-            )
-            self._builder.mark(node, "of_training_rows", again)
-            scored = any(one.scores or one.prediction in self._seen.scored for one in several)
-            self._builder.mark(node, "scored", scored)
-
-    def _strangers(self) -> Iterator[str]:
-        """The files named after judging models that score one of which nothing shows where it was trained."""
-        training = {one.location.path for one, _ in self._models}
-        for one, origins in self._seen.taught:
-            if one.location.path in training or not _JUDGES.search(one.location.path):
-                continue
-            is_known = any(isinstance(each, Fitted) and not each.transformer for each in origins)
-            if isinstance(one, Predicted) and not is_known and one in self._seen.scored:
-                yield one.location.path
-
-    def _mark_held_out(self) -> None:
-        """Which predictions are of rows from a file that by its name holds what models are tested on, in code that by
-        its name finds out how good models are."""
-        for one, origins in self._seen.taught:
-            path = one.location.path
-            judges = _JUDGES.search(path) or role_of(path.rpartition("/")[2].partition(".")[0])
-            if isinstance(one, Predicted) and judges and judges != "train" and any(map(_is_held_out, origins)):
-                self._builder.mark(node_id(one), "held_out", True)
-
-    def _parts_of(self, origins: Origins) -> frozenset[Part]:
-        return frozenset(one for one in self._known.marks(origins) if isinstance(one, Part))
-
     def _add_informed(self, node: str, model: Fitted | Predicted, origins: Origins, split: Split) -> None:
         """Knowledge is in the rows of the split that a model learns from or is asked about."""
         if isinstance(model, Fitted) and model.transformer:
@@ -357,19 +307,6 @@ class _Rows:
             rows = self._add_part(part)
             detail = f"{self._builder.name(node)} is in the {part.role} rows"
             self._builder.edge(node, EdgeKind.INFORMS, rows, [model.location], detail=detail)
-
-
-def _is_of_lessons(parts: Mapping[Fitted | Predicted, frozenset[Part]], question: Question) -> bool:
-    """Whether a model is asked about a part of a split that it learnt from, and about no rows of another part."""
-    asked = parts.get(question.prediction, frozenset())
-    learnt = parts.get(question.model, frozenset())
-    return bool(asked) and asked == learnt and all(one.role == "train" for one in asked)
-
-
-def _is_held_out(origin: Landmark) -> bool:
-    """Whether something comes from a file that is named after rows to test on."""
-    locators = origin.access.locators if isinstance(origin, Column | Rest) else ()
-    return any(role_of(one.rpartition("/")[2]) in {"test", "validation"} for one in locators)
 
 
 def _of_rows(known: Marks) -> Iterator[Learnt]:
