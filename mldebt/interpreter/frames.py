@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.interpreter.landmarks import NOWHERE, Column, Feature, Landmark, Origins, Rest, plain, union
 from mldebt.interpreter.recorder import Recorder
@@ -74,6 +74,16 @@ class Columns:
             else:
                 joined.origins |= origins_of(other)
         return joined
+
+    def together(self, frames: Sequence[Value], beside: bool) -> Frame:
+        """Frames as one, below each other or `beside`: a column is what it is in those that have it."""
+        known = [one for one in frames if isinstance(one, Frame)]
+        made = Frame(closed=len(known) == len(frames) and all(one.closed for one in known))
+        made.origins = union(one.origins if isinstance(one, Frame) else origins_of(one) for one in frames)
+        for name in dict.fromkeys(name for one in known for name in one.columns):
+            have_it = [one for one in known if name in one.columns] if beside else known
+            made.columns[name] = union(self.of(one, name) for one in have_it)
+        return made
 
     def without(self, origins: Origins, names: frozenset[str]) -> Origins:
         """The origins of what is left of whole reads, and of columns put in, when those of such names are gone."""

@@ -147,7 +147,7 @@ def _columns_changed(call: Invocation, content: Thing) -> Thing:
             return machine.columns.select(Frame(effects.gives, content.origins), names)
         return content
     frame = content
-    if effects.joins:
+    if effects.joins and not puts_together(call):
         others = joined(call.value(effects.joins))
         own = origins_of(frame)
         back = union(rows.brought_back(machine, own, other) for other in others)
@@ -200,10 +200,21 @@ def _times_left_out(call: Invocation, known: Origins) -> Origins:
     return NOWHERE if known else rows.left_out(call.machine, names, call.site.location)
 
 
+def puts_together(call: Invocation) -> bool:
+    """Whether a call makes one table of the tables that it is given first, all alike."""
+    joins = call.effects.joins
+    return bool(joins) and call.receiver is None and call.effects.parameters[:1] == (joins,)
+
+
 def joined(value: Value) -> list[Value]:
+    """The tables in a sequence, or mapping, of some."""
     if isinstance(value, Items):
-        return [*value.items, *([value.rest] if value.open else [])]
-    return [] if value is None else list(options_of(value))
+        given = [*value.items, *([value.rest] if value.open else [])]
+    elif isinstance(value, Entries):
+        given = [*value.entries.values(), value.rest]
+    else:
+        given = [value]
+    return [option for one in given for option in options_of(one) if option is not None]
 
 
 def _renaming(value: Value) -> dict[str, str]:

@@ -240,6 +240,8 @@ def _content(call: Invocation) -> Thing:
     frame = next((option for option in options_of(subject) if isinstance(option, Frame)), None)
     if call.effects.applies:
         return _applied(call, subject)
+    if reshaping.puts_together(call) and any(isinstance(one, Frame) for one in reshaping.joined(subject)):
+        return call.machine.columns.together(reshaping.joined(subject), call.given.get("axis") in {1, "columns"})
     is_frame = gives in {"self", "copy", ""} or call.machine.libraries.kind(gives) in reshaping.TABULAR
     if frame is not None and is_frame:
         made = frame if gives == "self" else copy_of(frame)

@@ -98,6 +98,16 @@ SHAPED = {
     "a concatenation of a list that grew": (
         "l = []\nfor p in ['b', 'c']:\n    l.append(pd.read_csv(p))\nx = pd.concat(l)", "b; c"
     ),
+    "a concatenation of selections": (
+        "x = pd.concat([x[['k', 'p']], pd.read_csv('b.csv')[['k', 'p']]])", "k: a.csv#k, b.csv#k; p: a.csv#p, b.csv#p"
+    ),
+    "columns beside others": (
+        "x = pd.concat([x[['p']], pd.read_csv('b.csv')[['q']]], axis=1)", "p: a.csv#p; q: b.csv#q"
+    ),
+    "a concatenation of computed columns": (
+        "x['s'] = x['p']\ny = pd.read_csv('b.csv')\ny['s'] = y['q']\nx = pd.concat([x, y])", "s: s; a.csv; b.csv"
+    ),
+    "a concatenation of what a dict holds": ("x = pd.concat({'a': x[['p']], 'b': x[['p']]})", "p: a.csv#p"),
     "a join": ("x = x.join(pd.read_csv('b.csv').set_index('k'), on='k')", "a.csv; b.csv"),
     "all but a few by a comprehension": ("x = x[[c for c in x.columns if c != 'p']]", "a.csv"),
     "names that are not known": ("from elsewhere import names\nx = x[names()]", "a.csv"),
