@@ -224,6 +224,9 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     ),
     "written_up": AttributeDoc("boolean", "For feeds: whether a document names the data and the job in one line."),
     "written_at": AttributeDoc("string", "For produces: where the code that writes stands."),
+    "fits": AttributeDoc(
+        "boolean", "Whether a transformer is fitted on it: what that is put to later is not made of it."
+    ),
     "one_column": AttributeDoc(
         "boolean", "For flows: whether a feature goes into a dataset, or into a column of it that has another name."
     ),

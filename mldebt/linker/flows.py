@@ -260,6 +260,8 @@ class Flows:
                     detail = f"{self._name(source)} {deed}"
                     at = [*read_at, to.location]
                     self._builder.edge(source, EdgeKind.FLOWS, target, at, via=to.job.name, detail=detail)
+                    if isinstance(to, Fitted) and to.transformer:
+                        self._builder.edge(source, EdgeKind.FLOWS, target, fits=True)
                     if isinstance(to, Access) and self._is_column_of(source, target):
                         self._builder.edge(source, EdgeKind.FLOWS, target, one_column=True)
 
