@@ -107,12 +107,13 @@ def write(call: Invocation) -> None:
     goes = bool(located.accesses) or not call.effects.shows
     itself = _saves_itself(call)
     known = located.accesses and not any(map(storing.may_hold_models, located.accesses))
-    saved = itself or not (call.effects.shows or known)
+    plain = call.effects.plain
+    saved = itself or not (call.effects.shows or known or plain)
     for fitted in (one for value in content for one in fitted_in(value)) if goes else ():
         call.machine.recorder.keep(fitted, saved=saved)
     appends = any(text in _APPENDING for name in _MODES for text in texts_of(call.value(name)))
     for access in located.accesses:
-        storing.store(call.machine.recorder, access, content, itself)
+        storing.store(call.machine.recorder, access, content, itself, plain)
         if appends:
             call.machine.recorder.ways.appends(access)
     for thing in located.things:

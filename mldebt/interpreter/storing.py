@@ -23,11 +23,14 @@ def may_hold_models(access: Access) -> bool:
     return not access.locators or not all(one.endswith(_TABLES_AND_TEXTS) for one in access.locators)
 
 
-def store(recorder: Recorder, access: Access, content: Iterable[Value], itself: bool = False) -> None:
-    """Takes down that content goes where the access points; `itself` is a model that saves itself."""
+def store(
+    recorder: Recorder, access: Access, content: Iterable[Value], itself: bool = False, plain: bool = False
+) -> None:
+    """Takes down that content goes where the access points: a model that saves `itself`, or `plain` texts."""
+    saved = itself or (not plain and may_hold_models(access))
     for value in content:
         for fitted in fitted_in(value):
-            recorder.keep(fitted, saved=itself or may_hold_models(access))
+            recorder.keep(fitted, saved=saved)
         for option in options_of(value):
             if isinstance(option, Frame):
                 recorder.store(access, option.columns, option.origins | option.content, option.closed)

@@ -208,6 +208,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameters with names of columns that are read: keys of joins, groupings, sorts."""
     applies: str = ""
     """The parameter with a function that is called on the receiver's content."""
+    plain: bool = False
+    """Whether it writes only texts and numbers, as JSON does: of a model that is what it tells of itself."""
     shows: bool = False
     """Whether its arguments and receiver are output: printed, plotted, logged, sent."""
     encodes: str = ""
