@@ -23,11 +23,13 @@ _ONE_THING = pattern(
 """Names of columns that tell one thing from another, so that a group is the history of a single one."""
 _ONE_TIME = pattern(
     r"(^|[_\s])(date|datetime|time|timestamp|ts|day|week|month|quarter|year|hour|minute|period|season)s?$"
-    r"|[a-z](Date|Time|Timestamp|Day|Week|Month|Year)$"
+    r"|[a-z](Date|Time|Timestamp|Day|Week|Month|Year)$|(^|[_\s])(date|datetime|timestamp)_"
     r"|^(дата|день|неделя|месяц|год|fecha|mes|semana|datum|tag|woche|monat|jahr|jour|semaine|mois|tanggal)\b",
     re.I,
 )
 """Names of columns whose groups are rows of one stretch of time."""
+_ONCE = pattern(r"(^|[_\s])(date|datetime|timestamp|ts|year)s?($|[_\s])|[a-z](Date|Timestamp|Year)$", re.I)
+"""Names of columns whose values do not come again, as an hour does every day: a group by one, and a thing, is short."""
 _COLUMN = pattern(r"_(col|cols|column|columns|name|field)$", re.I)
 _SUMS = frozenset({"sum", "count", "size", "nunique", "first", "last", "cumsum", "cumcount"})
 _GROUPINGS = frozenset({"groupby", "groupBy", "group_by", "over"})
@@ -44,7 +46,8 @@ def of_one_thing(call: Invocation) -> Own:
         return ""
     if _sums(call):
         return "sum"
-    return "moment" if any(map(_ONE_TIME.search, keys)) and not any(map(_ONE_THING.search, keys)) else "statistic"
+    times = _ONCE if any(map(_ONE_THING.search, keys)) else _ONE_TIME
+    return "moment" if any(map(times.search, keys)) else "statistic"
 
 
 def tells_time(name: str) -> bool:
