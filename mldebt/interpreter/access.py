@@ -172,7 +172,7 @@ def store_item(machine: Machine, base: Value, key: Value, value: Value, at: Loca
             case Thing() | Name():
                 machine.configuration.escapes([value], at)
                 if isinstance(option, Thing):
-                    option.origins |= origins_of(value)
+                    option.origins |= origins_of(value) - rows.put_back(machine, value, key, option)
                 if isinstance(key, str) and key != HOLE:
                     column = Assigned(machine.job, key.replace(HOLE, "*"), at)
                     rows.held(machine, column, origins_of(value), option)
@@ -287,7 +287,9 @@ def _store_columns(machine: Machine, frame: Frame, key: Value, value: Value, at:
     picked: Value = None
     if isinstance(key, Items) and key.kind == "tuple" and len(key.items) == 2:
         picked, key = key.items
-    origins = origins_of(value) | origins_of(picked)
+    back = rows.put_back(machine, value, picked, frame)
+    value = rows.without(value, back)
+    origins = origins_of(value) | (origins_of(picked) - back)
     names = names_of(key)
     if names is None:
         frame.origins |= origins

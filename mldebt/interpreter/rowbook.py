@@ -84,7 +84,8 @@ class RowNotes(msgspec.Struct, frozen=True):
     is what was learnt and is in a column; `labels` and `chosen` are columns, by file and name, that code names as the
     target, and among the inputs, of a model. `measured_in` are the loops in whose turns metrics are taken,
     `trained_in` those in whose turns a model is trained. `strata` is what was learnt and is in columns by which the
-    rows of a split stay together, or are shared out evenly, with these."""
+    rows of a split stay together, or are shared out evenly, with these. `rejoined` are the splits of which what is
+    made of a part goes back to its place among all rows."""
 
     learnt: tuple[tuple[Learnt, Origins], ...] = ()
     splits: tuple[tuple[Split, Origins], ...] = ()
@@ -105,6 +106,7 @@ class RowNotes(msgspec.Struct, frozen=True):
     labels: frozenset[tuple[str, str]] = frozenset()
     chosen: frozenset[tuple[str, str]] = frozenset()
     strata: tuple[tuple[Learnt, frozenset[Feature]], ...] = ()
+    rejoined: frozenset[Split] = frozenset()
 
 
 @dataclass(slots=True)
@@ -131,6 +133,7 @@ class RowBook:
     _labels: set[tuple[str, str]] = field(default_factory=set)
     _chosen: set[tuple[str, str]] = field(default_factory=set)
     _strata: dict[Learnt, frozenset[Feature]] = field(default_factory=dict)
+    _rejoined: set[Split] = field(default_factory=set)
     _read_in: dict[Access, tuple[str, ...]] = field(default_factory=dict)
 
     def read(self, access: Access, turns: tuple[str, ...]) -> None:
@@ -169,6 +172,10 @@ class RowBook:
     def divided(self, split: Split, inputs: Origins) -> None:
         """More data is divided by the same split."""
         self._splits[split] |= inputs
+
+    def rejoin(self, split: Split) -> None:
+        """What is made of a part of a split goes back to its place among all rows."""
+        self._rejoined.add(split)
 
     def learnt(
         self,
@@ -325,6 +332,7 @@ class RowBook:
             labels=frozenset(self._labels),
             chosen=frozenset(self._chosen),
             strata=tuple(self._strata.items()),
+            rejoined=frozenset(self._rejoined),
         )
 
     def _once(self, key: Hashable, make: Callable[[], T]) -> T:

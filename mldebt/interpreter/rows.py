@@ -153,6 +153,17 @@ def looks_up(key: Origins, base: Origins) -> bool:
     return bool(columns and plain(base)) and _sources(columns).isdisjoint(_sources(base))
 
 
+def put_back(machine: Machine, value: Value, place: Value, table: Value) -> Marks:
+    """The parts of splits that values leave which go to their places among all rows: `rows.loc[fold, "usual"] = …`."""
+    divided = {one.split for one in origins_of(table) if isinstance(one, Part)}
+    there = frozenset(one for one in marks(origins_of(place)) if isinstance(one, Part) and one.split not in divided)
+    splits = {one.split for one in there}
+    held = frozenset(one for one in marks(origins_of(value)) if isinstance(one, Part) and one.split in splits)
+    for one in held:
+        machine.recorder.rows.rejoin(one.split)
+    return there | held if held else held
+
+
 def sourced(machine: Machine, value: Value, site: Site) -> Origins:
     """Where rows come from; rows of unknown origin get a name of their own from now on."""
     for option in options_of(value):

@@ -103,6 +103,8 @@ class _Rows:
         found: dict[Learnt, list[Split]] = {}
         for split, inputs in splits:
             reached = self._reached(split)
+            if reached is None and split in self._seen.rejoined:
+                continue  # Rows get what others taught, to be divided for a model later.
             for learnt in self._before(split, self._known.marks(inputs)):
                 if learnt in self._shared_out or _is_of_made_up_rows(learnt):
                     continue
@@ -258,7 +260,7 @@ class _Rows:
 
     def _add_lessons(self, learnt: Learnt) -> None:
         """What knowledge of one part was learnt from, and where it goes."""
-        told = learnt.sure and not learnt.dormant and learnt.how != "ahead"
+        told = learnt.sure and not learnt.dormant and learnt.how != "ahead" and learnt.own not in {"moment", "sum"}
         parts = self._parts_behind(learnt) if told else []
         if not any(part.role == "test" for part in parts):
             return
