@@ -12,6 +12,7 @@ report for people and CI, not a test: the machine decides the seconds, so look a
 from __future__ import annotations
 
 import argparse
+import ast
 import itertools
 import json
 import os
@@ -158,15 +159,23 @@ def _to_change(folder: Path, files: Sequence[Path]) -> Iterator[tuple[str, Path]
 
 
 def _grow(file: Path, text: str, number: int) -> None:
-    """Adds a statement to code, and a cell to a notebook."""
+    """Adds a statement to the middle function of code, and a cell to a notebook."""
     statement = f"changed_{number} = {number}"
     if file.suffix == ".ipynb":
         notebook = json.loads(text)
         cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": [statement]}
         notebook["cells"].append(cell)
         file.write_text(json.dumps(notebook, indent=1), encoding="utf-8")
+        return
+    lines = text.splitlines()
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    if functions:
+        # It stands before the last statement, where somebody at work on the function would put it.
+        last = sorted(functions, key=lambda node: node.lineno)[len(functions) // 2].body[-1]
+        lines.insert(last.lineno - 1, " " * last.col_offset + statement)
     else:
-        file.write_text(f"{text}\n{statement}\n", encoding="utf-8")
+        lines.append(statement)
+    file.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
 def _parse(listed: str, folder: Path) -> Run:

@@ -74,18 +74,6 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, dict=True):
         """The values that each name of the scope is bound to, in order."""
         return dict(self.bindings)
 
-    def until(self, end: int) -> Scope:
-        """The scope as if it ended before an instruction."""
-        if end == len(self.body):
-            return self
-        kept = ((name, tuple(operand for operand in given if operand < end)) for name, given in self.bindings)
-        return msgspec.structs.replace(
-            self,
-            body=self.body[:end],
-            bindings=tuple((name, given) for name, given in kept if given),
-            statements=tuple(one for one in self.statements if one.last <= end),
-        )
-
     def is_used(self, name: str) -> bool:
         """Whether the scope takes a value of a name up, or gives it another name."""
         values = self.bound.get(name, ())

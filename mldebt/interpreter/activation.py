@@ -67,7 +67,7 @@ class Activation:
     def run(self) -> Value:
         """Evaluates the whole scope; the value returned, joined over all returns."""
         length, open_groups = len(self.facts.body), len(self.machine.run.groups)
-        self._evaluate(0, self.layout.end)
+        self._evaluate(0, length)
         self.machine.run.branches -= sum(self._blocks)
         self.machine.run.idle -= self._left
         del self.machine.run.groups[open_groups:]

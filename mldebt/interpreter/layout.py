@@ -259,21 +259,6 @@ class Layout:
         return Naming(self._module.scopes[self._scope])
 
     @cached_property
-    def end(self) -> int:
-        """How many of its instructions anything can tell: numbers at the end of a module have names that nobody reads.
-
-        So a module may grow there without another look at what loads it."""
-        facts = self._module.scopes[self._scope]
-        names = {operand: name for name, given in facts.bindings for operand in given if len(given) == 1}
-        end = len(self._body) if facts.kind != "module" else 0
-        for index in range(len(self._body), end, -1):
-            one, name = self._body[index - 1], names.get(index - 1)
-            is_number = isinstance(one, Constant) and not isinstance(one.value, str)
-            if not is_number or name is None or name in self._read_elsewhere or index - 1 in self._users:
-                return index
-        return end
-
-    @cached_property
     def _read_elsewhere(self) -> frozenset[str]:
         names = frozenset(name for name, scopes in self._module.readers.items() if scopes != {self._scope})
         return (

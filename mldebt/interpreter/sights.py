@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from mldebt.cache.observations import Sight
 from mldebt.cache.sealed import key_of
 from mldebt.facts.module import Module
-from mldebt.interpreter.layout import Layout
 from mldebt.interpreter.program import Program
 
 _BESIDE = -1
@@ -66,7 +65,7 @@ class Sights:
         if index >= len(module.scopes):
             return ""
         mentioned = self._program.mentioned
-        scope = replace(module.scopes[index].until(Layout(module, index, mentioned).end), end_line=0)
+        scope = replace(module.scopes[index], end_line=0)
         bound = sorted(scope.bound)
         told = (
             *(name for name in bound if module.readers.get(name, set()) - {index}),

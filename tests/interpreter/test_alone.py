@@ -164,38 +164,6 @@ def test_only_what_looked_at_a_changed_function_is_evaluated_again(
     assert found == run(changed)
 
 
-@pytest.mark.parametrize(
-    "added, again",
-    [
-        ("limit = 3\n", []),
-        ("limit = 3\nmost = 4.5\n", []),
-        ("limit = 'd.csv'\n", ["loads.py", "shows.py", "rest"]),
-        ("limit = 3\nprint(limit)\n", ["loads.py", "shows.py", "rest"]),
-        ("KEYS = 3\n", ["loads.py", "shows.py", "rest"]),
-    ],
-)
-def test_a_number_at_the_end_of_a_module_whose_name_nobody_reads_is_seen_by_nobody(
-    added: str, again: list[str], tmp_path: Path, evaluated: list[str]
-) -> None:
-    before = run(LIBRARY, tmp_path)
-    del evaluated[:]
-    changed = {**LIBRARY, "library.py": LIBRARY["library.py"] + added}
-    found = run(changed, tmp_path)
-    assert evaluated == again
-    assert found == run(changed)
-    assert again or found == before
-
-
-def test_a_number_that_another_file_begins_to_read_is_seen(tmp_path: Path, evaluated: list[str]) -> None:
-    grown = {**LIBRARY, "library.py": LIBRARY["library.py"] + "limit = 3\n"}
-    run(grown, tmp_path)
-    del evaluated[:]
-    changed = {**grown, "loads.py": LIBRARY["loads.py"] + "from library import limit\nprint(limit)\n"}
-    found = run(changed, tmp_path)
-    assert "loads.py" in evaluated
-    assert found == run(changed)
-
-
 CALLING = {
     "load.py": "import pandas as pd\ndef load(path='raw.csv'):\n    return pd.read_csv(path)[['x']]\n",
     "report.py": "from load import load\nload('a.csv').to_csv('report.csv')\n",
