@@ -32,11 +32,11 @@ def aside(run: Run) -> Iterator[None]:
 
 
 def holds(activation: Activation, condition: Operand) -> bool | None:
-    """Whether a condition on one argument holds in this call; None where it may hold or not.
+    """Whether a condition on one argument, of this call or one around it, holds; None where it may hold or not.
 
     `if scaler is None`, `if not training` and `if mode == "train"` are such conditions."""
     one = activation.facts.body[condition]
-    if isinstance(one, code.Argument):
+    if _is_argument(activation, condition):
         value = activation.values[condition]
         if is_off(value):
             return False
@@ -53,13 +53,25 @@ def holds(activation: Activation, condition: Operand) -> bool | None:
 
 def _compared(activation: Activation, comparison: code.Comparison) -> bool | None:
     left, right = comparison.operands
-    held, stated = activation.facts.body[left], activation.facts.body[right]
-    if not (isinstance(held, code.Argument) and isinstance(stated, code.Constant)) or stated.opaque:
+    stated = activation.facts.body[right]
+    if not isinstance(stated, code.Constant) or stated.opaque or not _is_argument(activation, left):
         return None
     same = _same(activation.values[left], stated.value)
     if same is None or comparison.operators[0] not in _SAME | _OTHER:
         return None
     return same if comparison.operators[0] in _SAME else not same
+
+
+def _is_argument(activation: Activation, operand: Operand) -> bool:
+    """Whether a value is what the function is given, or one that it is defined in, and nothing else."""
+    one = activation.facts.body[operand]
+    if not isinstance(one, code.Variable):
+        return isinstance(one, code.Argument)
+    outer: Activation | None = activation
+    while outer is not None and one.name not in outer.layout.bindings:
+        outer = outer.closure
+    bound = outer.layout.bindings[one.name] if outer is not None else ()
+    return outer is not None and all(isinstance(outer.facts.body[each], code.Argument) for each in bound)
 
 
 def _same(value: Value, stated: str | float | None) -> bool | None:
