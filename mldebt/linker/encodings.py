@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts import code
 from mldebt.graph.schema import EdgeKind
@@ -124,6 +124,8 @@ def _is_of_target(codes: CodeOf, encoded: Encoded) -> bool:
 def _states_categories(file: OneFile) -> bool:
     """Whether code states categories or columns itself, or brings data to those of before."""
     for scope in file.module.scopes:
+        if any(_adds_columns(scope.body)):
+            return True
         for instruction in scope.body:
             match instruction:
                 case code.Attribute(name=name):
@@ -134,3 +136,12 @@ def _states_categories(file: OneFile) -> bool:
                 case code.Call(keywords=keywords) if any(name in _STATES for name, _ in keywords):
                     return True
     return False
+
+
+def _adds_columns(body: Sequence[code.Instruction]) -> Iterator[bool]:
+    """Whether each column that code stores is one of a list that a table lacks, of zeros: `if name not in rows`."""
+    lacking = {one.operands[0] for one in body if isinstance(one, code.Comparison) and one.operators == ("not in",)}
+    for one in body:
+        if isinstance(one, code.StoreItem) and one.key in lacking and isinstance(body[one.key], code.Element):
+            filled = body[one.value]
+            yield isinstance(filled, code.Constant) and filled.value == 0
