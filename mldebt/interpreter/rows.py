@@ -33,6 +33,7 @@ from mldebt.interpreter.landmarks import (
     plain,
     union,
 )
+from mldebt.interpreter.offsets import only_moves
 from mldebt.interpreter.operators import NEGATED
 from mldebt.interpreter.times import of_times
 from mldebt.interpreter.turns import read_from, shared, turns_at
@@ -224,7 +225,7 @@ def of_call(call: Invocation, result: Value) -> Value:
             and all(isinstance(one, Fitted | Learnt | Drawn) for one in data)
         )
         or any(isinstance(one, Predicted | Scored) for one in data)
-        or (how == "extremes" and _tells_time(data))
+        or (how == "extremes" and (_tells_time(data) or only_moves(call)))
     ):
         return result
     grouped = how == "groups" or effects.learns == "function"
