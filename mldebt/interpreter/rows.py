@@ -155,13 +155,19 @@ def looks_up(key: Origins, base: Origins) -> bool:
 
 
 def put_back(machine: Machine, value: Value, place: Value, table: Value) -> Marks:
-    """The parts of splits that values leave which go to their places among all rows: `rows.loc[fold, "usual"] = …`."""
+    """The parts of splits that values leave which go to their places among all rows: `rows.loc[fold, "usual"] = …`.
+
+    Where they hold what the rows to train on told, that is what these were divided for."""
     divided = {one.split for one in origins_of(table) if isinstance(one, Part)}
     there = frozenset(one for one in marks(origins_of(place)) if isinstance(one, Part) and one.split not in divided)
     splits = {one.split for one in there}
-    held = frozenset(one for one in marks(origins_of(value)) if isinstance(one, Part) and one.split in splits)
-    for one in held:
-        machine.recorder.rows.rejoin(one.split)
+    told = marks(origins_of(value)) if splits else frozenset()
+    held = frozenset(one for one in told if isinstance(one, Part) and one.split in splits)
+    book = machine.recorder.rows
+    behind = union(book.rows_of(one) for one in told if isinstance(one, Learnt)) if held else NOWHERE
+    for part in behind:
+        if isinstance(part, Part) and part.role == "train" and part.split in splits:
+            book.rejoin(part.split)
     return there | held if held else held
 
 
