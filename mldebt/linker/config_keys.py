@@ -20,8 +20,9 @@ _OF_TOOLS = pattern(
     r"(^|/)(feature_store|dbt_project|profiles|MLproject)(\.ya?ml)?$"
     r"|(^|/)((docker-)?compose|alertmanager|prometheus|elasticsearch|kibana|logstash|filebeat|grafana|loki|promtail"
     r"|otel|jaeger|nginx|traefik|mkdocs)[\w.-]*\.ya?ml$"
+    r"|(^|/)(kaggle|credentials|client_secrets?|service[_-]account\w*)\.json$"
 )
-"""Files whose keys a tool reads itself, whatever else code takes from them."""
+"""Files whose keys a tool, or the client of a service, reads itself, whatever else code takes from them."""
 _MANIFESTS = (("apiVersion", "kind"), ("channels", "dependencies"))
 """Keys that a document has together where a tool reads it."""
 Keys = tuple[str, ...]

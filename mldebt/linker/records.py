@@ -7,12 +7,20 @@ from collections.abc import Collection
 
 from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.operands import words_in
 from mldebt.patterns import pattern
 
 _PROSE = pattern(r"(?!(?i:select|with|insert|python\d*|bash|sh|pip|docker)\b)[^\W\d]\S*(?:\s+\S+){3,}")
 """A value that people read: words, and no query or command."""
 _LEAST_PROSE = 2
-"""Values of a section that are prose where all of it is a record of what was done."""
+"""Values of a section that are prose, or digests, where all of it is a record of what was done."""
+_DIGEST = pattern(r"[0-9a-fA-F]{7,128}")
+_DIGESTS = frozenset({"sha", "sha1", "sha256", "sha512", "md5", "digest", "hash", "commit", "checksum"})
+"""Words of keys whose value is the state of something as it was."""
+_FOUND = frozenset({"observed", "measured", "achieved", "certified"})
+"""Words of sections that tell what came out."""
+_STATUS = "status"
+"""Last word of keys that tell how far people are."""
 _SIGNED = frozenset({
     "verified_by", "verified_on", "verified_at", "cited_from", "source_url", "retrieved_on", "retrieved_at",
     "accessed_on", "accessed_at",
@@ -34,12 +42,17 @@ def records(builder: GraphBuilder) -> frozenset[tuple[str, str]]:
         file, key = str(builder.attribute(node, "file")), str(builder.attribute(node, "key"))
         value = str(builder.attribute(node, "value") or "").strip()
         section, _, name = key.rpartition(".")
+        words = words_in(name)
         inside.setdefault((file, section), set()).add((file, key))
+        if not value and not _FOUND.isdisjoint(words):
+            found.add((file, key))
         if name in _SIGNED or (name in _FROM and _ADDRESS.fullmatch(value)):
             signed.add((file, section))
-        elif _PROSE.fullmatch(value):
+        elif _PROSE.fullmatch(value) or (_DIGEST.fullmatch(value) and not _DIGESTS.isdisjoint(words)):
             found.add((file, key))
             prose[file, section] += 1
+        elif value and words[-1:] == (_STATUS,):
+            found.add((file, key))
     facts = {one for one in signed if one[1] and prose[one]}
     ledgers = {one for one, within in inside.items() if one[1] and within <= facts}
     return frozenset(found | facts | ledgers) | {

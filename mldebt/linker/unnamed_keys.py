@@ -154,7 +154,15 @@ def _asked(scope: Scope) -> Iterator[str]:
     for operand in _taking(scope):
         held = scope.body[operand] if operand != code.ABSENT else None
         if isinstance(held, code.Constant) and isinstance(held.value, str):
-            yield held.value
+            yield from _ends(held.value)
+
+
+def _ends(path: str) -> Iterator[str]:
+    """A path of keys, and what is left of it below what a merge puts documents under: no key alone of a long one."""
+    yield path
+    parts = path.split(".")
+    if len(parts) > 1 and " " not in path:
+        yield from (".".join(parts[start:]) for start in range(1, max(len(parts) - 1, 2)))
 
 
 def _may_hold_settings(scope: Scope, base: int) -> bool:

@@ -14,6 +14,7 @@ from mldebt.interpreter.observations import KeyRead
 from mldebt.library import Libraries
 from mldebt.linker import config_keys
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.key_paths import asked_by_path
 from mldebt.linker.operands import words_in
 from mldebt.linker.records import is_for_people, records
 from mldebt.linker.sayings import OneFile, Saying, Sayings
@@ -53,10 +54,11 @@ def gather(
     `blind_loads` are modules that load a file which nobody knows: what code near them asks for by name may be in any.
     Code that nobody calls may read a key, too: it names it and its section in one chain, where none of the `reads` is.
     Objects of settings go ways that nobody sees: a key is read where code asks something named after its section, or
-    after settings, for an attribute of its name, and where any of the `documents` refers to it. So it is where a test
-    asks for it and its section, and in a document that is what code writes down.
+    after settings, for an attribute of its name or by its path, and where any of the `documents` refers to it. So it is
+    where a test asks for it and its section, and in a document that is what code writes down.
     """
     asked = _asked(sayings, [path for path in modules if not is_test(path)], blind_loads)
+    by_path = asked_by_path(builder, sayings, [path for path in modules if not is_test(path)])
     in_tests = sayings.of_all((path for path in modules if is_test(path)), _keys_asked)
     tested = frozenset[str]().union(*(names for _, names in in_tests))
     followed = {(read.location.path, read.location.span.line) for read in reads}
@@ -77,6 +79,7 @@ def gather(
             or _is_of_table(builder, node)
             or _may_be_asked(builder, node, asked)
             or _may_be_asked(builder, node, tested)
+            or node in by_path
             or fields.is_taken(builder, node)
             or builder.attribute(node, "file") in written
             or (*str(builder.attribute(node, "key")).split("."),)[-2:] in chains
