@@ -12,8 +12,14 @@ from mldebt.linker.dbt.project import DbtProject, Resource, tests_of
 from mldebt.linker.dbt.properties import Test
 from mldebt.source import Location
 
-_PREFIXES = {"base_": "base", "stg_": "staging", "int_": "intermediate", "fct_": "marts", "dim_": "marts"}
-_FOLDERS = {"base": "base", "staging": "staging", "intermediate": "intermediate", "marts": "marts", "mart": "marts"}
+_PREFIXES = {
+    "base_": "base", "stg_": "staging", "int_": "intermediate", "fct_": "marts", "fact_": "marts", "dim_": "marts",
+    "mart_": "marts",
+}  # fmt: skip
+_FOLDERS = {
+    "base": "base", "staging": "staging", "intermediate": "intermediate", "marts": "marts", "mart": "marts",
+    "gold": "marts",
+}  # fmt: skip
 _VIEWS = frozenset({"view", "ephemeral"})
 
 
