@@ -79,7 +79,7 @@ def add(
     offered.add(builder, files, seen.key_reads, libraries)
     mark_idle(builder, seen.key_reads, references)
     pins.add(builder, files, seen, nodes, references.program, told.jobs)
-    hosted.add(builder, files, seen, nodes, references.program.mentioned)
+    hosted.add(builder, files, seen, nodes, references.program)
     caches.mark(builder, modules, seen, nodes)
     passing_files.mark(builder, seen, nodes)
     broken.add(builder, references.program, documents, told.jobs, told.tracked, handling, seen)

@@ -11,6 +11,7 @@ from mldebt.facts.module import Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import Access, Origins, Predicted, Rest
 from mldebt.interpreter.observations import Observations
+from mldebt.interpreter.program import Program
 from mldebt.interpreter.storage import PROVIDER
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.flows import node_id
@@ -50,19 +51,19 @@ def add(
     stated: Sequence[Stated],
     seen: Observations,
     nodes: Mapping[Access, tuple[str, ...]],
-    mentioned: frozenset[str],
+    program: Program,
 ) -> None:
     """The hosted models that code asks, or only names where it cannot be followed to the call that asks.
 
     Each with whether its name is an alias; `nodes` are the data that each access reaches. A project whose code
-    `mentioned` Azure may mean its own deployments, which have names as they please."""
+    mentions Azure may mean its own deployments, which have names as they please."""
     asked = {node for access in seen.accesses if access in seen.hosted for node in nodes.get(access, ())}
     for node in asked:
         _mark(builder, node)
-    for literals in stated if mentioned.isdisjoint(_DEPLOYMENTS) else ():
-        for one in literals.literals:
+    for literals in stated if program.mentioned.isdisjoint(_DEPLOYMENTS) else ():
+        for one in literals.literals if builder.has(f"job:{literals.path}") else ():
             node = f"dataset:{PROVIDER.sub('', one.value)}"
-            if _is_named(one) and node not in asked and builder.has(f"job:{literals.path}"):
+            if node not in asked and _is_named(one) and not _is_left(one, program):
                 _add_named(builder, node, one)
 
 
@@ -113,6 +114,16 @@ def _is_named(one: Literal) -> bool:
         return False
     counted = (one.subject.rpartition(".")[2], posixpath.splitext(posixpath.basename(one.location.path))[0])
     return not any(map(_COUNTS.search, counted))
+
+
+def _is_left(one: Literal, program: Program) -> bool:
+    """Whether a literal is the value of a field for which nothing asks an object."""
+    scopes = program.modules[one.location.path].scopes
+    is_field = one.role in {"constant", "variable"} and any(
+        scope.kind == "class" and scope.name == one.subject for scope in scopes
+    )
+    texts = (text for module in program.modules.values() for text in module.texts)
+    return is_field and one.name not in program.mentioned and one.name not in texts
 
 
 def _add_named(builder: GraphBuilder, node: str, one: Literal) -> None:
