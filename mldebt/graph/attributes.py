@@ -222,6 +222,11 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "beside_maker": AttributeDoc(
         "boolean", "For feeds: whether the code that reads stands in the folder of the code that writes the data."
     ),
+    "apart": AttributeDoc(
+        "boolean",
+        "For feeds: whether the reader is of another repository or deployment than a maker of the data, or the maker "
+        "of a pipeline or a trial that the reader is not of.",
+    ),
     "written_up": AttributeDoc("boolean", "For feeds: whether a document names the data and the job in one line."),
     "written_at": AttributeDoc("string", "For produces: where the code that writes stands."),
     "fits": AttributeDoc(

@@ -69,6 +69,7 @@ from mldebt.linker import (
     services,
     stage_parameters,
     statements,
+    strangers,
     taken_in,
     training_sets,
     typed_keys,
@@ -317,6 +318,7 @@ class _Linking:
         statements.add_owners(self.builder, self.project, codeowners)
         self.warehouse.mark(self.builder)
         written_up.mark(self.builder, self.facts)
+        strangers.mark(self.builder)
 
 
 def _libraries(
