@@ -14,8 +14,8 @@ _INCIDENTAL = frozenset(
      "metric", "eval_metric", "boosting_type", "device", "early_stopping_rounds"}
 )  # fmt: skip
 """Parameters that models share without one being a copy of the other."""
-_TARGETS = ("objective", "loss_function", "num_class")
-"""Parameters that tell what a model learns to tell."""
+_TARGETS = ("objective", "loss_function", "num_class", "booster")
+"""Parameters that tell what a model learns to tell, and by which method."""
 _MACHINERY = frozenset({"n_jobs", "num_threads", "verbose", "verbosity", "silent", "device"})
 """Parameters that change how a model is trained, not what it learns."""
 _LEAST_SHARED = 3
@@ -61,26 +61,34 @@ def _is_copy(earlier: Group, later: Group) -> bool:
     if earlier.location.path == later.location.path or _learn_other_things(earlier, later):
         return False
     if not _differing(earlier, later):
-        return _shared(earlier, later) >= _LEAST_SHARED and len(later.literals) >= _LEAST_COPIED
+        names, others = ({one.name for one in group.literals} for group in (earlier, later))
+        is_whole = names <= others or others <= names
+        return is_whole and _shared(earlier, later) >= _LEAST_SHARED and len(others) >= _LEAST_COPIED
     entire = {one.name: one.value for one in earlier.literals}.items() & {
         one.name: one.value for one in later.literals
     }.items()
     is_alike = len(entire) >= _MOST_SHARED or not _is_trial(earlier, later)
-    return is_alike and _shared(earlier, later) >= _LEAST_SHARED
+    return is_alike and _shared(earlier, later) >= _LEAST_SHARED and not _are_variants(earlier, later)
 
 
 def _learn_other_things(earlier: Group, later: Group) -> bool:
     """Whether two sets of parameters are for models of other targets: two classes and many, or other losses."""
     values = [{one.name: one.value for one in group.literals} for group in (earlier, later)]
     stated = [{each: named[each] for each in _TARGETS if each in named} for named in values]
-    if stated[0].keys() == stated[1].keys():
-        return stated[0] != stated[1]
-    return any("num_class" in each for each in stated)
+    common = stated[0].keys() & stated[1].keys()
+    is_other = any(stated[0][each] != stated[1][each] for each in common)
+    return is_other or ("num_class" in stated[0]) != ("num_class" in stated[1])
 
 
 def _is_trial(earlier: Group, later: Group) -> bool:
     """Whether one of the files tries something out, so that another value is the point of it."""
     return any(tries_out(group.location.path) for group in (earlier, later))
+
+
+def _are_variants(earlier: Group, later: Group) -> bool:
+    """Whether the name of one file goes on where that of the other ends: `train_trees.py` and `train_trees_deep.py`."""
+    shorter, longer = sorted((group.location.path.removesuffix(".py") for group in (earlier, later)), key=len)
+    return longer.startswith(f"{shorter}_")
 
 
 def _copy(earlier: Group, later: Group, subject: str) -> Same:
