@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Iterator
 
 from mldebt.facts import code
@@ -12,8 +11,9 @@ from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.patterns import pattern
 
-_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+_PATH = pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 Path = tuple[str, ...]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.data_code import is_put_away
+from mldebt.patterns import pattern
+from mldebt.put_away import is_put_away
 
-_TRIALS = re.compile(r"(^|/)((?:experiments?|trials?)(?:/[^/]+(?=/))?)/")
+_TRIALS = pattern(r"(^|/)((?:experiments?|trials?)(?:/[^/]+(?=/))?)/")
 """Folders of code that tries something out, each with the trial that a file is of."""
 _NO_PIPELINE = frozenset(
     {"", "script", "document", "docker", "shell", "make", "workflow", "notebook", "project", "feast"}
