@@ -107,13 +107,13 @@ class Program:
         for length in range(len(parts), 0, -1):
             seen, rest = self._meant(".".join(parts[:length]), importer), tuple(parts[length:])
             if seen:
-                return next((path for path in seen if self._gives(path, rest)), seen[0]), rest
+                return next((path for path in seen if not rest or self.gives(path, rest[0])), seen[0]), rest
         return None
 
-    def _gives(self, path: str, names: tuple[str, ...]) -> bool:
-        """Whether a module has the first of some names, as far as its text tells."""
+    def gives(self, path: str, name: str) -> bool:
+        """Whether a module has a name, as far as its text tells."""
         module = self.modules[path]
-        return not names or names[0] in module.scopes[0].bound or any(one.star for one in module.imports)
+        return name in module.scopes[0].bound or any(one.star for one in module.imports)
 
     def document(self, path: str, folders: Iterable[str]) -> tuple[str, Tree] | None:
         """The configuration document that a path means, seen from the first of the folders that has it."""

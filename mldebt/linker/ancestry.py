@@ -90,6 +90,19 @@ def _origin(references: References, where: Key, operand: Operand) -> str:
     return references.dotted(module, made.function) if isinstance(made, code.Call) else dotted
 
 
+def mixed_in(references: References, libraries: Libraries) -> frozenset[Key]:
+    """The classes of the project from which some class comes that comes from such a library too, which calls both."""
+    modules = references.program.modules
+    classes = ((path, index) for path in modules for index, one in enumerate(modules[path].scopes) if one.kind == "class")
+    waiting = [each for each in classes if is_of_outside(references, libraries, each)]
+    found: set[Key] = set()
+    while waiting:
+        news = set(bases(references, waiting.pop())) - found
+        found |= news
+        waiting += news
+    return frozenset(found)
+
+
 def is_of_outside(references: References, libraries: Libraries, where: Key, depth: int = 0) -> bool:
     """Whether a class comes from a library that calls methods which nobody described."""
     for holder, base in base_values(references, where):

@@ -9,7 +9,7 @@ from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.library import Libraries
-from mldebt.linker.ancestry import bases, has_method, is_of_outside, is_registered
+from mldebt.linker.ancestry import bases, has_method, is_of_outside, is_registered, mixed_in
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
 from mldebt.linker.interfaces import shared
@@ -43,11 +43,16 @@ def mark(
     uncalled: dict[str, list[tuple[str, Scope]]] = {}
     counts: dict[str, int] = {}
     alike = shared(modules)
+    mixed = mixed_in(references, libraries)
     for path, index, scope in _functions(modules):
         node = function_id(path, scope)
         by_code, by_tests = references.callers(path, index)
         called = (path, index) in seen.called or by_code
-        is_hook = index in sayings.of(path, _handed) or _is_of_hooks(references, libraries, path, index)
+        is_hook = (
+            index in sayings.of(path, _handed)
+            or (path, scope.parent) in mixed
+            or _is_of_hooks(references, libraries, path, index)
+        )
         builder.mark(node, "called", called)
         builder.mark(node, "called_from_tests", by_tests)
         is_public = (path in published and not scope.name.rpartition(".")[2].startswith("_")) or (path, index) in alike

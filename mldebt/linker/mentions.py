@@ -59,6 +59,7 @@ class Meanings:
 
     def __init__(self, module: Module) -> None:
         self._scopes = module.scopes
+        self._imports = tuple(f"{one.name}." for one in module.imports)
         self._variables: dict[tuple[int, str], tuple[Meaning, ...]] = {}
         self._dotted: dict[tuple[int, str], str] = {}
 
@@ -70,6 +71,8 @@ class Meanings:
         match one:
             case code.Function() | code.Class():
                 return (Defined(one.scope),)
+            case code.Symbol() if self._is_of_what_is_put_there(one.name):
+                return Imported(one.name), Unknown(one.name.rpartition(".")[2])
             case code.Symbol():
                 return (Imported(one.name),)
             case code.Variable():
@@ -111,6 +114,11 @@ class Meanings:
         base = self._scopes[index].body[one.base]
         holder = self._scopes[index].body[base.base] if isinstance(base, code.Attribute) else None
         return holder is not None and "." in self.dotted(index, holder)
+
+    def _is_of_what_is_put_there(self, name: str) -> bool:
+        """The same of a dotted name that a module takes whole, as `streamlit.session_state.store.load`."""
+        left = min((name.removeprefix(one) for one in self._imports), key=len, default=name)
+        return left.lstrip(".").count(".") > 1
 
     def imported(self, index: int, name: str) -> str:
         """The dotted name that a name is bound to by the only import that binds it, empty for any other."""

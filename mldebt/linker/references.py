@@ -229,10 +229,11 @@ class References:
         return meant if len(names) == 1 else (*meant, *names[1:])
 
     def _in_module(self, path: str, name: str, depth: int) -> tuple[Key | str, ...]:
+        """What a name of a module means; where the module has none, whatever of that name was meant to be there."""
         bound = self.program.modules[path].scopes[0].bound.get(name)
         if bound is not None:
             return tuple(found for operand in bound for found in self._meant((path, 0), operand, depth + 1))
-        return self._starred(path, name, depth + 1)
+        return self._starred(path, name, depth + 1) or (() if self.program.gives(path, name) else (name,))
 
     def _starred(self, path: str, name: str, depth: int) -> tuple[Key | str, ...]:
         if depth > _DEEPEST:
