@@ -63,6 +63,10 @@ class Program:
             folder = posixpath.dirname(folder)
         return ".".join(part for part in (folder.replace("/", "."), name[dots:]) if part)
 
+    def named(self, dotted: str) -> tuple[str, ...]:
+        """Every module of a dotted name, seen from whichever folder."""
+        return tuple(path for path, _ in self._by_name.get(dotted, ()))
+
     def module(self, dotted: str, importer: str) -> str | None:
         """The path of the module or package of that dotted name as the importing file sees it, or None.
 

@@ -1,12 +1,13 @@
-"""Modules of the project that code imports and that are not there: what imports them never starts."""
+"""Modules of the project, and names of them, that code imports and that are not there: what imports them never starts."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import pairwise
 
-from mldebt.facts.code import Block, BlockEnd, Symbol
+from mldebt.facts.code import Block, BlockEnd, StoreGlobal, Symbol
 from mldebt.facts.module import Module
 from mldebt.facts.requirement import canonical
 from mldebt.graph.schema import EdgeKind, NodeKind
@@ -23,6 +24,9 @@ _NOT_COMMITTED = pattern(
 )
 """Names of modules that a build makes, or that are often kept out of version control."""
 
+_PUT_IN = frozenset({"globals", "vars", "locals", "exec", "setattr"})
+"""What may give a module names that its text does not have."""
+
 
 def add(
     builder: GraphBuilder,
@@ -31,18 +35,30 @@ def add(
     tracked: Collection[str],
     installed: Collection[str] = (),
 ) -> None:
-    """Adds the first place in each file that imports a module which is not beside its neighbours in a package.
+    """Adds the first place in each file that imports a module which is not beside its neighbours in a package, or a
+    name that a module of the project has not got.
 
     Packages that are `installed` may have the name of a folder of the project."""
     beside = _Neighbours(program, libraries, tracked, installed)
     for path, module in sorted(program.modules.items()):
         if path.endswith(".py") and not is_test(path):
-            told = dict(_missing(path, module, program, beside))
+            modules = {name: (at, f"there is no module {name}") for name, at in _missing(path, module, program, beside)}
+            names = {
+                f"{source}.{name}": (at, f"{source} has no {name}")
+                for source, name, at in _unbound(path, module, program, beside)
+            }
             nodes = [
                 builder.node(
-                    f"branch:{at}#import", NodeKind.BRANCH, name, [at], state="missing", function=path, test=False
+                    f"branch:{at}#import",
+                    NodeKind.BRANCH,
+                    name,
+                    [at],
+                    state="missing",
+                    function=path,
+                    reason=reason,
+                    test=False,
                 )
-                for name, at in told.items()
+                for name, (at, reason) in (modules | names).items()
             ]
             for first, other in pairwise(nodes):
                 builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
@@ -57,6 +73,32 @@ def _missing(path: str, module: Module, program: Program, beside: _Neighbours) -
                 name = program.absolute(one.name, path)
                 if beside.lack(name, path):
                     yield name, Location(path, one.span)
+
+
+def _unbound(
+    path: str, module: Module, program: Program, beside: _Neighbours
+) -> Iterator[tuple[str, str, Location]]:
+    """The names that are imported at the top of a file, whatever happens, from a module that has not got them."""
+    for symbol in _taken_always(module):
+        for one in module.imports:
+            prefix = one.name if one.name.endswith(".") else f"{one.name}."
+            name = symbol.name.removeprefix(prefix)
+            if symbol.name == f"{prefix}{name}" and one.span.line <= symbol.span.line <= one.span.end_line:
+                source = program.absolute(one.name, path)
+                if beside.is_ours(source, one.name, path) and beside.lack_name(source, name, path):
+                    yield source, name, Location(path, symbol.span)
+
+
+def _may_give(module: Module, name: str) -> bool:
+    top = module.scopes[0]
+    return (
+        name in top.bound
+        or "__getattr__" in top.bound
+        or any(one.star for one in module.imports)
+        or not _PUT_IN.isdisjoint(module.variables)
+        or any(one.name == "sys.modules" for one in module.of(Symbol))
+        or any(one.name == name for one in module.of(StoreGlobal))
+    )
 
 
 def _taken_always(module: Module) -> Iterator[Symbol]:
@@ -99,6 +141,26 @@ class _Neighbours:
             for folder in folders
         )
         return not self._with_code.isdisjoint(folders) and not is_there
+
+    def is_ours(self, name: str, written: str, importer: str) -> bool:
+        """Whether a dotted name, as it is written, means a module of the project and not one of a library."""
+        top, _, rest = name.partition(".")
+        if written.startswith("."):
+            return True
+        if self._libraries.is_known(top) or canonical(top) in self._installed or top in sys.stdlib_module_names:
+            return False
+        beside = f"{importer.rpartition('/')[0]}/{top}".lstrip("/")
+        return bool(rest) or beside in self._files or beside in self._folders
+
+    def lack_name(self, source: str, name: str, importer: str) -> bool:
+        """Whether the module that is meant has not got a name, nor any other that has the same dotted name."""
+        found = self._program.find(f"{source}.{name}", importer)
+        if found is None or found[0] == importer or found[1] != (name,) or name.startswith("__"):
+            return False
+        beside = f"{found[0].rpartition('/')[0]}/{name}"
+        if _NOT_COMMITTED.fullmatch(name) or beside in self._files or beside in self._folders:
+            return False
+        return not any(_may_give(self._program.modules[one], name) for one in self._program.named(source))
 
     def _may_begin(self, folder: str, tail: str, importer: str) -> bool:
         """Whether a name may begin where a folder ends: above the importer or in its source folder, and not inside of a
