@@ -45,6 +45,10 @@ class Program:
         """The module of a scope."""
         return self.modules[path]
 
+    def has_module(self, dotted: str) -> bool:
+        """Whether some module of the project ends with a dotted name."""
+        return dotted in self._by_name
+
     def has_part(self, name: str) -> bool:
         """Whether some folder or module of the project, wherever it is, has that name."""
         return name in self._by_name or name in self._folders

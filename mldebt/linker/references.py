@@ -175,8 +175,9 @@ class References:
             self._named.setdefault((path, scope), []).append((path, places))
         for name, places in said.imports.items():
             self._add(self._symbol(name, path, 1), path, places)
+        is_open = self._imports_all_of_missing(path)
         for name, places in said.free.items():
-            self._add(self._starred(path, name, 1), path, places)
+            self._add((*self._starred(path, name, 1), *([name] if is_open else ())), path, places)
         for name in self._names.intersection(said.attributes):
             self._by_name.setdefault(name, []).append((path, said.attributes[name]))
         for word in self._names.intersection(said.words):
@@ -220,13 +221,20 @@ class References:
         absolute = self.program.absolute(name, importer)
         found = self.program.find(absolute, importer)
         if found is None:
-            is_ours = self.program.has_part(absolute.split(".", 1)[0])
-            return (absolute.rpartition(".")[2],) if is_ours else ()
+            return self._of_missing(absolute)
         path, names = found
         if not names:
             return ()
         meant = self._in_module(path, names[0], depth)
         return meant if len(names) == 1 else (*meant, *names[1:])
+
+    def _of_missing(self, dotted: str) -> tuple[str, ...]:
+        """What a dotted name may ask for by name: it means a module of the project, or one that was moved."""
+        top, *names = dotted.split(".")
+        is_ours = self.program.has_part(top) or any(
+            self.program.has_module(".".join(names[:end])) for end in range(2, len(names))
+        )
+        return tuple(names) if is_ours else ()
 
     def _in_module(self, path: str, name: str, depth: int) -> tuple[Key | str, ...]:
         """What a name of a module means; where the module has none, whatever of that name was meant to be there."""
@@ -240,6 +248,11 @@ class References:
             return ()
         found = (self._in_module(source, name, depth + 1) for source in self._sources(path))
         return tuple(meant for each in found for meant in each)
+
+    def _imports_all_of_missing(self, path: str) -> bool:
+        """Whether a module imports all names of one that the project seems to have had."""
+        stars = (self.program.absolute(one.name, path) for one in self.program.modules[path].imports if one.star)
+        return any(self.program.module(name, path) is None and self._of_missing(f"{name}.*") for name in stars)
 
     def _sources(self, path: str) -> tuple[str, ...]:
         """The modules of the project from which a module imports all names."""
