@@ -23,6 +23,8 @@ _HOME = pattern(
     r"|/mnt/[a-z]/Users/(?P<wsl>[\w. -]+)|[A-Za-z]:[\\/]+Users[\\/]+(?P<windows>[\w. -]+)"
     r"|[D-Z]:[\\/]+(?P<drive>[A-Za-z][\w. -]*))(?:[\\/]|$)"
 )
+_SLASHES = re.compile(r"[\\/]+")
+"""What parts a path of Windows, however it is written."""
 _ANSWERS = pattern(r"(^|/)\.(copier-answers|cruft|cookiecutter)[\w.-]*$")
 """What tools that make projects from templates write down of how they did."""
 _ANYBODY = pattern(
@@ -90,13 +92,13 @@ def _tell_together(builder: GraphBuilder) -> None:
     homes: dict[str, list[str]] = {}
     for node in sorted(builder.ids(NodeKind.SETTING), key=lambda node: builder.locations(node)[:1]):
         if builder.attribute(node, "personal"):
-            homes.setdefault(builder.name(node), []).append(node)
+            homes.setdefault(_SLASHES.sub("/", builder.name(node)), []).append(node)
     for first, *others in homes.values():
         for other in others:
             builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
             builder.mark(other, "beside_another", True)
-        if others:
-            more = len(others)
+        more = len({builder.locations(one)[0].path for one in others} - {builder.locations(first)[0].path})
+        if more:
             builder.mark(first, "along", f", as {more} more {'file leads' if more == 1 else 'files lead'} there")
 
 
