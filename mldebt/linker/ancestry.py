@@ -93,7 +93,9 @@ def _origin(references: References, where: Key, operand: Operand) -> str:
 def mixed_in(references: References, libraries: Libraries) -> frozenset[Key]:
     """The classes of the project from which some class comes that comes from such a library too, which calls both."""
     modules = references.program.modules
-    classes = ((path, index) for path in modules for index, one in enumerate(modules[path].scopes) if one.kind == "class")
+    classes = (
+        (path, index) for path in modules for index, one in enumerate(modules[path].scopes) if one.kind == "class"
+    )
     waiting = [each for each in classes if is_of_outside(references, libraries, each)]
     found: set[Key] = set()
     while waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
@@ -187,7 +188,21 @@ def _only_value(references: References, module: Module, where: Key, flag: _Flag)
     if is_settings_of_one(file) or flag.name in references.program.modules[file].switches:
         return None, ""
     held = references.constants(where, flag.condition)
-    return held[0] if len(held) == 1 and isinstance(held[0], bool) else None, ""
+    if len(held) != 1 or not isinstance(held[0], bool) or _is_set_otherwise(references, file, flag.name, held[0]):
+        return None, ""
+    return held[0], ""
+
+
+def _is_set_otherwise(references: References, file: str, name: str, value: bool) -> bool:
+    """Whether the same file of another part of the project, settings of one of several, has another value."""
+    modules, base = references.program.modules, posixpath.basename(file)
+    return any(
+        isinstance(one := modules[path].scopes[0].body[operand], code.Constant) and one.value is (not value)
+        for path in modules
+        if path != file and posixpath.basename(path) == base
+        for operand in modules[path].scopes[0].bound.get(name, ())
+        if operand >= 0
+    )
 
 
 def _passed(references: References, module: Module, where: Key, name: str) -> bool | None:
@@ -197,6 +212,9 @@ def _passed(references: References, module: Module, where: Key, name: str) -> bo
     default = _default(module, index, name)
     mentions = references.of(path, index)
     if not isinstance(default, bool) or all(is_test(mention.where[0]) for mention in mentions):
+        return None
+    modules = references.program.modules
+    if any(name in modules[path].switches for path in {mention.where[0] for mention in mentions} & modules.keys()):
         return None
     values = {_given(references, scope, module, mention, name, default) for mention in mentions}
     return next(iter(values)) if len(values) == 1 else None

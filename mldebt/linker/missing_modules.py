@@ -1,4 +1,4 @@
-"""Modules of the project, and names of them, that code imports and that are not there: what imports them never starts."""
+"""Modules of the project, and names of theirs, that code imports and that are not there: it never starts."""
 
 from __future__ import annotations
 
@@ -75,9 +75,7 @@ def _missing(path: str, module: Module, program: Program, beside: _Neighbours) -
                     yield name, Location(path, one.span)
 
 
-def _unbound(
-    path: str, module: Module, program: Program, beside: _Neighbours
-) -> Iterator[tuple[str, str, Location]]:
+def _unbound(path: str, module: Module, program: Program, beside: _Neighbours) -> Iterator[tuple[str, str, Location]]:
     """The names that are imported at the top of a file, whatever happens, from a module that has not got them."""
     for symbol in _taken_always(module):
         for one in module.imports:

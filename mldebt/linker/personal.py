@@ -23,7 +23,7 @@ _HOME = pattern(
     r"|/mnt/[a-z]/Users/(?P<wsl>[\w. -]+)|[A-Za-z]:[\\/]+Users[\\/]+(?P<windows>[\w. -]+)"
     r"|[D-Z]:[\\/]+(?P<drive>[A-Za-z][\w. -]*))(?:[\\/]|$)"
 )
-_SLASHES = re.compile(r"[\\/]+")
+_SLASHES = pattern(r"[\\/]+")
 """What parts a path of Windows, however it is written."""
 _ANSWERS = pattern(r"(^|/)\.(copier-answers|cruft|cookiecutter)[\w.-]*$")
 """What tools that make projects from templates write down of how they did."""

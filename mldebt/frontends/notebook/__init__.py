@@ -6,12 +6,15 @@ import ast
 import json
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from mldebt.facts.file import FileFacts, Unread
 from mldebt.frontends.notebook.cells import Cell, CellLine, Positions, cells_of
 from mldebt.frontends.notebook.magics import python_lines
 from mldebt.frontends.python.module import lower
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse, unread
 from mldebt.frontends.python.scopes import Place
+from mldebt.frontends.python.switches import switches
 from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Source, Span
 
@@ -45,6 +48,7 @@ def read(source: Source) -> FileFacts:
     if not isinstance(tree, BaseException):
         try:
             code = lower(tree, python, _place_in_cells(python, lines, positions), count, runs=True)
+            code = msgspec.structs.replace(code, switches=switches(python))
             return FileFacts(source.path, "notebook", count, code, words=words, unread=tuple(left_out))
         except PARSER_ERRORS as error:
             tree = error

@@ -1,4 +1,4 @@
-"""Constants of a module that a comment tells people to set: switches that are flipped by hand."""
+"""Constants that a comment tells people to set, and arguments that are commented out: switches flipped by hand."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from mldebt.source import Source
 _CONSTANT = pattern(
     r"^(?P<name>[A-Za-z_]\w*)[ \t]*(?::[ \t]*bool[ \t]*)?=[ \t]*(?:True|False)[ \t]*(?P<comment>#.*)?$", re.MULTILINE
 )
+_ARGUMENT = pattern(
+    r"^[ \t]*#[ \t]*(?P<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?:True|False)[ \t]*,?[ \t]*\)?[ \t]*$", re.MULTILINE
+)
+"""A line that sets a flag of a call when its sign is taken away."""
 _SPEAKS = pattern(
     r"\b(?:set|change|switch|toggle|flip|turn|enable|disable|choose|pick|edit|adjust|whether|true|false|on|off)\b"
     r"|\bif (?:you|we|needed|necessary|desired|wanted)\b",
@@ -20,8 +24,10 @@ _SPEAKS = pattern(
 
 
 def switches(source: Source) -> tuple[str, ...]:
-    """The names of the constants whose comment, on the same line or right above, says how to set them."""
-    return tuple(dict.fromkeys(_switches(source)))
+    """The names of the constants whose comment, on the same line or right above, says how to set them, and of flags
+    that a comment sets."""
+    arguments = (found["name"] for found in _ARGUMENT.finditer(source.text))
+    return tuple(dict.fromkeys((*_switches(source), *arguments)))
 
 
 def _switches(source: Source) -> Iterator[str]:
