@@ -16,6 +16,12 @@ _CANDIDATE = pattern(r"^[ \t]*#[ \t]*[A-Za-z_][\w.]*[ \t]*(?:=[ \t]*[A-Za-z_][\w
 _BEGINS = pattern(r"[A-Za-z_][\w.]*\s*(?:=\s*[A-Za-z_][\w.]*\s*)?\(")
 _EXAMPLE = pattern(r"\b(?:examples?|usage|e\.g|i\.e|for instance|such as|equivalent|same as|like)\b|>>>", re.IGNORECASE)
 """Words of a comment that shows how to call something, in place of a call that was taken out."""
+_BY_HAND = pattern(
+    r"\buncomment\b|\buse (?:it |this |these |them )?(?:for|if|when|instead|to|only)\b"
+    r"|\bif you (?:want|need|like|wish)\b",
+    re.IGNORECASE,
+)
+"""Words of a comment that tells people when to switch on, by hand, the code that follows."""
 _COMMAND = pattern(r"\bpython[\d.]*\s+-c\b")
 """A command that is given a program to run."""
 _LOOK = pattern(
@@ -69,11 +75,12 @@ def _calls(source: Source, group: Sequence[int]) -> Iterator[Commented]:
             index += 1
             continue
         before = texts[max(0, index - 2) : index]
-        is_shown = any(_EXAMPLE.search(text) for text in before) or any(map(_COMMAND.search, texts[:index]))
+        is_shown = any(map(_EXAMPLE.search, before)) or any(map(_COMMAND.search, texts[:index]))
+        is_switch = any(map(_BY_HAND.search, texts[:index]))
         function = ast.unparse(call.func)
         is_again = _is_called_beside(source, group[index], group[end - 1], function)
         is_look = any(map(_LOOK.match, texts)) and _is_called(source, function)
-        if not is_shown and not is_again and not is_look:
+        if not (is_shown or is_switch or is_again or is_look):
             first, last = source.line(group[index]), source.line(group[end - 1])
             begin = len(first) - len(first.lstrip()) + 1
             yield _described(call, Span(group[index], begin, group[end - 1], len(last.rstrip()) + 1))
