@@ -247,7 +247,7 @@ class _Linking:
         unused = classes.add(builder, self.references, self.libraries, public, shown)
         functions.mark(builder, modules, self.references, self.sayings, seen, self.libraries, public, shown, unused)
         branches.add(builder, modules, self.references)
-        undefined.add(builder, modules, self.references.program.mentioned, self.sayings)
+        undefined.add(builder, self.references, self.sayings)
         installed = requirements.packages(self.facts)
         missing_modules.add(builder, self.references.program, self.libraries, self.tracked, installed)
         branches.add_leftovers(builder, seen.leftovers)

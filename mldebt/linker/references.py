@@ -43,7 +43,7 @@ class References:
         self._named: dict[Key, list[tuple[str, list[Place]]]] = {}
         self._by_name: dict[str, list[tuple[str, list[Place]]]] = {}
         self._beginnings: set[str] = set()
-        self._stores: set[str] = set()
+        self.stored: set[str] = set()
         self._whole_modules: set[str] = set()
         self._two_places: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._starred_sources: dict[str, tuple[str, ...]] = {}
@@ -119,7 +119,7 @@ class References:
 
     def _held(self, path: str, name: str, depth: int) -> list[object]:
         scope = self.program.modules[path].scopes[0]
-        found: list[object] = [_STORED] if name in self._stores else []
+        found: list[object] = [_STORED] if name in self.stored else []
         for operand in scope.bound.get(name, ()):
             one = scope.body[operand]
             if isinstance(one, code.Constant):
@@ -185,7 +185,7 @@ class References:
         self._whole_modules.update(module for name in said.handed_on if (module := self._module(path, name)))
         self._whole_modules.update([path] if said.whole else ())
         self._beginnings |= said.beginnings
-        self._stores |= said.stored
+        self.stored |= said.stored
 
     def _add(self, meant: Iterable[Key | str], path: str, places: list[Place]) -> None:
         for one in meant:

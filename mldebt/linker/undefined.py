@@ -12,6 +12,8 @@ from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.layout import Layout
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.mentions import Meanings
+from mldebt.linker.missing_members import missing
+from mldebt.linker.references import References
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.source import Location
 
@@ -29,11 +31,16 @@ _TOLD = 4
 _KNOWN = frozenset(dir(builtins)) | _PYTHON_2 | _GIVEN
 
 
-def add(builder: GraphBuilder, modules: Mapping[str, Module], mentioned: frozenset[str], sayings: Sayings) -> None:
-    """Adds the first place in each file that reads a name which nothing binds; `mentioned` are all names of code."""
+def add(builder: GraphBuilder, references: References, sayings: Sayings) -> None:
+    """Adds the first place in each file that reads a name, or an attribute of its object, which nothing binds."""
+    modules, mentioned = references.program.modules, references.program.mentioned
+    members = missing(references)
     for path in sorted(modules):
-        if path.endswith(".py") and not is_test(path) and (found := sayings.of(path, _unbound)):
-            _add_of(builder, path, modules[path], found, mentioned)
+        if path.endswith(".py") and not is_test(path):
+            of_objects = [(index, place, f"self.{name}") for index, place, name in members.get(path, ())]
+            found = sorted([*sayings.of(path, _unbound), *of_objects])
+            if found:
+                _add_of(builder, path, modules[path], found, mentioned)
 
 
 def _add_of(
