@@ -11,7 +11,9 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, CodeOf, Number, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 
-_UNITS = frozenset({0, 1, -1, 2, 10, 100, 1000, 24, 60, 3600, 1.96, 1.645, 2.576, 2.58, 1.28})
+_UNITS = frozenset(
+    {0, 1, -1, 2, 10, 100, 1000, 10_000, 100_000, 1_000_000, 24, 60, 3600, 1.96, 1.645, 2.576, 2.58, 1.28}
+)
 """Factors that change a unit or a sign, take a mean, or turn a deviation into an interval."""
 _LEAST = 1e-4
 _MIDDLE = 0.5
