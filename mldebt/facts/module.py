@@ -159,7 +159,8 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     """The code of one file; `scopes[0]` is the module itself.
 
     `runs` tells that the file is meant to be started: it has a main block, a shebang, or is a notebook. `switches` are
-    the constants and flags that a comment tells people to set by hand, or sets itself."""
+    the constants and flags that a comment tells people to set by hand, or sets itself, `agreed` those which it says
+    people agreed on."""
 
     scopes: tuple[Scope, ...]
     imports: tuple[Import, ...] = ()
@@ -167,6 +168,7 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     remnants: tuple[Remnant, ...] = ()
     commented: tuple[Commented, ...] = ()
     switches: tuple[str, ...] = ()
+    agreed: tuple[str, ...] = ()
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """The instructions of a kind, scope by scope."""

@@ -196,12 +196,14 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.DECISION: {
         "value": AttributeDoc("string", "The number as text; several in one function are joined by `and`."),
         "constant": AttributeDoc("string", "The constant that holds the number, empty where it stands in place."),
-        "subject": AttributeDoc("string", "What it decides on: score, prediction, data, feature, label or limit."),
+        "subject": AttributeDoc("string", "What is compared: score, prediction, drift, data, feature, label or limit."),
         "deed": AttributeDoc(
             "string",
             "What is done: compares, filters, limits, scales, shifts, clips, overrules, assumes, fills or bins.",
         ),
         "function": AttributeDoc("string", "The function it stands in."),
+        "where": AttributeDoc("string", "Where the number stands, a function or a constant, as a part of a sentence."),
+        "outcome": AttributeDoc("string", "What hangs on a comparison: what is returned, kept, called or refused."),
         "beside_another": AttributeDoc("boolean", "Whether another decision like it stands for it."),
         "along": AttributeDoc("string", "The decisions that it stands for, as a part of a sentence."),
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -26,7 +27,8 @@ Stated = Sequence[tuple[str, JobFact]]
 """Jobs that tools state, with the files that state them."""
 
 _TEST = pattern(
-    r"(^|/)(tests?|testing|smoke_tests?)/|(^|/)(test_[^/]*|[^/]*_test|conftest|smoke_[^/]*|[^/]*_smoke)\.py$"
+    r"(^|/)(tests?|testing|smoke_tests?)/|(^|/)(test_[^/]*|[^/]*_test|conftest|smoke_[^/]*|[^/]*_smoke)\.py$",
+    re.IGNORECASE,
 )
 
 

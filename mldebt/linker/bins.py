@@ -11,6 +11,7 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.calls import scopes_that_call
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.linker.weighing import Weighing
 
 _LABELS = frozenset({"label", "labels", "target", "targets", "outcome"})
 _ALONE = frozenset({"class", "y"})
@@ -27,7 +28,7 @@ _LEAVES_OUT = frozenset(
 """Words of names of columns that no model learns."""
 
 
-def add_bins(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, paths: frozenset[str]) -> None:
+def add_bins(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, paths: frozenset[str], weighing: Weighing) -> None:
     """The cuts of labels and of probabilities in the modules of some paths, notebooks left out."""
     paths = frozenset(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb"))
     cutting = {path: [*scopes_that_call(codes, sayings, path, _CUTTING)] for path in sorted(paths)}
@@ -39,8 +40,9 @@ def add_bins(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, paths: froz
     copies: dict[str, int] = {}
     for bodies in cutting.values():
         for body in bodies:
-            for operand, name, inner in _cut_probabilities(body):
-                _add_held(builder, body, operand, name, inner)
+            for call, operand, name, inner in _cut_probabilities(body):
+                if outcome := weighing.of(body, call, "prediction"):
+                    _add_held(builder, body, operand, name, inner, outcome)
             for operand, name, cuts in _cuts(body):
                 if name in left_out:
                     continue
@@ -63,18 +65,20 @@ def _add(builder: GraphBuilder, body: Body, operand: Operand, name: str, cuts: s
     return node
 
 
-def _add_held(builder: GraphBuilder, body: Body, operand: Operand, name: str, cuts: list[float]) -> None:
+def _add_held(builder: GraphBuilder, body: Body, operand: Operand, name: str, cuts: list[float], outcome: str) -> None:
     """A score that is held against each of the cuts: who is in which class hangs on them."""
     at = body.at(operand)
+    function = body.scope.name or "the module"
     builder.node(
         f"decision:{at}#held", NodeKind.DECISION, name, (at,), value=" and ".join(f"{cut:g}" for cut in cuts),
-        subject="score", deed="compares", function=body.scope.name or "the module",
+        subject="score", deed="compares", function=function,
+        where=f"written in the code of {function}", outcome=outcome,
     )  # fmt: skip
 
 
-def _cut_probabilities(body: Body) -> Iterator[tuple[Operand, str, list[float]]]:
-    """The calls that cut probabilities into classes: where the cuts are written, what is cut, and the inner cuts."""
-    for _, instruction in body.scope.placed(code.Call):
+def _cut_probabilities(body: Body) -> Iterator[tuple[Operand, Operand, str, list[float]]]:
+    """The calls that cut probabilities into classes, where the cuts are written, what is cut, and the inner cuts."""
+    for operand, instruction in body.scope.placed(code.Call):
         given = dict(instruction.keywords)
         called = body.name(instruction.function).rpartition(".")[2]
         if called not in {"cut", "digitize"} or not instruction.arguments:
@@ -83,7 +87,7 @@ def _cut_probabilities(body: Body) -> Iterator[tuple[Operand, str, list[float]]]
         splits = given.get("bins", (*instruction.arguments, ABSENT)[1])
         inner = [cut for cut in _numbers(body, splits) if 0 < cut < 1]
         if _PROBABILITIES & {*words_in(name)} and len(inner) >= _FEWEST:
-            yield splits, name, inner
+            yield operand, splits, name, inner
 
 
 @Saying

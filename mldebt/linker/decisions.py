@@ -8,10 +8,11 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.operands import Body, CodeOf, words_in
+from mldebt.linker.operands import Body, CodeOf, Number, words_in
 from mldebt.linker.sayings import Sayings
 from mldebt.linker.telling import asked_for
 from mldebt.linker.thresholds import Threshold, thresholds, with_comparisons
+from mldebt.linker.weighing import Weighing
 
 _DISPLAYS = frozenset({"streamlit", "dash", "gradio"})
 _JUDGING = ("sklearn.metrics", "torchmetrics")
@@ -46,6 +47,7 @@ def add_decisions(
     paths: frozenset[str],
     seen: Observations,
     in_use: frozenset[str],
+    weighing: Weighing,
 ) -> None:
     """The decisions in the modules of some paths; notebooks try numbers out, and demonstrations need some.
 
@@ -61,7 +63,11 @@ def add_decisions(
             if not _SHOWING & {*words_in(body.scope.name)}:
                 found: dict[str, list[str]] = {}
                 for one in thresholds(body, predicted, partial(asked.near, path), decides):
-                    node = _add(builder, body, one)
+                    compares = one.deed == "compares"
+                    outcome = weighing.of(body, one.operand, one.subject, one.predicted) if compares else ""
+                    if compares and (not outcome or _is_agreed(codes, one.number)):
+                        continue
+                    node = _add(builder, body, one, outcome)
                     same = found.setdefault(one.subject if one.subject in {"data", "limit"} else one.deed, [])
                     if node not in same:
                         same.append(node)
@@ -88,7 +94,12 @@ class _Asked:
         return self._known[path]
 
 
-def _add(builder: GraphBuilder, body: Body, threshold: Threshold) -> str:
+def _is_agreed(codes: CodeOf, number: Number) -> bool:
+    """Whether a number is a constant of which its comment says that people agreed on it."""
+    return number.name in codes.modules[number.location.path].agreed
+
+
+def _add(builder: GraphBuilder, body: Body, threshold: Threshold, outcome: str) -> str:
     number = threshold.number
     node = f"decision:{body.path}#{body.scope.name}#{threshold.name}#{threshold.deed}"
     value = f"{number.value:g}" if isinstance(number.value, float) else str(number.value)
@@ -106,8 +117,19 @@ def _add(builder: GraphBuilder, body: Body, threshold: Threshold) -> str:
         subject=threshold.subject,
         deed=threshold.deed,
         function=body.scope.name or "the module",
+        where=_where(body, number, str(builder.attribute(node, "where") or "")),
+        outcome=str(builder.attribute(node, "outcome") or outcome),
     )
     return node
+
+
+def _where(body: Body, number: Number, before: str) -> str:
+    """Where a number stands: in a function, or under the name of a constant around it."""
+    line, scope = number.location.span.line, body.scope
+    inside = number.location.path == body.path and scope.span.line <= line <= scope.end_line
+    if before or not number.name.isupper() or (inside and scope.name):
+        return before or f"written in the code of {scope.name or 'the module'}"
+    return f"the constant {number.name} of {number.location.path.rpartition('/')[2]}"
 
 
 def _mark_together(builder: GraphBuilder, nodes: list[str]) -> None:

@@ -66,3 +66,5 @@ PREDICTIONS = frozenset(
 """Words of names of what models give."""
 WEAK = frozenset({"score", "scores", "confidence", "confidences"})
 """Words that name metrics and predictions alike, points in games, and numbers that somebody made up."""
+DERIVED = frozenset({"pred", "preds", "predicted", "prediction", "predictions", "forecast", "forecasts"})
+"""Words of names that tell that a table, or an object, holds predictions."""

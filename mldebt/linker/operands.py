@@ -11,6 +11,7 @@ from mldebt.facts import code
 from mldebt.facts.code import ABSENT, AnyInstruction, Operand
 from mldebt.facts.module import Scope
 from mldebt.interpreter.program import Program
+from mldebt.linker.fielded import has_fields
 from mldebt.patterns import pattern
 from mldebt.source import Location
 
@@ -252,7 +253,8 @@ class CodeOf:
         scopes = self.modules[path].scopes
         while scope >= 0 and scopes[scope].kind != "class":
             scope = scopes[scope].parent
-        return self._constant_in(path, scope, name) if scope >= 0 else None
+        is_field = scope >= 0 and not name.isupper() and has_fields(scopes, scope)
+        return self._constant_in(path, scope, name) if scope >= 0 and not is_field else None
 
     def imported_constant(self, path: str, dotted: str) -> Number | None:
         """The number that an imported name, or a class attribute under one, always stands for, or None."""

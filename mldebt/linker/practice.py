@@ -26,8 +26,10 @@ from mldebt.linker import (
     watching,
 )
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.callers import Callers
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.sayings import Sayings
+from mldebt.linker.weighing import Weighing
 
 
 def add_practice(
@@ -43,9 +45,10 @@ def add_practice(
     stated = frozenset(job.path for job in seen.jobs if job.fact is not None and job.fact.complete)
     working = frozenset(path for path in codes.modules.keys() & (handling | learning | stated) if not is_test(path))
     serving, training = sides.sides(codes, sayings, seen)
-    decisions.add_decisions(builder, codes, sayings, working, seen, serving - training)
+    weighing = Weighing(codes, Callers(codes, sayings, codes.modules), learning)
+    decisions.add_decisions(builder, codes, sayings, working, seen, serving - training, weighing)
     patches.add_patches(builder, codes, sayings, working)
-    bins.add_bins(builder, codes, sayings, working)
+    bins.add_bins(builder, codes, sayings, working, weighing)
     columns.add_columns(builder, sayings, working)
     picks.add(builder, sayings, working)
     losses.add_losses(builder, codes, working, seen)

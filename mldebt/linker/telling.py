@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
 from mldebt.facts.module import Module
+from mldebt.linker.arms import arms_of, ends_turn
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, words_in
 from mldebt.patterns import pattern
 
-_COUNTS = frozenset({"sum", "mean", "len", "shape", "size", "nunique", "value_counts", "empty", "count"})
+COUNTS = frozenset({"sum", "mean", "len", "shape", "size", "nunique", "value_counts", "empty", "count"})
 """What is asked of a condition, or of the rows it chose, where only their number matters."""
 _SAME = frozenset(
     {"astype", "to_numpy", "values", "numpy", "cpu", "float", "int", "long", "squeeze", "ravel", "flatten"}
@@ -19,11 +20,11 @@ _SAME = frozenset(
 """What gives a condition in another form."""
 _COMPARES = frozenset({"confusion_matrix", "classification_report"})
 """Functions that count how often a condition held rightly."""
-_PRINTS = frozenset(
+PRINTS = frozenset(
     {"print", "debug", "info", "warning", "warn", "error", "critical", "exception", "log", "echo", "secho", "write"}
 )
 """Functions and methods that show a text."""
-_COLLECTS = frozenset({"append", "extend", "insert", "add"})
+COLLECTS = frozenset({"append", "extend", "insert", "add"})
 _CHANGES_LITTLE = frozenset({"float", "int", "bool", "str", "any", "all", "abs", "round", "max", "min", "enumerate"})
 """Functions that give what they are given in another form."""
 _LOOKS = pattern(
@@ -77,17 +78,19 @@ def only_tells(body: Body, condition: Operand, asked: frozenset[str] | None = No
     return _Outcome(body, asked).only_told(condition, _DEEPEST)
 
 
-def is_shown(body: Body, operand: Operand) -> bool:
-    """Whether a value, with what is read of it, is only printed, logged or counted."""
-    return _Outcome(body, None).is_shown(operand, _DEEPEST)
+def is_shown(body: Body, operand: Operand, but: Operand = ABSENT) -> bool:
+    """Whether a value, with what is read of it, is only printed, logged or counted, or held against another; `but` is
+    what takes it and is left out."""
+    return _Outcome(body, None, but).is_shown(operand, _DEEPEST)
 
 
 class _Outcome:
     """What comes of the conditions in one scope."""
 
-    def __init__(self, body: Body, asked: frozenset[str] | None) -> None:
+    def __init__(self, body: Body, asked: frozenset[str] | None, but: Operand = ABSENT) -> None:
         self._body = body
         self._asked = asked
+        self._but = but
 
     def only_told(self, condition: Operand, depth: int) -> bool:
         """Whether nothing comes of a condition that is more than telling."""
@@ -103,7 +106,7 @@ class _Outcome:
         uses = [(operand, user) for user in body.users.get(operand, ()) if user > operand]
         for named in body.readings.get(name, ()) if name else ():
             uses += [(named, user) for user in body.users.get(named, ())]
-        return [(used, user) for used, user in uses if not self._chooses(used, user)]
+        return [(used, user) for used, user in uses if user != self._but and not self._chooses(used, user)]
 
     def _chooses(self, operand: Operand, user: Operand) -> bool:
         """Whether a value is the condition of `a if condition else b`."""
@@ -113,7 +116,7 @@ class _Outcome:
     def _tells(self, operand: Operand, user: Operand, depth: int) -> bool:
         match self._body.get(user):
             case code.Attribute(name=name):
-                return name in _COUNTS or (name in _SAME and self.only_told(user, depth - 1))
+                return name in COUNTS or (name in _SAME and self.only_told(user, depth - 1))
             case code.Comparison(operators=("==" | "!=",)):
                 return self.only_told(user, depth - 1)
             case code.Binary(operator="&" | "|") | code.Unary(operator="~" | "not") | code.Either():
@@ -124,7 +127,7 @@ class _Outcome:
                 return self.only_told(user, depth - 1) if item == operand else self.is_shown(user, depth - 1)
             case code.Call(function=function, arguments=arguments) if operand in arguments:
                 name = self._body.name(function).rpartition(".")[2]
-                counts = name in _COUNTS or name in _COMPARES or not METRICS.isdisjoint(words_in(name))
+                counts = name in COUNTS or name in _COMPARES or not METRICS.isdisjoint(words_in(name))
                 return counts or (name in _CHANGES_LITTLE and self.only_told(user, depth - 1))
             case code.Call(function=function) if operand == function:
                 return self.only_told(user, depth - 1)
@@ -183,10 +186,10 @@ class _Outcome:
         body = self._body
         match body.get(user):
             case code.Attribute(name=name):
-                return name in _COUNTS or self.is_shown(user, depth - 1)
+                return name in COUNTS or self.is_shown(user, depth - 1)
             case code.Call(function=function):
                 name = body.name(function).rpartition(".")[2]
-                if name in _PRINTS or name in _COUNTS or (name in _COLLECTS and self._is_text(operand)):
+                if name in PRINTS or name in COUNTS or (name in COLLECTS and self._is_text(operand)):
                     return True
                 pure = operand == function or name in _CHANGES_LITTLE or _READS.fullmatch(name)
                 return bool(pure) and self.is_shown(user, depth - 1)
@@ -207,18 +210,10 @@ class _Outcome:
         """Whether a block, with the `else` that follows it, does nothing but show, collect or choose texts.
 
         Where the block is left, so is what comes after it."""
-        body, count = self._body, len(self._body.instructions)
-        end = next((one for one in range(block + 1, count) if block not in body.blocks[one]), count)
-        arms = [*range(block + 1, end)]
-        following = body.get(end + 1) if end + 1 < count else None
-        if isinstance(following, code.Block) and following.kind == "else":
-            other = [one for one in range(end + 2, count) if end + 1 in body.blocks[one]]
-            arms, end = arms + other, end + 2 + len(other)
-        if any(isinstance(body.get(one), code.Return) for one in arms):
-            arms = [*range(block + 1, count)]
-        if any(one.first == one.last and block < one.first <= end for one in body.scope.statements):
-            # A turn of a loop ends there: `continue` is a statement without instructions.
+        body = self._body
+        if ends_turn(body, block):
             return False
+        arms = arms_of(body, block)
         told = [one for one in arms if self._shows(one)]
         return bool(told) and not any(self._does(one, arms) for one in arms if one not in told)
 
@@ -228,7 +223,7 @@ class _Outcome:
         match body.get(operand):
             case code.Call(function=function, arguments=arguments):
                 name = body.name(function).rpartition(".")[2]
-                return name in _PRINTS or (name in _COLLECTS and bool(arguments) and all(map(self._is_text, arguments)))
+                return name in PRINTS or (name in COLLECTS and bool(arguments) and all(map(self._is_text, arguments)))
             case code.StoreItem(value=value) if self._counts_up(value):
                 return True
             case (

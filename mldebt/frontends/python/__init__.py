@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from mldebt.facts.file import FileFacts
+from mldebt.frontends.python.agreements import agreements
 from mldebt.frontends.python.commented import commented
 from mldebt.frontends.python.module import lower, place_in
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse_module, unread
@@ -37,7 +38,9 @@ def read(source: Source) -> FileFacts:
         tree = parse_module(_RUN.sub(_imported, source.text))
         runs = source.text.startswith("#!") or said is not None
         code = lower(tree, source, place_in(source), count, runs=runs)
-        code = msgspec.structs.replace(code, commented=commented(source), switches=switches(source))
+        code = msgspec.structs.replace(
+            code, commented=commented(source), switches=switches(source), agreed=agreements(source)
+        )
         jobs = stated(source.path, tree, place_in(source))
     except PARSER_ERRORS as error:
         words = tuple(sorted(set(_WORD.findall(source.text))))

@@ -35,12 +35,12 @@ def _switches(source: Source) -> Iterator[str]:
     for found in _CONSTANT.finditer(source.text):
         line += source.text.count("\n", counted, found.start())
         counted = found.start()
-        comments = [found["comment"] or "", *_above(source, line)]
+        comments = [found["comment"] or "", *comments_above(source, line)]
         if any(_SPEAKS.search(comment) for comment in comments):
             yield found["name"]
 
 
-def _above(source: Source, line: int) -> Iterator[str]:
+def comments_above(source: Source, line: int) -> Iterator[str]:
     """The comment lines that end right above a line."""
     while line > 1 and source.line(line - 1).lstrip().startswith("#"):
         line -= 1

@@ -1,0 +1,36 @@
+"""Constants of a module that a comment says people agreed on: they stand in a contract, and no training moves them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mldebt.frontends.python.switches import comments_above
+from mldebt.patterns import pattern
+from mldebt.source import Source
+
+_CONSTANT = pattern(
+    r"^(?P<name>[A-Z][A-Z0-9_]*)[ \t]*(?::[ \t]*[\w.\[\]]+[ \t]*)?=[ \t]*-?[\d._]+(?:e-?\d+)?[ \t]*(?P<comment>#.*)?$",
+    re.MULTILINE,
+)
+_AGREED = pattern(
+    r"\b(?:must (?:match|equal|agree)|agreed|acceptance|acceptable|contract(?:ual(?:ly)?)?|regulat\w+|mandated"
+    r"|SLAs?|SLOs?|requirements?|\w+\.(?:md|pdf|docx?|rst))\b",
+    re.IGNORECASE,
+)
+"""Words of a comment that names what holds a number: an agreement, a rule of others, a document."""
+
+
+def agreements(source: Source) -> tuple[str, ...]:
+    """The names of the constants whose comment, on the same line or right above, says that they are agreed on."""
+    return tuple(dict.fromkeys(_agreements(source)))
+
+
+def _agreements(source: Source) -> Iterator[str]:
+    counted, line = 0, 1
+    for found in _CONSTANT.finditer(source.text):
+        line += source.text.count("\n", counted, found.start())
+        counted = found.start()
+        comments = [found["comment"] or "", *comments_above(source, line)]
+        if any(_AGREED.search(comment) for comment in comments):
+            yield found["name"]
