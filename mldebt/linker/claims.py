@@ -8,7 +8,7 @@ from mldebt.facts import code
 from mldebt.facts.code import Operand
 from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.metric_words import METRICS
+from mldebt.linker.metric_words import METRICS, WEAK
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 
@@ -30,6 +30,14 @@ _PEOPLE = frozenset(
 
 _COUNTS = frozenset({"total", "count", "counts", "num", "number", "events"})
 """Words of names of how many there were."""
+_SPREADS = frozenset({"std", "var", "variance", "stdev", "stderr", "sem", "ci"})
+"""Words of how far values are apart, which is nothing where there is one of them."""
+_MEASURES = (
+    METRICS
+    | WEAK
+    | {"metric", "metrics", "report", "evaluation", "result", "results", "loss", "losses", "error", "errors"}
+)
+"""Words of what is found out about a model."""
 _CHECKS = frozenset({"check", "checks", "validation", "expectation", "validator"})
 """Words of keys that say which check of data a record is about."""
 _VERDICTS = frozenset({"status", "passed", "success", "result", "valid", "is_valid", "outcome"})
@@ -100,11 +108,11 @@ def _stated(body: Body, record: Operand, pairs: Pairs) -> Iterator[tuple[Operand
     it."""
     metrics = [(name, value) for name, value in pairs if METRICS & {*words_in(name)}]
     metrics = [] if metrics and (_is_inside(body, record, {"except"}) or _is_guarded(body, record)) else metrics
-    measured = [name for name, value in metrics if body.number(value) is None and not _is_literal(body, value)]
+    measured = [name for name, value in metrics if _is_measured(body, value)]
     never = _counted_as_none(body, metrics)
     for name, value in metrics:
         number = body.number(value)
-        if never & {*words_in(name)}:
+        if (never | _SPREADS) & {*words_in(name)}:
             continue
         if measured and number is not None and number.value in {0, 1, 100} and not number.name:
             yield value, "metric", name, f"{number.value:g}"
@@ -205,6 +213,13 @@ def _named(body: Body, pairs: Iterable[tuple[Operand, Operand]]) -> list[tuple[s
     """The pairs whose keys are texts."""
     keys = ((body.get(key), value) for key, value in pairs)
     return [(key.value, value) for key, value in keys if isinstance(key, code.Constant) and isinstance(key.value, str)]
+
+
+def _is_measured(body: Body, operand: Operand) -> bool:
+    """Whether a value may have been found out about a model: it is worked out, of something that is called so."""
+    if body.number(operand) is not None or _is_literal(body, operand):
+        return False
+    return not _MEASURES.isdisjoint(body.words(operand, through=True))
 
 
 def _is_literal(body: Body, operand: Operand) -> bool:
