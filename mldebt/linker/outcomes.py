@@ -11,7 +11,7 @@ from mldebt.facts.code import ABSENT, Operand
 from mldebt.linker.arms import arms_of, ends_turn, rest_of_turn
 from mldebt.linker.callers import Callers
 from mldebt.linker.metric_words import METRICS
-from mldebt.linker.operands import Body, words_in
+from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.telling import COLLECTS, COUNTS, PRINTS
 
 DEEDS = frozenset(
@@ -47,7 +47,8 @@ class Outcome(msgspec.Struct, frozen=True):
 class Outcomes:
     """What comes of conditions in the code of a project."""
 
-    def __init__(self, callers: Callers) -> None:
+    def __init__(self, codes: CodeOf, callers: Callers) -> None:
+        self._codes = codes
         self._callers = callers
         self._known: dict[tuple[str, int, Operand, int], tuple[Outcome, ...]] = {}
 
@@ -63,10 +64,20 @@ class Outcomes:
 
     def _found(self, body: Body, operand: Operand, depth: int) -> Iterator[Outcome]:
         for one in _Flow(body).of(operand):
+            if one.kind == "answers" and body.scope.kind == "lambda":
+                yield from self._of_lambda(body, depth)
+                continue
             asking = self._callers.of(body) if one.kind == "answers" and depth else []
             leads = tuple(dict.fromkeys(each for other, call in asking for each in self._of(other, call, depth - 1)))
             if leads or not asking:
                 yield msgspec.structs.replace(one, leads=leads)
+
+    def _of_lambda(self, body: Body, depth: int) -> Iterator[Outcome]:
+        """What comes of what an expression without a name gives: it is applied where it stands."""
+        around = self._codes.body(body.path, body.scope.parent)
+        places = [at for at, one in around.scope.placed(code.Function) if one.scope == body.index]
+        for place in places if depth else ():
+            yield from self._of(around, place, depth - 1)
 
 
 class _Flow:

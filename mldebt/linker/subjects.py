@@ -189,6 +189,12 @@ def is_summary(body: Body, comparison: code.Comparison) -> bool:
     return any(_sums_up(body, one) for one in comparison.operands if body.number(one) is None)
 
 
+def is_average(body: Body, operand: Operand) -> bool:
+    """Whether a value is one number of many predictions, which tells of all of them, as a metric does."""
+    one = body.get(operand)
+    return isinstance(one, code.Call) and body.name(one.function).rpartition(".")[2] in _SUMS - {"sum"}
+
+
 def _sums_up(body: Body, operand: Operand, depth: int = 4) -> bool:
     match body.get(operand):
         case code.Binary(left=left, right=right):

@@ -13,7 +13,7 @@ from mldebt.linker.metric_words import METRICS, PREDICTIONS
 from mldebt.linker.operands import Body, Number, words_in
 from mldebt.linker.patches import is_prediction
 from mldebt.linker.sayings import OneFile, Saying
-from mldebt.linker.subjects import is_derived, is_summary, subject_of
+from mldebt.linker.subjects import is_average, is_derived, is_summary, subject_of
 from mldebt.linker.telling import is_shown, only_tells
 from mldebt.source import Location
 
@@ -117,6 +117,8 @@ def _compared(
         subject = subject_of(body, others[0], number, is_predicted)
         if not subject and is_prediction(body, others[0]):
             subject = "prediction"
+        if subject == "prediction" and is_average(body, others[0]):
+            subject = "score"
         if operand in filters and subject not in {"score", "drift"}:
             subject = subject or ("prediction" if is_derived(body, others[0]) else "data")
         if not subject or _is_of_repetition(body, number, others[0]):
@@ -179,10 +181,17 @@ def _is_choice(body: Body, one: Threshold, in_use: bool) -> bool:
 
 
 def _is_given_too(body: Body, comparison: Operand) -> bool:
-    """Whether what is compared goes elsewhere as well, and not only to be shown."""
+    """Whether what is compared goes elsewhere as well, and not only to be shown; a column stays in its table."""
     compared = body.get(comparison)
     values = compared.operands if isinstance(compared, code.Comparison) else ()
-    return any(not is_shown(body, one, but=comparison) for one in values if body.number(one) is None)
+    others = [one for one in values if body.number(one) is None]
+    return any(_is_column(body, one) or not is_shown(body, one, but=comparison) for one in others)
+
+
+def _is_column(body: Body, operand: Operand) -> bool:
+    one = body.get(operand)
+    key = body.get(one.key) if isinstance(one, code.Item) else None
+    return isinstance(key, code.Constant) and isinstance(key.value, str)
 
 
 def _filters(body: Body) -> Iterator[Operand]:

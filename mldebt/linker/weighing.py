@@ -37,7 +37,7 @@ class Weighing:
     def __init__(self, codes: CodeOf, callers: Callers, learning: frozenset[str]) -> None:
         self._codes = codes
         self._callers = callers
-        self._outcomes = Outcomes(callers)
+        self._outcomes = Outcomes(codes, callers)
         self._learning = learning
 
     def of(self, body: Body, condition: Operand, subject: str, is_predicted: bool = False) -> str:
