@@ -50,43 +50,15 @@ def gather(
     """Draws an edge from the first unread key of each section to every other one, and names these at the first.
 
     Unread sections of one section are gathered as well, classes of settings are not; keys whose value code states by
-    hand are another thing to tell.
-    `blind_loads` are modules that load a file which nobody knows: what code near them asks for by name may be in any.
-    Code that nobody calls may read a key, too: it names it and its section in one chain, where none of the `reads` is.
-    Objects of settings go ways that nobody sees: a key is read where code asks something named after its section, or
-    after settings, for an attribute of its name or by its path, and where any of the `documents` refers to it. So it is
-    where a test asks for it and its section, and in a document that is what code writes down.
-    """
-    asked = _asked(sayings, [path for path in modules if not is_test(path)], blind_loads)
-    by_path = asked_by_path(builder, sayings, [path for path in modules if not is_test(path)])
-    in_tests = sayings.of_all((path for path in modules if is_test(path)), _keys_asked)
-    tested = frozenset[str]().union(*(names for _, names in in_tests))
-    followed = {(read.location.path, read.location.span.line) for read in reads}
-    chains = _chains(sayings, [path for path in modules if not is_test(path)], followed)
-    attributes = _attributes(sayings, [path for path in modules if not is_test(path)])
-    fields = SettingsFields(modules, sayings, libraries)
-    referred = {keys[-2:] for tree in documents.values() for keys in config_keys.referred(tree)}
-    written = _written(documents, sayings, modules)
-    told = records(builder)
+    hand are another thing to tell."""
+    takers = _Takers(builder, modules, sayings, documents, blind_loads, reads, libraries)
     together: dict[tuple[str, str, bool], list[str]] = {}
     by_hand = builder.predecessors(EdgeKind.SAME_SETTING)
     for node in builder.ids(NodeKind.CONFIG_KEY):
         stated = any(builder.kind(source) is NodeKind.SETTING for source in by_hand.get(node, ()))
         if not _is_unread(builder, node) or stated:
             continue
-        if (
-            is_for_people(builder, node, told)
-            or _is_of_table(builder, node)
-            or _may_be_asked(builder, node, asked)
-            or _may_be_asked(builder, node, tested)
-            or node in by_path
-            or fields.is_taken(builder, node)
-            or builder.attribute(node, "file") in written
-            or (*str(builder.attribute(node, "key")).split("."),)[-2:] in chains
-            or _is_taken(builder, node, attributes, referred)
-            or _is_used_beside(builder, node, modules)
-            or _is_chosen(builder, node, modules)
-        ):
+        if takers.take(node):
             builder.mark(node, "read", True)
             continue
         section = str(builder.attribute(node, "key") or "").rpartition(".")[0]
@@ -94,12 +66,68 @@ def gather(
         alone = node if is_section and file.endswith(".py") else section
         together.setdefault((file, alone, is_section), []).append(node)
     for keys in together.values():
-        first, *others = sorted(keys, key=lambda key: (builder.locations(key)[:1], key))
-        for other in others:
-            builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
-            builder.mark(other, "beside_another", True)
-        if others:
-            builder.mark(first, "along", f", nor {_listed([_last(builder, other) for other in others])} beside it")
+        _tell_together(builder, keys)
+
+
+def _tell_together(builder: GraphBuilder, keys: Iterable[str]) -> None:
+    """Lets the first of several unread keys stand for the others."""
+    first, *others = sorted(keys, key=lambda key: (builder.locations(key)[:1], key))
+    for other in others:
+        builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
+        builder.mark(other, "beside_another", True)
+    if others:
+        builder.mark(first, "along", f", nor {_listed([_last(builder, other) for other in others])} beside it")
+
+
+class _Takers:
+    """What takes keys up where nobody sees it: people, libraries, and code that says their names.
+
+    `blind_loads` are modules that load a file which nobody knows: what code near them asks for by name may be in any.
+    Code that nobody calls may read a key, too: it names it and its section in one chain, where none of the `reads` is.
+    Objects of settings go ways that nobody sees: a key is read where code asks something named after its section, or
+    after settings, for an attribute of its name or by its path, and where any of the `documents` refers to it. So it is
+    where a test asks for it and its section, and in a document that is what code writes down."""
+
+    def __init__(
+        self,
+        builder: GraphBuilder,
+        modules: Mapping[str, Module],
+        sayings: Sayings,
+        documents: Mapping[str, Tree],
+        blind_loads: Iterable[str],
+        reads: Iterable[KeyRead],
+        libraries: Libraries,
+    ) -> None:
+        code_files = [path for path in modules if not is_test(path)]
+        in_tests = sayings.of_all((path for path in modules if is_test(path)), _keys_asked)
+        followed = {(read.location.path, read.location.span.line) for read in reads}
+        self._builder, self._modules = builder, modules
+        self._asked = _asked(sayings, code_files, blind_loads)
+        self._by_path = asked_by_path(builder, sayings, code_files)
+        self._tested = frozenset[str]().union(*(names for _, names in in_tests))
+        self._chains = _chains(sayings, code_files, followed)
+        self._attributes = _attributes(sayings, code_files)
+        self._fields = SettingsFields(modules, sayings, libraries)
+        self._referred = {keys[-2:] for tree in documents.values() for keys in config_keys.referred(tree)}
+        self._written = _written(documents, sayings, modules)
+        self._told = records(builder)
+
+    def take(self, node: str) -> bool:
+        """Whether any of them may take a key up."""
+        builder = self._builder
+        return (
+            is_for_people(builder, node, self._told)
+            or _is_of_table(builder, node)
+            or _may_be_asked(builder, node, self._asked)
+            or _may_be_asked(builder, node, self._tested)
+            or node in self._by_path
+            or self._fields.is_taken(builder, node)
+            or builder.attribute(node, "file") in self._written
+            or (*str(builder.attribute(node, "key")).split("."),)[-2:] in self._chains
+            or _is_taken(builder, node, self._attributes, self._referred)
+            or _is_used_beside(builder, node, self._modules)
+            or _is_chosen(builder, node, self._modules)
+        )
 
 
 def _is_unread(builder: GraphBuilder, node: str) -> bool:
