@@ -122,6 +122,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "boolean", "Whether it is offered to users of a library, or by classes of one kind."
         ),
         "hook": AttributeDoc("boolean", "Whether a library or platform may call it: by its name, class or decorator."),
+        "left_over": AttributeDoc(
+            "boolean", "Whether nothing calls it, and neither users, documents, its class nor what it does tell why."
+        ),
         "nested": AttributeDoc("boolean", "Whether it is defined inside another function."),
         "in_unused_class": AttributeDoc("boolean", "Whether it is a method of a class that nothing uses at all."),
         "plain": AttributeDoc("boolean", "Whether it only shows something, or gives a text or an attribute."),
