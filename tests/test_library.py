@@ -6,7 +6,7 @@ import pytest
 
 from mldebt.documents import parse_yaml
 from mldebt.errors import MldebtError
-from mldebt.library import Effects, Libraries, Library, library_from
+from mldebt.library import Effects, Libraries, Library, libraries_for, library_from
 from mldebt.source import Source
 
 HOUSE = """\
@@ -146,3 +146,9 @@ classes:
     )
     told = ("cloud", "cloud.jobs", "cloud.jobs.Job", "cloud.store", "cloud.jobs_of_others", "clouds")
     assert [name for name in told if libraries.states_commands(name)] == ["cloud", "cloud.jobs", "cloud.jobs.Job"]
+
+
+@pytest.mark.parametrize(("library", "models"), [("pyspark", {"Pipeline"}), ("torch", set())])
+def test_which_models_leave_out_columns_is_told_by_their_library(library: str, models: set[str]) -> None:
+    described = [one for one in libraries_for({library}) if one.library == library]
+    assert Libraries(described).choosy == models

@@ -320,6 +320,8 @@ class ClassEffects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Classes whose methods it has too."""
     composed: bool = False
     """Whether its objects are put together of others, which do the learning."""
+    choosy: bool = False
+    """Whether a model of this class chooses by itself which of the columns that it is given it learns from."""
     windows: bool = False
     """Whether its objects are windows that move over rows, so that what is taken of each tells of few of them."""
     keeps: str = ""

@@ -105,6 +105,11 @@ class Libraries(WholeLibraries):
         effects = self._classes.get(class_name)
         return effects is not None and effects.composed
 
+    @cached_property
+    def choosy(self) -> frozenset[str]:
+        """The last parts of the names of models that leave out columns of what they are given, nobody knows which."""
+        return frozenset(name.rpartition(".")[2] for name, effects in self._classes.items() if effects.choosy)
+
     def is_window(self, class_name: str) -> bool:
         """Whether objects of a described class are windows that move over rows."""
         effects = self._classes.get(class_name)

@@ -25,17 +25,20 @@ from mldebt.linker.places import Places
 from mldebt.linker.registry import add_states, model_of
 from mldebt.source import Location
 
-CHOOSY = frozenset({"Pipeline", "ColumnTransformer"})
-"""Models that choose by themselves which of the columns that they are given they learn from."""
 MEASURES = "measures"
 """The use of a value that asks for its size only."""
 
 
 class Flows:
-    """Adds what was observed to a graph."""
+    """Adds what was observed to a graph; `choosy` are algorithms that learn from a part of what they are given."""
 
     def __init__(
-        self, builder: GraphBuilder, places: Places, observations: Observations, run_by: Mapping[str, str]
+        self,
+        builder: GraphBuilder,
+        places: Places,
+        observations: Observations,
+        run_by: Mapping[str, str],
+        choosy: Collection[str],
     ) -> None:
         self._builder = builder
         self._places = places
@@ -48,6 +51,7 @@ class Flows:
         self._ends: dict[Landmark, tuple[str, ...]] = {}
         self._ends_of_all: dict[Collection[Landmark], tuple[str, ...]] = {}
         self._run_by = run_by
+        self._choosy = choosy
         self._taught = dict(observations.rows.taught)
 
     def add(self) -> None:
@@ -151,7 +155,7 @@ class Flows:
     def _is_choosy(self, model: Fitted) -> bool:
         """Whether a model leaves out columns of what it is given, and nobody knows which."""
         taught = self._taught.get(model, frozenset())
-        return model.algorithm in CHOOSY or any(isinstance(one, Narrowed) for one in taught)
+        return model.algorithm in self._choosy or any(isinstance(one, Narrowed) for one in taught)
 
     def _add_written_columns(self) -> None:
         """The columns of all writes, then what goes into them, which may be columns of other writes."""

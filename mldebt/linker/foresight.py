@@ -9,7 +9,7 @@ from mldebt.interpreter.landmarks import Column, Feature, Landmark, Learnt, Narr
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.rowbook import Assigned, Intake
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.flows import CHOOSY, node_id
+from mldebt.linker.flows import node_id
 from mldebt.linker.operands import words_in
 from mldebt.linker.rows import add_knowledge
 from mldebt.patterns import pattern
@@ -35,10 +35,15 @@ _MOST_INPUTS = 3
 
 
 def add_foresight(
-    builder: GraphBuilder, seen: Observations, ends: Callable[[Collection[Landmark]], tuple[str, ...]]
+    builder: GraphBuilder,
+    seen: Observations,
+    ends: Callable[[Collection[Landmark]], tuple[str, ...]],
+    choosy: Collection[str],
 ) -> None:
-    """Adds what columns hold of later and of all rows, and marks inputs of models that hold their target."""
-    foresight = _Foresight(builder, seen)
+    """Adds what columns hold of later and of all rows, and marks inputs of models that hold their target.
+
+    Nobody knows which columns `choosy` algorithms take in."""
+    foresight = _Foresight(builder, seen, choosy)
     foresight.add_held()
     first: dict[str, Intake] = {}
     for intake in sorted(seen.rows.intakes, key=lambda one: one.location):
@@ -54,14 +59,15 @@ def add_foresight(
 
 
 class _Foresight:
-    def __init__(self, builder: GraphBuilder, seen: Observations) -> None:
+    def __init__(self, builder: GraphBuilder, seen: Observations, choosy: Collection[str]) -> None:
         self._builder = builder
         self._seen = seen
+        self._choosy = choosy
         self._made_of: Mapping[Landmark, Origins] = dict(seen.inputs)
         self._learnt_from = dict(seen.rows.learnt)
         self._targets = frozenset(one for _, origins in seen.targets for one in origins)
         self._targets |= frozenset(one for intake in seen.rows.intakes for one in intake.target)
-        self._taken = frozenset(one for intake in seen.rows.intakes for one in _certain(intake))
+        self._taken = frozenset(one for intake in seen.rows.intakes for one in self._certain(intake))
 
     def add_held(self) -> None:
         """What was learnt of later rows, or of all rows with no split in sight, and the columns that hold it."""
@@ -90,7 +96,7 @@ class _Foresight:
     def betrayals(self, intake: Intake) -> Iterable[tuple[Landmark, str]]:
         """Inputs of a model that are its target, or computed from it, each with what to tell."""
         wanted = plain(intake.target)
-        if len(wanted) != 1 or (intake.model is not None and intake.model.algorithm in CHOOSY):
+        if len(wanted) != 1 or self._chooses(intake):
             return
         target = next(iter(wanted))
         if not isinstance(target, Column | Feature):
@@ -108,6 +114,17 @@ class _Foresight:
                     window = min(_steps(origins) & _WINDOWS, default="")
                     also = f", also that of its own row ({window})" if window else ""
                     yield feature, f"is computed from {target.name}, the target{also}"
+
+    def _certain(self, intake: Intake) -> Iterable[Landmark]:
+        """What a model, or what is named as its inputs, surely takes in."""
+        if self._chooses(intake):
+            return ()
+        if any(isinstance(one, Narrowed) for one in intake.whole):
+            return (one for _, origins in intake.columns for one in plain(origins))
+        return plain(intake.whole)
+
+    def _chooses(self, intake: Intake) -> bool:
+        return intake.model is not None and intake.model.algorithm in self._choosy
 
     def _holds(self, feature: Feature, target: Landmark, depth: int) -> bool:
         """Whether a column is computed from a target and little else."""
@@ -178,15 +195,6 @@ def _is_bundle(intake: Intake) -> bool:
         len(one.without) <= _FEW and any((one.access, name) in targets for name in one.without) for one in rest
     )
     return is_open and not any(isinstance(one, Narrowed) for one in intake.whole)
-
-
-def _certain(intake: Intake) -> Iterable[Landmark]:
-    """What a model, or what is named as its inputs, surely takes in."""
-    if intake.model is not None and intake.model.algorithm in CHOOSY:
-        return ()
-    if any(isinstance(one, Narrowed) for one in intake.whole):
-        return (one for _, origins in intake.columns for one in plain(origins))
-    return plain(intake.whole)
 
 
 def _tells(origins: Origins, intake: Intake, target: Landmark) -> bool:

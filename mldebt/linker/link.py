@@ -201,7 +201,7 @@ class _Linking:
         )
         self.brought_up = orchestration.brought_up(self.modules, self.seen)
         told = orchestration.told_of(self.seen, self.brought_up)
-        self.flows = Flows(self.builder, self.places, self.seen, told)
+        self.flows = Flows(self.builder, self.places, self.seen, told, self.libraries.choosy)
         self.parameters: frozenset[str] = frozenset()
         self.failures: list[MldebtError] = []
 
@@ -222,7 +222,7 @@ class _Linking:
         questions.mark(self.builder, self.seen.rows, known)
         chance.add_draws(self.builder, self.seen.rows, known)
         choices.add_choices(self.builder, self.codes, self.seen.rows)
-        foresight.add_foresight(self.builder, self.seen, self.flows.ends)
+        foresight.add_foresight(self.builder, self.seen, self.flows.ends, self.libraries.choosy)
         jobs.add_declarations(self.builder, self.places, self.stated_jobs, self.stated_data)
         jobs.add_bindings(self.builder, self.places, self.seen.accesses)
         self.warehouse.add(self.builder, self.places, self.seen)
