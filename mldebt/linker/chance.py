@@ -9,8 +9,8 @@ from mldebt.interpreter.landmarks import Batch, Column, Drawn, Fitted, Rest
 from mldebt.interpreter.rowbook import RowNotes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.exploring import exploring
-from mldebt.linker.flows import node_id
 from mldebt.linker.known_rows import Known
+from mldebt.linker.landmark_ids import node_id
 from mldebt.linker.whereabouts import shows_use
 
 

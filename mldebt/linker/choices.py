@@ -7,7 +7,7 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import NOWHERE, Fitted, Part, Predicted, Split, marks
 from mldebt.interpreter.rowbook import Choice, Question, RowNotes
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.flows import node_id
+from mldebt.linker.landmark_ids import node_id
 from mldebt.linker.operands import Body, CodeOf
 from mldebt.linker.rows import add_part
 from mldebt.linker.telling import is_shown

@@ -10,7 +10,7 @@ from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.landmarks import Column, Encoded, Feature, Fitted, Landmark, Origins, Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.flows import node_id
+from mldebt.linker.landmark_ids import node_id
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.sides import behind, trains_by_hand

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import (
@@ -21,6 +21,8 @@ from mldebt.interpreter.landmarks import (
 from mldebt.interpreter.observations import Observations, Stored
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import add_job, add_place
+from mldebt.linker.landmark_ids import node_id, node_or_place
+from mldebt.linker.made_of import ends_of_making, is_mixed, kept, narrowed, told_apart
 from mldebt.linker.places import Places
 from mldebt.linker.registry import add_states, model_of
 from mldebt.source import Location
@@ -189,9 +191,9 @@ class Flows:
         made_of = dict(self._observations.inputs)
         beside = {one.model: one.whole for one in self._observations.rows.intakes}
         for fitted, target in self._observations.targets:
-            origins = _told_apart(target, beside.get(fitted, frozenset()), made_of)
-            corrected = _is_mixed(origins, made_of)
-            if corrected and any(isinstance(end, Predicted) for end in _ends_of_making(origins, made_of)):
+            origins = told_apart(target, beside.get(fitted, frozenset()), made_of)
+            corrected = is_mixed(origins, made_of)
+            if corrected and any(isinstance(end, Predicted) for end in ends_of_making(origins, made_of)):
                 self._builder.mark(node_id(fitted), "corrects", True)
             for source in self.ends(origins):
                 detail = f"is the target that {fitted.algorithm} is trained on"
@@ -199,7 +201,7 @@ class Flows:
                 self._builder.edge(source, EdgeKind.LABELS, model, at, detail=detail, corrected=corrected)
         for dataset, stores in self._stored.items():
             for stored in stores:
-                self._flow(_kept(stored.origins), dataset, stored.access, f"is written to {self._name(dataset)}")
+                self._flow(kept(stored.origins), dataset, stored.access, f"is written to {self._name(dataset)}")
         self._add_uses()
 
     def _add_uses(self) -> None:
@@ -337,7 +339,7 @@ class Flows:
         stores = self._stored.get(dataset, ())
         passed_on = [stored for stored in stores if all(name != column.name for name, _ in stored.columns)]
         for stored in passed_on:
-            origins = frozenset(_narrowed(stored.origins, column.name))
+            origins = frozenset(narrowed(stored.origins, column.name))
             self._connect(origins, node, stored.access, f"goes into {column.name} of {self._name(dataset)}")
         if not stores:
             detail = f"{self._name(dataset)} has the column {column.name}"
@@ -347,75 +349,11 @@ class Flows:
         """Landmarks in an order that is the same in every run."""
         for origin in origins:
             if origin not in self._places_in_order:
-                self._places_in_order[origin] = _node_or_place(origin)
+                self._places_in_order[origin] = node_or_place(origin)
         return sorted(origins, key=self._places_in_order.__getitem__)
 
     def _name(self, node: str) -> str:
         return self._builder.name(node)
-
-
-def _kept(origins: Origins) -> Origins:
-    """What a write keeps as data: what is made of predictions and stands beside a model only tells of that model."""
-    if any(isinstance(one, Fitted) and not one.transformer for one in origins):
-        return frozenset(one for one in origins if not isinstance(one, Predicted))
-    return origins
-
-
-def _narrowed(origins: Origins, name: str) -> Iterator[Landmark]:
-    """What a column of that name can come from among the origins of a whole frame."""
-    for origin in origins:
-        if isinstance(origin, Rest):
-            if name not in origin.without:
-                yield Column(origin.access, name)
-        else:
-            yield origin
-
-
-def _told_apart(target: Origins, inputs: Origins, made_of: Mapping[Landmark, Origins]) -> Origins:
-    """What a target is made of: where all of it is among the inputs too, both are cut from one array, and nobody can
-    tell which column of it is the target; predictions are what it holds besides."""
-    if not target <= inputs:
-        return target
-    return frozenset(
-        one for one in target if not any(isinstance(end, Predicted) for end in _ends_of_making((one,), made_of))
-    )
-
-
-def _is_mixed(origins: Origins, made_of: Mapping[Landmark, Origins]) -> bool:
-    """Whether a value is made of several things that are not all predictions, as a residual is."""
-    ends = _ends_of_making(origins, made_of)
-    return len(ends) > 1 and not all(isinstance(end, Predicted) for end in ends)
-
-
-def _ends_of_making(origins: Iterable[Landmark], made_of: Mapping[Landmark, Origins]) -> set[Landmark]:
-    """Origins with what computed columns among them are made of in their place."""
-    return {end for one in origins for end in (made_of.get(one) or (one,) if isinstance(one, Feature) else (one,))}
-
-
-def node_id(landmark: Landmark) -> str:
-    """The id of the node that a landmark stands for; what was read stands for a dataset, and has none of its own."""
-    match landmark:
-        case Feature():
-            return f"feature:{landmark.location}#{landmark.name}@{landmark.job.id}"
-        case Fitted():
-            kind = "transformer" if landmark.transformer else "model"
-            return f"{kind}:{landmark.location}#{landmark.algorithm}@{landmark.job.id}"
-        case Encoded():
-            return f"encoding:{landmark.location}#{landmark.how}@{landmark.job.id}"
-        case Predicted():
-            return "<".join((f"prediction:{landmark.location}@{landmark.job.id}", *map(str, landmark.asked_from)))
-    raise TypeError(f"{landmark} has no node of its own")
-
-
-def _node_or_place(landmark: Landmark) -> str:
-    """A text that orders landmarks the same way in every run."""
-    match landmark:
-        case Column():
-            return f"{landmark.access.location}#{landmark.name}{landmark.access.locators}{landmark.access.job.id}"
-        case Rest():
-            without = ",".join(sorted(landmark.without))
-            return f"{landmark.access.location}-{without}{landmark.access.locators}{landmark.access.job.id}"
-    return node_id(landmark)
 
 
 def _deed(landmark: Fitted | Feature | Encoded) -> str:

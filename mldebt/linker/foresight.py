@@ -9,7 +9,7 @@ from mldebt.interpreter.landmarks import Column, Feature, Landmark, Learnt, Narr
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.rowbook import Assigned, Intake
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.flows import node_id
+from mldebt.linker.landmark_ids import node_id
 from mldebt.linker.operands import words_in
 from mldebt.linker.rows import add_knowledge
 from mldebt.patterns import pattern

@@ -14,7 +14,7 @@ from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.storage import PROVIDER
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.flows import node_id
+from mldebt.linker.landmark_ids import node_id
 from mldebt.linker.literals import Literal, Stated
 from mldebt.linker.operands import CodeOf, words_in
 from mldebt.patterns import pattern

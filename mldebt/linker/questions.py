@@ -9,8 +9,8 @@ from mldebt.interpreter.landmarks import Column, Fitted, Landmark, Origins, Part
 from mldebt.interpreter.naming import role_of
 from mldebt.interpreter.rowbook import Question, RowNotes
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.flows import node_id
 from mldebt.linker.known_rows import Known
+from mldebt.linker.landmark_ids import node_id
 from mldebt.patterns import pattern
 
 _JUDGES = pattern(r"eval|assess|validat|scor(e|ing)|judg|compar", re.IGNORECASE)

@@ -20,8 +20,8 @@ from mldebt.interpreter.landmarks import (
 )
 from mldebt.interpreter.rowbook import RowNotes
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.flows import node_id
 from mldebt.linker.known_rows import Known
+from mldebt.linker.landmark_ids import node_id
 from mldebt.linker.operands import words_in
 from mldebt.linker.order_in_time import order_in_time
 

@@ -12,8 +12,8 @@ from mldebt.interpreter.landmarks import Fitted, Predicted
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.calls import name_called
-from mldebt.linker.flows import node_id
 from mldebt.linker.handmade import is_check
+from mldebt.linker.landmark_ids import node_id
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.sides import behind
