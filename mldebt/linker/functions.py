@@ -16,6 +16,7 @@ from mldebt.linker.interfaces import shared
 from mldebt.linker.plain_functions import plain
 from mldebt.linker.references import Key, References
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.source import Location
 
 _USUAL_SHARE = 0.3
 _USUAL_COUNT = 8
@@ -77,6 +78,28 @@ def may_run(builder: GraphBuilder, path: str, scope: Scope) -> bool:
     """Whether anything but a test may run a scope: it is no function, or one that something calls."""
     node = function_id(path, scope)
     return any(builder.attribute(node, reached) is not False for reached in ("called", "hook"))
+
+
+def scopes_around(module: Module, at: Location) -> list[tuple[int, Scope]]:
+    """The functions that a place in a module is in, the outermost first."""
+    line = at.span.line
+    functions = ((index, one) for index, one in enumerate(module.scopes) if one.kind == "function")
+    return [(index, one) for index, one in functions if one.span.line <= line <= one.end_line]
+
+
+def is_reached(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observations, at: Location) -> bool:
+    """Whether anything but a test may come to a place: it is in no function that nothing calls.
+
+    What makes an object is called by its class, which is followed: another object's method of that name is another."""
+    return at.path not in modules or all(
+        ((at.path, index) in seen.called if _is_of_class(scope) else may_run(builder, at.path, scope))
+        or builder.attribute(function_id(at.path, scope), "nested") is True
+        for index, scope in scopes_around(modules[at.path], at)
+    )
+
+
+def _is_of_class(scope: Scope) -> bool:
+    return bool(scope.parameters) and scope.parameters[0].name == "cls"
 
 
 def _functions(modules: Mapping[str, Module]) -> Iterator[tuple[str, int, Scope]]:

@@ -11,7 +11,11 @@ from mldebt.facts.module import Module, Scope
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access, Predicted
 from mldebt.interpreter.observations import Observations
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.clones import function_id
+from mldebt.linker.functions import is_reached, scopes_around
 from mldebt.patterns import pattern
+from mldebt.source import Location
 
 _OPENS = pattern(r"(joblib|pickle|cloudpickle|dill)\.loads?")
 """Calls that make an object out of a file with the classes that are installed."""
@@ -28,15 +32,28 @@ _ASKED = frozenset({"predict", "predict_proba", "decision_function", "score_samp
 """What only things that have learnt are asked."""
 
 
-def opening(facts: Sequence[FileFacts], seen: Observations) -> frozenset[str]:
-    """The files whose code opens saved models of scikit-learn, in a project that asks models for predictions."""
+def opening(builder: GraphBuilder, facts: Sequence[FileFacts], seen: Observations) -> tuple[str, ...]:
+    """The files whose code opens saved models of scikit-learn, in a project that asks models for predictions.
+
+    A function that nothing calls opens none; first are the files whose functions are followed to who calls them."""
     modules = {fact.path: fact.code for fact in facts if fact.code is not None}
     uses_package = any(one.name.partition(".")[0] == "sklearn" for code in modules.values() for one in code.imports)
     asks = any(isinstance(one, Predicted) and not is_test(one.location.path) for one, _ in seen.inputs)
     if not (uses_package and asks):
-        return frozenset()
-    paths = (access.location.path for access in _opened(modules, seen))
-    return frozenset(path for path in paths if not is_test(path) and not path.endswith(".ipynb"))
+        return ()
+    opened = [one for one in _opened(modules, seen) if not is_test(one.location.path)]
+    reached = [one for one in opened if is_reached(builder, modules, seen, one.location)]
+    followed = {one.location.path for one in reached if _is_followed(builder, modules, seen, one.location)}
+    paths = {one.location.path for one in reached if not one.location.path.endswith(".ipynb")}
+    return tuple(sorted(paths, key=lambda path: (path not in followed, path)))
+
+
+def _is_followed(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observations, at: Location) -> bool:
+    """Whether the call is seen of every function that a place is in, or a library calls it."""
+    return all(
+        (at.path, index) in seen.called or builder.attribute(function_id(at.path, scope), "hook") is True
+        for index, scope in scopes_around(modules[at.path], at)
+    )
 
 
 def _opened(modules: Mapping[str, Module], seen: Observations) -> Iterator[Access]:
@@ -54,9 +71,8 @@ def _opened(modules: Mapping[str, Module], seen: Observations) -> Iterator[Acces
 
 def _around(module: Module, access: Access) -> str:
     """The name of the innermost function that an access stands in."""
-    line = access.location.span.line
-    around = [one for one in module.scopes if one.kind == "function" and one.span.line <= line <= one.end_line]
-    return around[-1].name if around else ""
+    around = scopes_around(module, access.location)
+    return around[-1][1].name if around else ""
 
 
 def _unpickles(module: Module) -> bool:

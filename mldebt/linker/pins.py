@@ -12,6 +12,7 @@ from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.functions import is_reached
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import Literal, Stated
 from mldebt.patterns import pattern
@@ -58,13 +59,14 @@ def add(
 
     A project that promotes models itself, as the code of the `program` says, knows what has a stage or an alias, and
     one that keeps snapshots of its data knows what was in its storage. What a file compares with a digest cannot change
-    unseen. Images that one of the `jobs` builds are the project's own."""
+    unseen. Images that one of the `jobs` builds are the project's own. A function that nothing calls takes nothing."""
     promotes = not program.mentioned.isdisjoint(_PROMOTIONS)
     keeps_snapshots = any(map(_SNAPSHOTS.search, program.mentioned))
     digested = {path for path, module in program.modules.items() if any(map(_is_digest, module.of(code.Symbol)))}
     learnt: dict[tuple[str, str], bool] = {}
     for access in seen.accesses:
         if access.mode == "read" and access not in seen.hosted:
+            is_taken = is_reached(builder, program.modules, seen, access.location)
             is_local = all(map(_LOCAL.fullmatch, access.locators))
             for node in nodes.get(access, ()):
                 is_learnt = not _VOCABULARY.search(access.call)
@@ -72,8 +74,9 @@ def add(
                 learnt[ends] = learnt.get(ends, False) or is_learnt
                 is_open = access in seen.floating and not is_local and is_learnt
                 is_fixed = access.location.path in digested or (keeps_snapshots and not _is_of_web(builder.name(node)))
-                _mark(builder, node, access.call if is_open else "", promotes, is_fixed)
-                if access.call in _PROMPTS and _HUB.fullmatch(builder.name(node)):
+                if is_taken:
+                    _mark(builder, node, access.call if is_open else "", promotes, is_fixed)
+                if is_taken and access.call in _PROMPTS and _HUB.fullmatch(builder.name(node)):
                     _set(builder, node, "prompt", "its newest commit")
     for (node, job), is_learnt in learnt.items():
         if not is_learnt:

@@ -50,7 +50,7 @@ def add(
         for path, asked in files.items()
         if _fixes(asked, learning) and not path.endswith(_SCRIPT)
     }
-    opened = dict(_opened(files, opening(facts, seen), locked))
+    opened = dict(_opened(files, opening(builder, facts, seen), locked))
     for path, one in opened.items():
         _add_opened(builder, path, *one)
     for path, asked in files.items():
@@ -90,7 +90,7 @@ def _opened(
         is_list = path.endswith(".txt")
         is_locked = folder in locked if is_list else any(_is_inside(folder, one) for one in locked)
         is_held = is_locked or folder in capped
-        beside = sorted(one for one in opening if _is_inside(one, folder))
+        beside = [one for one in opening if _is_inside(one, folder)]
         loose = next((one for one in asked if _is_saved(one) and not one.capped), None)
         if loose is not None and beside and not is_held and not _ASIDE.search(path) and not path.endswith(_SCRIPT):
             yield path, (loose, beside[0])
