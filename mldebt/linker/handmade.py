@@ -10,7 +10,7 @@ from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.calls import name_called
-from mldebt.linker.operands import Body, CodeOf
+from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.patterns import pattern
 from mldebt.source import Location
 
@@ -18,6 +18,12 @@ _CHECKS = pattern(r"^_?(check|validate|verify|ensure)(_|$)|_(is_valid|validation
 _ABOUT = pattern(
     r"data(?!base)|schema|row|column|frame|df|feature|model|predict|quality|drift|input|null|missing|type|range|label"
 )
+_DATA = pattern(r"data|row|column|frame|df|feature|model|predict|quality|drift|label")
+"""Names of what is never a key of settings."""
+_OF_SETTINGS = frozenset({"config", "configs", "configuration", "cfg", "conf", "settings", "options", "metadata"})
+"""Words of what says how an application runs, or tells of a model: its keys are no data."""
+_GIVEN_SETTINGS = _OF_SETTINGS | {"meta", "opts", "params"}
+_OWN = frozenset({"self", "cls"})
 _ENDS = frozenset({"exit", "_exit", "abort", "fail", "xfail", "SystemExit"})
 _TELLS = frozenset(
     {"print", "info", "warning", "warn", "error", "debug", "success", "critical", "exception", "log", "write", "echo"}
@@ -35,7 +41,7 @@ def add_handmade(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) ->
     verdicts: dict[str, list[Body]] = {}
     for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
         for body in codes.bodies(path):
-            if not is_check(body):
+            if not is_check(body) or _is_of_settings(body):
                 continue
             weakness = _weakness(body)
             if weakness:
@@ -58,6 +64,15 @@ def is_check(body: Body) -> bool:
     """Whether a function says by its name that it checks data or a model."""
     name = body.scope.name.rpartition(".")[2].lower()
     return body.scope.kind == "function" and bool(_CHECKS.search(name)) and bool(_ABOUT.search(name))
+
+
+def _is_of_settings(body: Body) -> bool:
+    """Whether a check looks at the keys of settings: by its name, or by what it is given first and no word of data."""
+    name = body.scope.name.rpartition(".")[2].lower()
+    if not _OF_SETTINGS.isdisjoint(words_in(name)):
+        return True
+    given = next((one.name for one in body.scope.parameters if one.name not in _OWN), "")
+    return not _DATA.search(name) and not _GIVEN_SETTINGS.isdisjoint(words_in(given))
 
 
 def _weakness(body: Body) -> tuple[Location, str] | None:
