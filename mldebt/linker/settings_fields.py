@@ -31,8 +31,9 @@ class SettingsFields:
         self._tested = _gathered(sayings, (path for path in modules if is_test(path)))
 
     def is_taken(self, builder: GraphBuilder, node: str) -> bool:
-        """Whether a library takes a setting from the environment by itself, code asks something named after its class
-        for it, or a test its settings, or an object of a class of the same kind may stand for one of its class."""
+        """Whether a library takes a setting from the environment by itself, or code asks something named after its
+        class for it, of a class for one of its fields, or a test its settings, or an object of a class of the same kind
+        may stand for one of its class."""
         file, key = str(builder.attribute(node, "file")), str(builder.attribute(node, "key"))
         module = self._modules.get(file)
         if module is None:
@@ -46,9 +47,13 @@ class SettingsFields:
         kin = [key_id(file, tuple(filter(None, (one, field if name else "")))) for one in _kin(module, scope)]
         if any(builder.has(one) and builder.attribute(one, "read") is True for one in kin):
             return True
-        return bool(name) and (
+        holders = _held_as(scope.name)
+        if not name:
+            asked = (one for one, of in self._asked.items() if not holders.isdisjoint(of))
+            return any(builder.has(key_id(file, (key, one))) for one in asked)
+        return (
             self._libraries.takes_variable(f"{_prefix(module, scope)}{field}".upper())
-            or _snake(scope.name) in self._asked.get(field, ())
+            or not holders.isdisjoint(self._asked.get(field, ()))
             or not _SETTINGS.isdisjoint(self._tested.get(field, ()))
         )
 
@@ -80,9 +85,11 @@ def _fields_asked(file: OneFile) -> dict[str, frozenset[str]]:
     return {name: frozenset(holders) for name, holders in found.items()}
 
 
-def _snake(name: str) -> str:
-    """What an object of a class is called within other settings: `feature_service` for `FeatureServiceSettings`."""
-    return _SUFFIX.sub("", _HUMP.sub("_", name).lower())
+def _held_as(name: str) -> frozenset[str]:
+    """What an object of a class may be called within other settings: `feature_service` for `FeatureServiceSettings`,
+    and `resources` for `ResourceSettings`."""
+    held = _SUFFIX.sub("", _HUMP.sub("_", name).lower())
+    return frozenset({held, f"{held}s"})
 
 
 def _prefix(module: Module, scope: Scope) -> str:
