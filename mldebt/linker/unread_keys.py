@@ -32,6 +32,8 @@ REMARKS = frozenset({
     "software", "status_note", "status_notes",
 })  # fmt: skip
 """Keys whose values are for people to read."""
+_EDITIONS = frozenset({"version", "schema_version", "config_version"})
+"""Keys at the top of a document that say which edition or form of it this is."""
 _REMARKED = ("_", "$", "//")
 """Beginnings of keys that stand for the comments which JSON has not."""
 _LEAST_WRITTEN = 4
@@ -169,7 +171,7 @@ def _is_taken(
 ) -> bool:
     """Whether people read a key, code asks an object of settings for it by its name, or a document refers to it."""
     file, (*above, key) = str(builder.attribute(node, "file")), str(builder.attribute(node, "key")).split(".")
-    if key in REMARKS or (file.endswith(".json") and key.startswith(_REMARKED)):
+    if key in REMARKS or (not above and key in _EDITIONS) or (file.endswith(".json") and key.startswith(_REMARKED)):
         return True
     if file.endswith(".py"):
         return False
