@@ -12,6 +12,7 @@ from mldebt.interpreter.program import is_environment
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.places import matching
+from mldebt.linker.secrets import CREDENTIALS_FILE
 from mldebt.patterns import pattern
 from mldebt.source import Location, Span
 
@@ -20,9 +21,8 @@ _OF_TOOLS = pattern(
     r"(^|/)(feature_store|dbt_project|profiles|MLproject)(\.ya?ml)?$"
     r"|(^|/)((docker-)?compose|alertmanager|prometheus|elasticsearch|kibana|logstash|filebeat|grafana|loki|promtail"
     r"|otel|jaeger|nginx|traefik|mkdocs)[\w.-]*\.ya?ml$"
-    r"|(^|/)(kaggle|credentials|client_secrets?|service[_-]account\w*)\.json$"
 )
-"""Files whose keys a tool, or the client of a service, reads itself, whatever else code takes from them."""
+"""Files whose keys a tool reads itself, whatever else code takes from them; so does a client its credentials."""
 _MANIFESTS = (("apiVersion", "kind"), ("channels", "dependencies"))
 """Keys that a document has together where a tool reads it."""
 Keys = tuple[str, ...]
@@ -48,7 +48,7 @@ def add_keys(
     for read in reads:
         by_file.setdefault(read.file, []).append(read)
     for file in sorted(({*by_file, *loaded} & set(documents)) - _made(builder, documents)):
-        if _OF_TOOLS.search(file) or _is_manifest(documents[file]):
+        if _OF_TOOLS.search(file) or CREDENTIALS_FILE.search(file) or _is_manifest(documents[file]):
             continue
         found = by_file.get(file, [])
         blind = _blind(file, jobs, {read.job.id for read in found})

@@ -36,6 +36,8 @@ _PLACEHOLDER = pattern(
     r"|password|secure_?pass|token|my[_-]|none|null|default|test|demo|admin|local|env\(|foobar|123456|abcdef",
     re.IGNORECASE,
 )
+CREDENTIALS_FILE = pattern(r"(^|/)(kaggle|credentials|client_secrets?|service[_-]account\w*)\.json$")
+"""Files in which clients of services look for their credentials, where a plain `key` is one."""
 _NAMED_VALUE = pattern(r"[/:]{1,3}|^[a-z]+([_.-][a-z]+)*$|^[A-Z]+(_[A-Z]+)*$|\s")
 """A path, a name made of words, an environment variable, a sentence."""
 _IN_USE = pattern(r"prod|stag|live", re.IGNORECASE)
@@ -100,13 +102,11 @@ def _in_documents(
         if is_test(file) or not beside(file, handling):
             continue
         is_template = file.rpartition("/")[2] in templates
+        of_client = CREDENTIALS_FILE.search(file) is not None
         for keys, entry in documents[file].walk():
             value = entry.value.scalar
-            if (
-                isinstance(value, str)
-                and is_credential(keys[-1], value)
-                and not (is_template and _named_by(keys[-1])[1])
-            ):
+            name = "api_key" if of_client and keys[-1] == "key" else keys[-1]
+            if isinstance(value, str) and is_credential(name, value) and not (is_template and _named_by(name)[1]):
                 yield Location(file, entry.span), ".".join(keys), "key"
 
 
