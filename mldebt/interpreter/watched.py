@@ -23,6 +23,8 @@ class Watched(Program):
     def __init__(self, program: Program, named_functions: frozenset[str]) -> None:
         self.__dict__.update(copy.copy(program.__dict__))
         self._seen: dict[str, set[int]] = {}
+        # What was found before was found by looking at files that nobody took down.
+        self._found = {}
         self._whole = program.modules
         self.modules = _Looked(program.modules, self._seen, _watched)
         self.documents = _Looked(program.documents, self._seen, lambda document, seen: document)

@@ -130,6 +130,18 @@ def test_only_what_looked_at_a_changed_file_is_evaluated_again(
     assert found == run(changed)
 
 
+def test_a_module_that_was_asked_for_a_name_and_has_none_was_looked_at(tmp_path: Path) -> None:
+    nested = {
+        "helpers.py": "import pandas as pd\ndef load(path):\n    return pd.read_csv(path)[['x']]\n",
+        "a/helpers.py": "other = 1\n",
+        "a/b/helpers.py": "other = 1\n",
+        "a/b/job.py": "from helpers import load\nload('a.csv').to_csv('out.csv')\n",
+    }
+    run(nested, tmp_path)
+    changed = {**nested, "a/helpers.py": "import pandas as pd\ndef load(path):\n    return pd.read_csv('other.csv')\n"}
+    assert run(changed, tmp_path) == run(changed)
+
+
 LIBRARY = {
     "library.py": (
         "import pandas as pd\nKEYS = ['id']\n\ndef load(path):\n    return pd.read_csv(path)[['x']]\n\n"
