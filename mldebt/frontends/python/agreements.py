@@ -14,11 +14,9 @@ _CONSTANT = pattern(
     re.MULTILINE,
 )
 _AGREED = pattern(
-    r"\b(?:must (?:match|equal|agree)|agreed|acceptance|acceptable|contract(?:ual(?:ly)?)?|regulat\w+|mandated"
-    r"|SLAs?|SLOs?|requirements?|\w+\.(?:md|pdf|docx?|rst))\b",
-    re.IGNORECASE,
+    r"\b(?:must (?:match|equal|agree)|agreed|acceptance|contract(?:ual(?:ly)?)?|mandated|required by)\b", re.IGNORECASE
 )
-"""Words of a comment that names what holds a number: an agreement, a rule of others, a document."""
+"""Words of a comment that names what holds a number: an agreement, or a rule of others."""
 
 
 def agreements(source: Source) -> tuple[str, ...]:
