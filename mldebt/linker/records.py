@@ -38,6 +38,7 @@ def records(builder: GraphBuilder) -> frozenset[tuple[str, str]]:
     prose: Counter[tuple[str, str]] = Counter()
     signed: set[tuple[str, str]] = set()
     inside: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    states: set[tuple[str, str]] = set()
     for node in builder.ids(NodeKind.CONFIG_KEY):
         file, key = str(builder.attribute(node, "file")), str(builder.attribute(node, "key"))
         value = str(builder.attribute(node, "value") or "").strip()
@@ -52,7 +53,10 @@ def records(builder: GraphBuilder) -> frozenset[tuple[str, str]]:
             found.add((file, key))
             prose[file, section] += 1
         elif value and words[-1:] == (_STATUS,):
-            found.add((file, key))
+            states.add((file, key))
+    # How far people are stands in a file with other records; alone it may be a value to choose rows by.
+    recorded = {file for file, _ in prose}
+    found.update(one for one in states if one[0] in recorded)
     facts = {one for one in signed if one[1] and prose[one]}
     ledgers = {one for one, within in inside.items() if one[1] and within <= facts}
     return frozenset(found | facts | ledgers) | {
