@@ -29,6 +29,7 @@ from mldebt.facts.module import Scope
 from mldebt.interpreter.landmarks import Role
 from mldebt.interpreter.other_rows import are_apart
 from mldebt.interpreter.overlaps import shared
+from mldebt.interpreter.put_apart import by_emptiness
 from mldebt.patterns import pattern
 
 _WORD = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -91,7 +92,7 @@ class Naming:
         for operand, name in self._names.items():
             role = role_of(name)
             pick = self._pick(operand) if role else None
-            if role and pick is not None and not self._picks_columns(pick):
+            if role and pick is not None and not self._picks_columns(pick) and not by_emptiness(self._body, pick):
                 found.setdefault(self._base(pick), {})[pick] = role
         for picks in found.values():
             self._forget_columns(picks)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mldebt.facts import code
+from mldebt.interpreter import put_apart
 from mldebt.interpreter.landmarks import NOWHERE, Learnt, Marks, Origins, Part, Role, Split, marks, mixed
 from mldebt.interpreter.rows import knowledge, marked, without
 from mldebt.interpreter.turns import turns_in
@@ -31,6 +32,8 @@ def named_part(activation: Activation, value: Value) -> Value:
     role, first = named
     machine, at = activation.machine, activation.at(activation.facts.body[first].span)
     pick = activation.facts.body[first]
+    if isinstance(pick, code.Item) and put_apart.undoes(activation, pick):
+        return value
     base = origins_of(activation.values[pick.base]) if isinstance(pick, code.Item) else origins_of(value)
     value = without(value, (knowledge(origins_of(value)) - base) | mixed(marks(base)))
     whole = frozenset(one for one in origins_of(value) if not (isinstance(one, Part) and one.split.location == at))
