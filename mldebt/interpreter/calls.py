@@ -22,7 +22,7 @@ from mldebt.interpreter import (
     texts,
 )
 from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.landmarks import Origins, union
+from mldebt.interpreter.landmarks import Fitted, Origins, union
 from mldebt.interpreter.project_functions import evaluate
 from mldebt.interpreter.values import (
     Choice,
@@ -211,7 +211,9 @@ def _of_thing(
         class_name, described = distinctive
         rows.sourced(machine, receiver, site)
         known = reshaping.made(machine, class_name, receiver.origins, receiver)
-        return effects.apply(machine, described, name, known, arguments, keywords, rest, site)
+        result = effects.apply(machine, described, name, known, arguments, keywords, rest, site)
+        receiver.content |= frozenset(one for one in known.content if isinstance(one, Fitted) and one.transformer)
+        return result
     if isinstance(receiver, Instance):
         machine.configuration.escapes((receiver,), site.location)
     if isinstance(receiver, Thing):
