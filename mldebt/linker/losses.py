@@ -52,7 +52,8 @@ _OUTPUT = frozenset(
 _LOOKS_AT = frozenset(
     {"strptime", "int", "float", "split", "rsplit", "strip", "replace", "append", "add", "group", "match", "search",
      "fullmatch", "stem", "date", "fromisoformat", "removeprefix", "removesuffix", "startswith", "endswith", "stat",
-     "getmtime", "getsize", "getctime", "fromtimestamp", "isoformat", "exists", "is_file"}
+     "getmtime", "getsize", "getctime", "fromtimestamp", "isoformat", "exists", "is_file", "str", "round", "as_posix",
+     "resolve", "absolute", "relative_to", "basename", "abspath"}
 )  # fmt: skip
 """Calls that look at the name of a file and at what the system knows of it, and not into it."""
 _TAKES_ONE = frozenset({"max", "min", "next"})
