@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts.code import ABSENT, AnyInstruction, Attribute, Call, Constant, Item, Operand, Slice, Unary, Variable
 from mldebt.facts.code import Sequence as Display
-from mldebt.interpreter.landmarks import Access, Batch, Column, Origins, Part, Rest, marks, mixed
+from mldebt.interpreter.landmarks import Access, Batch, Column, Learnt, Origins, Part, Rest, marks, mixed
 from mldebt.interpreter.values import origins_of
 
 if TYPE_CHECKING:
@@ -24,9 +24,11 @@ def undoes(activation: Activation, pick: Item) -> bool:
     rows = origins_of(activation.values[pick.base])
     if mixed(marks(rows)):
         return False
+    book = activation.machine.recorder.rows
+    behind = rows.union(*(book.rows_of(one) for one in rows if isinstance(one, Learnt)))
     for table in _sizes(activation.facts.body, pick):
         others = origins_of(activation.values[table])
-        if table != pick.base and _sources(others) and _sources(rows) - _sources(others):
+        if table != pick.base and _sources(others) and _sources(behind) - _sources(others):
             return not any(isinstance(one, Part) for one in others)
     return False
 
