@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mldebt.facts import code
+from mldebt.facts.code import Operand
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import NOWHERE, Fitted, Part, Predicted, Split, marks
 from mldebt.interpreter.rowbook import Choice, Question, RowNotes
@@ -11,6 +12,9 @@ from mldebt.linker.landmark_ids import node_id
 from mldebt.linker.operands import Body, CodeOf
 from mldebt.linker.rows import add_part
 from mldebt.linker.telling import is_shown
+
+_OTHER_END = {"argmin": "argmax", "argmax": "argmin", "idxmin": "idxmax", "idxmax": "idxmin"}
+"""Methods that give the place of what scores best, and those that give that of the worst."""
 
 
 def add_choices(builder: GraphBuilder, codes: CodeOf, seen: RowNotes) -> None:
@@ -26,23 +30,41 @@ def add_choices(builder: GraphBuilder, codes: CodeOf, seen: RowNotes) -> None:
 def _is_only_named(codes: CodeOf, choice: Choice) -> bool:
     """Whether what is picked is printed or logged, and nothing else comes of it."""
     path = choice.location.path
-    for body in codes.bodies(path) if path in codes.modules else ():
-        for operand, call in body.scope.placed(code.Call):
-            if body.at(operand) == choice.location:
-                name = body.bound_to(operand)
-                return (
-                    bool(name)
-                    and _gives_a_name(body, call)
-                    and not _is_read_elsewhere(codes, body, name)
-                    and is_shown(body, operand)
-                )
-    return False
+    return any(
+        body.at(operand) == choice.location and _is_only_shown(codes, body, operand, call)
+        for body in (codes.bodies(path) if path in codes.modules else ())
+        for operand, call in body.scope.placed(code.Call)
+    )
+
+
+def _is_only_shown(codes: CodeOf, body: Body, operand: Operand, call: code.Call) -> bool:
+    name = body.bound_to(operand)
+    if not (_gives_a_name(body, call) if name else _tells_both_ends(body, call)):
+        return False
+    return not (name and _is_read_elsewhere(codes, body, name)) and is_shown(body, operand)
 
 
 def _gives_a_name(body: Body, call: code.Call) -> bool:
     """Whether a call gives what scores best, and not how well that does."""
-    places = {"argmin", "argmax", "idxmin", "idxmax"}
-    return any(name == "key" for name, _ in call.keywords) or body.name(call.function).rpartition(".")[2] in places
+    return any(name == "key" for name, _ in call.keywords) or _end(body, call) in _OTHER_END
+
+
+def _tells_both_ends(body: Body, call: code.Call) -> bool:
+    """Whether what scores worst is asked for as well: that describes scores, and picks none."""
+    other = _OTHER_END.get(_end(body, call))
+    ranked = _ranked(body, call)
+    calls = body.scope.of(code.Call) if other and ranked else ()
+    return any(_end(body, one) == other and _ranked(body, one) == ranked for one in calls)
+
+
+def _end(body: Body, call: code.Call) -> str:
+    return body.name(call.function).rpartition(".")[2]
+
+
+def _ranked(body: Body, call: code.Call) -> frozenset[str]:
+    """The words of what a method ranks."""
+    method = body.get(call.function)
+    return body.words(method.base, through=True) if isinstance(method, code.Attribute) else frozenset()
 
 
 def _is_read_elsewhere(codes: CodeOf, body: Body, name: str) -> bool:
