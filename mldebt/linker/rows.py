@@ -286,6 +286,8 @@ class _Rows:
         taught = self._taught_beside(learnt)
         for part in parts:
             put_to = sorted({one.role for one in rows if isinstance(one, Part) and one.split is part.split})
+            if "train" in put_to and {one.role for one in parts if one.split is part.split} == {*put_to}:
+                continue  # Which of them these rows are is not known, or they stay together: no model learns from them.
             alone = roles == {"test"} and part.split in taught
             for role in put_to if "train" in put_to or alone else ():
                 test, node = self._add_part(part), add_knowledge(self._builder, learnt)
