@@ -32,13 +32,13 @@ def named_part(activation: Activation, value: Value) -> Value:
     role, first = named
     machine, at = activation.machine, activation.at(activation.facts.body[first].span)
     pick = activation.facts.body[first]
-    if isinstance(pick, code.Item) and put_apart.undoes(activation, pick):
-        return value
     base = origins_of(activation.values[pick.base]) if isinstance(pick, code.Item) else origins_of(value)
     value = without(value, (knowledge(origins_of(value)) - base) | mixed(marks(base)))
     whole = frozenset(one for one in origins_of(value) if not (isinstance(one, Part) and one.split.location == at))
     turns = turns_in(activation, len(activation.values))
     split = machine.recorder.rows.split(machine.job, "selection", at, whole, shuffled=False, turns=turns)
+    if isinstance(pick, code.Item) and put_apart.undoes(activation, pick):
+        machine.recorder.rows.rejoin(split)
     if overlap := activation.layout.naming.overlap(len(activation.values)):
         machine.recorder.rows.overlap(split, overlap)
     return marked(value, frozenset((machine.recorder.rows.part(split, role),)))

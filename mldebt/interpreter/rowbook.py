@@ -85,7 +85,8 @@ class RowNotes(msgspec.Struct, frozen=True):
     target, and among the inputs, of a model. `measured_in` are the loops in whose turns metrics are taken,
     `trained_in` those in whose turns a model is trained. `strata` is what was learnt and is in columns by which the
     rows of a split stay together, or are shared out evenly, with these. `rejoined` are the splits of which what is
-    made of a part goes back to its place among all rows."""
+    made of a part goes back to its place among all rows, or that only undo a joining: they divide where a model learns
+    from a part."""
 
     learnt: tuple[tuple[Learnt, Origins], ...] = ()
     splits: tuple[tuple[Split, Origins], ...] = ()

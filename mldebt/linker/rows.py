@@ -179,7 +179,7 @@ class _Rows:
                 continue
             for split, divided in self._seen.splits:
                 here = split.location.path == learnt.location.path and split.location > learnt.location
-                here = here and not split.folds
+                here = here and not split.folds and split not in self._seen.rejoined
                 shared = self._known.sources(inputs) & self._known.sources(divided)
                 if here and shared and self._reached(split) is None and split in parts:
                     yield learnt, split
@@ -195,6 +195,7 @@ class _Rows:
                 roles = {one.role for one in parts if one.split is split}
                 whole = roles >= {"train", "test"} or (not parts and split.location > learnt.location)
                 here = split.location.path == learnt.location.path and not split.folds
+                here = here and split not in self._seen.rejoined
                 if here and whole and sources & self._known.sources(divided) and self._reached(split) is None:
                     yield learnt, split
 
