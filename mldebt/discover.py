@@ -207,9 +207,8 @@ def _read(root: Path, path: str, tracked: frozenset[str], max_bytes: int) -> tup
         return Unread(FILE_START, "vanished while it was read"), Stamp(file, "vanished")
     except OSError as error:
         return _unopened(error), stamp(file)
-    text = _decoded(path, content)
-    found = text if isinstance(text, Unread) else Source(_printable(path), text)
-    return found, stamp(file, content, status)
+    text, seen = _decoded(path, content), stamp(file, content, status)
+    return text if isinstance(text, Unread) else Source(_printable(path), text, seen.digest), seen
 
 
 def _unopened(error: OSError) -> Unread:

@@ -41,11 +41,14 @@ class Location(msgspec.Struct, frozen=True, order=True, array_like=True, gc=Fals
 
 
 class Source:
-    """The text of one file, its lines as Python, YAML and SARIF count them, and conversions of columns."""
+    """The text of one file, its lines as Python, YAML and SARIF count them, and conversions of columns.
 
-    def __init__(self, path: str, text: str) -> None:
+    Of a file that was read, `digest` tells the bytes that it held."""
+
+    def __init__(self, path: str, text: str, digest: bytes = b"") -> None:
         self.path = path
         self.text = text
+        self.digest = digest
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

@@ -79,8 +79,8 @@ class KnownFacts:
 
 
 def key_of_file(program: str, source: Source) -> str:
-    """What tells the facts of a file from all others: its path, its text, and the program that reads it."""
-    return key_of(program, source.path, source.text)
+    """What tells the facts of a file from all others: its path, what it holds, and the program that reads it."""
+    return key_of(program, source.path, source.digest or source.text)
 
 
 def encoded(facts: FileFacts) -> bytes:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PYTHON = f"{sys.implementation.name} {sys.version_info[:3]}"
 _ENDINGS = (".py", ".yaml", ".so", ".pyd")
 
 
+@cache
 def own_files() -> list[tuple[str, int, int]]:
     """The files of mldebt and its rules with size and time, in order of path."""
     beside = os.path.join(os.path.dirname(PACKAGE), "rules")
