@@ -43,7 +43,7 @@ def mark(
     """Tells of every file that code writes what kind of by-product it is, and whether anything may read it.
 
     What is handed over is for whoever gets it."""
-    patterns = tuple(_patterns(builder))
+    read = re.compile("|".join(sorted(map(fnmatch.translate, _patterns(builder)))) or r"(?!)")
     unknown = [gap.call for gap in seen.gaps if gap.mode == "read" and not is_test(gap.location.path)]
     named = _base_names(modules, texts)
     loads_models = any(
@@ -55,7 +55,7 @@ def mark(
             continue
         name = posixpath.basename(builder.name(node))
         may_be_read = (
-            any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+            read.match(name) is not None
             or any(_may_mean(call, name) for call in unknown)
             or named.get(name, 0) > len(_writes(builder, node))
             or handed_over.has(builder.name(node))

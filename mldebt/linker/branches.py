@@ -18,6 +18,7 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
 from mldebt.linker.flows import MEASURES
 from mldebt.linker.references import Key, Mention, References
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.usage import listed
 from mldebt.linker.whereabouts import is_settings_of_one
 from mldebt.source import Location, Span
@@ -26,7 +27,7 @@ _USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text", "never"})
 """Cells are run again and again, hold what was tried, and are switched off and on by hand."""
 
 
-class _Flag(msgspec.Struct, frozen=True):
+class _Flag(msgspec.Struct, frozen=True, array_like=True):
     """A branch that a name decides: `negated` where it runs if the name is false."""
 
     span: Span
@@ -37,7 +38,7 @@ class _Flag(msgspec.Struct, frozen=True):
     has_else: bool
 
 
-def add(builder: GraphBuilder, modules: Mapping[str, Module], references: References) -> None:
+def add(builder: GraphBuilder, modules: Mapping[str, Module], references: References, sayings: Sayings) -> None:
     """Adds the remnants of all files, and the branches that always or never run."""
     for path in sorted(modules):
         for remnant in modules[path].remnants:
@@ -58,8 +59,8 @@ def add(builder: GraphBuilder, modules: Mapping[str, Module], references: Refere
                 test=is_test(path),
             )
         if not path.endswith(".ipynb") and not is_test(path):
-            for index, scope in enumerate(modules[path].scopes):
-                _add_flags(builder, references, modules[path], (path, index), scope)
+            for index, flags in sayings.of(path, _flags):
+                _add_flags(builder, references, modules[path], (path, index), flags)
 
 
 def add_leftovers(builder: GraphBuilder, leftovers: Iterable[Leftover]) -> None:
@@ -106,9 +107,11 @@ def add_selections(builder: GraphBuilder, seen: Observations) -> None:
         )
 
 
-def _add_flags(builder: GraphBuilder, references: References, module: Module, where: Key, scope: Scope) -> None:
-    told: set[tuple[str, str]] = set()
-    for flag in _flags(module, where[1], scope):
+def _add_flags(
+    builder: GraphBuilder, references: References, module: Module, where: Key, flags: Iterable[_Flag]
+) -> None:
+    scope, told = module.scopes[where[1]], set[tuple[str, str]]()
+    for flag in flags:
         value, flag_of = _only_value(references, module, where, flag)
         if value is None or (value is not flag.negated and not flag.has_else):
             continue
@@ -150,8 +153,15 @@ def _reason(remnant: Remnant) -> str:
     return ""
 
 
-def _flags(module: Module, index: int, scope: Scope) -> Iterator[_Flag]:
-    """The branches of a scope that a single name decides."""
+@Saying
+def _flags(file: OneFile) -> list[tuple[int, list[_Flag]]]:
+    """The branches of a file that a single name decides, by the scopes they stand in."""
+    module = file.module
+    found = ((index, list(_flags_in(module, index, scope))) for index, scope in enumerate(module.scopes))
+    return [(index, flags) for index, flags in found if flags]
+
+
+def _flags_in(module: Module, index: int, scope: Scope) -> Iterator[_Flag]:
     ends: Mapping[int, int] = {}
     for position, one in scope.placed(code.Block):
         if one.kind != "if" or one.condition == code.ABSENT:

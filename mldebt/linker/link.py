@@ -246,7 +246,7 @@ class _Linking:
         public = published(modules, self.documents, seen, self.libraries)
         unused = classes.add(builder, self.references, self.libraries, public, shown)
         functions.mark(builder, modules, self.references, self.sayings, seen, self.libraries, public, shown, unused)
-        branches.add(builder, modules, self.references)
+        branches.add(builder, modules, self.references, self.sayings)
         undefined.add(builder, self.references, self.sayings)
         installed = requirements.packages(self.facts)
         missing_modules.add(builder, self.references.program, self.libraries, self.tracked, installed)

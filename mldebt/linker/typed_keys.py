@@ -68,7 +68,7 @@ def is_field(miss: MissingKey, modules: Mapping[str, Module], documents: Mapping
 
 def _declared(module: Module) -> Iterator[frozenset[str]]:
     """The names of the fields of each class of a module that is made of fields alone."""
-    for scope in module.scopes:
+    for scope in module.scopes if module.of(code.Class) else ():
         for one in scope.of(code.Class):
             bases = [scope.body[base] for base in one.bases]
             if bases and all(isinstance(base, code.Symbol) and base.name == _BASE for base in bases):
