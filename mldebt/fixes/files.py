@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 from mldebt.errors import MldebtError
@@ -26,6 +25,8 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def stage(target: Path, content: bytes, shown: Path) -> Path:
     """A new file beside the target with its future content and its mode; `shown` is the path for errors."""
+    import tempfile
+
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
         with os.fdopen(handle, "wb") as file:

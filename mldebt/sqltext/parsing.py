@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -21,8 +20,6 @@ _BEGINS = pattern(
     r"^(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(select|with|insert|merge|create|update|delete|copy|from)\b", re.I | re.S
 )
 _MOST_TEXT = 200_000
-
-logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -44,10 +41,13 @@ def parse(text: str, dialects: Iterable[str] = ()) -> Parsed | NotRead | None:
         return None
     if len(text) > _MOST_TEXT:
         return NotRead("the text of SQL is too long to be read")
+    import logging
+
     import sqlglot
     from sqlglot import expressions as sql
     from sqlglot.errors import SqlglotError
 
+    logging.getLogger("sqlglot").addHandler(logging.NullHandler())
     first = ""
     for dialect in dict.fromkeys((*dialects, *DIALECTS)):
         try:
