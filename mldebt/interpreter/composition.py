@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
@@ -123,17 +124,16 @@ def _mark(machine: Machine, root: Section, at: Location) -> None:
                     interpolation.mark(machine, root, tree.scalar, at)
 
 
-@dataclass(slots=True)
-class _Composer:
+class _Composer(msgspec.Struct):
     """Gathers the documents that a primary one asks for, in the order in which they cover each other."""
 
     documents: Mapping[str, Tree]
     root: str
     choices: dict[str, tuple[str, ...]]
-    layers: list[Layer] = field(default_factory=list)
-    values: list[Layer] = field(default_factory=list)
-    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    added: list[tuple[str, str]] = field(default_factory=list)
+    layers: list[Layer] = msgspec.field(default_factory=list)
+    values: list[Layer] = msgspec.field(default_factory=list)
+    chosen: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    added: list[tuple[str, str]] = msgspec.field(default_factory=list)
 
     def override(self, words: Sequence[str]) -> None:
         """Takes in the overrides of a command: groups that it chooses, values that it sets."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -67,8 +66,7 @@ class Site(msgspec.Struct, frozen=True, eq=False):
     each: bool = False
 
 
-@dataclass
-class Run:
+class Run(msgspec.Struct):
     """One entry point being evaluated: its job, the arguments it is started with, the work it may still do.
 
     `fuel` are the instructions that it may take before it has to tell something new, `reserve` those after that,
@@ -88,9 +86,9 @@ class Run:
     granted: int = 0
     is_cut: bool = False
     told: int = 0
-    calls: dict[tuple[str, int], int] = field(default_factory=dict)
-    stack: list[tuple[str, int]] = field(default_factory=list)
-    sites: list[Location] = field(default_factory=list)
+    calls: dict[tuple[str, int], int] = msgspec.field(default_factory=dict)
+    stack: list[tuple[str, int]] = msgspec.field(default_factory=list)
+    sites: list[Location] = msgspec.field(default_factory=list)
     branches: int = 0
     idle: int = 0
     rowwise: int = 0
@@ -98,8 +96,8 @@ class Run:
     memory: Memory | None = None
     command: tuple[str, int] | None = None
     composing: Value = None
-    groups: list[Items] = field(default_factory=list)
-    kept: dict[tuple[str, int, str], tuple[Instance, Location]] = field(default_factory=dict)
+    groups: list[Items] = msgspec.field(default_factory=list)
+    kept: dict[tuple[str, int, str], tuple[Instance, Location]] = msgspec.field(default_factory=dict)
 
     def refuel(self, told: int) -> None:
         """Gives what has told something new since it was asked last the same time again, while there is some left."""

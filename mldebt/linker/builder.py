@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -19,15 +18,14 @@ class _Draft(msgspec.Struct, eq=False):
     attributes: dict[str, Value] = msgspec.field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class GraphBuilder:
+class GraphBuilder(msgspec.Struct):
     """Nodes and edges so far; `graph` gives them as they are."""
 
-    _nodes: dict[str, _Draft] = field(default_factory=dict)
-    _of_kinds: dict[NodeKind, list[str]] = field(default_factory=dict)
-    _edges: dict[tuple[str, str, EdgeKind], _Draft] = field(default_factory=dict)
-    _successors: dict[EdgeKind, dict[str, set[str]]] = field(default_factory=dict)
-    _predecessors: dict[EdgeKind, dict[str, set[str]]] = field(default_factory=dict)
+    _nodes: dict[str, _Draft] = msgspec.field(default_factory=dict)
+    _of_kinds: dict[NodeKind, list[str]] = msgspec.field(default_factory=dict)
+    _edges: dict[tuple[str, str, EdgeKind], _Draft] = msgspec.field(default_factory=dict)
+    _successors: dict[EdgeKind, dict[str, set[str]]] = msgspec.field(default_factory=dict)
+    _predecessors: dict[EdgeKind, dict[str, set[str]]] = msgspec.field(default_factory=dict)
 
     def node(self, node_id: str, kind: NodeKind, name: str, at: Iterable[Location] = (), **attributes: Value) -> str:
         """Adds a node, or what is new about it; its id."""

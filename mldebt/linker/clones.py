@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -32,8 +31,7 @@ _NEARLY_WHOLE = 0.8
 """The share of both functions that is the same where they stand in one file and are shorter."""
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(msgspec.Struct, frozen=True):
     """A function: its node, where it stands, and its statements with their shapes, but those that only print or log and
     those that state the options of a command."""
 
@@ -41,8 +39,8 @@ class Function:
     path: str
     index: int
     scope: Scope
-    statements: tuple[Statement, ...] = field(repr=False)
-    shapes: tuple[int, ...] = field(repr=False)
+    statements: tuple[Statement, ...]
+    shapes: tuple[int, ...]
 
 
 class Copy(msgspec.Struct, frozen=True):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.code import Operand
@@ -30,8 +31,7 @@ _Pair = tuple[tuple[Location, str], tuple[Location, str]]
 """Two columns, each by where it is stored and by its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
+class _Stored(msgspec.Struct, frozen=True):
     """A column that a scope stores into a table: the instruction that does, and what it stores."""
 
     operand: Operand

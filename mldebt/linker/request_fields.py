@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
@@ -24,13 +25,12 @@ _WHOLE = frozenset({"dict", "model_dump", "model_dump_json", "__dict__", "copy",
 _WORD = pattern(r"\w+")
 
 
-@dataclass(slots=True)
-class _Requests:
+class _Requests(msgspec.Struct):
     """A class of requests: where it is defined, and what takes one in."""
 
     path: str
     scope: Scope
-    takers: list[tuple[Body, str]] = field(default_factory=list)
+    takers: list[tuple[Body, str]] = msgspec.field(default_factory=list)
     asked: bool = False
     open: bool = False
 

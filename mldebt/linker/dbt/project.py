@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import msgspec
 from msgspec.structs import replace
@@ -70,23 +69,22 @@ class Resource(msgspec.Struct, frozen=True):
         return self.source.identifier if self.source else self.settings.get("alias", "") or self.name
 
 
-@dataclass(slots=True)
-class DbtProject:
+class DbtProject(msgspec.Struct):
     """One project: the folder of its `dbt_project.yml` and everything below that it names."""
 
     root: str
     name: str
     tree: Tree
     path: str
-    resources: dict[str, Resource] = field(default_factory=dict)
-    exposures: list[Exposure] = field(default_factory=list)
-    groups: dict[str, str] = field(default_factory=dict)
-    unit_tests: list[tuple[str, str, Location]] = field(default_factory=list)
-    singular_tests: list[tuple[str, SqlText]] = field(default_factory=list)
-    orphans: list[Properties] = field(default_factory=list)
-    disabled: set[str] = field(default_factory=set)
-    words: set[str] = field(default_factory=set)
-    misread: list[tuple[str, Unread]] = field(default_factory=list)
+    resources: dict[str, Resource] = msgspec.field(default_factory=dict)
+    exposures: list[Exposure] = msgspec.field(default_factory=list)
+    groups: dict[str, str] = msgspec.field(default_factory=dict)
+    unit_tests: list[tuple[str, str, Location]] = msgspec.field(default_factory=list)
+    singular_tests: list[tuple[str, SqlText]] = msgspec.field(default_factory=list)
+    orphans: list[Properties] = msgspec.field(default_factory=list)
+    disabled: set[str] = msgspec.field(default_factory=set)
+    words: set[str] = msgspec.field(default_factory=set)
+    misread: list[tuple[str, Unread]] = msgspec.field(default_factory=list)
     has_packages: bool = False
     files: frozenset[str] = frozenset()
 
