@@ -3,8 +3,6 @@
 Lines and columns are counted from 1, columns in code points, and the end of a span is the first column after it.
 """
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import msgspec

@@ -5,9 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cache
+from inspect import get_annotations
 from pathlib import Path
+from typing import get_args, get_type_hints
 
+import msgspec
 import pytest
+
+from mldebt.facts.file import FileFacts
+from mldebt.library.form import Library
+from mldebt.rulelang.rule import Rule
 
 PACKAGE = Path(__file__).parents[1] / "mldebt"
 
@@ -89,3 +96,24 @@ def test_a_stage_neither_prints_nor_exits(path: Path) -> None:
 def test_a_module_says_in_its_first_line_what_it_holds(path: Path) -> None:
     first = (ast.get_docstring(tree_of(path)) or "").split("\n")[0]
     assert first.endswith((".", ":"))
+
+
+@pytest.mark.parametrize("form", [FileFacts, Library, Rule])
+def test_the_annotations_of_values_that_every_run_takes_from_the_cache_are_code(form: type) -> None:
+    texts = {
+        one.__name__ for one in values_in(form) if any(isinstance(each, str) for each in get_annotations(one).values())
+    }
+    assert texts <= {"Tree", "Entry"}, "these hold each other, so that they can only be named"
+
+
+def values_in(form: type) -> set[type]:
+    """The classes of values that a value may hold, and its own."""
+    found: set[type] = set()
+    waiting: list[object] = [form]
+    while waiting:
+        one = waiting.pop()
+        waiting += get_args(one)
+        if isinstance(one, type) and issubclass(one, msgspec.Struct) and one not in found:
+            found.add(one)
+            waiting += get_type_hints(one).values()
+    return found

@@ -1,7 +1,5 @@
 """Data that a tool offers by name: the entries of a catalog, and the settings that its jobs take by name."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -6,8 +6,6 @@ a variable may hold. Loops are passed through once; their targets are `Element`s
 `-1` stands for an absent operand.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any, TypeVar

@@ -1,7 +1,5 @@
 """Components of Kubeflow as their files describe them: what goes in and out, and the command that they run."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import msgspec

@@ -1,7 +1,5 @@
 """Everything observed in one file."""
 
-from __future__ import annotations
-
 import msgspec
 
 from mldebt.facts.importance import Importance

@@ -1,7 +1,5 @@
 """What a committed table says that each feature weighs for a model."""
 
-from __future__ import annotations
-
 import msgspec
 
 from mldebt.source import Span

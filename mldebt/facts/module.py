@@ -1,7 +1,5 @@
 """A module of Python as scopes of instructions, with what stands beside them: imports, remnants, words and texts."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from functools import cached_property
 from itertools import chain

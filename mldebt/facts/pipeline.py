@@ -1,7 +1,5 @@
 """What pipeline tools state: jobs, the commands that start them, and the data they declare."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import msgspec

@@ -1,7 +1,5 @@
 """What a text of SQL says: its queries with their parts, relations and columns, and what its templates call."""
 
-from __future__ import annotations
-
 import msgspec
 
 from mldebt.source import Span

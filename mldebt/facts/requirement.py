@@ -1,7 +1,5 @@
 """A package that a file asks for, and whether it says which version."""
 
-from __future__ import annotations
-
 import re
 
 import msgspec

@@ -1,7 +1,5 @@
 """What tools and people state of checks, of models that are served, and of what is written about models."""
 
-from __future__ import annotations
-
 import msgspec
 
 from mldebt.source import Span

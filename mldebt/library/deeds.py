@@ -1,7 +1,5 @@
 """The form of what a described call does beside moving data: jobs, tasks, components, features, choices."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec

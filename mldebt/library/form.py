@@ -6,8 +6,6 @@ house in the same form. `{a|b}` is whichever of several parameters is given, `{a
 part that is not known.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec

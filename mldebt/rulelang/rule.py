@@ -1,7 +1,5 @@
 """A rule as a value: what its YAML file says, every element with its place."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
