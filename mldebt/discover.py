@@ -233,7 +233,8 @@ def _encoding(path: str, content: bytes) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return encoding
-    if not path.endswith(".py"):
+    head = content[: content.find(b"\n", content.find(b"\n") + 1)]
+    if not path.endswith(".py") or b"coding" not in head:
         return "utf-8"
     try:
         return tokenize.detect_encoding(io.BytesIO(content).readline)[0]

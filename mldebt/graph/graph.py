@@ -64,7 +64,7 @@ class Graph:
         self.incomplete = incomplete
         """Whether a part of it could not be made, so that what is absent proves nothing."""
         self._nodes = {node.id: node for node in sorted(nodes, key=lambda node: node.id)}
-        self._edges = tuple(sorted(edges, key=lambda edge: (edge.source, edge.target, edge.kind.value)))
+        self._edges = tuple(sorted(edges, key=lambda edge: (edge.source, edge.target, edge.kind)))
         for edge in self._edges:
             if edge.source not in self._nodes or edge.target not in self._nodes:
                 raise KeyError(f"edge {edge.source} -{edge.kind.value}-> {edge.target} has an end that is no node")
