@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mldebt.facts import code
-from mldebt.facts.code import Operand
+from mldebt.facts.code import ABSENT, Operand
 from mldebt.linker.operands import Body
 
 
@@ -22,12 +22,29 @@ def rest_of_turn(body: Body, block: Operand) -> list[Operand]:
 
 
 def _arms(body: Body, block: Operand) -> list[Operand]:
-    end, count = _end(body, block), len(body.instructions)
-    arms = [*range(block + 1, end)]
-    following = body.get(end + 1) if end + 1 < count else None
-    if isinstance(following, code.Block) and following.kind == "else":
-        arms += [one for one in range(end + 2, count) if end + 1 in body.blocks[one]]
-    return arms
+    other = _else(body, block)
+    rest = range(other + 1, _end(body, other)) if other is not None else ()
+    return [*range(block + 1, _end(body, block)), *rest]
+
+
+def _else(body: Body, block: Operand) -> Operand | None:
+    """The `else` that follows a block."""
+    at = _end(body, block) + 1
+    following = body.get(at) if at < len(body.instructions) else None
+    return at if isinstance(following, code.Block) and following.kind == "else" else None
+
+
+def rebound(body: Body, block: Operand) -> list[Operand]:
+    """The values that names have after a block and its `else` where an arm only gave them another one already there."""
+    inside, found = {*_arms(body, block)}, list[Operand]()
+    other = _else(body, block)
+    at = _end(body, block if other is None else other) + 1
+    while at < len(body.instructions) and isinstance(one := body.get(at), code.Either):
+        given = {*body.scope.bound.get(body.bound_to(at), ())}
+        if one.condition == ABSENT and given.issuperset(one.options) and inside.isdisjoint(one.options):
+            found.append(at)
+        at += 1
+    return found
 
 
 def _end(body: Body, block: Operand) -> Operand:

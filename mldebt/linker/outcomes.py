@@ -8,7 +8,7 @@ import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
-from mldebt.linker.arms import arms_of, ends_turn, rest_of_turn
+from mldebt.linker.arms import arms_of, ends_turn, rebound, rest_of_turn
 from mldebt.linker.callers import Callers
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
@@ -168,7 +168,7 @@ class _Flow:
         handlers = frozenset(at for at, one in body.scope.placed(code.Block) if one.kind == "except")
         return [
             found
-            for one in sorted(inside)
+            for one in sorted(inside.union(rebound(body, block)))
             if handlers.isdisjoint(body.blocks[one])
             for found in self._done(one, inside)
         ]
