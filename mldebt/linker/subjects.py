@@ -93,6 +93,10 @@ _OF_MODELS = (
 _DEEPEST = 6
 _SUMS = frozenset({"mean", "nanmean", "average", "sum", "std", "var", "median", "corr"})
 """Functions that make one number of many."""
+_MEANS = frozenset({"mean", "nanmean", "average", "median"})
+"""Those that give one of the same kind."""
+_AXES = frozenset({"axis", "dim"})
+"""Keywords for what numbers are summed up along, so that several are left."""
 
 
 def is_derived(body: Body, operand: Operand) -> bool:
@@ -192,17 +196,41 @@ def is_summary(body: Body, comparison: code.Comparison) -> bool:
 def is_average(body: Body, operand: Operand) -> bool:
     """Whether a value is one number of many predictions, which tells of all of them, as a metric does."""
     one = body.get(operand)
-    return isinstance(one, code.Call) and body.name(one.function).rpartition(".")[2] in _SUMS - {"sum"}
+    return isinstance(one, code.Call) and _is_sum(body, one) and body.name(one.function).rpartition(".")[2] != "sum"
+
+
+def _is_sum(body: Body, call: code.Call) -> bool:
+    """Whether a call makes one number of many; the mean of what several models give for a row is its prediction."""
+    name = body.name(call.function).rpartition(".")[2]
+    return name in _SUMS and not (name in _MEANS and _is_of_a_row(body, call))
+
+
+def _is_of_a_row(body: Body, call: code.Call) -> bool:
+    """Whether a mean is taken along one axis, by keyword or by place, or of what several models give."""
+    along = not _AXES.isdisjoint(name for name, _ in call.keywords) or any(map(body.number, call.arguments))
+    return along or any(_is_of_models(body, each) for each in call.arguments[:1])
+
+
+def _is_of_models(body: Body, operand: Operand) -> bool:
+    """Whether values are put together of what models give, one by one."""
+    match body.get(operand):
+        case code.Sequence():
+            return True
+        case code.Gathered(item=item):
+            asked = body.get(item)
+            while isinstance(asked, code.Item | code.Call | code.Attribute):
+                asked = body.get(asked.function if isinstance(asked, code.Call) else asked.base)
+            return isinstance(asked, code.Element)
+    return False
 
 
 def _sums_up(body: Body, operand: Operand, depth: int = 4) -> bool:
     match body.get(operand):
         case code.Binary(left=left, right=right):
             return body.number(left) is None and body.number(right) is None
-        case code.Call(function=function, arguments=arguments):
-            name = body.name(function).rpartition(".")[2]
+        case code.Call(function=function, arguments=arguments) as call:
             inner = (*arguments[:1], function)
-            return name in _SUMS or (depth > 0 and any(_sums_up(body, one, depth - 1) for one in inner))
+            return _is_sum(body, call) or (depth > 0 and any(_sums_up(body, one, depth - 1) for one in inner))
         case code.Attribute(base=base) | code.Unary(operand=base):
             return depth > 0 and _sums_up(body, base, depth - 1)
         case code.Either(options=options):
