@@ -13,6 +13,7 @@ from mldebt.linker.callers import Callers
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.telling import COLLECTS, COUNTS, PRINTS
+from mldebt.source import Location
 
 DEEDS = frozenset(
     ["promote", "register", "transition", "alias", "deploy", "release", "publish", "rollback", "retrain", "train",
@@ -27,6 +28,8 @@ _ASKS = frozenset(
 """Words of functions that only find something out, or say it."""
 _QUIET = PRINTS | COUNTS | frozenset({"isinstance", "sleep", "close", "get", "setdefault", "flush", "pprint"})
 """Functions that leave nothing behind but what people read."""
+_ENDS = frozenset({"close", "flush"})
+"""Those that are quiet where they end what was opened, and a deed where they end what was given."""
 _LEAVES = frozenset({"exit", "_exit", "abort"})
 _CONDITIONS = frozenset({"if", "while", "case"})
 _ASKERS = 3
@@ -45,9 +48,10 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Outcomes:
-    """What comes of conditions in the code of a project."""
+    """What comes of conditions in the code of a project; `writing` are the calls that write data."""
 
-    def __init__(self, codes: CodeOf, callers: Callers) -> None:
+    def __init__(self, codes: CodeOf, callers: Callers, writing: frozenset[Location]) -> None:
+        self._writing = writing
         self._codes = codes
         self._callers = callers
         self._known: dict[tuple[str, int, Operand, int], tuple[Outcome, ...]] = {}
@@ -63,7 +67,7 @@ class Outcomes:
         return self._known[key]
 
     def _found(self, body: Body, operand: Operand, depth: int) -> Iterator[Outcome]:
-        for one in _Flow(body).of(operand):
+        for one in _Flow(body, self._writing).of(operand):
             if one.kind == "answers" and body.scope.kind == "lambda":
                 yield from self._of_lambda(body, depth)
                 continue
@@ -83,8 +87,9 @@ class Outcomes:
 class _Flow:
     """Where a value, and what hangs on it, goes in one scope."""
 
-    def __init__(self, body: Body) -> None:
+    def __init__(self, body: Body, writing: frozenset[Location]) -> None:
         self._body = body
+        self._writing = writing
         self._function = body.scope.name or "the module"
         self._seen: set[Operand] = set()
 
@@ -99,7 +104,8 @@ class _Flow:
         body, name = self._body, self._body.bound_to(operand)
         named = [one for one in body.readings.get(name, ()) if one > operand] if name else []
         uses = [(each, user) for each in (operand, *named) for user in body.users.get(each, ())]
-        return [found for used, user in uses for found in self._taken(used, user)]
+        kept = [Outcome("keeps", f"{body.scope.name}.{name}", name)] if name and body.scope.kind == "class" else []
+        return [*kept, *(found for used, user in uses for found in self._taken(used, user))]
 
     def _taken(self, operand: Operand, user: Operand) -> list[Outcome]:
         """What comes of a value where one instruction takes it."""
@@ -108,20 +114,20 @@ class _Flow:
                 return [self._answers()]
             case code.Assert():
                 return [self._fails()]
-            case code.Raise() | code.DeleteItem():
+            case code.Raise():
                 return []
             case code.Block(kind=kind):
                 return self._controlled(user) if kind in _CONDITIONS else []
             case code.StoreGlobal(name=name):
                 return [Outcome("keeps", name, name)]
-            case code.StoreItem(base=base) | code.StoreAttribute(base=base):
+            case code.StoreItem(base=base) | code.StoreAttribute(base=base) | code.DeleteItem(base=base):
                 return [] if operand == base else self._stored(user, base)
             case code.Call() as call:
                 return self._given(operand, user, call)
         return self._uses(user)
 
     def _stored(self, store: Operand, base: Operand) -> list[Outcome]:
-        """What comes of a value that is put into something: of something local, what comes of that."""
+        """What comes of a value that is put into something, or taken out: of something local, what comes of that."""
         kept = self._kept(store)
         own = _own(self._body, base)
         if own is None:
@@ -132,8 +138,9 @@ class _Flow:
         body, one = self._body, self._body.get(store)
         if isinstance(one, code.StoreAttribute):
             return Outcome("keeps", f"{body.name(one.base)}.{one.name}".strip("."), one.name)
-        key = body.get(one.key) if isinstance(one, code.StoreItem) else None
-        base = (body.name(one.base) if isinstance(one, code.StoreItem) else "") or "a table"
+        item = one if isinstance(one, code.StoreItem | code.DeleteItem) else None
+        key = body.get(item.key) if item else None
+        base = (body.name(item.base) if item else "") or "a table"
         if isinstance(key, code.Constant) and isinstance(key.value, str):
             return Outcome("keeps", f"{base}['{key.value}']", key.value)
         return Outcome("keeps", f"what is in {base}", base)
@@ -141,7 +148,7 @@ class _Flow:
     def _given(self, operand: Operand, user: Operand, call: code.Call) -> list[Outcome]:
         """What comes of a value that a call takes, or that a method of it is called of."""
         name = self._body.name(call.function).rpartition(".")[2]
-        if name in _QUIET or not METRICS.isdisjoint(words_in(name)):
+        if self._is_quiet(call, name) or not METRICS.isdisjoint(words_in(name)):
             return []
         if name in COLLECTS:
             return self._collected(call) if operand != call.function else []
@@ -183,6 +190,8 @@ class _Flow:
                 return [self._answers()] if value != ABSENT else []
             case code.StoreItem(base=base, value=value) | code.StoreAttribute(base=base, value=value):
                 return [] if _adds_up(body, value) else self._stored(operand, base)
+            case code.DeleteItem(base=base):
+                return self._stored(operand, base)
             case code.StoreGlobal(name=name):
                 return [Outcome("keeps", name, name)]
             case code.Call() as call:
@@ -199,11 +208,18 @@ class _Flow:
         name = self._body.name(call.function).rpartition(".")[2]
         if name in _LEAVES:
             return [self._fails()]
-        if self._kind(name) == "acts" or (self._is_effect(operand) and name not in _QUIET | COLLECTS):
-            return [Outcome(self._kind(name), f"whether {self._function} calls {name}", name)] if name else []
+        is_quiet = self._is_quiet(call, name)
+        kind = "acts" if not is_quiet and self._body.at(operand) in self._writing else self._kind(name)
+        if kind == "acts" or (self._is_effect(operand) and not is_quiet and name not in COLLECTS):
+            return [Outcome(kind, f"whether {self._function} calls {name}", name)] if name else []
         if name in COLLECTS:
             return self._collected(call)
         return self._uses(operand) if self._body.bound_to(operand) else []
+
+    def _is_quiet(self, call: code.Call, name: str) -> bool:
+        """Whether a call leaves nothing behind but what people read; what was given to a function is not just ended."""
+        given = self._body.get(getattr(self._body.get(call.function), "base", ABSENT))
+        return name in _QUIET and not (name in _ENDS and isinstance(given, code.Argument | code.Item))
 
     def _kind(self, name: str) -> str:
         words = {*words_in(name)}

@@ -43,7 +43,8 @@ _PREDICTED = frozenset(
     ["prediction", "predictions", "predicted", "pred", "preds", "forecast", "forecasts", "forecasted", "yhat"]
 )
 """Words of names of what a model gave, also elsewhere."""
-_PREDICT = frozenset({"predict", "predict_proba", "predict_one", "forecast"})
+PREDICTS = frozenset({"predict", "predict_proba", "predict_one", "forecast"})
+"""Methods that models are asked by."""
 _CONVERTED = 3
 """Calls, such as those of float and round, between a value and its name."""
 _CONVERSIONS = frozenset(
@@ -98,7 +99,7 @@ def _with_predictions(file: OneFile) -> list[int]:
 
 
 def _asks(body: Body) -> bool:
-    return any(one.name in _PREDICT for one in body.scope.of(code.Attribute))
+    return any(one.name in PREDICTS for one in body.scope.of(code.Attribute))
 
 
 def _is_named_so(name: str) -> bool:
@@ -214,7 +215,7 @@ def is_prediction(body: Body, operand: Operand, depth: int = 6) -> bool:
         case code.Call(function=function, arguments=arguments):
             name = body.name(function).rpartition(".")[2]
             called = body.get(function)
-            if name in _PREDICT and isinstance(called, code.Attribute):
+            if name in PREDICTS and isinstance(called, code.Attribute):
                 return True
             if name in _CONVERSIONS:
                 within = (*arguments[:1], *((called.base,) if isinstance(called, code.Attribute) else ()))

@@ -10,14 +10,17 @@ from mldebt.linker.callers import Callers
 from mldebt.linker.metric_words import DERIVED, METRICS
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.outcomes import DEEDS, Outcome, Outcomes
+from mldebt.linker.patches import PREDICTS
 from mldebt.linker.subjects import DECIDES
+from mldebt.source import Location
 
-_PREDICT = frozenset({"predict", "predict_proba", "predict_one", "forecast", "decision_function", "score_samples"})
-_VERDICTS = (DECIDES | DEEDS | {"approved", "rejected", "promoted", "retraining", "blocked", "deployment"}) - {
-    "predict",
-    "train",
-    "fit",
-}
+_ASKED = PREDICTS | {"decision_function", "score_samples"}
+"""Methods that models are asked by, also for how sure they are."""
+_VERDICTS = (
+    DECIDES
+    | DEEDS
+    | {"approved", "rejected", "promoted", "retraining", "blocked", "deployment", "passed", "ok", "ready"}
+) - {"predict", "train", "fit"}
 """Words of what is returned or kept because of how good a model is, and of functions that decide on it."""
 _USES = frozenset({"promote", "deploy", "release", "register", "transition", "alias", "rollback"})
 """Words of functions that put a model to use, or another in its place."""
@@ -32,12 +35,13 @@ _FIRST = ("acts", "fails", "keeps", "answers", "calls")
 
 
 class Weighing:
-    """Tells what numbers decide; models are asked or trained in the files that are `learning`."""
+    """Tells what numbers decide; models are asked or trained in the files that are `learning`, `writing` are the calls
+    that write data."""
 
-    def __init__(self, codes: CodeOf, callers: Callers, learning: frozenset[str]) -> None:
+    def __init__(self, codes: CodeOf, callers: Callers, learning: frozenset[str], writing: frozenset[Location]) -> None:
         self._codes = codes
         self._callers = callers
-        self._outcomes = Outcomes(codes, callers)
+        self._outcomes = Outcomes(codes, callers, writing)
         self._learning = learning
 
     def of(self, body: Body, condition: Operand, subject: str, is_predicted: bool = False) -> str:
@@ -70,7 +74,7 @@ class Weighing:
 
     def _has_model(self, body: Body) -> bool:
         """Whether a function asks a model, or stands in a file that asks one or trains one."""
-        return body.path in self._learning or any(one.name in _PREDICT for one in body.scope.of(code.Attribute))
+        return body.path in self._learning or any(one.name in _ASKED for one in body.scope.of(code.Attribute))
 
 
 def _weight(outcome: Outcome) -> tuple[int, bool]:
