@@ -1,6 +1,7 @@
 """A module of Python as scopes of instructions, with what stands beside them: imports, remnants, words and texts."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
@@ -11,7 +12,9 @@ import msgspec
 from mldebt.facts.code import (
     AnyInstruction,
     Attribute,
+    Class,
     Constant,
+    Function,
     Instruction,
     Kind,
     Operand,
@@ -77,6 +80,11 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, dict=True):
         values = self.bound.get(name, ())
         taken = (given for other, given in self.bindings if other != name)
         return any(map(self.users.get, values)) or any(not set(given).isdisjoint(values) for given in taken)
+
+    @cached_property
+    def defined(self) -> dict[int, Function | Class]:
+        """The functions and classes that the scope defines, by their scopes."""
+        return {one.scope: one for one in self.of(Function, Class)}
 
     @cached_property
     def operands(self) -> tuple[list[Operand], ...]:
@@ -187,6 +195,19 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     def variables(self) -> frozenset[str]:
         """The names that scopes take from scopes around them, or from nowhere that the file shows."""
         return frozenset(one.name for one in self.of(Variable))
+
+    def around(self, index: int) -> Iterator[int]:
+        """The scopes that a scope is defined in, the nearest first."""
+        while (index := self.scopes[index].parent) >= 0:
+            yield index
+
+    @cached_property
+    def inside(self) -> dict[int, list[int]]:
+        """The scopes that each scope defines, in order."""
+        found: dict[int, list[int]] = {}
+        for index, scope in enumerate(self.scopes):
+            found.setdefault(scope.parent, []).append(index)
+        return found
 
     @cached_property
     def readers(self) -> dict[str, set[int]]:

@@ -27,8 +27,8 @@ def base_values(references: References, where: Key) -> Iterator[tuple[Key, Opera
     scopes = references.program.modules[where[0]].scopes
     holder = (where[0], scopes[where[1]].parent)
     body = scopes[holder[1]].body
-    given = next((one.bases for one in scopes[holder[1]].of(code.Class) if one.scope == where[1]), ())
-    for base in given:
+    made = scopes[holder[1]].defined.get(where[1])
+    for base in made.bases if isinstance(made, code.Class) else ():
         while isinstance(one := body[base], code.Item):
             base = one.base
         yield holder, base
@@ -45,8 +45,8 @@ def has_method(references: References, cls: Key, name: str, depth: int = 0) -> b
 def is_registered(scopes: Sequence[Scope], index: int) -> bool:
     """Whether a decorator may hand a function or class to somebody."""
     holder = scopes[scopes[index].parent]
-    marks = next((one.decorators for one in holder.of(code.Function, code.Class) if one.scope == index), ())
-    return any(not _is_plain(holder, mark) for mark in marks)
+    made = holder.defined.get(index)
+    return made is not None and any(not _is_plain(holder, mark) for mark in made.decorators)
 
 
 def _is_plain(holder: Scope, mark: int) -> bool:
