@@ -65,13 +65,26 @@ def _compared(activation: Activation, comparison: code.Comparison) -> bool | Non
 def _is_argument(activation: Activation, operand: Operand) -> bool:
     """Whether a value is what the function is given, or one that it is defined in, and nothing else."""
     one = activation.facts.body[operand]
+    if isinstance(one, code.Argument):
+        return not _is_bound_from_inside(activation, one.name)
     if not isinstance(one, code.Variable):
-        return isinstance(one, code.Argument)
+        return False
     outer: Activation | None = activation
     while outer is not None and one.name not in outer.layout.bindings:
         outer = outer.closure
-    bound = outer.layout.bindings[one.name] if outer is not None else ()
-    return outer is not None and all(isinstance(outer.facts.body[each], code.Argument) for each in bound)
+    if outer is None or _is_bound_from_inside(outer, one.name):
+        return False
+    return all(isinstance(outer.facts.body[each], code.Argument) for each in outer.layout.bindings[one.name])
+
+
+def _is_bound_from_inside(activation: Activation, name: str) -> bool:
+    """Whether a function that is defined in this one binds a name of it anew, as `nonlocal` lets it."""
+    module = activation.machine.program.modules[activation.module]
+    return any(one.name == name for one in module.of(code.StoreGlobal)) and any(
+        one.name == name and activation.scope in module.around(index)
+        for index, scope in enumerate(module.scopes)
+        for one in scope.of(code.StoreGlobal)
+    )
 
 
 def _same(value: Value, stated: str | float | None) -> bool | None:
