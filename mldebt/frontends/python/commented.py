@@ -17,11 +17,13 @@ _BEGINS = pattern(r"[A-Za-z_][\w.]*\s*(?:=\s*[A-Za-z_][\w.]*\s*)?\(")
 _EXAMPLE = pattern(r"\b(?:examples?|usage|e\.g|i\.e|for instance|such as|equivalent|same as|like)\b|>>>", re.IGNORECASE)
 """Words of a comment that shows how to call something, in place of a call that was taken out."""
 _BY_HAND = pattern(
-    r"\buncomment\b|\buse (?:it |this |these |them )?(?:for|if|when|instead|to|only)\b"
+    r"\buncomment\b|\buse (?:it |this |these |them )?(?:for|if|when|instead)\b"
     r"|\bif you (?:want|need|like|wish)\b",
     re.IGNORECASE,
 )
 """Words of a comment that tells people when to switch on, by hand, the code that follows."""
+_CODE = pattern(r"\s*[\w.]+(?:\[[^\]]*\])?\s*(?:[-+*/|&]?=(?!=)|\()")
+"""A line of code that was commented out with what follows it."""
 _COMMAND = pattern(r"\bpython[\d.]*\s+-c\b")
 """A command that is given a program to run."""
 _LOOK = pattern(
@@ -76,7 +78,7 @@ def _calls(source: Source, group: Sequence[int]) -> Iterator[Commented]:
             continue
         before = texts[max(0, index - 2) : index]
         is_shown = any(map(_EXAMPLE.search, before)) or any(map(_COMMAND.search, texts[:index]))
-        is_switch = any(map(_BY_HAND.search, texts[:index]))
+        is_switch = any(map(_BY_HAND.search, _said_before(texts[:index])))
         function = ast.unparse(call.func)
         is_again = _is_called_beside(source, group[index], group[end - 1], function)
         is_look = any(map(_LOOK.match, texts)) and _is_called(source, function)
@@ -85,6 +87,14 @@ def _calls(source: Source, group: Sequence[int]) -> Iterator[Commented]:
             begin = len(first) - len(first.lstrip()) + 1
             yield _described(call, Span(group[index], begin, group[end - 1], len(last.rstrip()) + 1))
         index = end
+
+
+def _said_before(texts: Sequence[str]) -> Sequence[str]:
+    """The last two lines that speak, before the code that was commented out together."""
+    end = len(texts)
+    while end and _CODE.match(texts[end - 1]):
+        end -= 1
+    return texts[max(0, end - 2) : end]
 
 
 def _is_called_beside(source: Source, first: int, last: int, function: str) -> bool:
