@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
@@ -16,6 +15,7 @@ from mldebt.interpreter.layout import Layout
 from mldebt.interpreter.observations import Leftover, Observations, Selection
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
+from mldebt.linker.counterparts import Counterparts
 from mldebt.linker.flows import MEASURES
 from mldebt.linker.references import Key, Mention, References
 from mldebt.linker.sayings import OneFile, Saying, Sayings
@@ -40,6 +40,7 @@ class _Flag(msgspec.Struct, frozen=True, array_like=True):
 
 def add(builder: GraphBuilder, modules: Mapping[str, Module], references: References, sayings: Sayings) -> None:
     """Adds the remnants of all files, and the branches that always or never run."""
+    counterparts = Counterparts(references.program.modules)
     for path in sorted(modules):
         for remnant in modules[path].remnants:
             if remnant.kind in _USUAL_IN_NOTEBOOKS and path.endswith(".ipynb"):
@@ -60,7 +61,7 @@ def add(builder: GraphBuilder, modules: Mapping[str, Module], references: Refere
             )
         if not path.endswith(".ipynb") and not is_test(path):
             for index, flags in sayings.of(path, _flags):
-                _add_flags(builder, references, modules[path], (path, index), flags)
+                _add_flags(builder, references, counterparts, (path, index), flags)
 
 
 def add_leftovers(builder: GraphBuilder, leftovers: Iterable[Leftover]) -> None:
@@ -108,11 +109,11 @@ def add_selections(builder: GraphBuilder, seen: Observations) -> None:
 
 
 def _add_flags(
-    builder: GraphBuilder, references: References, module: Module, where: Key, flags: Iterable[_Flag]
+    builder: GraphBuilder, references: References, counterparts: Counterparts, where: Key, flags: Iterable[_Flag]
 ) -> None:
-    scope, told = module.scopes[where[1]], set[tuple[str, str]]()
+    scope, told = references.program.modules[where[0]].scopes[where[1]], set[tuple[str, str]]()
     for flag in flags:
-        value, flag_of = _only_value(references, module, where, flag)
+        value, flag_of = _only_value(references, counterparts, where, flag)
         if value is None or (value is not flag.negated and not flag.has_else):
             continue
         if (flag_of, flag.name) in told or (flag_of and _is_called_from_outside(builder, where[0], scope)):
@@ -189,8 +190,11 @@ def _name(scope: Scope, condition: Operand) -> str:
     return ""
 
 
-def _only_value(references: References, module: Module, where: Key, flag: _Flag) -> tuple[bool | None, str]:
+def _only_value(
+    references: References, counterparts: Counterparts, where: Key, flag: _Flag
+) -> tuple[bool | None, str]:
     """The one value that a flag has in every default, call and assignment, and the function it is a parameter of."""
+    module = references.program.modules[where[0]]
     scope = module.scopes[where[1]]
     if isinstance(scope.body[flag.condition], code.Argument):
         return _passed(references, module, where, flag.name), scope.name
@@ -198,21 +202,9 @@ def _only_value(references: References, module: Module, where: Key, flag: _Flag)
     if is_settings_of_one(file) or flag.name in references.program.modules[file].switches:
         return None, ""
     held = references.constants(where, flag.condition)
-    if len(held) != 1 or not isinstance(held[0], bool) or _is_set_otherwise(references, file, flag.name, held[0]):
+    if len(held) != 1 or not isinstance(held[0], bool) or counterparts.hold(file, flag.name, not held[0]):
         return None, ""
     return held[0], ""
-
-
-def _is_set_otherwise(references: References, file: str, name: str, value: bool) -> bool:
-    """Whether the same file of another part of the project, settings of one of several, has another value."""
-    modules, base = references.program.modules, posixpath.basename(file)
-    return any(
-        isinstance(one := modules[path].scopes[0].body[operand], code.Constant) and one.value is (not value)
-        for path in modules
-        if path != file and posixpath.basename(path) == base
-        for operand in modules[path].scopes[0].bound.get(name, ())
-        if operand >= 0
-    )
 
 
 def _passed(references: References, module: Module, where: Key, name: str) -> bool | None:
