@@ -190,9 +190,7 @@ def _name(scope: Scope, condition: Operand) -> str:
     return ""
 
 
-def _only_value(
-    references: References, counterparts: Counterparts, where: Key, flag: _Flag
-) -> tuple[bool | None, str]:
+def _only_value(references: References, counterparts: Counterparts, where: Key, flag: _Flag) -> tuple[bool | None, str]:
     """The one value that a flag has in every default, call and assignment, and the function it is a parameter of."""
     module = references.program.modules[where[0]]
     scope = module.scopes[where[1]]

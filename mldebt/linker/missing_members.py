@@ -117,7 +117,8 @@ def _is_open(references: References, key: Key) -> bool:
         return True
     if _FOR_OTHERS.search(scope.name) or not _OPENING.isdisjoint(scope.bound) or _hands_itself_on(references, key):
         return True
-    return any(        not references.definitions(holder, base) and references.dotted(holder, base) not in _CLOSED
+    return any(
+        not references.definitions(holder, base) and references.dotted(holder, base) not in _CLOSED
         for holder, base in base_values(references, key)
     )
 
@@ -139,7 +140,9 @@ def _hands_self_on(references: References, where: Key, scope: Scope) -> bool:
     own |= {place for place, one in scope.placed(Variable) if one.name == "self"}
     if not own:
         return False
-    if any(one.value in own for one in scope.of(StoreAttribute)) or any(one.value in own for one in scope.of(StoreItem)):
+    if any(one.value in own for one in scope.of(StoreAttribute)) or any(
+        one.value in own for one in scope.of(StoreItem)
+    ):
         return True
     return any(
         not own.isdisjoint((*call.arguments, *(value for _, value in call.keywords)))

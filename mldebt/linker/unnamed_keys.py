@@ -20,13 +20,10 @@ from mldebt.linker.config_files import is_configuration
 from mldebt.linker.config_keys import Keys, handed_on, key_id, leaves
 from mldebt.linker.operands import words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
-from mldebt.linker.unread_keys import SETTINGS
+from mldebt.linker.settings_names import NAMED, SETTINGS, may_hold_settings
 
 _LEAST_NAMED = 3
 """Keys of the documents in a folder that code must name before the others tell anything."""
-_NAMED = (code.Argument, code.Attribute, code.Symbol, code.Variable)
-_HOLD_SETTINGS = SETTINGS | {"data", "raw", "content", "yaml", "section", "defaults"}
-"""Words of names of what may be settings, or the content of a file of them."""
 _GIVE_SETTINGS = SETTINGS | {"get", "pop", "section", "select", "setting", "param", "value", "read", "load", "getattr"}
 """Words of names of what gives settings by their name."""
 _COLLECTIONS = frozenset({"list", "tuple", "set"})
@@ -148,7 +145,7 @@ def _of_code(file: OneFile) -> _Names:
 
 def _asked(scope: Scope) -> Iterator[str]:
     """Names that a scope takes things by: attributes, items, arguments, fields and parameters of its own."""
-    yield from (one.name for one in scope.of(code.Attribute) if _may_hold_settings(scope, one.base))
+    yield from (one.name for one in scope.of(code.Attribute) if may_hold_settings(scope, one.base))
     if scope.kind == "class":
         yield from (name for name, _ in scope.bindings)
     for operand in _taking(scope):
@@ -165,27 +162,21 @@ def _ends(path: str) -> Iterator[str]:
         yield from (".".join(parts[start:]) for start in range(1, max(len(parts) - 1, 2)))
 
 
-def _may_hold_settings(scope: Scope, base: int) -> bool:
-    """Whether what is asked for something may be settings: what has a name of another kind is not."""
-    held = scope.body[base]
-    return not isinstance(held, _NAMED) or not _HOLD_SETTINGS.isdisjoint(words_in(held.name))
-
-
 def _may_give_settings(scope: Scope, function: int) -> bool:
     """Whether a callable may be what hands out settings by name: `config.get`, `section`, `load_params`."""
     called = scope.body[function]
-    if not isinstance(called, _NAMED) or _GIVE_SETTINGS.isdisjoint(words_in(called.name)):
+    if not isinstance(called, NAMED) or _GIVE_SETTINGS.isdisjoint(words_in(called.name)):
         return False
     if not isinstance(called, code.Attribute):
         return True
     own = scope.body[called.base]
-    return (isinstance(own, code.Argument) and own.name == "self") or _may_hold_settings(scope, called.base)
+    return (isinstance(own, code.Argument) and own.name == "self") or may_hold_settings(scope, called.base)
 
 
 def _taking(scope: Scope) -> Iterator[int]:
     """What stands where a key may: between brackets, as an argument, in a list of names, in a comparison."""
     for item in scope.of(code.Item):
-        if _may_hold_settings(scope, item.base):
+        if may_hold_settings(scope, item.base):
             yield item.key
     for call in scope.of(code.Call):
         if call.arguments and _may_give_settings(scope, call.function):

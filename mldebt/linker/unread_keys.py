@@ -19,12 +19,11 @@ from mldebt.linker.operands import words_in
 from mldebt.linker.records import is_for_people, records
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.settings_fields import SettingsFields
+from mldebt.linker.settings_names import SETTINGS
 from mldebt.linker.written_mappings import mappings_written
 
 _MOST_NAMED = 6
 _TAKES = frozenset({"get", "pop"})
-SETTINGS = frozenset({"cfg", "config", "conf", "configs", "args", "params", "settings", "hparams", "opt", "opts"})
-"""Words of names of objects that hold settings."""
 REMARKS = frozenset({
     "note", "notes", "comment", "comments", "remark", "remarks", "description", "author", "authors", "maintainer",
     "maintainers", "created", "created_at", "updated", "updated_at", "last_updated", "last_modified", "rationale",
