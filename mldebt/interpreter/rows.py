@@ -215,7 +215,7 @@ def of_call(call: Invocation, result: Value) -> Value:
         return _within(machine, result, of_one_thing(call))
     name, how = _learning(call)
     if how is None:
-        return _awake(machine, result, of_one_thing(call))
+        return _awake(machine, result, of_one_thing(call), origins_of(call.receiver))
     if of_rows_before(call):
         return result
     if how in {"statistic", "extremes"} and (of_a_window(call) or of_one_time(call)):
@@ -373,9 +373,10 @@ def _within(machine: Machine, value: Value, own: Own, before: Origins = NOWHERE)
     return marked(without(value, told), frozenset(machine.recorder.rows.awake(one, own) for one in told))
 
 
-def _awake(machine: Machine, value: Value, own: Own) -> Value:
-    asleep = _asleep(origins_of(value))
-    return marked(value, frozenset(machine.recorder.rows.awake(one, own) for one in asleep))
+def _awake(machine: Machine, value: Value, own: Own, before: Origins) -> Value:
+    """A value in which what was learnt of groups is told; what was there `before` was learnt of other rows."""
+    told = (one for one in _asleep(origins_of(value)) if one not in before)
+    return marked(value, frozenset(machine.recorder.rows.awake(one, own) for one in told))
 
 
 def _draws_once(call: Invocation) -> bool:
