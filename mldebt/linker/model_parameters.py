@@ -22,6 +22,8 @@ _LEAST_SHARED = 3
 """Telling values that two sets of parameters must share for one to be a copy of the other."""
 _MOST_SHARED = 6
 """Values of any kind that they must share where one of them stands in an experiment."""
+_MOST_DRIFTED = 2
+"""Values in which a copy may have come to differ; two models of which more differ were tuned each by itself."""
 _TRIED = 3
 """Sets of parameters for one algorithm in one file that are there to be tried out against each other."""
 _LEAST_COPIED = 5
@@ -60,10 +62,13 @@ def _most_alike(later: Group, groups: Sequence[Group]) -> Group | None:
 def _is_copy(earlier: Group, later: Group) -> bool:
     if earlier.location.path == later.location.path or _learn_other_things(earlier, later):
         return False
-    if not _differing(earlier, later):
+    differing = _differing(earlier, later)
+    if not differing:
         names, others = ({one.name for one in group.literals} for group in (earlier, later))
         is_whole = names <= others or others <= names
         return is_whole and _shared(earlier, later) >= _LEAST_SHARED and len(others) >= _LEAST_COPIED
+    if len(differing) > _MOST_DRIFTED:
+        return False
     entire = {one.name: one.value for one in earlier.literals}.items() & {
         one.name: one.value for one in later.literals
     }.items()
