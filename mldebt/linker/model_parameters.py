@@ -67,12 +67,13 @@ def _is_copy(earlier: Group, later: Group) -> bool:
         names, others = ({one.name for one in group.literals} for group in (earlier, later))
         is_whole = names <= others or others <= names
         return is_whole and _shared(earlier, later) >= _LEAST_SHARED and len(others) >= _LEAST_COPIED
-    if len(differing) > _MOST_DRIFTED:
+    is_trial = _is_trial(earlier, later)
+    if len(differing) > _MOST_DRIFTED and not is_trial:
         return False
     entire = {one.name: one.value for one in earlier.literals}.items() & {
         one.name: one.value for one in later.literals
     }.items()
-    is_alike = len(entire) >= _MOST_SHARED or not _is_trial(earlier, later)
+    is_alike = len(entire) >= _MOST_SHARED or not is_trial
     return is_alike and _shared(earlier, later) >= _LEAST_SHARED and not _are_variants(earlier, later)
 
 
