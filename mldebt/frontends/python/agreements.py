@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from mldebt.frontends.python.switches import comments_above
+from mldebt.frontends.python.switches import constants
 from mldebt.patterns import pattern
 from mldebt.source import Source
 
@@ -21,14 +20,5 @@ _AGREED = pattern(
 
 def agreements(source: Source) -> tuple[str, ...]:
     """The names of the constants whose comment, on the same line or right above, says that they are agreed on."""
-    return tuple(dict.fromkeys(_agreements(source)))
-
-
-def _agreements(source: Source) -> Iterator[str]:
-    counted, line = 0, 1
-    for found in _CONSTANT.finditer(source.text):
-        line += source.text.count("\n", counted, found.start())
-        counted = found.start()
-        comments = [found["comment"] or "", *comments_above(source, line)]
-        if any(_AGREED.search(comment) for comment in comments):
-            yield found["name"]
+    found = (name for name, comments in constants(source, _CONSTANT) if any(map(_AGREED.search, comments)))
+    return tuple(dict.fromkeys(found))

@@ -48,16 +48,19 @@ def _code_beside(source: Source, line: int, step: int) -> str:
 
 
 def _switches(source: Source) -> Iterator[str]:
+    return (name for name, comments in constants(source, _CONSTANT) if any(map(_SPEAKS.search, comments)))
+
+
+def constants(source: Source, constant: re.Pattern[str]) -> Iterator[tuple[str, list[str]]]:
+    """The `name` of each constant that a pattern finds, with its `comment` on the line and those right above."""
     counted, line = 0, 1
-    for found in _CONSTANT.finditer(source.text):
+    for found in constant.finditer(source.text):
         line += source.text.count("\n", counted, found.start())
         counted = found.start()
-        comments = [found["comment"] or "", *comments_above(source, line)]
-        if any(_SPEAKS.search(comment) for comment in comments):
-            yield found["name"]
+        yield found["name"], [found["comment"] or "", *_comments_above(source, line)]
 
 
-def comments_above(source: Source, line: int) -> Iterator[str]:
+def _comments_above(source: Source, line: int) -> Iterator[str]:
     """The comment lines that end right above a line."""
     while line > 1 and source.line(line - 1).lstrip().startswith("#"):
         line -= 1
