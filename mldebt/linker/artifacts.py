@@ -20,6 +20,7 @@ from mldebt.patterns import pattern
 _BINARY = frozenset(
     {".npy", ".npz", ".pkl", ".pickle", ".joblib", ".parquet", ".feather", ".h5", ".hdf5", ".arrow", ".dill", ".bin"}
 )
+_ARRAYS = frozenset({".npy", ".npz"})
 _TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".txt"}) | _BINARY
 _MARKER = pattern(r"(^|[_.-])(passed|success|done|complete[d]?|finished|marker|flag|ready)([_.-]|$)", re.IGNORECASE)
 _INTERMEDIATE = pattern(r"(^|/)(?:\d+_)?(interim|intermediate|processed|preprocessed|tmp|temp|staging|cache)/")
@@ -67,13 +68,16 @@ def mark(
 def _by_product(builder: GraphBuilder, node: str, loads_models: bool) -> str:
     """What a file is if nothing reads it: a marker, an intermediate result, something binary; empty for a product.
 
-    What goes into a folder that is given from outside is for whoever gives it."""
+    What goes into a folder that is given from outside is for whoever gives it. What git or a data versioning tool holds
+    was kept on purpose, but for markers and arrays of numbers, which say nothing to people."""
     path, ending = builder.name(node), posixpath.splitext(builder.name(node))[1].lower()
     name, holds = posixpath.basename(path), builder.attribute(node, "holds")
     stem = name.removesuffix(ending)
     if _MARKER.search(stem) and ending in {"", ".txt", ".flag", ".done", ".marker", ".json"}:
         return "marker"
     if not _has_other_outputs(builder, node) or _FINAL.search(stem) or "*" in name or path.startswith("*"):
+        return ""
+    if builder.attribute(node, "tracked") and ending not in _ARRAYS:
         return ""
     if holds == "model":
         return "model" if loads_models else ""
