@@ -54,7 +54,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "What was changed since the last run that its tool keeps a record of; empty where nothing is seen, or "
             "another job of the same file tells of it.",
         ),
-        "changed_along": AttributeDoc("string", "The other jobs of its file that were changed, too, as a part of a sentence."),
+        "changed_along": AttributeDoc(
+            "string", "The other jobs of its file that were changed, too, as a part of a sentence."
+        ),
         "documented": AttributeDoc("boolean", "Whether a document tells people to run its code."),
         "imported": AttributeDoc("boolean", "Whether other code imports its file."),
         "trains": AttributeDoc("boolean", "Whether it fits a model."),
