@@ -309,6 +309,7 @@ class _Linking:
         upstream.mark(self.builder)
         artifacts.mark(self.builder, self.modules, self.texts, self.seen, HandedOver(self.facts))
         missing_artifacts.mark(self.builder, self.modules, self.texts, self.seen)
+        usage.mark_unreached(self.builder, self.modules, self.seen, self.flows.datasets)
         usage.mark_use(self.builder, unresolved_reads=any(gap.mode == "read" for gap in self.seen.gaps))
         named_features.mark(self.builder, self.modules)
 
