@@ -193,6 +193,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.PICK: {
         "by": AttributeDoc("string", "The call that lists the folder."),
         "function": AttributeDoc("string", "The function it stands in."),
+        "along": AttributeDoc("string", "The functions of its file that do the same, as the end of a sentence."),
     },
     NodeKind.PROMOTION: {
         "deed": AttributeDoc("string", "registers, promotes or ships."),
