@@ -249,7 +249,7 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "switched_off": AttributeDoc(
         "boolean", "Whether the code that does it is behind a switch that the command of the job leaves off."
     ),
-    "kept": AttributeDoc("string", "For kept_by: the data that the same function keeps, as a part of a sentence."),
+    "keeps": AttributeDoc("string", "For kept_by: the data that the same function keeps, as a part of a sentence."),
     "there": AttributeDoc("string", "For kept_by: 'it is' or, where it stands for others, 'they are'."),
     "statements": AttributeDoc("integer", "For copies: how many statements are the same."),
     "vocabulary": AttributeDoc("boolean", "For feeds: whether all that is taken is how a model cuts up its input."),

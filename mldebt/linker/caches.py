@@ -86,7 +86,7 @@ def mark(
         there = "they are" if others else "it is"
         builder.edge(
             node, EdgeKind.KEPT_BY, f"job:{asked.job.id}", [location],
-            detail=function, kept=listed(map(builder.name, found)), there=there,
+            detail=function, keeps=listed(map(builder.name, found)), there=there,
         )  # fmt: skip
 
 
