@@ -98,7 +98,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "How it is stated: argument, entry, default, environment, constant, variable, text, command, key."
         ),
         "subject": AttributeDoc("string", "What it sets: a callable, a dict, a function, an algorithm."),
-        "copies": AttributeDoc("integer", "How many other files state the same."),
+        "copied": AttributeDoc("string", "Into how many files it was copied if several, as the end of a sentence."),
         "broken": AttributeDoc("string", "Why the code that it names does not exist; empty where it does."),
         "rejected": AttributeDoc(
             "string", "The code of the project that is given it and has no parameter of its name."
@@ -169,8 +169,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "cause": AttributeDoc("string", "What makes it so: the exit before it, its condition, or the definition."),
         "value": AttributeDoc("string", "The only value that its flag has."),
-        "flag_of": AttributeDoc("string", "The function whose parameter the flag is; empty for a constant."),
-        "everywhere": AttributeDoc("string", "Where its flag has that value, as the end of a sentence."),
+        "flag_of": AttributeDoc("string", "The function whose parameter the flag is."),
         "verdict": AttributeDoc("string", "What follows from its flag, as a sentence."),
         "reason": AttributeDoc("string", "Why it does nothing, as a sentence; how an unused result came about."),
         "beside_another": AttributeDoc("boolean", "Whether another such step of its file stands for it."),
@@ -178,6 +177,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "line": AttributeDoc("integer", "The line of the definition that replaces it."),
         "function": AttributeDoc("string", "The function it stands in, else its file."),
         "statements": AttributeDoc("integer", "How many statements it has."),
+        "counted": AttributeDoc("string", "The same, as the beginning of a sentence that says that they never run."),
         "test": AttributeDoc("boolean", "Whether it is test code."),
         "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
     },
