@@ -279,7 +279,7 @@ class _Linking:
         deliveries.add_deliveries(builder, self.codes, self.stated_jobs)
         copied = frozenset(name for fact in self.facts if fact.write_up is not None for name in fact.write_up.copied)
         told = configuration.Told(
-            modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs, copied
+            modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs, copied, self.codes
         )
         configuration.add(builder, told, self.libraries, seen, self.references, sayings, self.flows.datasets)
         plain_settings.add(builder, modules, sayings, self.texts, self.handling)
