@@ -98,7 +98,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "How it is stated: argument, entry, default, environment, constant, variable, text, command, key."
         ),
         "subject": AttributeDoc("string", "What it sets: a callable, a dict, a function, an algorithm."),
-        "copied": AttributeDoc("string", "Into how many files it was copied if several, as the end of a sentence."),
+        "copied_into": AttributeDoc("string", "Into how many files it was copied, as the end of a sentence."),
         "broken": AttributeDoc("string", "Why the code that it names does not exist; empty where it does."),
         "rejected": AttributeDoc(
             "string", "The code of the project that is given it and has no parameter of its name."

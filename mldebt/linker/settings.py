@@ -78,7 +78,7 @@ def add_settings(
         earlier, later = add_setting(builder, edge.earlier), add_setting(builder, edge.later)
         stated[earlier] = stated.get(earlier, 0) + 1
         if stated[earlier] > 1:
-            builder.mark(earlier, "copied", f" into {stated[earlier]} files")
+            builder.mark(earlier, "copied_into", f" into {stated[earlier]} files")
         builder.edge(
             later, EdgeKind.SAME_SETTING, earlier, [edge.later.location],
             equal=edge.equal, subject=edge.subject, detail=edge.detail,
