@@ -22,6 +22,8 @@ def drawn(call: Invocation, result: Value) -> Value:
         result = _settled(result)
     if call.effects.each:
         return rows.marked(result, marks(draws(origins_of(call.receiver))))
+    if call.effects.hands_seed and call.given.get(call.effects.seed) is not None:
+        result = _settled(result)
     if not call.effects.draws or call.machine.run.idle or _is_seeded(call):
         return result
     machine = call.machine

@@ -155,6 +155,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameter with rows that the call itself divides, turn by turn, to train and to score."""
     seed: str = ""
     """The parameter that makes what is random the same each time; without one it may be seeded elsewhere."""
+    hands_seed: bool = False
+    """Whether what it is made of gets its seeds by its own `seed`, as the trees of a bag do."""
     tries: str = ""
     """The parameter with settings, by their names, that it gives in turn to what it is made of: a seed may be one."""
     draws: bool = False
