@@ -59,6 +59,13 @@ def role_of(name: str) -> Role | None:
     return roles[0] if len(roles) == 1 else None
 
 
+def _role_at(place: int, name: str) -> Role | None:
+    """The part that the name of a result speaks of: the second of two, `rows_train_val`, is what is kept of them."""
+    words = {word.lower() for word in _WORD.findall(name)}
+    is_kept = place % 2 == 1 and bool(words & _WORDS["validation"]) and not words & _WORDS["test"]
+    return "validation" if is_kept else role_of(name)
+
+
 class Naming:
     """The names that a scope gives to results and to rows picked from others."""
 
@@ -70,7 +77,7 @@ class Naming:
         """The roles that the names say to which the results of a call are bound, place by place."""
         places = self._unpacked.get(call, {})
         last = max(places, default=-1)
-        return [role_of(places.get(place, "")) for place in range(last + 1)] if last < _MOST_RESULTS else []
+        return [_role_at(place, places.get(place, "")) for place in range(last + 1)] if last < _MOST_RESULTS else []
 
     @cached_property
     def _unpacked(self) -> abc.Mapping[int, abc.Mapping[int, str]]:

@@ -134,14 +134,14 @@ def picked(key: Origins, base: Origins) -> Marks:
     """What rows that a key picks have from the key: their part, chance, and what was learnt to tell them from others.
 
     The smallest and largest values, such as the last day, only bound the rows. Rows of one part stay in it, whatever
-    they are compared with."""
+    they are compared with; of which part those are that are held against several of them nobody knows."""
     told = marks(key)
     if not told:
         return told
     divided = {one.split for one in base if isinstance(one, Part)}
     return frozenset(
         one
-        for one in told
+        for one in told - mixed(told)
         if isinstance(one, Drawn)
         or (isinstance(one, Part) and one.split not in divided)
         or (isinstance(one, Learnt) and not one.dormant and one.how not in _BOUNDS)
