@@ -34,6 +34,8 @@ _SHOWING = frozenset(
     ]
 )
 """Libraries, and words of names of functions, whose numbers choose colours and words."""
+_WITHIN = frozenset({"forward", "training_step", "validation_step"})
+"""Methods of a network: what they compare is a part of what it learns."""
 _TRIALS = frozenset({"demo", "demos", "example", "examples"})
 """Words of paths of code that shows how something is used."""
 _TOLD = 2
@@ -60,7 +62,8 @@ def add_decisions(
         held: dict[str, str] = {}
         decides = path in in_use and not any(one.name.startswith(_JUDGING) for one in codes.modules[path].imports)
         for body in (codes.body(path, index) for index in sayings.of(path, with_comparisons)):
-            if not _SHOWING & {*words_in(body.scope.name)}:
+            shown = _SHOWING & {*words_in(body.scope.name)}
+            if not shown and body.scope.name.rpartition(".")[2] not in _WITHIN:
                 found: dict[str, list[str]] = {}
                 for one in thresholds(body, predicted, partial(asked.near, path), decides):
                     compares = one.deed == "compares"

@@ -103,11 +103,13 @@ def _weighs(subject: str, outcome: Outcome) -> bool:
     """Whether an outcome is one that a number of its kind can do harm by.
 
     What a metric is held against matters where a model is put to use or not, what tells of drift where somebody is
-    called. Any answer that hangs on a prediction matters."""
+    called. Any answer that hangs on a prediction matters; an error but says what no prediction can be."""
     said = {*words_in(outcome.name)}
     match subject:
         case "score":
             return outcome.kind in {"acts", "fails"} or bool(said & _VERDICTS)
         case "drift":
             return outcome.kind in {"acts", "keeps"} and bool(said & _SUMMONS)
+        case "prediction":
+            return outcome.kind != "fails"
     return True
