@@ -138,6 +138,7 @@ DATA_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.ENCODING: {
         "kept": AttributeDoc("boolean", "Whether its module states or saves the categories or columns."),
         "taken_up": AttributeDoc("boolean", "Whether a model that is saved, or data that something reads, has it."),
+        "by": AttributeDoc("string", "What decides which category gets which number, as the end of a sentence."),
     },
     NodeKind.PREDICTION: {
         "stored": AttributeDoc("boolean", "Whether data at rest is made of it."),

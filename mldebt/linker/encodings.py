@@ -22,6 +22,8 @@ _PERSON = pattern(r"user|customer|member|reader|viewer|listener|visitor|reviewer
 _TARGETS = frozenset({"label", "labels", "target", "targets"})
 _OF_TABLES = "get_dummies"
 """What makes columns of all categories of a table: the target may be named as what is left out."""
+_BY_CHANCE = "hash"
+"""What gives the same text another number in each process."""
 _DEEPEST = 12
 """Steps of a chain of methods that are looked through."""
 _STATES = frozenset(
@@ -58,7 +60,9 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observati
             near = (one for one in (path, *codes.importers(path)) if one in codes.modules)
             stated = any(sayings.of(one, _states_categories) for one in near)
             builder.mark(node_id(encoded), "kept", stated or encoded in of_ids or _is_of_target(codes, encoded))
-            builder.mark(node_id(encoded), "taken_up", _is_taken_up(builder, node_id(encoded)))
+            builder.mark(node_id(encoded), "taken_up", _is_taken_up(builder, encoded))
+            by = "by chance, anew in every run" if encoded.how == _BY_CHANCE else "by the rows at hand"
+            builder.mark(node_id(encoded), "by", by)
 
 
 def _is_put_with_others(codes: CodeOf, fitted: Fitted) -> bool:
@@ -93,14 +97,19 @@ def _of_ids(made_of: Mapping[Landmark, Origins]) -> Iterator[Encoded]:
             yield from ids
 
 
-def _is_taken_up(builder: GraphBuilder, encoding: str) -> bool:
-    """Whether the codes reach a model that is saved, or data that something reads."""
+def _is_taken_up(builder: GraphBuilder, encoded: Encoded) -> bool:
+    """Whether the codes reach a model that is saved, or data that something reads.
+
+    Columns have the names of their categories: in data they mean the same to whoever reads them, and only a model that
+    is saved asks others for the columns that it knows."""
+    encoding = node_id(encoded)
     flows, feeds = builder.successors(EdgeKind.FLOWS), builder.successors(EdgeKind.FEEDS)
     found, waiting = {encoding}, [encoding]
     while waiting:
         node = waiting.pop()
         dataset = f"dataset:{builder.attribute(node, 'dataset')}"
-        if builder.attribute(node, "saved") or feeds.get(node) or feeds.get(dataset):
+        is_read = bool(feeds.get(node) or feeds.get(dataset)) and encoded.how != _OF_TABLES
+        if builder.attribute(node, "saved") or is_read:
             return True
         new = flows.get(node, set()) - found
         found |= new
