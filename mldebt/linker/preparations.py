@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from mldebt.facts import code
@@ -15,7 +16,14 @@ from mldebt.linker.operands import CodeOf, words_in
 from mldebt.linker.recomputed import computes_features
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.sides import sides
+from mldebt.patterns import pattern
 
+_ANSWERS = pattern(
+    r"(^|[/_-])(apps?|apis?|serv\w*|predict\w*|infer\w*|scor\w*|endpoints?|deploy\w*|web\w*|handlers?|lambda|bot|"
+    r"dashboard|streamlit\w*|main|views?|routers?|routes)([/_.-]|$)",
+    re.IGNORECASE,
+)
+"""What files are called that answer people or programs, rather than look into how a model does."""
 _LEAST_NUMBERS = 2
 """Numbers of its own that a formula has which is worth a word however short it is."""
 _EVERYDAY = 10
@@ -48,7 +56,8 @@ def between(
     for group in alike.values():
         if any(_prepares(one, sayings, roles) for one in group.values()):
             trained = [path for path in group if path in training - serving]
-            files.update({(path, trained[0]): None for path in group if trained and path in serving - training})
+            asked = (path for path in group if path in serving - training and _ANSWERS.search(path))
+            files.update({(path, trained[0]): None for path in asked if trained})
     return {
         (served, trained): [
             (group[served], group[trained]) for group in alike.values() if {served, trained} <= {*group}
