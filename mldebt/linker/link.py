@@ -97,6 +97,7 @@ from mldebt.linker.references import References, texts_in
 from mldebt.linker.sayings import Sayings
 from mldebt.linker.subprojects import Subprojects
 from mldebt.linker.warehouse import Warehouse
+from mldebt.linker.witnesses import Witness
 from mldebt.owners import Codeowners
 from mldebt.project.project import Project
 
@@ -218,7 +219,7 @@ class _Linking:
         self.flows.add()
         writers.mark(self.builder, self.seen, self.flows.datasets)
         known = Known(self.flows.datasets, self.flows.stored)
-        rows.add_rows(self.builder, self.seen.rows, known)
+        rows.add_rows(self.builder, self.seen.rows, known, Witness(self.codes.imports, dict(self.seen.inputs)))
         questions.mark(self.builder, self.seen.rows, known)
         chance.add_draws(self.builder, self.seen.rows, known)
         choices.add_choices(self.builder, self.codes, self.seen.rows)
@@ -279,7 +280,7 @@ class _Linking:
         deliveries.add_deliveries(builder, self.codes, self.stated_jobs)
         copied = frozenset(name for fact in self.facts if fact.write_up is not None for name in fact.write_up.copied)
         told = configuration.Told(
-            modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs, copied, self.codes
+            modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs, copied
         )
         configuration.add(builder, told, self.libraries, seen, self.references, sayings, self.flows.datasets)
         plain_settings.add(builder, modules, sayings, self.texts, self.handling)
@@ -309,7 +310,6 @@ class _Linking:
         upstream.mark(self.builder)
         artifacts.mark(self.builder, self.modules, self.texts, self.seen, HandedOver(self.facts))
         missing_artifacts.mark(self.builder, self.modules, self.texts, self.seen)
-        usage.mark_unreached(self.builder, self.modules, self.seen, self.flows.datasets)
         usage.mark_use(self.builder, unresolved_reads=any(gap.mode == "read" for gap in self.seen.gaps))
         named_features.mark(self.builder, self.modules)
 

@@ -24,16 +24,19 @@ from mldebt.linker.known_rows import Known
 from mldebt.linker.landmark_ids import node_id
 from mldebt.linker.operands import words_in
 from mldebt.linker.order_in_time import order_in_time
+from mldebt.linker.witnesses import Witness, unscored
 
 _MOST_TELLING = 3
 """Functions of one file whose statistics are each told for themselves."""
+_TAKEN_OFTEN = frozenset({"statistic", "extremes", "groups"})
+"""What code learns in many places of a file, each worth little of its own."""
 _MAKES_UP = frozenset({"synthetic", "simulate", "simulated", "simulation", "simulator", "fake", "mock", "generator"})
 """Words of names of files that make data up."""
 
 
-def add_rows(builder: GraphBuilder, seen: RowNotes, known: Known) -> None:
+def add_rows(builder: GraphBuilder, seen: RowNotes, known: Known, witness: Witness) -> None:
     """Adds splits, rows and knowledge with the edges between them and models."""
-    _Rows(builder, seen, known).add()
+    _Rows(builder, seen, known, witness).add()
 
 
 def add_knowledge(builder: GraphBuilder, learnt: Learnt) -> str:
@@ -67,10 +70,11 @@ def add_part(builder: GraphBuilder, part: Part, seeding: frozenset[str]) -> str:
 
 
 class _Rows:
-    def __init__(self, builder: GraphBuilder, seen: RowNotes, known: Known) -> None:
+    def __init__(self, builder: GraphBuilder, seen: RowNotes, known: Known, witness: Witness) -> None:
         self._builder = builder
         self._seen = seen
         self._known = known
+        self._witness = witness
         self._learnt_from = dict(seen.learnt)
         self._splits = dict(seen.splits)
         self._taught: dict[Split, Marks] | None = None
@@ -112,7 +116,11 @@ class _Rows:
                     found.setdefault(learnt, []).append(split)
         for learnt, split in (*self._around(), *self._beside()):
             found.setdefault(learnt, []).append(split)
-        for learnt, several in found.items():
+        for learnt, splits_of in found.items():
+            shown = self._witness.shows(learnt, self._learnt_from[learnt], self._known)
+            several = [one for one in splits_of if shown(one) and one not in self._unscored]
+            if not several:
+                continue
             here = [one for one in several if one.location.path == learnt.location.path]
             after = [one for one in here if one.location > learnt.location]
             yield learnt, (after or here or several)[0]
@@ -198,6 +206,11 @@ class _Rows:
                 here = here and split not in self._seen.rejoined
                 if here and whole and sources & self._known.sources(divided) and self._reached(split) is None:
                     yield learnt, split
+
+    @cached_property
+    def _unscored(self) -> frozenset[Split]:
+        """The splits of which the rows held out are asked about, and no score is taken of the answers."""
+        return unscored(self._seen, self._known)
 
     @cached_property
     def _shared_out(self) -> frozenset[Learnt]:
@@ -329,7 +342,9 @@ def _by_place(
     telling = Counter((path, split) for (path, _), split in {(one.scope, split) for one, split in spans})
     for learnt, split in spans:
         apart = learnt.how if learnt.how in {"resampling", "order"} else ""
-        is_one_of_many = learnt.how in {"statistic", "extremes"} and telling[learnt.scope[0], split] > _MOST_TELLING
+        is_one_of_many = (
+            learnt.how in {"statistic", "extremes", "groups"} and telling[learnt.scope[0], split] > _MOST_TELLING
+        )
         scope = (learnt.scope[0], -1) if is_one_of_many else learnt.scope
         found.setdefault((scope, apart, split), []).append(learnt)
     return {key: sorted(several, key=lambda one: one.location) for key, several in found.items()}
