@@ -57,7 +57,7 @@ def add_decisions(
     predicted, asked = frozenset(seen.compared), _Asked(codes)
     for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
         shows = any(one.name.split(".", 1)[0] in _DISPLAYS for one in codes.modules[path].imports)
-        if shows or _TRIALS & {*words_in(path)}:
+        if shows or _TRIALS & {*words_in(path)} or _SHOWING & {*words_in(path.rpartition("/")[2])}:
             continue
         held: dict[str, str] = {}
         decides = path in in_use and not any(one.name.startswith(_JUDGING) for one in codes.modules[path].imports)

@@ -175,8 +175,10 @@ def _is_half(subject: str, number: Number) -> bool:
 def _is_choice(body: Body, one: Threshold, in_use: bool) -> bool:
     """Whether it was somebody's choice to hold a prediction against 0.5, the default of predict.
 
-    Whoever is given the probability too can choose another number."""
-    chosen = one.number.name.isupper() or (in_use and not _is_given_too(body, one.operand))
+    Whoever is given the probability too can choose another number, and a script that masks what a model gives once
+    takes the middle as anybody would."""
+    asked = in_use and body.scope.kind != "module"
+    chosen = one.number.name.isupper() or (asked and not _is_given_too(body, one.operand))
     return chosen and not _EVALUATES & {*words_in(body.scope.name)}
 
 

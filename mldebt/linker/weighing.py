@@ -28,6 +28,8 @@ _SUMMONS = frozenset(
     ["alert", "alerts", "alarm", "alarms", "notify", "notification", "retrain", "retraining", "trigger", "rollback"]
 )
 """Words of what is done about data that has moved."""
+_DRAWN = frozenset({"draw", "plot", "show", "imshow", "visualize", "visualise", "render", "figure"})
+"""Words of functions that make pictures: people look at what they are given, and nothing is done about it."""
 _NAMED_SO = DERIVED | {"scored", "scoring"}
 """Words of names of what models gave, for a table or an object that holds it."""
 _FIRST = ("acts", "fails", "keeps", "answers", "calls")
@@ -105,6 +107,8 @@ def _weighs(subject: str, outcome: Outcome) -> bool:
     What a metric is held against matters where a model is put to use or not, what tells of drift where somebody is
     called. Any answer that hangs on a prediction matters; an error but says what no prediction can be."""
     said = {*words_in(outcome.name)}
+    if outcome.kind == "calls" and not _DRAWN.isdisjoint(said):
+        return False
     match subject:
         case "score":
             return outcome.kind in {"acts", "fails"} or bool(said & _VERDICTS)
