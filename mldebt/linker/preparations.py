@@ -24,6 +24,8 @@ _ANSWERS = pattern(
     re.IGNORECASE,
 )
 """What files are called that answer people or programs, rather than look into how a model does."""
+_JUDGES = pattern(r"(^|[/_.-])(eval\w*|metrics?|analy\w*|explain\w*|report\w*)([/_.-]|$)", re.IGNORECASE)
+"""What files are called that find out how a model does, whatever they fit to that end."""
 _LEAST_NUMBERS = 2
 """Numbers of its own that a formula has which is worth a word however short it is."""
 _EVERYDAY = 10
@@ -55,7 +57,7 @@ def between(
     files: dict[tuple[str, str], None] = {}
     for group in alike.values():
         if any(_prepares(one, sayings, roles) for one in group.values()):
-            trained = [path for path in group if path in training - serving]
+            trained = [path for path in group if path in training - serving and not _JUDGES.search(path)]
             asked = (path for path in group if path in serving - training and _ANSWERS.search(path))
             files.update({(path, trained[0]): None for path in asked if trained})
     return {
