@@ -285,7 +285,7 @@ class _Rows:
             in_training = {
                 one.split for one in self._known.marks(origins) if isinstance(one, Part) and one.role == "train"
             }
-            for part in (one for one in parts if one.split in in_training | beside):
+            for part in (one for one in parts if one.split in (in_training | beside) - self._unscored):
                 rows, node = self._add_part(part), add_knowledge(self._builder, learnt)
                 at = [learnt.location]
                 self._builder.edge(rows, EdgeKind.TEACHES, node, at, detail=f"{part.role} rows teach {learnt.call}")
@@ -298,7 +298,7 @@ class _Rows:
         if learnt.how != "fit" or not learnt.sure or "test" not in roles:
             return
         taught = self._taught_beside(learnt)
-        for part in parts:
+        for part in (one for one in parts if one.split not in self._unscored):
             put_to = sorted({one.role for one in rows if isinstance(one, Part) and one.split is part.split})
             if "train" in put_to and {one.role for one in parts if one.split is part.split} == {*put_to}:
                 continue  # Which of them these rows are is not known, or they stay together: no model learns from them.

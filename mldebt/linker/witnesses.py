@@ -15,6 +15,9 @@ _OF_ROWS = frozenset({"fit", "statistic", "extremes", "groups"})
 _COUNTS = frozenset({"sum", "count", "size"})
 """Statistics that mostly tell how much there is in a gap, a day or a basket."""
 
+_PICKS = frozenset({"selection", "its caller"})
+"""What splits are called that only names tell of: the rows held out may be those that answers are asked for."""
+
 
 class Witness:
     """Tells whether code shows that rows held out tell a model something by what was learnt before they were divided.
@@ -37,8 +40,11 @@ class Witness:
         """A pick of rows by a mask or a slice divides what is learnt in its own file, or in one that imports it to
         divide rows; between others, different rows may be handed to the one than to the other.
 
-        The smallest and largest value mostly bound something, as bins are, and are told only beside the split."""
+        A notebook tries something out with files that code once wrote for it, by settings that nobody sees. The
+        smallest and largest value mostly bound something, as bins are, and are told only beside the split."""
         here, there = learnt.location.path, split.location.path
+        if here != there and there.endswith(".ipynb"):
+            return False
         if here == there or (split.call != "selection" and learnt.how != "extremes"):
             return True
         return learnt.how != "extremes" and self._imports(here, there)
@@ -59,6 +65,6 @@ def unscored(seen: RowNotes, known: Known) -> frozenset[Split]:
     for question in seen.questions:
         scored = question.scores or question.prediction in seen.scored
         for one in known.marks(taught.get(question.prediction, frozenset())):
-            if isinstance(one, Part) and one.role != "train" and one.split.call == "selection":
+            if isinstance(one, Part) and one.role != "train" and one.split.call in _PICKS:
                 asked[one.split] = asked.get(one.split, False) or scored
     return frozenset(split for split, scored in asked.items() if not scored)
