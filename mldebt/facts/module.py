@@ -165,8 +165,7 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     """The code of one file; `scopes[0]` is the module itself.
 
     `runs` tells that the file is meant to be started: it has a main block, a shebang, or is a notebook. `switches` are
-    the constants and flags that a comment tells people to set by hand, or sets itself, `agreed` those which it says
-    people agreed on."""
+    the flags that a comment in a call sets, `agreed` the constants that a comment says people agreed on."""
 
     scopes: tuple[Scope, ...]
     imports: tuple[Import, ...] = ()

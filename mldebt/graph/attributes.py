@@ -52,7 +52,10 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "changed": AttributeDoc(
             "string",
             "What was changed since the last run that its tool keeps a record of; empty where nothing is seen, or "
-            "another job of the same declaration tells of it.",
+            "another job of the same file tells of it.",
+        ),
+        "changed_along": AttributeDoc(
+            "string", "The other jobs of its file that were changed, too, as a part of a sentence."
         ),
         "documented": AttributeDoc("boolean", "Whether a document tells people to run its code."),
         "imported": AttributeDoc("boolean", "Whether other code imports its file."),
@@ -95,7 +98,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "How it is stated: argument, entry, default, environment, constant, variable, text, command, key."
         ),
         "subject": AttributeDoc("string", "What it sets: a callable, a dict, a function, an algorithm."),
-        "copies": AttributeDoc("integer", "How many other files state the same."),
+        "copied_into": AttributeDoc("string", "Into how many files it was copied, as the end of a sentence."),
         "broken": AttributeDoc("string", "Why the code that it names does not exist; empty where it does."),
         "rejected": AttributeDoc(
             "string", "The code of the project that is given it and has no parameter of its name."
@@ -166,8 +169,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "cause": AttributeDoc("string", "What makes it so: the exit before it, its condition, or the definition."),
         "value": AttributeDoc("string", "The only value that its flag has."),
-        "flag_of": AttributeDoc("string", "The function whose parameter the flag is; empty for a constant."),
-        "everywhere": AttributeDoc("string", "Where its flag has that value, as the end of a sentence."),
+        "flag_of": AttributeDoc("string", "The function whose parameter the flag is."),
         "verdict": AttributeDoc("string", "What follows from its flag, as a sentence."),
         "reason": AttributeDoc("string", "Why it does nothing, as a sentence; how an unused result came about."),
         "beside_another": AttributeDoc("boolean", "Whether another such step of its file stands for it."),
@@ -175,6 +177,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "line": AttributeDoc("integer", "The line of the definition that replaces it."),
         "function": AttributeDoc("string", "The function it stands in, else its file."),
         "statements": AttributeDoc("integer", "How many statements it has."),
+        "counted": AttributeDoc("string", "The same, as the beginning of a sentence that says that they never run."),
         "test": AttributeDoc("boolean", "Whether it is test code."),
         "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
     },
@@ -190,6 +193,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.PICK: {
         "by": AttributeDoc("string", "The call that lists the folder."),
         "function": AttributeDoc("string", "The function it stands in."),
+        "along": AttributeDoc("string", "The functions of its file that do the same, as the end of a sentence."),
     },
     NodeKind.PROMOTION: {
         "deed": AttributeDoc("string", "registers, promotes or ships."),
@@ -245,6 +249,8 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "switched_off": AttributeDoc(
         "boolean", "Whether the code that does it is behind a switch that the command of the job leaves off."
     ),
+    "keeps": AttributeDoc("string", "For kept_by: the data that the same function keeps, as a part of a sentence."),
+    "there": AttributeDoc("string", "For kept_by: 'it is' or, where it stands for others, 'they are'."),
     "statements": AttributeDoc("integer", "For copies: how many statements are the same."),
     "vocabulary": AttributeDoc("boolean", "For feeds: whether all that is taken is how a model cuts up its input."),
     "again": AttributeDoc(

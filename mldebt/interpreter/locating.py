@@ -37,6 +37,8 @@ _TABLE = "__tablename__"
 """The attribute by which a mapped class names its table."""
 _SCHEMA = "schema"
 """The parameter by which libraries are told in which schema a table is."""
+_AT_HAND = "local_files_only"
+"""What a call is told that must not look at a hub."""
 _BRANCHES = frozenset({"main", "master", "HEAD"})
 """Revisions that are another state tomorrow."""
 _STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.stdin"})
@@ -157,9 +159,9 @@ def _access(call: Invocation, locator: Value, mode: str, parameter: str) -> Acce
 
 
 def _floats(call: Invocation) -> bool:
-    """Whether data is read without a revision, or by the name of a branch that moves."""
+    """Whether data is read without a revision, or by the name of a branch that moves; what lies at hand stays."""
     revision = call.effects.revision
-    if not revision:
+    if not revision or call.value(_AT_HAND) is True:
         return False
     stated = call.value(revision)
     return call.lacks(revision) or (isinstance(stated, str) and stated in _BRANCHES)

@@ -1,4 +1,4 @@
-"""Stretches of code that do nothing where they stand, and branches whose flag has one value everywhere."""
+"""Stretches of code that do nothing where they stand, and branches whose flag has one value in every call."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from mldebt.facts import code
-from mldebt.facts.code import Operand
 from mldebt.facts.module import Module, Remnant, Scope
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
@@ -15,12 +14,10 @@ from mldebt.interpreter.layout import Layout
 from mldebt.interpreter.observations import Leftover, Observations, Selection
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
-from mldebt.linker.counterparts import Counterparts
 from mldebt.linker.flows import MEASURES
 from mldebt.linker.references import Key, Mention, References
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.usage import listed
-from mldebt.linker.whereabouts import is_settings_of_one
 from mldebt.source import Location, Span
 
 _USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text", "never"})
@@ -28,11 +25,12 @@ _USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text", "never"})
 
 
 class _Flag(msgspec.Struct, frozen=True, array_like=True):
-    """A branch that a name decides: `negated` where it runs if the name is false."""
+    """A branch that a parameter decides: `negated` where it runs if that is false.
+
+    A constant at the top of a script is set by whoever starts it; nobody can see that it was never another."""
 
     span: Span
     name: str
-    condition: Operand
     negated: bool
     statements: int
     has_else: bool
@@ -40,7 +38,6 @@ class _Flag(msgspec.Struct, frozen=True, array_like=True):
 
 def add(builder: GraphBuilder, modules: Mapping[str, Module], references: References, sayings: Sayings) -> None:
     """Adds the remnants of all files, and the branches that always or never run."""
-    counterparts = Counterparts(references.program.modules)
     for path in sorted(modules):
         for remnant in modules[path].remnants:
             if remnant.kind in _USUAL_IN_NOTEBOOKS and path.endswith(".ipynb"):
@@ -55,13 +52,14 @@ def add(builder: GraphBuilder, modules: Mapping[str, Module], references: Refere
                 cause=remnant.detail,
                 function=remnant.scope or path,
                 statements=remnant.statements,
+                counted=_counted(remnant),
                 line=remnant.line,
                 reason=_reason(remnant),
                 test=is_test(path),
             )
         if not path.endswith(".ipynb") and not is_test(path):
             for index, flags in sayings.of(path, _flags):
-                _add_flags(builder, references, counterparts, (path, index), flags)
+                _add_flags(builder, references, (path, index), flags)
 
 
 def add_leftovers(builder: GraphBuilder, leftovers: Iterable[Leftover]) -> None:
@@ -108,17 +106,15 @@ def add_selections(builder: GraphBuilder, seen: Observations) -> None:
         )
 
 
-def _add_flags(
-    builder: GraphBuilder, references: References, counterparts: Counterparts, where: Key, flags: Iterable[_Flag]
-) -> None:
-    scope, told = references.program.modules[where[0]].scopes[where[1]], set[tuple[str, str]]()
+def _add_flags(builder: GraphBuilder, references: References, where: Key, flags: Iterable[_Flag]) -> None:
+    scope, told = references.program.modules[where[0]].scopes[where[1]], set[str]()
+    if _is_called_from_outside(builder, where[0], scope):
+        return
     for flag in flags:
-        value, flag_of = _only_value(references, counterparts, where, flag)
-        if value is None or (value is not flag.negated and not flag.has_else):
+        value = _passed(references, where, flag.name)
+        if value is None or (value is not flag.negated and not flag.has_else) or flag.name in told:
             continue
-        if (flag_of, flag.name) in told or (flag_of and _is_called_from_outside(builder, where[0], scope)):
-            continue
-        told.add((flag_of, flag.name))
+        told.add(flag.name)
         at = Location(where[0], flag.span)
         builder.node(
             f"branch:{at}",
@@ -128,12 +124,11 @@ def _add_flags(
             state="flag",
             cause=f"not {flag.name}" if flag.negated else flag.name,
             value=str(value),
-            flag_of=flag_of,
-            function=scope.name or where[0],
+            flag_of=scope.name,
+            function=scope.name,
             statements=flag.statements,
             test=False,
             verdict="its else never runs" if value is not flag.negated else "this branch never runs",
-            everywhere=f"in every call of {flag_of}" if flag_of else "and nothing sets it",
         )
 
 
@@ -146,19 +141,28 @@ def _is_called_from_outside(builder: GraphBuilder, path: str, scope: Scope) -> b
 def _reason(remnant: Remnant) -> str:
     match remnant.kind:
         case "unreachable":
-            return f"they stand after {remnant.detail}"
+            return f"{_they(remnant, 'stand', 'stands')} after {remnant.detail}"
         case "never":
-            return f"they stand under {remnant.detail}"
+            return f"{_they(remnant, 'stand', 'stands')} under {remnant.detail}"
         case "text":
-            return "they are kept as a string"
+            return f"{_they(remnant, 'are', 'is')} kept as a string"
     return ""
+
+
+def _counted(remnant: Remnant) -> str:
+    return "1 statement never runs" if remnant.statements == 1 else f"{remnant.statements} statements never run"
+
+
+def _they(remnant: Remnant, several: str, one: str) -> str:
+    return f"it {one}" if remnant.statements == 1 else f"they {several}"
 
 
 @Saying
 def _flags(file: OneFile) -> list[tuple[int, list[_Flag]]]:
-    """The branches of a file that a single name decides, by the scopes they stand in."""
+    """The branches of a file that a single parameter decides, by the functions they stand in."""
     module = file.module
-    found = ((index, list(_flags_in(module, index, scope))) for index, scope in enumerate(module.scopes))
+    functions = [(index, one) for index, one in enumerate(module.scopes) if one.kind == "function"]
+    found = ((index, list(_flags_in(module, index, scope))) for index, scope in functions)
     return [(index, flags) for index, flags in found if flags]
 
 
@@ -171,43 +175,19 @@ def _flags_in(module: Module, index: int, scope: Scope) -> Iterator[_Flag]:
         condition, negated = one.condition, False
         while isinstance(decided := scope.body[condition], code.Unary) and decided.operator == "not":
             condition, negated = decided.operand, not negated
-        name = _name(scope, condition)
-        if name:
+        decided = scope.body[condition]
+        if isinstance(decided, code.Argument):
             end = ends.get(position, position)
             inside = (each for each in scope.statements if position < each.first < end)
             after = scope.body[end + 1] if end + 1 < len(scope.body) else None
             has_else = isinstance(after, code.Block) and after.kind == "else"
-            yield _Flag(one.span, name, condition, negated, sum(1 for _ in inside), has_else)
+            yield _Flag(one.span, decided.name, negated, sum(1 for _ in inside), has_else)
 
 
-def _name(scope: Scope, condition: Operand) -> str:
-    """The parameter or the constant of the module that a condition is, empty for anything else."""
-    one = scope.body[condition]
-    if isinstance(one, code.Argument | code.Variable | code.Symbol):
-        return one.name.rpartition(".")[2]
-    if isinstance(one, code.Constant) and scope.kind == "module":
-        return next((name for name, operands in scope.bindings if condition in operands), "")
-    return ""
-
-
-def _only_value(references: References, counterparts: Counterparts, where: Key, flag: _Flag) -> tuple[bool | None, str]:
-    """The one value that a flag has in every default, call and assignment, and the function it is a parameter of."""
-    module = references.program.modules[where[0]]
-    scope = module.scopes[where[1]]
-    if isinstance(scope.body[flag.condition], code.Argument):
-        return _passed(references, module, where, flag.name), scope.name
-    file = references.defined_in(where, flag.condition) or where[0]
-    if is_settings_of_one(file) or flag.name in references.program.modules[file].switches:
-        return None, ""
-    held = references.constants(where, flag.condition)
-    if len(held) != 1 or not isinstance(held[0], bool) or counterparts.hold(file, flag.name, not held[0]):
-        return None, ""
-    return held[0], ""
-
-
-def _passed(references: References, module: Module, where: Key, name: str) -> bool | None:
+def _passed(references: References, where: Key, name: str) -> bool | None:
     """The value that all callers of a function give, by saying nothing or the same; tests alone try one of several."""
     path, index = where
+    module = references.program.modules[path]
     scope = module.scopes[index]
     default = _default(module, index, name)
     mentions = references.of(path, index)

@@ -18,6 +18,7 @@ from mldebt.interpreter.observations import Asked, Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
 from mldebt.linker.functions import may_run
+from mldebt.linker.wording import listed
 from mldebt.patterns import pattern
 from mldebt.source import Location
 
@@ -32,6 +33,10 @@ _PASSING = pattern(r"/(var/)?tmp/")
 """Where a machine keeps what it may throw away: such a file is gone with the machine."""
 _TO_STAY = pattern(r"baseline|reference", re.IGNORECASE)
 """What is kept so that later data can be compared with it."""
+_ARCHIVE = pattern(r"(?<!\.csv)(?<!\.tsv)(?<!\.json)(?<!\.jsonl)\.(gz|tgz|zip|tar|bz2|xz|7z|rar|jar)$", re.IGNORECASE)
+"""What others have packed once and do not change."""
+_FETCHES = pattern(r"(^|_)(download|unpack|unzip|untar)", re.IGNORECASE)
+"""Functions that take over, as it is, what others give away."""
 
 
 def mark(
@@ -43,7 +48,8 @@ def mark(
     """`kept_by` edges from what a job makes only where it is missing, with nothing else to decide, to the job.
 
     What is written elsewhere too is made anew there; a file of settings or state is no data; a baseline is to stay;
-    what lies among temporary files does not."""
+    what lies among temporary files does not. A download is of data that others have fixed. The first file that a
+    function keeps stands for all of them."""
     by_job: dict[str, list[Access]] = {}
     for access in seen.accesses:
         by_job.setdefault(access.job.id, []).append(access)
@@ -53,6 +59,7 @@ def mark(
         for node in nodes.get(access, ()) if access.mode == "write" else ():
             writes_of.setdefault(node, set()).add(access)
     told: set[Location] = set()
+    kept: dict[tuple[str, str], dict[str, tuple[Asked, Location]]] = {}
     asking = {one.place[:2] for one in seen.asked}
     for asked in seen.asked:
         accesses = [one for one in by_job.get(asked.job.id, ()) if set(one.locators) & set(asked.locators)]
@@ -69,11 +76,18 @@ def mark(
             here = {write.location for write in conditional}
             for node in _nodes(conditional, nodes):
                 name = builder.name(node)
-                is_kept = not (_TO_STAY.search(name) or _PASSING.match(name))
+                is_kept = not (_TO_STAY.search(name) or _PASSING.match(name) or _ARCHIVE.search(name))
                 if is_kept and all(write.location in here for write in writes_of[node]):
                     told.add(asked.location)
-                    detail = modules[place[0]].scopes[place[1]].name or posixpath.basename(place[0])
-                    builder.edge(node, EdgeKind.KEPT_BY, f"job:{asked.job.id}", [location], detail=detail)
+                    function = modules[place[0]].scopes[place[1]].name or posixpath.basename(place[0])
+                    kept.setdefault((place[0], function), {}).setdefault(node, (asked, location))
+    for (_, function), found in kept.items():
+        (node, (asked, location)), *others = found.items()
+        there = "they are" if others else "it is"
+        builder.edge(
+            node, EdgeKind.KEPT_BY, f"job:{asked.job.id}", [location],
+            detail=function, keeps=listed(map(builder.name, found)), there=there,
+        )  # fmt: skip
 
 
 def _questions(modules: Mapping[str, Module], asked: Asked) -> Iterator[tuple[Place, Location]]:
@@ -97,6 +111,8 @@ def _conditional(modules: Mapping[str, Module], place: Place, writes: Sequence[A
     path, number, instruction = place
     scope = modules[path].scopes[number]
     branch = None if path.endswith(_NOTEBOOK) else _branch(scope, instruction)
+    if branch and any(map(_FETCHES.search, (_last(scope.name), *branch.called))):
+        return
     for write in writes if branch else ():
         line = write.location.span.line
         in_scope = write.location.path == path and scope.span.line <= line <= scope.end_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.catalog import Catalog, catalog_for
-from mldebt.facts.code import Symbol
+from mldebt.facts.code import Attribute, Call, Symbol, Variable
 from mldebt.facts.module import Commented, Module, Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
@@ -23,6 +23,8 @@ _LOOKS = pattern(
 """Names of functions that translate a text, or are switched on and off to look at something: no step of a pipeline."""
 
 _GETS = pattern(r"^_?(get|env|config|setting|make|create|init|setup)(_|$)|^_?is_|logger$")
+_NEAR = 6
+"""Lines between two ways to call one function."""
 _SHORT = 4
 """Statements of a function that hands out a setting, a logger, a connection."""
 
@@ -88,8 +90,27 @@ def _named(program: Program, path: str, one: Commented, libraries: Libraries, ca
             entry = catalog.find(text) if catalog is not None else None
             if entry is not None:
                 yield f"key:{entry.file}:{entry.name}"
-    elif one.arguments and not _LOOKS.search(one.call.rpartition(".")[2].lower()):
+    elif (
+        one.arguments
+        and not _LOOKS.search(one.call.rpartition(".")[2].lower())
+        and not _is_called_beside(program.modules[path], one)
+    ):
         yield from _function(program, path, one.call)
+
+
+def _is_called_beside(module: Module, one: Commented) -> bool:
+    """Whether live code calls the same a few lines away: what is commented out is another way to call it, no step."""
+    name, line = one.call.rpartition(".")[2], one.span.line
+    return any(
+        abs(call.span.line - line) <= _NEAR and _name_called(scope, call) == name
+        for scope in module.scopes
+        for call in scope.of(Call)
+    )
+
+
+def _name_called(scope: Scope, call: Call) -> str:
+    function = scope.body[call.function]
+    return function.name.rpartition(".")[2] if isinstance(function, Attribute | Symbol | Variable) else ""
 
 
 def _meaning(program: Program, path: str, name: str) -> str:

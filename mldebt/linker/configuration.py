@@ -32,11 +32,16 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.idle_reads import idle
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import stated
+from mldebt.linker.one_process import OneProcess
+from mldebt.linker.operands import CodeOf
 from mldebt.linker.references import References
 from mldebt.linker.sayings import Sayings
 from mldebt.linker.subprojects import Subprojects
 from mldebt.put_away import is_put_away
 from mldebt.source import Location
+
+_TOLD = 4
+"""How many keys are named."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -51,6 +56,7 @@ class Told(msgspec.Struct, frozen=True):
     handling: frozenset[str]
     jobs: StatedJobs
     copied: frozenset[str]
+    codes: CodeOf
 
 
 def add(
@@ -70,7 +76,8 @@ def add(
     files = [file for _, file in sayings.of_all(paths, stated)]
     loaded = frozenset(read.file for read in seen.key_reads)
     in_use = [file for file in files if not is_put_away(file.path)]
-    settings.add_settings(builder, in_use, libraries, Subprojects(told.tracked))
+    process = OneProcess(told.codes)
+    settings.add_settings(builder, in_use, libraries, Subprojects(told.tracked), process)
     profiles.add(builder, documents, handling, files)
     keys = (one for _, one in sayings.of_all(paths, secrets.in_code))
     secrets.add(builder, documents, handling, keys, told.copied)
@@ -89,18 +96,38 @@ def add(
 
 
 def mark_idle(builder: GraphBuilder, reads: Sequence[KeyRead], references: References) -> None:
-    """Tells of every key whether all that is read of it goes nowhere; the first of one read stands for all."""
+    """Tells of every key whether all that is read of it goes nowhere.
+
+    The first of a file stands for the others, and for those of other files that the same code reads."""
     nowhere = idle({read.location for read in reads}, references)
     by_key: dict[str, list[KeyRead]] = {}
     for read in reads:
         for length in range(len(read.keys) + 1):
             by_key.setdefault(config_keys.key_id(read.file, read.keys[:length]), []).append(read)
-    first: dict[Location, str] = {}
-    for key, found in sorted(by_key.items()):
-        if not builder.has(key) or any(read.location not in nowhere for read in found):
-            continue
-        builder.mark(key, "idle", nowhere[found[0].location])
-        stands = first.setdefault(found[0].location, key)
-        if stands != key:
-            builder.edge(stands, EdgeKind.BESIDE, key, builder.locations(key)[:1])
-            builder.mark(key, "beside_another", True)
+    found: dict[str, list[str]] = {}
+    homes: dict[Location, str] = {}
+    for key, of_key in sorted(by_key.items()):
+        if builder.has(key) and all(read.location in nowhere for read in of_key):
+            builder.mark(key, "idle", nowhere[of_key[0].location])
+            home = homes.setdefault(of_key[0].location, of_key[0].file)
+            found.setdefault(home, []).append(key)
+    for keys in found.values():
+        _tell_together(builder, sorted(keys, key=lambda key: (builder.locations(key)[:1], key)))
+
+
+def _tell_together(builder: GraphBuilder, keys: Sequence[str]) -> None:
+    first, *others = keys
+    for other in others:
+        builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
+        builder.mark(other, "beside_another", True)
+    own = builder.attribute(first, "key")
+    names = [name for name in dict.fromkeys(str(builder.attribute(key, "key")) for key in others) if name != own]
+    if names:
+        verb = "is" if len(names) == 1 else "are"
+        builder.mark(first, "along", f"; {_listed(names)} {verb} read for nothing too")
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _TOLD
+    named = [*names[:_TOLD], f"{more} more of the file"] if more > 0 else list(names)
+    return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))

@@ -35,6 +35,8 @@ _BAD = pattern(
 )
 """Words for what is found where such a function says True: nothing is well then."""
 
+_ONLY_TOLD = "only prints or logs what it finds, so nothing stops on it"
+
 
 def add_handmade(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
     """The handmade checks in the modules of some paths that cannot stop anything, and why."""
@@ -46,13 +48,26 @@ def add_handmade(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) ->
             weakness = _weakness(body)
             if weakness:
                 at, reason = weakness
-                _add(builder, body, at, reason)
+                if reason != _ONLY_TOLD or _is_step(body, codes):
+                    _add(builder, body, at, reason)
             elif _gives_verdict(body):
                 verdicts.setdefault(body.scope.name.rpartition(".")[2], []).append(body)
     for path in sorted(paths & codes.modules.keys()) if verdicts else ():
         for body in codes.bodies(path):
             for operand, check in _unheeded(body, verdicts, codes):
                 _add(builder, check, body.at(operand), "gives a verdict that its caller does not read")
+
+
+def _is_step(check: Body, codes: CodeOf) -> bool:
+    """Whether code calls a check on its way: one that people start by itself is there to tell them."""
+    name = check.scope.name.rpartition(".")[2]
+    return any(
+        name_called(body, instruction) == name and not any(_kind(body, block) == "main" for block in body.blocks[one])
+        for path in (check.path, *codes.importers(check.path))
+        if not is_test(path)
+        for body in codes.bodies(path)
+        for one, instruction in body.scope.placed(code.Call)
+    )
 
 
 def _add(builder: GraphBuilder, body: Body, at: Location, reason: str) -> None:
@@ -98,7 +113,7 @@ def _weakness(body: Body) -> tuple[Location, str] | None:
     if returned and all(_is_true(value) for _, value in returned):
         return at, "gives True whatever it finds"
     if not returned and _only_tells(body):
-        return at, "only prints or logs what it finds, so nothing stops on it"
+        return at, _ONLY_TOLD
     return None
 
 

@@ -20,6 +20,7 @@ from mldebt.interpreter.launching import is_test
 from mldebt.linker import argo, called_workflows, dvc, recipes
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.places import Place, Places
+from mldebt.linker.wording import listed
 from mldebt.source import Location, Span
 
 StatedJobs = tuple[tuple[str, JobFact], ...]
@@ -93,8 +94,8 @@ def add_job(builder: GraphBuilder, job: Job) -> str:
 def add_declarations(builder: GraphBuilder, places: Places, jobs: StatedJobs, data: StatedData) -> None:
     """Declared inputs and outputs, and data that tools track by name.
 
-    Of a stage that stands for several, the first that was changed tells of all."""
-    changed: set[tuple[str, Span]] = set()
+    Of the stages of one pipeline the first that was changed tells of all: one run of the pipeline mends them."""
+    changed: dict[str, dict[Span, tuple[str, str]]] = {}
     for path, fact in jobs:
         job = f"job:{path}::{fact.name}"
         for declared in (one for one in fact.inputs if not _is_code(one.locator)):
@@ -111,16 +112,24 @@ def add_declarations(builder: GraphBuilder, places: Places, jobs: StatedJobs, da
             builder.edge(job, EdgeKind.PRODUCES, dataset, [at], detail=f"{fact.name} makes {declared.locator}")
         if fact.schedule and builder.has(job):
             builder.mark(job, "schedule", fact.schedule)
-        if fact.changed and builder.has(job) and (path, fact.span) not in changed:
-            changed.add((path, fact.span))
-            builder.mark(job, "changed", fact.changed)
+        if fact.changed and builder.has(job):
+            changed.setdefault(path, {}).setdefault(fact.span, (job, fact.changed))
         for name in fact.after:
             before, at = f"job:{path}::{name}", Location(path, fact.span)
             if builder.has(before) and builder.has(job) and before != job:
                 builder.edge(before, EdgeKind.PRECEDES, job, [at], detail=f"{name} comes before {fact.name}")
+    for stages in changed.values():
+        (first, told), *others = stages.values()
+        builder.mark(first, "changed", told)
+        if others:
+            builder.mark(first, "changed_along", f", nor {'have' if others[1:] else 'has'} {_named(builder, others)}")
     for path, one in data:
         dataset = add_place(builder, places, places.declared(one.locator), Location(path, one.span))
         builder.node(dataset, NodeKind.DATASET, "", tracked=True)
+
+
+def _named(builder: GraphBuilder, stages: Iterable[tuple[str, str]]) -> str:
+    return listed(builder.name(stage) for stage, _ in stages)
 
 
 def _place(places: Places, declared: DeclaredData) -> Place:

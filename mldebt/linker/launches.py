@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 
+from mldebt.facts.code import Constant
 from mldebt.facts.module import Module
 from mldebt.facts.pipeline import DOCUMENT
 from mldebt.graph.schema import EdgeKind, NodeKind
@@ -36,7 +37,7 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observation
             builder.mark(node, "launcher", launcher)
             builder.mark(node, "documented", job.path in seen.documented)
             builder.mark(node, "imported", job.path in imported)
-    _add_starts(builder, seen)
+    _add_starts(builder, modules, seen)
     _add_imports(builder, imports)
 
 
@@ -63,16 +64,28 @@ def _launcher(job: Job) -> str:
     return "" if job.tool in _BY_HAND else job.tool
 
 
-def _add_starts(builder: GraphBuilder, seen: Observations) -> None:
+def _add_starts(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observations) -> None:
+    """What starts what; what a program hands to itself, or names on the command line, does not pass unseen."""
     makes, takes = builder.successors(EdgeKind.PRODUCES), builder.predecessors(EdgeKind.FEEDS)
-    for job, _, started, at in seen.starts:
+    for job, script, started, at in seen.starts:
         source, target = f"job:{job.id}", f"job:{started}"
         if builder.has(source) and builder.has(target) and source != target:
             detail = f"{job.name} starts {builder.name(target)} through a shell"
-            given = set(makes.get(source, ())) & set(takes.get(target, ()))
-            taken = set(makes.get(target, ())) & set(takes.get(source, ()))
-            passing = min(map(builder.name, given | taken), default="")
+            passing = ""
+            if job.path != script:
+                words = {posixpath.basename(word) for word in _words(modules, at)}
+                given = set(makes.get(source, ())) & set(takes.get(target, ()))
+                taken = set(makes.get(target, ())) & set(takes.get(source, ()))
+                unsaid = (one for one in map(builder.name, given | taken) if posixpath.basename(one) not in words)
+                passing = min(unsaid, default="")
             builder.edge(source, EdgeKind.STARTS, target, [at], detail=detail, passing=passing)
+
+
+def _words(modules: Mapping[str, Module], at: Location) -> Iterator[str]:
+    """The texts that stand in a call."""
+    for one in modules[at.path].of(Constant) if at.path in modules else ():
+        if isinstance(one.value, str) and at.span.line <= one.span.line <= at.span.end_line:
+            yield one.value
 
 
 def _add_imports(builder: GraphBuilder, imports: Mapping[str, tuple[tuple[str, Span], ...]]) -> None:

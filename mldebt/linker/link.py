@@ -280,7 +280,7 @@ class _Linking:
         deliveries.add_deliveries(builder, self.codes, self.stated_jobs)
         copied = frozenset(name for fact in self.facts if fact.write_up is not None for name in fact.write_up.copied)
         told = configuration.Told(
-            modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs, copied
+            modules, self.documents, self.tracked, self.texts, self.handling, self.stated_jobs, copied, self.codes
         )
         configuration.add(builder, told, self.libraries, seen, self.references, sayings, self.flows.datasets)
         plain_settings.add(builder, modules, sayings, self.texts, self.handling)
@@ -310,6 +310,7 @@ class _Linking:
         upstream.mark(self.builder)
         artifacts.mark(self.builder, self.modules, self.texts, self.seen, HandedOver(self.facts))
         missing_artifacts.mark(self.builder, self.modules, self.texts, self.seen)
+        usage.mark_unreached(self.builder, self.modules, self.seen, self.flows.datasets)
         usage.mark_use(self.builder, unresolved_reads=any(gap.mode == "read" for gap in self.seen.gaps))
         named_features.mark(self.builder, self.modules)
 

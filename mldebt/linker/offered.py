@@ -25,10 +25,14 @@ _LONG_NAME = 9
 
 
 def add(builder: GraphBuilder, stated: Sequence[Stated], reads: Sequence[KeyRead], libraries: Libraries) -> None:
-    """`same_setting` edges from literals to the unread keys of that name in files that the same code reads."""
+    """`same_setting` edges from literals to the unread keys of that name in files that the same code reads.
+
+    An argument of another value may be for another thing: something has to show that the key was meant for it."""
     readers: dict[str, set[str]] = {}
+    sections: set[tuple[str, tuple[str, ...], str]] = set()
     for read in reads:
         readers.setdefault(read.file, set()).add(read.location.path)
+        sections.add((read.file, tuple(read.keys[:-1]), read.location.path))
     names: dict[str, Counter[str]] = {}
     for key in builder.ids(NodeKind.CONFIG_KEY):
         leaf = str(builder.attribute(key, "key")).rpartition(".")[2]
@@ -44,8 +48,11 @@ def add(builder: GraphBuilder, stated: Sequence[Stated], reads: Sequence[KeyRead
             continue
         literals = [one for path in sorted(readers.get(file, ())) if path in by_path for one in by_path[path].literals]
         for literal in _hard_coded(literals, dotted, value, libraries):
-            setting = add_setting(builder, literal)
             equal = literal.value == value
+            reads_section = bool(parents) and (file, tuple(parents), literal.location.path) in sections
+            if not (equal or literal.role == "constant" or reads_section or _is_related(parents, literal.subject)):
+                continue
+            setting = add_setting(builder, literal)
             builder.edge(setting, EdgeKind.SAME_SETTING, key, [literal.location], equal=equal, subject=literal.name)
 
 

@@ -13,6 +13,7 @@ from mldebt.linker import telling
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.operands import Body, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.linker.wording import listed
 from mldebt.source import Location
 
 _LISTS = frozenset({"listdir", "scandir", "glob", "iglob", "rglob", "iterdir"})
@@ -41,10 +42,20 @@ class _Pick(msgspec.Struct, frozen=True, array_like=True):
 
 
 def add(builder: GraphBuilder, sayings: Sayings, paths: frozenset[str]) -> None:
-    """The picks in the modules of some paths, notebooks left out."""
+    """The picks in the modules of some paths, notebooks left out; the first of a function stands for all of its kind.
+
+    Of functions that pick the same thing, as those that load one format each do, the first of a file stands for all."""
     for _, found in sayings.of_all(sorted(one for one in paths if not one.endswith(".ipynb")), _picked):
+        alike: dict[tuple[str, str], list[_Pick]] = {}
         for one in found:
-            builder.node(f"pick:{one.at}", NodeKind.PICK, one.folder, [one.at], by=one.by, function=one.function)
+            alike.setdefault((one.folder, one.by), []).append(one)
+        for first, *others in alike.values():
+            functions = list(dict.fromkeys(one.function for one in others if one.function != first.function))
+            along = f", as {listed(functions)} of its file {'do' if functions[1:] else 'does'}" if functions else ""
+            builder.node(
+                f"pick:{first.at}", NodeKind.PICK, first.folder, [first.at],
+                by=first.by, function=first.function, along=along,
+            )  # fmt: skip
 
 
 @Saying

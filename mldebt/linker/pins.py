@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from mldebt.facts import code
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
@@ -27,8 +28,8 @@ _LOCAL = pattern(
 )
 """What is a folder at hand where a name of a hub may stand too."""
 _HUB = pattern(r"[A-Za-z][\w.-]*(/[\w.-]+)?")
-_VOCABULARY = pattern(r"\.(\w*Tokenizer(Fast)?|\w*Processor|\w*FeatureExtractor)\.from_pretrained$")
-"""Calls that take how a model cuts up its input, not what it has learnt."""
+_VOCABULARY = pattern(r"\.(\w*Tokenizer(Fast)?|\w*Processor|\w*FeatureExtractor|\w*Config)\.from_pretrained$")
+"""Calls that take how a model cuts up its input or is built, not what it has learnt."""
 _BRANCH = pattern(r"torchhub://(?![./~*])[^:]+")
 """A repository of the hub of torch without the tag or commit that may follow its name."""
 _TAGGED = pattern(r"(?!https?:|models:)(?P<name>[A-Za-z][\w.-]*(?:/[\w.-]+)*):latest")
@@ -64,8 +65,9 @@ def add(
     keeps_snapshots = any(map(_SNAPSHOTS.search, program.mentioned))
     digested = {path for path, module in program.modules.items() if any(map(_is_digest, module.of(code.Symbol)))}
     learnt: dict[tuple[str, str], bool] = {}
+    trials = _Trials(program)
     for access in seen.accesses:
-        if access.mode == "read" and access not in seen.hosted:
+        if access.mode == "read" and access not in seen.hosted and not trials.has(access):
             is_taken = is_reached(builder, program.modules, seen, access.location)
             is_local = all(map(_LOCAL.fullmatch, access.locators))
             for node in nodes.get(access, ()):
@@ -87,6 +89,39 @@ def add(
         latest = [one for one in literals.literals if _is_latest(one, built)]
         _add_tagged(builder, [one for one in latest if one.value not in told])
         told.update(one.value for one in latest)
+
+
+class _Trials:
+    """What a module that others import reads where it is run by itself, to see that it works."""
+
+    def __init__(self, program: Program) -> None:
+        self._modules = program.modules
+        self._imported = {
+            found[0]
+            for path, module in program.modules.items()
+            for one in (module.imports if not is_test(path) else ())
+            if (found := program.find(program.absolute(one.name, path), path)) is not None and found[0] != path
+        }
+
+    def has(self, access: Access) -> bool:
+        """Whether the names of what is read stand only in the main part of such a module."""
+        path = access.job.path
+        if path not in self._imported or path not in self._modules:
+            return False
+        said = [one for module in self._modules.values() for one in module.texts if one in access.locators]
+        return bool(said) and len(said) <= len([*self._said_in_main(path, access.locators)])
+
+    def _said_in_main(self, path: str, names: Collection[str]) -> Iterator[str]:
+        for scope in self._modules[path].scopes:
+            if scope.kind == "module":
+                inside: list[bool] = []
+                for one in scope.body:
+                    if isinstance(one, code.Block):
+                        inside.append(one.kind == "main")
+                    elif isinstance(one, code.BlockEnd):
+                        inside.pop()
+                    elif isinstance(one, code.Constant) and one.value in names and any(inside):
+                        yield str(one.value)
 
 
 def _is_digest(symbol: code.Symbol) -> bool:

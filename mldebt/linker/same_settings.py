@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -14,6 +14,14 @@ _TRIAL = pattern(
     r"(^|/)(experiments?|exps?|sandbox|scratch|benchmarks?|exp\d+|\d+[-_][^/]*)/|(^|[/_])debug(_[^/]*)?\.py$"
     r"|(^|/)[^/]*_debug_[^/]*\.py$"
 )
+
+
+Meeting = Callable[[str, str], bool]
+"""Tells of two files whether a value in one has to be that in the other."""
+
+
+def _anywhere(_one: str, _other: str) -> bool:
+    return True
 
 
 class Same(msgspec.Struct, frozen=True):
@@ -31,8 +39,8 @@ def tries_out(path: str) -> bool:
     return _TRIAL.search(path) is not None
 
 
-def apart(literals: Sequence[Literal], subject: str) -> Iterator[Same]:
-    """From each file that has another value than most files, to a file with the usual one."""
+def apart(literals: Sequence[Literal], subject: str, meet: Meeting = _anywhere) -> Iterator[Same]:
+    """From each file that has another value than most files, to one with another value that it meets."""
     literals = [one for one in literals if not tries_out(one.location.path)]
     paths: dict[str, set[str]] = {}
     for literal in literals:
@@ -40,13 +48,20 @@ def apart(literals: Sequence[Literal], subject: str) -> Iterator[Same]:
     if len(paths) < 2:
         return
     usual = max(paths, key=lambda value: len(paths[value]))
-    reference = next(literal for literal in literals if literal.value == usual)
+    literals.sort(key=lambda one: one.value != usual)
     told = set(paths[usual])
     for literal in literals:
-        differs = literal.value != usual and literal.location.path not in told
-        if differs and environments_of(literal.location.path) == environments_of(reference.location.path):
-            told.add(literal.location.path)
+        if literal.value == usual or literal.location.path in told:
+            continue
+        reference = next((one for one in literals if one.value != literal.value and _meet(one, literal, meet)), None)
+        if reference is not None:
+            told |= {literal.location.path, reference.location.path}
             yield Same(reference, literal, False, subject, f"{reference.value} and {literal.value}")
+
+
+def _meet(one: Literal, other: Literal, meet: Meeting) -> bool:
+    path, another = one.location.path, other.location.path
+    return environments_of(path) == environments_of(another) and meet(path, another)
 
 
 def copies(literals: Sequence[Literal], subject: str) -> Iterator[Same]:

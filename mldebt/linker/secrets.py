@@ -33,7 +33,7 @@ _KNOWN = pattern(
 """Forms of credentials that services give out, which tell themselves."""
 _PLACEHOLDER = pattern(
     r"your|change|example|xxx|\.\.\.|<|>|\$|\{|%\(|dummy|fake|sample|placeholder|todo|insert|replace|redacted|\*\*|secret"
-    r"|password|secure_?pass|token|my[_-]|none|null|default|test|demo|admin|local|env\(|foobar|123456|abcdef",
+    r"|password|secure_?pass|token|my[_-]|none|null|default|test|demo|admin|local|env\(|foobar|123456|abcdef|987654|fedcba",
     re.IGNORECASE,
 )
 CREDENTIALS_FILE = pattern(r"(^|/)(kaggle|credentials|client_secrets?|service[_-]account\w*)\.json$")

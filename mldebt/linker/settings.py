@@ -11,7 +11,8 @@ from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import Literal, Stated
 from mldebt.linker.model_parameters import parameters
-from mldebt.linker.same_settings import Same, apart, copies, literals_of, renamed
+from mldebt.linker.one_process import OneProcess
+from mldebt.linker.same_settings import Meeting, Same, apart, copies, literals_of, renamed
 from mldebt.linker.subprojects import Subprojects
 from mldebt.linker.whereabouts import lesson_of
 from mldebt.patterns import pattern
@@ -65,29 +66,34 @@ _LONG_ADDRESS = 24
 
 
 def add_settings(
-    builder: GraphBuilder, files: Sequence[Stated], libraries: Libraries, subprojects: Subprojects
+    builder: GraphBuilder, files: Sequence[Stated], libraries: Libraries, subprojects: Subprojects, process: OneProcess
 ) -> None:
     """The settings that stand in several places, and `same_setting` edges from the later to the earlier place.
 
-    Each of the `subprojects` has settings of its own, and so has each lesson."""
+    Each of the `subprojects` has settings of its own, and so has each lesson. Two values are for one thing only where
+    one `process` has both, or where two files reach one kind of server."""
     stated: dict[str, int] = {}
     lessons = _parted((file for file in files if not _ALONE.search(file.path)), lesson_of)
-    for edge in (edge for lesson in lessons for edge in _same(lesson, libraries, subprojects)):
+    for edge in (edge for lesson in lessons for edge in _same(lesson, libraries, subprojects, process)):
         earlier, later = add_setting(builder, edge.earlier), add_setting(builder, edge.later)
         stated[earlier] = stated.get(earlier, 0) + 1
-        builder.mark(earlier, "copies", stated[earlier])
+        if stated[earlier] > 1:
+            builder.mark(earlier, "copied_into", f" into {stated[earlier]} files")
         builder.edge(
             later, EdgeKind.SAME_SETTING, earlier, [edge.later.location],
             equal=edge.equal, subject=edge.subject, detail=edge.detail,
         )  # fmt: skip
 
 
-def _same(files: Sequence[Stated], libraries: Libraries, subprojects: Subprojects) -> Iterator[Same]:
+def _same(
+    files: Sequence[Stated], libraries: Libraries, subprojects: Subprojects, process: OneProcess
+) -> Iterator[Same]:
     projects = _parted(files, subprojects.of)
-    yield from (edge for each in projects for edge in (*_environment(each), *_connections(each)))
+    meet = process.holds
+    yield from (edge for each in projects for edge in (*_environment(each, meet), *_connections(each, meet)))
     yield from _servers(files)
     yield from _addresses(files)
-    yield from (edge for edge in parameters(files, libraries) if edge.equal or _are_together(edge, projects))
+    yield from (edge for edge in parameters(files, libraries) if edge.equal or _meet(edge, process))
 
 
 def _parted(files: Iterable[Stated], part_of: Callable[[str], str]) -> list[list[Stated]]:
@@ -98,9 +104,8 @@ def _parted(files: Iterable[Stated], part_of: Callable[[str], str]) -> list[list
     return list(found.values())
 
 
-def _are_together(edge: Same, projects: Sequence[Sequence[Stated]]) -> bool:
-    paths = {edge.earlier.location.path, edge.later.location.path}
-    return any(paths <= {file.path for file in each} for each in projects)
+def _meet(edge: Same, process: OneProcess) -> bool:
+    return process.holds(edge.earlier.location.path, edge.later.location.path)
 
 
 def add_setting(builder: GraphBuilder, literal: Literal) -> str:
@@ -122,7 +127,7 @@ def _shown(value: str) -> str:
     return _USER.sub("//…@", value)
 
 
-def _environment(files: Sequence[Stated]) -> Iterator[Same]:
+def _environment(files: Sequence[Stated], meet: Meeting) -> Iterator[Same]:
     """Defaults that different files have for one environment variable."""
     found: dict[str, list[Literal]] = {}
     for literal in literals_of(files):
@@ -137,7 +142,7 @@ def _environment(files: Sequence[Stated]) -> Iterator[Same]:
     for name, literals in sorted(found.items()):
         if not _name_one_place(literals):
             for reachable in _by_network(literals):
-                yield from apart(reachable, f"the default of {name}")
+                yield from apart(reachable, f"the default of {name}", meet)
 
 
 def _name_one_place(literals: Sequence[Literal]) -> bool:
@@ -181,7 +186,7 @@ def _servers(files: Sequence[Stated]) -> Iterator[Same]:
         yield from apart(literals, literals[0].name)
 
 
-def _connections(files: Sequence[Stated]) -> Iterator[Same]:
+def _connections(files: Sequence[Stated], meet: Meeting) -> Iterator[Same]:
     """Hosts, ports, buckets and the like that different files give one callable, or call by one name."""
     found: dict[tuple[str, str], list[Literal]] = {}
     told_apart = {
@@ -204,7 +209,8 @@ def _connections(files: Sequence[Stated]) -> Iterator[Same]:
             found.setdefault((literal.subject or top, literal.name), []).append(literal)
     for (subject, name), literals in sorted(found.items()):
         if not (_varies(literals) or _are_on_one_server(literals) or _are_each_its_own(literals)):
-            yield from apart(literals, f"{name} of {subject.rpartition('.')[2]}" if literals[0].subject else name)
+            shown = f"{name} of {subject.rpartition('.')[2]}" if literals[0].subject else name
+            yield from apart(literals, shown, meet)
 
 
 def _are_each_its_own(literals: Sequence[Literal]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts import code
 from mldebt.facts.module import Module, Scope
@@ -33,6 +33,10 @@ REMARKS = frozenset({
 """Keys whose values are for people to read."""
 _EDITIONS = frozenset({"version", "schema_version", "config_version"})
 """Keys at the top of a document that say which edition or form of it this is."""
+_NAMES = frozenset({"name", "display_name", "displayName", "title", "label", "id"})
+"""Keys at the top of a document in JSON that say what it is."""
+_WRITTEN_WHEN = frozenset({"timestamp", "generated", "created"})
+"""Words of a key at the top of a document in JSON that a job wrote down."""
 _REMARKED = ("_", "$", "//")
 """Beginnings of keys that stand for the comments which JSON has not."""
 _LEAST_WRITTEN = 4
@@ -50,8 +54,8 @@ def gather(
 ) -> None:
     """Draws an edge from the first unread key of each section to every other one, and names these at the first.
 
-    Unread sections of one section are gathered as well, classes of settings are not; keys whose value code states by
-    hand are another thing to tell."""
+    Unread sections of one section are gathered as well, classes of settings are not; files of one folder that lack a
+    reader for the same keys are told once. Keys whose value code states by hand are another thing to tell."""
     takers = _Takers(builder, modules, sayings, documents, blind_loads, reads, libraries)
     together: dict[tuple[str, str, bool], list[str]] = {}
     by_hand = builder.predecessors(EdgeKind.SAME_SETTING)
@@ -66,18 +70,28 @@ def gather(
         file, is_section = str(builder.attribute(node, "file")), builder.attribute(node, "section") is True
         alone = node if is_section and file.endswith(".py") else section
         together.setdefault((file, alone, is_section), []).append(node)
-    for keys in together.values():
-        _tell_together(builder, keys)
+    variants: dict[tuple[str, str, tuple[str, ...]], list[list[str]]] = {}
+    for (file, _, _), keys in together.items():
+        ordered = sorted(keys, key=lambda key: (builder.locations(key)[:1], key))
+        folder, name = posixpath.split(file)
+        named = tuple(sorted(str(builder.attribute(key, "key")) for key in keys))
+        variants.setdefault((folder, posixpath.splitext(name)[1], named), []).append(ordered)
+    for alike in variants.values():
+        _tell_together(builder, *alike)
 
 
-def _tell_together(builder: GraphBuilder, keys: Iterable[str]) -> None:
-    """Lets the first of several unread keys stand for the others."""
-    first, *others = sorted(keys, key=lambda key: (builder.locations(key)[:1], key))
-    for other in others:
+def _tell_together(builder: GraphBuilder, keys: Sequence[str], *variants: Sequence[str]) -> None:
+    """Lets the first of several unread keys stand for the others, and for the same in `variants` of its file."""
+    first, *others = keys
+    for other in (*others, *(key for each in variants for key in each)):
         builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
         builder.mark(other, "beside_another", True)
-    if others:
-        builder.mark(first, "along", f", nor {_listed([_last(builder, other) for other in others])} beside it")
+    along = f", nor {_listed([_last(builder, other) for other in others])} beside it" if others else ""
+    if variants:
+        more = len(variants)
+        along += f", nor the same in {more} more {'file' if more == 1 else 'files'} of its folder"
+    if along:
+        builder.mark(first, "along", along)
 
 
 class _Takers:
@@ -170,7 +184,9 @@ def _is_taken(
 ) -> bool:
     """Whether people read a key, code asks an object of settings for it by its name, or a document refers to it."""
     file, (*above, key) = str(builder.attribute(node, "file")), str(builder.attribute(node, "key")).split(".")
-    if key in REMARKS or (not above and key in _EDITIONS) or (file.endswith(".json") and key.startswith(_REMARKED)):
+    if key in REMARKS or (not above and key in _EDITIONS):
+        return True
+    if file.endswith(".json") and (key.startswith(_REMARKED) or (not above and key in _NAMES)):
         return True
     if file.endswith(".py"):
         return False
@@ -183,14 +199,17 @@ def _is_taken(
 
 
 def _written(documents: Mapping[str, Tree], sayings: Sayings, paths: Iterable[str]) -> frozenset[str]:
-    """The documents in JSON with no other keys than one of the mappings that code makes and writes down, tests left
-    out."""
+    """The documents in JSON that say when they were written, and those with no other keys than one of the mappings
+    that code makes and writes down, tests left out."""
     of_json = {file: tree for file, tree in documents.items() if file.endswith(".json")}
     writing = (path for path in paths if of_json and not is_test(path))
     made = [keys for _, found in sayings.of_all(writing, mappings_written) for keys in found]
     tops = {file: {entry.key for entry in tree.entries or ()} for file, tree in of_json.items()}
     return frozenset(
-        file for file, keys in tops.items() if len(keys) >= _LEAST_WRITTEN and any(keys <= one for one in made)
+        file
+        for file, keys in tops.items()
+        if any(not _WRITTEN_WHEN.isdisjoint(words_in(key)) for key in keys)
+        or (len(keys) >= _LEAST_WRITTEN and any(keys <= one for one in made))
     )
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from mldebt.facts.code import Call
+from mldebt.facts.module import Module
 from mldebt.facts.pipeline import HOLE
 from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.interpreter.landmarks import Access
+from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import words_in
@@ -122,6 +126,17 @@ def mark_repeated_reads(builder: GraphBuilder) -> None:
             if path in told:
                 builder.edge(dataset, EdgeKind.FEEDS, job, again=True)
             told.add(path)
+
+
+def mark_unreached(
+    builder: GraphBuilder, modules: Mapping[str, Module], seen: Observations, nodes: Mapping[Access, tuple[str, ...]]
+) -> None:
+    """What is read only in a file that calls nothing when it is run is not loaded: its functions are for others."""
+    for access in seen.ignored:
+        module = modules.get(access.job.path)
+        if module is not None and not any(one.of(Call) for one in module.scopes if one.kind == "module"):
+            for node in nodes.get(access, ()):
+                builder.mark(node, "used", True)
 
 
 def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:

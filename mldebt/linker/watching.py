@@ -42,7 +42,7 @@ _MONITORS = frozenset(
 )
 """Libraries that watch what a program does, or what a model is given and gives."""
 _DISPLAYS = frozenset({"streamlit", "dash", "gradio"})
-"""Libraries of pages for people, of which some show how good a model is."""
+"""Libraries of pages on which people try and look: some show how good a model is, few are a service."""
 _VALIDATORS = frozenset(
     {
         "great_expectations",
@@ -98,6 +98,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, working: frozen
             job = f"job:{one.job.id}"
             node = node_id(one)
             served = builder.attribute(job, "serves") is True and _answers(codes, sayings, one.location)
+            served = served and not _imports(codes, one.job.path, _DISPLAYS)
             is_watched = watched or one in stored or _is_near(codes, one.location.path, kept_in)
             builder.mark(node, "served", served)
             builder.mark(node, "watched", is_watched)

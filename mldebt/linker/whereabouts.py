@@ -11,9 +11,6 @@ _ENVIRONMENTS = frozenset(
      "remote", "docker", "compose", "container", "k8s", "kubernetes", "kube", "cluster", "cloud", "aws", "gcp", "azure",
      "dataproc", "emr", "databricks", "sagemaker", "vertex", "lambda", "ci", "colab", "kaggle", "demo", "sandbox"}
 )  # fmt: skip
-_COMMON = frozenset({"base", "default"})
-"""Words for settings that all environments begin with."""
-_SETTINGS = pattern(r"(^|[/_.-])(config[^\W_]*|settings?)([/_.-][^/.]+)?\.py$")
 _LESSON = pattern(
     r"^(?:.*/)?(?:[^/]*[_.-])?"
     r"(?:labs?|lessons?|lectures?|exercises?|homeworks?|assignments?|tutorials?|chapters?|ch|days?|weeks?)"
@@ -26,13 +23,6 @@ _SHOWS_USE = pattern(r"(^|[/_-])(demos?|examples?)([/_.-]|$)", re.IGNORECASE)
 def environments_of(path: str) -> frozenset[str]:
     """The words of a path for where its code runs."""
     return _ENVIRONMENTS.intersection(_words(path))
-
-
-def is_settings_of_one(path: str) -> bool:
-    """Whether a path is that of the settings of one environment: another one may have other values."""
-    if not _SETTINGS.search(path):
-        return False
-    return not (_ENVIRONMENTS | _COMMON).isdisjoint(_words("/".join(path.rsplit("/", 2)[-2:])))
 
 
 def lesson_of(path: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from mldebt.frontends.python.switches import constants
 from mldebt.patterns import pattern
 from mldebt.source import Source
 
@@ -20,5 +20,21 @@ _AGREED = pattern(
 
 def agreements(source: Source) -> tuple[str, ...]:
     """The names of the constants whose comment, on the same line or right above, says that they are agreed on."""
-    found = (name for name, comments in constants(source, _CONSTANT) if any(map(_AGREED.search, comments)))
+    found = (name for name, comments in _constants(source) if any(map(_AGREED.search, comments)))
     return tuple(dict.fromkeys(found))
+
+
+def _constants(source: Source) -> Iterator[tuple[str, list[str]]]:
+    """The name of each constant, with the comment on its line and those right above."""
+    counted, line = 0, 1
+    for found in _CONSTANT.finditer(source.text):
+        line += source.text.count("\n", counted, found.start())
+        counted = found.start()
+        yield found["name"], [found["comment"] or "", *_comments_above(source, line)]
+
+
+def _comments_above(source: Source, line: int) -> Iterator[str]:
+    """The comment lines that end right above a line."""
+    while line > 1 and source.line(line - 1).lstrip().startswith("#"):
+        line -= 1
+        yield source.line(line)

@@ -1,4 +1,4 @@
-"""Constants that a comment tells people to set, and arguments that are commented out: switches flipped by hand."""
+"""Arguments that are commented out: flags that people flip by hand."""
 
 from __future__ import annotations
 
@@ -8,27 +8,17 @@ from collections.abc import Iterator
 from mldebt.patterns import pattern
 from mldebt.source import Source
 
-_CONSTANT = pattern(
-    r"^(?P<name>[A-Za-z_]\w*)[ \t]*(?::[ \t]*bool[ \t]*)?=[ \t]*(?:True|False)[ \t]*(?P<comment>#.*)?$", re.MULTILINE
-)
 _ARGUMENT = pattern(
     r"^[ \t]*#[ \t]*(?P<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?:True|False)[ \t]*,?[ \t]*\)?[ \t]*$", re.MULTILINE
 )
 """A line that sets a flag of a call when its sign is taken away."""
 _BEFORE, _AFTER = ("(", ","), (")",)
 """How code ends or begins beside a line that stands inside a call."""
-_SPEAKS = pattern(
-    r"\b(?:set|change|switch|toggle|flip|turn|enable|disable|choose|pick|edit|adjust|whether|true|false|on|off)\b"
-    r"|\bif (?:you|we|needed|necessary|desired|wanted)\b",
-    re.IGNORECASE,
-)
-"""Words of a comment that tells what a switch is for, or how to set it."""
 
 
 def switches(source: Source) -> tuple[str, ...]:
-    """The names of the constants whose comment, on the same line or right above, says how to set them, and of flags
-    that a comment in a call sets."""
-    return tuple(dict.fromkeys((*_switches(source), *_arguments(source))))
+    """The names of the flags that a comment in a call sets."""
+    return tuple(dict.fromkeys(_arguments(source)))
 
 
 def _arguments(source: Source) -> Iterator[str]:
@@ -45,23 +35,3 @@ def _code_beside(source: Source, line: int, step: int) -> str:
         if text:
             return text
     return ""
-
-
-def _switches(source: Source) -> Iterator[str]:
-    return (name for name, comments in constants(source, _CONSTANT) if any(map(_SPEAKS.search, comments)))
-
-
-def constants(source: Source, constant: re.Pattern[str]) -> Iterator[tuple[str, list[str]]]:
-    """The `name` of each constant that a pattern finds, with its `comment` on the line and those right above."""
-    counted, line = 0, 1
-    for found in constant.finditer(source.text):
-        line += source.text.count("\n", counted, found.start())
-        counted = found.start()
-        yield found["name"], [found["comment"] or "", *_comments_above(source, line)]
-
-
-def _comments_above(source: Source, line: int) -> Iterator[str]:
-    """The comment lines that end right above a line."""
-    while line > 1 and source.line(line - 1).lstrip().startswith("#"):
-        line -= 1
-        yield source.line(line)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from mldebt.facts.query import EVERYTHING, Relation
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.sql.unread import Reading, UnreadColumn
+from mldebt.linker.wording import listed
 from mldebt.patterns import pattern
 from mldebt.source import FILE_START, Location
 from mldebt.sqltext.lineage import Lineage, Statement
 
-_MOST_NAMED = 4
+_MOST_LEFT = 2
+"""So many columns may have been left over."""
 _AUDIT = pattern(r"^_|(^|_)(ingested|loaded|inserted|extracted|synced)_at(_|$)|(^|_)(run|batch|invocation|load)_id$")
 """Names of columns that record how a row got here: kept for whoever looks into what went wrong."""
 
@@ -157,7 +159,10 @@ def _add_uses(builder: GraphBuilder, lineage: Lineage, statement: Statement) -> 
 def mark_unread(
     builder: GraphBuilder, lineage: Lineage, words: Collection[str], hidden: Mapping[str, Collection[str]]
 ) -> None:
-    """Adds the columns that queries give for nothing; `hidden` are the words that templates of a file hide."""
+    """Adds the columns that models of dbt give for nothing; `hidden` are the words that templates of a file hide.
+
+    What only a step of a query has is not stored and costs next to nothing; a model of which more than a few columns
+    wait for readers is a copy for whoever comes."""
     reading = Reading(lineage, _read_elsewhere(builder), words)
     found: dict[str, list[UnreadColumn]] = {}
     for unread in reading.unread():
@@ -166,18 +171,20 @@ def mark_unread(
         kept = not unread.copied and (is_record or _is_kept(builder, lineage, statement, unread))
         if not builder.has(statement.job) or kept or _is_hidden(lineage, statement, unread, hidden):
             continue
-        found.setdefault(statement.job, []).append(unread)
+        if builder.attribute(statement.job, "tool") == "dbt" and _is_given(lineage, unread):
+            found.setdefault(statement.job, []).append(unread)
     for job, columns in found.items():
-        builder.mark(job, "unread_columns", _listed([_told(lineage, one) for one in columns]))
+        if len(columns) > _MOST_LEFT:
+            continue
+        builder.mark(job, "unread_columns", listed([one.column.name for one in columns]))
         for one in columns:
             _mark(builder, lineage, job, one)
 
 
-def _told(lineage: Lineage, one: UnreadColumn) -> str:
-    """The name of a column; what only a step of the query has is told with the step."""
-    step, given = lineage.part(one.key).name, lineage.given(lineage.statement(one.key).result)
-    is_given = not step or one.column.name.lower() in given.columns
-    return one.column.name if is_given else f"{one.column.name} (in its step {step})"
+def _is_given(lineage: Lineage, one: UnreadColumn) -> bool:
+    """Whether the query gives the column, and not only a step of it has it."""
+    given = lineage.given(lineage.statement(one.key).result)
+    return not lineage.part(one.key).name or one.column.name.lower() in given.columns
 
 
 def _mark(builder: GraphBuilder, lineage: Lineage, job: str, one: UnreadColumn) -> None:
@@ -225,12 +232,3 @@ def _is_kept(builder: GraphBuilder, lineage: Lineage, statement: Statement, unre
         return True
     node = f"{statement.target}#{given[0]}"
     return bool(builder.successors(EdgeKind.CHECKED_BY).get(node))
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Names in a few words."""
-    shown = list(dict.fromkeys(names))
-    more = len(shown) - _MOST_NAMED
-    if more > 0:
-        return f"{', '.join(shown[:_MOST_NAMED])} and {more} more"
-    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
