@@ -4,13 +4,14 @@ A value goes ways that nobody can follow, but whoever takes a column up has to s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Attribute, Call, Constant, StoreItem
 from mldebt.facts.code import Mapping as Display
 from mldebt.facts.module import Module, Scope
-from mldebt.graph.schema import NodeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
+from mldebt.linker import tables_handed_out
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.usage import listed
 from mldebt.patterns import pattern
@@ -18,7 +19,7 @@ from mldebt.source import Location
 
 _OF_VIEW = pattern(r"\w+:\w+")
 """How a feature of a feature store is asked for: by its view and its name."""
-_EXCUSES = ("repeated", "refined", "dropped", "overwritten", "named")
+_EXCUSES = ("repeated", "refined", "dropped", "overwritten", "named", "out_of_sight")
 """What speaks against it that a feature is computed in vain."""
 _TOGETHER = 3
 """So many further unused features of one file are told by the first."""
@@ -41,7 +42,40 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module]) -> None:
         builder.mark(node, "named", is_named)
         within = (scope for _, scope in scopes if scope.kind == "function")
         builder.mark(node, "dropped_within", any(_drops(scope, name) for scope in within))
+        builder.mark(node, "out_of_sight", not _is_followed(builder, node, scopes, places))
     _tell_together(builder, idle)
+    _tell_dropped_together(builder, idle)
+
+
+def _is_followed(
+    builder: GraphBuilder, node: str, scopes: Collection[tuple[str, Scope]], places: Sequence[Location]
+) -> bool:
+    """Whether everything that becomes of a feature was seen.
+
+    Code that stores something under its name again may do so in its place. Of a dataset that it goes into, others
+    take columns by name; what goes into none is in no table that code hands out whole."""
+    name, lines = builder.name(node), [(scope, at.span.line) for _, scope in scopes for at in places]
+    if any(tables_handed_out.is_stored_again(scope, line, name) for scope, line in lines):
+        return False
+    stored_in, contained = _datasets(builder, node), builder.successors(EdgeKind.CONTAINS)
+    if stored_in:
+        return all(any(builder.attribute(one, "used") for one in contained.get(data, ())) for data in stored_in)
+    return not any(tables_handed_out.goes_on(scope, line) for scope, line in lines)
+
+
+def _datasets(builder: GraphBuilder, node: str) -> set[str]:
+    """The datasets that a feature goes into, as a column."""
+    flows, holders = builder.successors(EdgeKind.FLOWS), builder.predecessors(EdgeKind.CONTAINS)
+    found, seen, waiting = set[str](), {node}, [node]
+    while waiting:
+        for target in flows.get(waiting.pop(), set()) - seen:
+            seen.add(target)
+            if builder.kind(target) is NodeKind.DATASET:
+                found.add(target)
+            elif builder.kind(target) is NodeKind.FEATURE:
+                found |= {one for one in holders.get(target, ()) if builder.kind(one) is NodeKind.DATASET}
+                waiting.append(target)
+    return found
 
 
 def _scopes_at(modules: Mapping[str, Module], at: Location) -> Iterator[Scope]:
@@ -105,6 +139,20 @@ def _tell_together(builder: GraphBuilder, features: Iterable[str]) -> None:
             builder.mark(first, "along", f", like {_listed(builder, others)} of its file")
             for node in others:
                 builder.mark(node, "told_with", first)
+
+
+def _tell_dropped_together(builder: GraphBuilder, features: Iterable[str]) -> None:
+    """The first of several features that one file computes and that are dropped stands for all."""
+    files: dict[object, list[str]] = {}
+    for node in features:
+        excused = any(builder.attribute(node, one) for one in ("repeated", "refined", "dropped_within"))
+        if builder.attribute(node, "dropped") and not excused:
+            files.setdefault(builder.locations(node)[0].path, []).append(node)
+    for first, *others in files.values():
+        if others:
+            builder.mark(first, "along", f", like {_listed(builder, others)} of its file")
+        for node in others:
+            builder.mark(node, "told_with", first)
 
 
 def _listed(builder: GraphBuilder, nodes: Iterable[str]) -> str:
