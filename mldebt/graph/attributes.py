@@ -226,7 +226,9 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "from_prototypes": AttributeDoc("boolean", "For imports: whether the code that imports is an experiment itself."),
     "appends": AttributeDoc("boolean", "For produces: whether what is there already stays, as in a log."),
     "instead_of": AttributeDoc(
-        "string", "For produces: the declared data in place of which the same call writes it; empty if there is none."
+        "string",
+        "For produces and feeds: the declared data in place of which the same call writes or reads it; empty if there "
+        "is none.",
     ),
     "beside_maker": AttributeDoc(
         "boolean", "For feeds: whether the code that reads stands in the folder of the code that writes the data."
@@ -237,6 +239,7 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
         "of a pipeline or a trial that the reader is not of.",
     ),
     "written_up": AttributeDoc("boolean", "For feeds: whether a document names the data and the job in one line."),
+    "read_at": AttributeDoc("string", "For feeds: where the code that reads stands."),
     "written_at": AttributeDoc("string", "For produces: where the code that writes stands."),
     "fits": AttributeDoc(
         "boolean", "Whether a transformer is fitted on it: what that is put to later is not made of it."

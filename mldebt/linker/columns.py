@@ -125,6 +125,8 @@ def _is_computed(body: Body, one: _Stored) -> bool:
         if isinstance(method, code.Attribute) and method.name in _CONVERSIONS:
             return False
     inner = [*_inner(body, one.value)]
+    if any(store.base in inner and store.base != one.base for store in body.scope.of(code.StoreItem)):
+        return False  # an array that is filled further below
     calls = {word for each in inner if isinstance(body.get(each), code.Call) for word in _called(body, each)}
     return not calls & _CHANGING and any(_is_column(body, each, one.base) for each in inner)
 

@@ -13,6 +13,9 @@ from mldebt.linker.config_keys import key_id
 from mldebt.linker.jobs import StatedJobs
 from mldebt.source import Location
 
+_TELLING = frozenset({"tracking", "mlflow", "wandb", "logging", "logger", "log_level", "verbose", "experiment_name"})
+"""Sections and keys that say where it is told what a run does, whatever it does."""
+
 
 def mark(builder: GraphBuilder, jobs: StatedJobs, reads: Sequence[KeyRead]) -> None:
     """Tells of each read whether the stage fails to list its key, and of each listed key whether the stage reads it.
@@ -25,7 +28,7 @@ def mark(builder: GraphBuilder, jobs: StatedJobs, reads: Sequence[KeyRead]) -> N
         own = by_job.get(f"{path}::{fact.name}", []) if fact.complete else []
         job = f"job:{path}::{fact.name}"
         unlisted: set[str] = set()
-        listed = {(read.location, read.keys) for read in own if _is_listed(fact, read)}
+        listed = {(read.location, read.keys) for read in own if _is_listed(fact, read) or _TELLING & {*read.keys}}
         for read in own:
             node = key_id(read.file, read.keys)
             # Of files that stand for each other the stage lists the one that it is run with.
