@@ -43,6 +43,8 @@ _PREDICTED = frozenset(
     ["prediction", "predictions", "predicted", "pred", "preds", "forecast", "forecasts", "forecasted", "yhat"]
 )
 """Words of names of what a model gave, also elsewhere."""
+_PROBABILITIES = frozenset(["prob", "probs", "proba", "probability", "probabilities"])
+"""Words of names of what says by itself how sure a model is."""
 PREDICTS = frozenset({"predict", "predict_proba", "predict_one", "forecast"})
 """Methods that models are asked by."""
 _CONVERTED = 3
@@ -137,7 +139,8 @@ def _changed(body: Body, operand: Operand, instruction: code.Binary) -> Iterator
         return
     other = instruction.right if numbers[0] else instruction.left
     is_margin = bool(_MARGINS & {*words_in(_label(body, operand))})
-    if not is_prediction(body, other) and not (is_margin and _PREDICTED & {*words_in(body.name(other))}):
+    words = {*words_in(body.name(other))}
+    if not is_prediction(body, other) and not (is_margin and _PREDICTED & words and not _PROBABILITIES & words):
         return
     if is_margin:
         yield operand, number, "assumes"
@@ -156,7 +159,7 @@ def _label(body: Body, operand: Operand) -> str:
             return name
         users = body.users.get(operand, ())
         for user in users:
-            if isinstance(body.get(user), code.Sequence) and (name := body.bound_to(user)):
+            if isinstance(body.get(user), code.Sequence) and (name := body.bound_to(user) or _unpacked(body, user)):
                 return name
             match body.get(user):
                 case code.Mapping(pairs=pairs):
@@ -169,6 +172,12 @@ def _label(body: Body, operand: Operand) -> str:
             return ""
         operand = converted[0]
     return ""
+
+
+def _unpacked(body: Body, operand: Operand) -> str:
+    """The name that the first part of what is taken apart is given."""
+    taken = (user for user in body.users.get(operand, ()) if isinstance(body.get(user), code.Item))
+    return next((name for user in taken if (name := body.bound_to(user))), "")
 
 
 def _called(body: Body, operand: Operand, call: code.Call) -> Iterator[tuple[Operand, Number, str]]:
