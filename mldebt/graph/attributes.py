@@ -112,6 +112,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     },
     NodeKind.REQUIREMENTS: {
         "unpinned": AttributeDoc("string", "The ML packages whose version nothing fixes, as a part of a sentence."),
+        "opens_along": AttributeDoc("string", "The other files that leave it open, too, as a part of a sentence."),
         "opens": AttributeDoc(
             "string", "The code that opens saved models with a package whose version it leaves open."
         ),

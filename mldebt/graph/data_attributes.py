@@ -81,7 +81,8 @@ DATA_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "told_with": AttributeDoc("string", "The unused feature of the same file that stands for it."),
         "along": AttributeDoc("string", "The unused features that it stands for, as a part of a sentence."),
         "out_of_sight": AttributeDoc(
-            "boolean", "Whether it may be taken up where nobody sees: its table is handed out whole, or its name reused."
+            "boolean",
+            "Whether it may be taken up where nobody sees: its table is handed out whole, or its name reused.",
         ),
         "refined": AttributeDoc("boolean", "Whether it is made of a column of the same name: cleaned or converted."),
         "repeated": AttributeDoc("boolean", "Whether the same code computes it as a part of another job, told before."),

@@ -51,8 +51,11 @@ def add(
         if _fixes(asked, learning) and not path.endswith(_SCRIPT)
     }
     opened = dict(_opened(files, opening(builder, facts, seen), locked))
-    for path, one in opened.items():
-        _add_opened(builder, path, *one)
+    alike: dict[str, list[str]] = {}
+    for path, (_, by) in opened.items():
+        alike.setdefault(by, []).append(path)
+    for by, paths in alike.items():
+        _add_opened(builder, paths, opened[paths[0]][0], by)
     for path, asked in files.items():
         folder = posixpath.dirname(path)
         if path.endswith(_SCRIPT):
@@ -100,10 +103,13 @@ def _is_saved(asked: Requirement) -> bool:
     return asked.name == _SAVED
 
 
-def _add_opened(builder: GraphBuilder, path: str, asked: Requirement, by: str) -> None:
-    name = posixpath.basename(path)
+def _add_opened(builder: GraphBuilder, paths: Sequence[str], asked: Requirement, by: str) -> None:
+    """The first of the files that leave the package open for one that opens models, which tells of the others."""
+    path, *others = paths
     at = Location(path, asked.span)
-    builder.node(f"requirements:{path}#{asked.name}", NodeKind.REQUIREMENTS, name, [at], unpinned="", opens=by)
+    node = f"requirements:{path}#{asked.name}"
+    along = f", as {'do' if others[1:] else 'does'} {listed(others)}" if others else ""
+    builder.node(node, NodeKind.REQUIREMENTS, posixpath.basename(path), [at], unpinned="", opens=by, opens_along=along)
 
 
 def _fixes_packages(name: str) -> bool:

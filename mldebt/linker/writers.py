@@ -33,7 +33,9 @@ def mark_alternatives(builder: GraphBuilder) -> None:
         declared = set(declares.get(job, ()))
         if not declared:
             continue
-        puts = {data: builder.edge_attribute(job, EdgeKind.PRODUCES, data, "written_at") for data in written.get(job, ())}
+        puts = {
+            data: builder.edge_attribute(job, EdgeKind.PRODUCES, data, "written_at") for data in written.get(job, ())
+        }
         for data, other in _in_place_of(builder, declared, puts):
             builder.edge(job, EdgeKind.PRODUCES, data, instead_of=builder.name(other))
         takes = {data: builder.edge_attribute(data, EdgeKind.FEEDS, job, "read_at") for data in read.get(job, ())}
