@@ -255,6 +255,9 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     ),
     "keeps": AttributeDoc("string", "For kept_by: the data that the same function keeps, as a part of a sentence."),
     "there": AttributeDoc("string", "For kept_by: 'it is' or, where it stands for others, 'they are'."),
+    "unsure": AttributeDoc(
+        "boolean", "Whether the code that does it stands under conditions that are not decided here."
+    ),
     "statements": AttributeDoc("integer", "For copies: how many statements are the same."),
     "vocabulary": AttributeDoc("boolean", "For feeds: whether all that is taken is how a model cuts up its input."),
     "again": AttributeDoc(

@@ -20,6 +20,7 @@ class AccessBook:
     deleted: dict[Deleted, None] = field(default_factory=dict)
     asked: dict[Asked, None] = field(default_factory=dict)
     _off: dict[Access, bool] = field(default_factory=dict)
+    _unsure: dict[Access, bool] = field(default_factory=dict)
 
     def floats(self, access: Access) -> None:
         """What is read by name is whatever has the name today."""
@@ -49,11 +50,17 @@ class AccessBook:
         """Code asks whether data is there."""
         self.asked[asked] = None
 
-    def reaches(self, access: Access, off: bool) -> None:
-        """The job comes by an access, or would if its command named a switch that it leaves off."""
+    def reaches(self, access: Access, off: bool, may_not_happen: bool) -> None:
+        """The job comes by an access, for sure or not, or would if its command named a switch that it leaves off."""
         self._off[access] = off and self._off.get(access, True)
+        self._unsure[access] = may_not_happen and self._unsure.get(access, True)
 
     @property
     def switched_off(self) -> frozenset[Access]:
         """The accesses that a job comes by only with switches that its command leaves off."""
         return frozenset(access for access, off in self._off.items() if off)
+
+    @property
+    def unsure(self) -> frozenset[Access]:
+        """The accesses that a job comes by only under conditions that nobody can decide here."""
+        return frozenset(access for access, unsure in self._unsure.items() if unsure)

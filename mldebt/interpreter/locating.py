@@ -152,7 +152,7 @@ def _access(call: Invocation, locator: Value, mode: str, parameter: str) -> Acce
     if all(text.strip(f"{HOLE}/{ROOT}") == "" for text in locators):
         machine.recorder.gap(machine.job, name, mode, f"'{parameter}' is not known here", at)
     access = machine.recorder.access(machine.job, mode, locators or (HOLE,), medium, at, name)
-    machine.recorder.ways.reaches(access, machine.run.off > 0)
+    machine.recorder.ways.reaches(access, machine.run.off > 0, machine.run.branches > 0)
     if mode == "read" and parameter != call.effects.instead and _floats(call):
         machine.recorder.ways.floats(access)
     return access

@@ -153,6 +153,7 @@ class Observations(msgspec.Struct, frozen=True):
     declared: tuple[Access, ...] = ()
     floating: frozenset[Access] = frozenset()
     switched_off: frozenset[Access] = frozenset()
+    unsure: frozenset[Access] = frozenset()
     """Those behind a switch that the command of their job leaves off."""
     appending: frozenset[Access] = frozenset()
     offered: frozenset[str] = frozenset()

@@ -282,6 +282,7 @@ class Recorder:
             deleted=tuple(self.ways.deleted),
             ignored=frozenset(self.ways.ignored),
             switched_off=self.ways.switched_off,
+            unsure=self.ways.unsure,
             starred=frozenset(self.ways.starred),
             checked=tuple(self._checked.values()),
             gaps=tuple(self._gaps),

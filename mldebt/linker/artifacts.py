@@ -47,10 +47,6 @@ def mark(
     read = re.compile("|".join(sorted(map(fnmatch.translate, _patterns(builder)))) or r"(?!)")
     unknown = [gap.call for gap in seen.gaps if gap.mode == "read" and not is_test(gap.location.path)]
     named = _base_names(modules, texts)
-    loads_models = any(
-        builder.attribute(node, "holds") == "model" and builder.attribute(node, "read")
-        for node in builder.ids(NodeKind.DATASET)
-    )
     for node in builder.ids(NodeKind.DATASET):
         if not builder.attribute(node, "written"):
             continue
@@ -62,10 +58,10 @@ def mark(
             or handed_over.has(builder.name(node))
         )
         builder.mark(node, "may_be_read", may_be_read)
-        builder.mark(node, "by_product", _by_product(builder, node, loads_models))
+        builder.mark(node, "by_product", _by_product(builder, node))
 
 
-def _by_product(builder: GraphBuilder, node: str, loads_models: bool) -> str:
+def _by_product(builder: GraphBuilder, node: str) -> str:
     """What a file is if nothing reads it: a marker, an intermediate result, something binary; empty for a product.
 
     What goes into a folder that is given from outside is for whoever gives it. What git or a data versioning tool holds
@@ -80,7 +76,7 @@ def _by_product(builder: GraphBuilder, node: str, loads_models: bool) -> str:
     if builder.attribute(node, "tracked") and ending not in _ARRAYS:
         return ""
     if holds == "model":
-        return "model" if loads_models else ""
+        return ""  # what a training is for, whoever takes it up
     if ending in _BINARY:
         return "binary"
     return "intermediate" if holds == "data" and ending in _TABLES and _INTERMEDIATE.search(path) else ""

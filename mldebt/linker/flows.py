@@ -114,10 +114,12 @@ class Flows:
         self._datasets[access] = tuple(datasets)
 
     def _mark_switched_off(self, source: str, kind: EdgeKind, target: str, access: Access) -> None:
-        """Tells of an edge whether every access that it stands for is behind a switch that is left off."""
+        """Tells of an edge whether every access that it stands for is behind a switch that is left off, or a condition."""
         before = self._builder.edge_attribute(source, kind, target, "switched_off")
         off = access in self._observations.switched_off and before is not False
-        self._builder.edge(source, kind, target, switched_off=off)
+        unsure = access in self._observations.unsure
+        unsure = unsure and self._builder.edge_attribute(source, kind, target, "unsure") is not False
+        self._builder.edge(source, kind, target, switched_off=off, unsure=unsure)
 
     def _add_landmark(self, landmark: Landmark, origins: Origins) -> None:
         node = node_id(landmark)

@@ -13,7 +13,7 @@ from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.functions import is_reached
+from mldebt.linker.functions import is_reached, scopes_around
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import Literal, Stated
 from mldebt.patterns import pattern
@@ -68,7 +68,7 @@ def add(
     trials = _Trials(program)
     for access in seen.accesses:
         if access.mode == "read" and access not in seen.hosted and not trials.has(access):
-            is_taken = is_reached(builder, program.modules, seen, access.location)
+            is_taken = is_reached(builder, program.modules, seen, access.location) and _is_made(program, access)
             is_local = all(map(_LOCAL.fullmatch, access.locators))
             for node in nodes.get(access, ()):
                 is_learnt = not _VOCABULARY.search(access.call)
@@ -91,6 +91,14 @@ def add(
         told.update(one.value for one in latest)
 
 
+def _is_made(program: Program, access: Access) -> bool:
+    """Whether anything names the class whose making reads, if one does."""
+    module = program.modules.get(access.location.path)
+    around = [one.name for _, one in scopes_around(module, access.location)] if module is not None else []
+    made = [name.rpartition(".")[0] for name in around if name.endswith(".__init__")]
+    return all(name.rpartition(".")[2] in program.mentioned for name in made)
+
+
 class _Trials:
     """What a module that others import reads where it is run by itself, to see that it works."""
 
@@ -104,12 +112,10 @@ class _Trials:
         }
 
     def has(self, access: Access) -> bool:
-        """Whether the names of what is read stand only in the main part of such a module."""
+        """Whether what is read is named in the main part of such a module."""
         path = access.job.path
-        if path not in self._imported or path not in self._modules:
-            return False
-        said = [one for module in self._modules.values() for one in module.texts if one in access.locators]
-        return bool(said) and len(said) <= len([*self._said_in_main(path, access.locators)])
+        is_of_others = path in self._imported and path in self._modules and access.location.path == path
+        return is_of_others and any(self._said_in_main(path, access.locators))
 
     def _said_in_main(self, path: str, names: Collection[str]) -> Iterator[str]:
         for scope in self._modules[path].scopes:
