@@ -114,7 +114,7 @@ class Flows:
         self._datasets[access] = tuple(datasets)
 
     def _mark_switched_off(self, source: str, kind: EdgeKind, target: str, access: Access) -> None:
-        """Tells of an edge whether every access that it stands for is behind a switch that is left off, or a condition."""
+        """Tells of an edge whether all that it stands for is behind a switch that is left off, or under a condition."""
         before = self._builder.edge_attribute(source, kind, target, "switched_off")
         off = access in self._observations.switched_off and before is not False
         unsure = access in self._observations.unsure
