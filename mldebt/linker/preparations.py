@@ -24,7 +24,10 @@ _ANSWERS = pattern(
     re.IGNORECASE,
 )
 """What files are called that answer people or programs, rather than look into how a model does."""
-_JUDGES = pattern(r"(^|[/_.-])(eval\w*|metrics?|analy\w*|explain\w*|report\w*)([/_.-]|$)", re.IGNORECASE)
+_JUDGES = pattern(
+    r"(^|[/_.-])(eval\w*|metrics?|analy\w*|explain\w*|report\w*|diagnos\w*|distributions?)([/_.-]|$)",
+    re.IGNORECASE,
+)
 """What files are called that find out how a model does, whatever they fit to that end."""
 _LEAST_NUMBERS = 2
 """Numbers of its own that a formula has which is worth a word however short it is."""
@@ -58,7 +61,7 @@ def between(
     for group in alike.values():
         if any(_prepares(one, sayings, roles) for one in group.values()):
             trained = [path for path in group if path in training - serving and not _JUDGES.search(path)]
-            asked = (path for path in group if path in serving - training and _ANSWERS.search(path))
+            asked = (path for path in group if path in serving - training and _answers(path))
             files.update({(path, trained[0]): None for path in asked if trained})
     return {
         (served, trained): [
@@ -66,6 +69,11 @@ def between(
         ]
         for served, trained in files
     }
+
+
+def _answers(path: str) -> bool:
+    """Whether a file by its name answers people or programs, and does not look into what a model does."""
+    return bool(_ANSWERS.search(path)) and not _JUDGES.search(path)
 
 
 def _with_imported(codes: CodeOf, files: frozenset[str]) -> frozenset[str]:
