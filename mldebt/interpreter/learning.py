@@ -106,9 +106,11 @@ def _relearnt(call: Invocation, receiver: Thing, data: Origins) -> Origins:
 
 
 def _begins_apart(call: Invocation) -> bool:
-    """Whether it is fitted on the rows before some place, and put to others later, or anew on those of each day: these
-    are not all there are."""
-    return of_one_time(call) or (not call.effects.transforms and of_a_beginning(call))
+    """Whether it is fitted on the rows before some place, or on those that a key named after training picks, and put to
+    others later, or anew on those of each day: these are not all there are."""
+    return of_one_time(call) or (
+        not call.effects.transforms and (of_a_beginning(call) or row_parts.picked_to_train(call))
+    )
 
 
 def _trained(call: Invocation) -> Value:

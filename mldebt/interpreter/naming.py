@@ -79,6 +79,16 @@ class Naming:
         last = max(places, default=-1)
         return [_role_at(place, places.get(place, "")) for place in range(last + 1)] if last < _MOST_RESULTS else []
 
+    def role_of_key(self, call: int) -> Role | None:
+        """The part that the name of a key speaks of by which the first argument of a call is picked."""
+        one = self._body[call]
+        given = self._body[one.arguments[0]] if isinstance(one, Call) and one.arguments else None
+        if not isinstance(given, Item):
+            return None
+        key = self._body[given.key]
+        name = key.name if isinstance(key, Variable | Argument | Attribute) else self._names.get(given.key, "")
+        return role_of(name)
+
     @cached_property
     def _unpacked(self) -> abc.Mapping[int, abc.Mapping[int, str]]:
         """The names that the results of calls are bound to, by call and place."""

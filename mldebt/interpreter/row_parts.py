@@ -88,6 +88,14 @@ def by_name(call: Invocation) -> list[Role | None]:
     return call.machine.layout(site.module, site.scope).naming.roles_of_results(site.instruction)
 
 
+def picked_to_train(call: Invocation) -> bool:
+    """Whether what a call is given first is picked from rows by what is named after training: `rows[train_mask]`."""
+    site = call.site
+    if site.instruction < 0:
+        return False
+    return call.machine.layout(site.module, site.scope).naming.role_of_key(site.instruction) == "train"
+
+
 def keep_parts(frame: Frame, own: Origins) -> None:
     """Leaves the rows of a table in the parts of a split that they are in, whatever is joined to them by a key."""
     divided = {one.split for one in own if isinstance(one, Part)}
