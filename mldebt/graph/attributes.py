@@ -133,7 +133,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "in_unused_class": AttributeDoc("boolean", "Whether it is a method of a class that nothing uses at all."),
         "plain": AttributeDoc("boolean", "Whether it only shows something, or gives a text or an attribute."),
         "shown": AttributeDoc("boolean", "Whether a document shows people how to call it."),
-        "beside_another": AttributeDoc("boolean", "Whether another uncalled function of its file stands for it."),
+        "beside_another": AttributeDoc("boolean", "Whether another such function of its file or folder stands for it."),
         "along": AttributeDoc("string", "The others that it stands for, as the end of a sentence."),
         "copies": AttributeDoc("integer", "How many other functions repeat it."),
         "copied_along": AttributeDoc("string", "What else is copied between its folder and that of its copies."),
@@ -142,7 +142,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.CLASS: {
         "statements": AttributeDoc("integer", "How many statements its body has, a method counting as one."),
         "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
-        "beside_another": AttributeDoc("boolean", "Whether another unused class of its file stands for it."),
+        "beside_another": AttributeDoc("boolean", "Whether another such class of its file or folder stands for it."),
         "along": AttributeDoc("string", "The others that it stands for, as the end of a sentence."),
     },
     NodeKind.PACKAGE: {

@@ -12,7 +12,6 @@ from mldebt.interpreter.entries import is_test
 from mldebt.library import Libraries
 from mldebt.linker.ancestry import bases, has_method, is_of_unknown, is_registered
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.functions import tell_together
 from mldebt.linker.references import Key, References
 from mldebt.patterns import pattern
 from mldebt.source import Location
@@ -41,7 +40,6 @@ def add(
         return frozenset()
     names = Counter(scope.name for module in modules.values() for scope in module.scopes if scope.kind == "class")
     finds_derived = any(_FINDS_DERIVED in module.mentions for module in modules.values())
-    found: dict[str, list[tuple[str, Scope]]] = {}
     unused = set()
     for key, scope in _classes(modules):
         path, index = key
@@ -54,9 +52,7 @@ def add(
             continue
         node = f"class:{path}:{scope.name}:{scope.span.line}"
         builder.node(node, NodeKind.CLASS, scope.name, [Location(path, scope.span)], statements=len(scope.statements))
-        found.setdefault(path, []).append((node, scope))
         unused.add(key)
-    tell_together(builder, found)
     return frozenset(unused)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from mldebt.facts.module import Module, Scope
-from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.library import Libraries
@@ -23,8 +22,6 @@ _USUAL_COUNT = 8
 """Where so many functions of a folder, and such a share of them, have no caller, they wait for users outside."""
 _LEFT_ALONE = ("public_api", "called_from_tests", "plain", "shown", "in_unused_class")
 """What tells why a function is there that nothing calls."""
-_TOLD = 4
-"""How many of them are named."""
 
 
 def mark(
@@ -71,7 +68,7 @@ def mark(
         if not (called or is_hook or is_public or nested or is_test(path)):
             uncalled.setdefault(path, []).append((node, scope))
     _mark_usual(builder, uncalled, counts)
-    tell_together(builder, _left_over(builder, uncalled))
+    _mark_left_over(builder, uncalled)
 
 
 def may_run(builder: GraphBuilder, path: str, scope: Scope) -> bool:
@@ -126,28 +123,12 @@ def _mark_usual(
                 builder.mark(node, "public_api", True)
 
 
-def _left_over(
-    builder: GraphBuilder, uncalled: Mapping[str, list[tuple[str, Scope]]]
-) -> dict[str, list[tuple[str, Scope]]]:
-    """The uncalled functions of each file of which nothing tells why they are there, marked so."""
-    found: dict[str, list[tuple[str, Scope]]] = {}
-    for path, functions in uncalled.items():
-        found[path] = [one for one in functions if not any(builder.attribute(one[0], why) for why in _LEFT_ALONE)]
-        for node, _ in found[path]:
-            builder.mark(node, "left_over", True)
-    return found
-
-
-def tell_together(builder: GraphBuilder, uncalled: Mapping[str, list[tuple[str, Scope]]]) -> None:
-    """Lets the first definition of each file that is left over stand for the others."""
-    for found in uncalled.values():
-        for node, _ in found[1:]:
-            builder.edge(found[0][0], EdgeKind.BESIDE, node, builder.locations(node)[:1])
-            builder.mark(node, "beside_another", True)
-        if found[1:]:
-            names = list(dict.fromkeys(scope.name for _, scope in found[1:]))
-            more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
-            builder.mark(found[0][0], "along", f", nor {', '.join(names[:_TOLD])}{more} of its file")
+def _mark_left_over(builder: GraphBuilder, uncalled: Mapping[str, list[tuple[str, Scope]]]) -> None:
+    """Marks the uncalled functions of which nothing tells why they are there."""
+    for functions in uncalled.values():
+        for node, _ in functions:
+            if not any(builder.attribute(node, why) for why in _LEFT_ALONE):
+                builder.mark(node, "left_over", True)
 
 
 @Saying

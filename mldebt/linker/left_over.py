@@ -1,0 +1,50 @@
+"""Functions and classes that nothing uses, told once a file, or once a folder where many of its files have some."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Sequence
+
+from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.linker.builder import GraphBuilder
+
+_MANY = 4
+"""Files of a folder with something left over, from which on the folder is told of."""
+_TOLD = 4
+"""How many of the others are named."""
+
+
+def tell_together(builder: GraphBuilder) -> None:
+    """Lets the first of those in one file or folder stand for the others.
+
+    What a step that is commented out names is told with that step."""
+    with_steps = builder.predecessors(EdgeKind.NAMES)
+    functions = (one for one in builder.ids(NodeKind.FUNCTION) if builder.attribute(one, "left_over") is True)
+    for kind in (functions, builder.ids(NodeKind.CLASS)):
+        _tell(builder, [one for one in kind if one not in with_steps])
+
+
+def _tell(builder: GraphBuilder, nodes: Iterable[str]) -> None:
+    files: dict[str, list[str]] = {}
+    for node in sorted(nodes, key=lambda one: (builder.locations(one)[:1], one)):
+        files.setdefault(builder.locations(node)[0].path, []).append(node)
+    folders: dict[tuple[str, object], list[list[str]]] = {}
+    for path, found in files.items():
+        folders.setdefault((posixpath.dirname(path), builder.attribute(found[0], "data_code")), []).append(found)
+    for group in folders.values():
+        if len(group) >= _MANY:
+            _stand(builder, [one for found in group for one in found], "folder")
+        else:
+            for found in group:
+                _stand(builder, found, "file")
+
+
+def _stand(builder: GraphBuilder, nodes: Sequence[str], place: str) -> None:
+    first, *others = nodes
+    for other in others:
+        builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
+        builder.mark(other, "beside_another", True)
+    names = [name for name in dict.fromkeys(map(builder.name, others)) if name != builder.name(first)]
+    if names:
+        more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
+        builder.mark(first, "along", f", nor {', '.join(names[:_TOLD])}{more} of its {place}")
