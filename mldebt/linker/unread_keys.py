@@ -116,7 +116,7 @@ class _Takers:
         code_files = [path for path in modules if not is_test(path)]
         in_tests = sayings.of_all((path for path in modules if is_test(path)), _keys_asked)
         followed = {(read.location.path, read.location.span.line) for read in reads}
-        self._builder, self._modules = builder, modules
+        self._builder, self._modules, self._sayings = builder, modules, sayings
         self._asked = _asked(sayings, code_files, blind_loads)
         self._by_path = asked_by_path(builder, sayings, code_files)
         self._tested = frozenset[str]().union(*(names for _, names in in_tests))
@@ -141,7 +141,7 @@ class _Takers:
             or (*str(builder.attribute(node, "key")).split("."),)[-2:] in self._chains
             or _is_taken(builder, node, self._attributes, self._referred)
             or _is_used_beside(builder, node, self._modules)
-            or _is_chosen(builder, node, self._modules)
+            or _is_chosen(builder, node, self._modules, self._sayings)
         )
 
 
@@ -273,26 +273,14 @@ def _may_be_asked(builder: GraphBuilder, node: str, asked: frozenset[str]) -> bo
     return {*str(builder.attribute(node, "key")).split(".")[-2:]} <= asked
 
 
-def _is_chosen(builder: GraphBuilder, node: str, modules: Mapping[str, Module]) -> bool:
-    """Whether code that takes the section of a key has a constant of its name, to choose it by."""
+def _is_chosen(builder: GraphBuilder, node: str, modules: Mapping[str, Module], sayings: Sayings) -> bool:
+    """Whether code that takes the section of a key has its name as a text that it asks for nowhere, to choose it by."""
     file, (*above, key) = str(builder.attribute(node, "file")), str(builder.attribute(node, "key")).split(".")
     section = config_keys.key_id(file, tuple(above))
     readers = builder.predecessors(EdgeKind.READS_KEY).get(section, ()) if above else ()
     places = (at for one in readers for at in builder.edge_locations(one, EdgeKind.READS_KEY, section))
-    return any(key in _constants(modules[at.path]) for at in places if at.path in modules)
-
-
-def _constants(module: Module) -> frozenset[str]:
-    """The texts that a module has names for, alone or in a collection."""
-    scope = module.scopes[0]
-    values = [operand for _, given in scope.bindings for operand in given if operand >= 0]
-    within = (item for operand in values for item in _items(scope.body[operand]))
-    texts = (scope.body[operand] for operand in (*values, *within))
-    return frozenset(one.value for one in texts if isinstance(one, code.Constant) and isinstance(one.value, str))
-
-
-def _items(one: code.AnyInstruction) -> tuple[int, ...]:
-    return one.items if isinstance(one, code.Sequence) else ()
+    paths = {at.path for at in places} & modules.keys()
+    return any(key in modules[path].texts and key not in sayings.of(path, _keys_asked) for path in paths)
 
 
 def _top(path: str) -> str:
