@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.facts.catalog import Catalog, catalog_for
-from mldebt.facts.code import Attribute, Call, Symbol, Variable
+from mldebt.facts.code import Attribute, Call, Function, Symbol, Variable
 from mldebt.facts.module import Commented, Module, Scope
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
@@ -102,14 +102,16 @@ def _is_called_beside(module: Module, one: Commented) -> bool:
     """Whether live code calls the same a few lines away: what is commented out is another way to call it, no step."""
     name, line = one.call.rpartition(".")[2], one.span.line
     return any(
-        abs(call.span.line - line) <= _NEAR and _name_called(scope, call) == name
+        abs(call.span.line - line) <= _NEAR and _name_called(module, scope, call) == name
         for scope in module.scopes
         for call in scope.of(Call)
     )
 
 
-def _name_called(scope: Scope, call: Call) -> str:
+def _name_called(module: Module, scope: Scope, call: Call) -> str:
     function = scope.body[call.function]
+    if isinstance(function, Function):
+        return module.scopes[function.scope].name
     return function.name.rpartition(".")[2] if isinstance(function, Attribute | Symbol | Variable) else ""
 
 
