@@ -44,8 +44,8 @@ _IN_USE = pattern(r"prod|stag|live", re.IGNORECASE)
 """Names of files that hold what a running system uses, whoever copies them."""
 _PUBLIC = pattern(r"telemetry|analytics")
 """Code that reports to its makers with a key that everybody may have."""
-_TOGETHER = 2
-"""Lines between credentials that are parts of one."""
+_TOLD = 4
+"""How many credentials of a file are named."""
 _LEAST_KNOWN, _LEAST_KEY, _LEAST_PASSWORD = 20, 16, 8
 _LEAST_BITS = 3.0
 """The entropy of a key for each of its characters; words of a language have less."""
@@ -80,19 +80,15 @@ def add(
 ) -> None:
     """The credentials in configuration beside code that handles data, and in that code, as settings without value.
 
-    Those that stand together, such as a key and its id, are one setting with several places. `copied` are the names of
-    files that people are told to copy and fill in: their passwords are those of servers on one's own machine."""
+    Those of one file are one setting with several places. `copied` are the names of files that people are told to copy
+    and fill in: their passwords are those of servers on one's own machine."""
     templates = frozenset(name for name in copied if not _IN_USE.search(name))
     found = [*_in_documents(documents, handling, templates), *(one for each in told for one in each)]
-    last: Location | None = None
-    together: list[Credential] = []
-    for at, name, role in sorted(set(found)):
-        if last is not None and (at.path != last.path or at.span.line > last.span.line + _TOGETHER):
-            _add(builder, together)
-            together = []
-        together.append((at, name, role))
-        last = at
-    _add(builder, together)
+    together: dict[str, list[Credential]] = {}
+    for one in sorted(set(found)):
+        together.setdefault(one[0].path, []).append(one)
+    for credentials in together.values():
+        _add(builder, credentials)
 
 
 def _in_documents(
@@ -131,12 +127,12 @@ def _folders(paths: frozenset[str]) -> frozenset[str]:
 
 
 def _add(builder: GraphBuilder, together: Sequence[Credential]) -> None:
-    if not together:
-        return
     first, _, role = together[0]
-    names = dict.fromkeys(name for _, name, _ in together if name != "a text" or len(together) == 1)
+    names = list(dict.fromkeys(name for _, name, _ in together if name != "a text")) or ["a text"]
+    more = len(names) - _TOLD
+    named = [*names[:_TOLD], f"{more} more"] if more > 0 else names
+    name = " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
     node = f"setting:{first.path}:{first.span.line}:credential"
-    name = " and ".join(names)
     builder.node(node, NodeKind.SETTING, name, [at for at, _, _ in together], value="", role=role, secret=True)
 
 
