@@ -6,7 +6,10 @@ import re
 
 from mldebt.patterns import pattern
 
-_PUT_AWAY = pattern(r"(^|/)([^/]*[_-])?(archiv[\w-]*|deprecated|legacy|obsolete|old|attic|backups?)/", re.IGNORECASE)
+_PUT_AWAY = pattern(
+    r"(^|/)(([^/]*[_-])?(archiv[\w-]*|deprecated|legacy|obsolete|old|attic|backups?)|(old|deprecated|obsolete)[_-][^/]*)/",
+    re.IGNORECASE,
+)
 
 
 def is_put_away(path: str) -> bool:

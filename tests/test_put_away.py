@@ -11,14 +11,25 @@ from mldebt.source import Location, Span
 
 
 @pytest.mark.parametrize(
-    "path", ["old/a.py", "src/Archive/b.sql", "archived-scripts/c.py", "tools_legacy/d.py", "_old/e.py"]
+    "path",
+    ["old/a.py", "src/Archive/b.sql", "archived-scripts/c.py", "tools_legacy/d.py", "_old/e.py", "old_loaders/f.py"],
 )
 def test_a_folder_tells_that_its_code_was_put_away(path: str) -> None:
     assert is_put_away(path)
 
 
 @pytest.mark.parametrize(
-    "path", ["old.py", "threshold/a.py", "golden/b.py", "src/archive.py", "folds/old_rows.csv", ""]
+    "path",
+    [
+        "old.py",
+        "old_loader.py",
+        "older/g.py",
+        "threshold/a.py",
+        "golden/b.py",
+        "src/archive.py",
+        "folds/old_rows.csv",
+        "",
+    ],
 )
 def test_other_folders_and_names_of_files_tell_nothing(path: str) -> None:
     assert not is_put_away(path)

@@ -10,7 +10,7 @@ from mldebt.facts.module import Module, Scope
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.library import Libraries
-from mldebt.linker.ancestry import bases, has_method, is_of_unknown, is_registered
+from mldebt.linker.ancestry import base_values, bases, has_method, is_of_unknown, is_registered
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.references import Key, References
 from mldebt.patterns import pattern
@@ -22,6 +22,8 @@ _BY_NAME = ("import_module", "getattr")
 """What finds the classes of a module by a name that code puts together, where it stands in one file."""
 _FINDS_DERIVED = "__subclasses__"
 _TOLD_OF_DERIVED = "__init_subclass__"
+_SCHEMAS = pattern(r"(^|/)schemas?(/|\.py$)")
+_CHECKED = "pydantic.BaseModel"
 
 
 def add(
@@ -49,6 +51,8 @@ def add(
         if path in published or scope.name in shown or _TOLD_BY_NAME.search(scope.name) or names[scope.name] > 1:
             continue
         if _is_handed_on(references, libraries, key) or (finds_derived and any(bases(references, key))):
+            continue
+        if _is_shape(references, key):
             continue
         node = f"class:{path}:{scope.name}:{scope.span.line}"
         builder.node(node, NodeKind.CLASS, scope.name, [Location(path, scope.span)], statements=len(scope.statements))
@@ -86,6 +90,18 @@ def _is_elsewhere(modules: Mapping[str, Module], key: Key, where: Key) -> bool:
             return False
         index = modules[path].scopes[index].parent
     return True
+
+
+def _is_shape(references: References, key: Key) -> bool:
+    """Whether a class is one of the shapes of requests and answers of which a web application has a full set."""
+    path, index = key
+    scopes = references.program.modules[path].scopes
+    values = (scopes[holder].body[base] for (_, holder), base in base_values(references, key))
+    return (
+        _SCHEMAS.search(path) is not None
+        and any(isinstance(one, code.Symbol) and one.name == _CHECKED for one in values)
+        and not any(scope.kind == "function" and scope.parent == index for scope in scopes)
+    )
 
 
 def _is_handed_on(references: References, libraries: Libraries, key: Key) -> bool:
