@@ -37,6 +37,7 @@ from mldebt.linker.operands import CodeOf
 from mldebt.linker.references import References
 from mldebt.linker.sayings import Sayings
 from mldebt.linker.subprojects import Subprojects
+from mldebt.linker.unread_keys import chains
 from mldebt.put_away import is_put_away
 from mldebt.source import Location
 
@@ -84,7 +85,7 @@ def add(
     homes = (one for _, one in sayings.of_all(paths, personal.in_code))
     personal.add(builder, documents, handling, homes, loaded)
     offered.add(builder, files, seen.key_reads, libraries)
-    mark_idle(builder, seen.key_reads, references)
+    mark_idle(builder, seen.key_reads, references, sayings)
     pins.add(builder, files, seen, nodes, references.program, told.jobs)
     hosted.add(builder, files, seen, nodes, references.program)
     caches.mark(builder, modules, seen, nodes)
@@ -95,8 +96,8 @@ def add(
     config_files.add(builder, said, documents, told.tracked, told.texts, loaded, seen.blind_loads, handling)
 
 
-def mark_idle(builder: GraphBuilder, reads: Sequence[KeyRead], references: References) -> None:
-    """Tells of every key whether all that is read of it goes nowhere.
+def mark_idle(builder: GraphBuilder, reads: Sequence[KeyRead], references: References, sayings: Sayings) -> None:
+    """Tells of every key whether all that is read of it goes nowhere, and nobody asks something else for it in a chain.
 
     The first of a file stands for the others, and for those of other files that the same code reads."""
     nowhere = idle({read.location for read in reads}, references)
@@ -104,10 +105,14 @@ def mark_idle(builder: GraphBuilder, reads: Sequence[KeyRead], references: Refer
     for read in reads:
         for length in range(len(read.keys) + 1):
             by_key.setdefault(config_keys.key_id(read.file, read.keys[:length]), []).append(read)
+    followed = {(read.location.path, read.location.span.line) for read in reads}
+    asked = chains(sayings, (path for path in references.program.modules if not is_test(path)), followed)
     found: dict[str, list[str]] = {}
     homes: dict[Location, str] = {}
     for key, of_key in sorted(by_key.items()):
-        if builder.has(key) and all(read.location in nowhere for read in of_key):
+        if not builder.has(key) or (*str(builder.attribute(key, "key")).split("."),)[-2:] in asked:
+            continue
+        if all(read.location in nowhere for read in of_key):
             builder.mark(key, "idle", nowhere[of_key[0].location])
             home = homes.setdefault(of_key[0].location, of_key[0].file)
             found.setdefault(home, []).append(key)

@@ -120,7 +120,7 @@ class _Takers:
         self._asked = _asked(sayings, code_files, blind_loads)
         self._by_path = asked_by_path(builder, sayings, code_files)
         self._tested = frozenset[str]().union(*(names for _, names in in_tests))
-        self._chains = _chains(sayings, code_files, followed)
+        self._chains = chains(sayings, code_files, followed)
         self._attributes = _attributes(sayings, code_files)
         self._fields = SettingsFields(modules, sayings, libraries)
         self._referred = {keys[-2:] for tree in documents.values() for keys in config_keys.referred(tree)}
@@ -235,9 +235,7 @@ def _keys_asked(file: OneFile) -> frozenset[str]:
     return frozenset(name for scope in file.module.scopes for name in _names_asked(scope))
 
 
-def _chains(
-    sayings: Sayings, paths: Iterable[str], followed: Collection[tuple[str, int]]
-) -> frozenset[tuple[str, str]]:
+def chains(sayings: Sayings, paths: Iterable[str], followed: Collection[tuple[str, int]]) -> frozenset[tuple[str, str]]:
     """The names that code asks for in a row, on lines where no read was `followed`."""
     asked = sayings.of_all(paths, _asked_in_a_row)
     return frozenset(
