@@ -37,6 +37,13 @@ def repeat(lines: Lines, chance: Chance) -> Lines:
     return [*lines[:at], lines[at], *lines[at:]]
 
 
+def push_down(lines: Lines, chance: Chance) -> Lines:
+    """Empty lines and a remark above a definition, so that it and all below it move as they are."""
+    definitions = [at for at, line in enumerate(lines) if line.lstrip().startswith(("def ", "class ", "@"))]
+    at = chance.choice(definitions) if definitions else 0
+    return [*lines[:at], *[""] * chance.randrange(3), "# a remark", *lines[at:]]
+
+
 def swap(lines: Lines, chance: Chance) -> Lines:
     """Two lines in each other's place."""
     one, other = chance.randrange(len(lines)), chance.randrange(len(lines))
@@ -64,7 +71,7 @@ def take_from(other: Path, lines: Lines, chance: Chance) -> Lines:
     return [*lines[:at], chance.choice(found), *lines[at:]]
 
 
-EDITS: tuple[Callable[[Lines, Chance], Lines], ...] = (remove, repeat, swap, append, rename)
+EDITS: tuple[Callable[[Lines, Chance], Lines], ...] = (remove, repeat, push_down, push_down, swap, append, rename)
 
 
 def edit(folder: Path, chance: Chance) -> str:

@@ -13,10 +13,25 @@ KIND = "observations"
 
 
 class Sight(msgspec.Struct, frozen=True, array_like=True):
-    """A file that was looked at: a digest of the whole, and those of its scopes where only some were looked at."""
+    """A file that was looked at: a digest of the whole, and those of its scopes where only some were looked at.
+
+    `lines` are those that each of the scopes stands on, as bytes: they are asked for where only these have changed."""
 
     whole: str
     scopes: dict[int, str] = {}
+    lines: msgspec.Raw = msgspec.Raw(b"\xc0")
+
+
+Moved = Mapping[int, int]
+"""The lines of a file that hold what was looked at, and those on which it stands today."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What was kept of a part, the sights that it hangs on, and where in files what was looked at has only moved."""
+
+    content: bytes
+    looked_at: Mapping[str, Sight]
+    moved: Mapping[str, Moved]
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -32,8 +47,10 @@ class KnownObservations:
         self._cache = cache
         self.digests = digests
 
-    def find(self, context: str, part: str, is_same: Callable[[str, Sight], bool]) -> bytes | None:
-        """What was kept of a part in a context, where all that was looked at is the same."""
+    def find(self, context: str, part: str, moved: Callable[[str, Sight], Moved | None]) -> Found | None:
+        """What was kept of a part in a context, where all that was looked at is the same, wherever in its file.
+
+        `moved` tells the lines of a file that are elsewhere today, None where more has changed."""
         key = key_of(self._program, context, part)
         entry = self._cache.read(KIND, key)
         if entry is None:
@@ -43,7 +60,14 @@ class KnownObservations:
         except msgspec.MsgspecError:
             self._cache.forget(KIND, key)
             return None
-        return kept.content if all(is_same(path, sight) for path, sight in kept.looked_at.items()) else None
+        found = {}
+        for path, sight in kept.looked_at.items():
+            lines = moved(path, sight)
+            if lines is None:
+                return None
+            if lines:
+                found[path] = lines
+        return Found(kept.content, kept.looked_at, found)
 
     def keep(self, context: str, part: str, looked_at: Mapping[str, Sight], content: bytes) -> None:
         """Keeps what a part showed, with all that was looked at."""

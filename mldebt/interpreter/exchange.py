@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -16,12 +16,15 @@ import msgspec
 from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.observations import Use
 from mldebt.interpreter.recorder import Recorder
-from mldebt.source import Location, Span
+from mldebt.interpreter.started import Started
+from mldebt.source import FILE_START, Location, Span
 
 _PLAIN = frozenset({type(None), str, bool, int, float})
 _HERE = -1
 _SEQUENCES: dict[type, str] = {tuple: "tuple", frozenset: "frozenset", set: "set"}
 _AT, _BOOKS, _JOB = -2, -3, -4
+_START = [FILE_START.line, FILE_START.column, FILE_START.end_line, FILE_START.end_column]
+_STARTED = [Started.__module__, Started.__qualname__]
 
 
 def encoded(recorder: Recorder, own_jobs: bool = False) -> bytes:
@@ -37,6 +40,21 @@ def take_over(recorder: Recorder, content: bytes) -> None:
     """Adds to a recorder what another one has taken down."""
     types, table, root = msgspec.msgpack.decode(content)
     _add(recorder, _Reader(recorder, types, table).value(root))
+
+
+def moved(content: bytes, lines: Mapping[str, Mapping[int, int]]) -> bytes | None:
+    """The same where code stands on other lines of its files; None where that does not tell of all places."""
+    types, table, root = msgspec.msgpack.decode(content)
+    if _STARTED in types:
+        # The span of a command that code starts does not say of which file it is.
+        return None
+    for row in table:
+        if row[0] == _AT and row[1] in lines and row[2:] != _START:
+            there = lines[row[1]]
+            if row[2] not in there or row[4] not in there:
+                return None
+            row[2], row[4] = there[row[2]], there[row[4]]
+    return msgspec.msgpack.encode((types, table, root))
 
 
 def _written(book: Any) -> Iterator[tuple[str, Any]]:

@@ -100,7 +100,7 @@ def state(call: Invocation) -> Value:
 
 
 def _field(call: Invocation, name: Value) -> Thing:
-    span = call.site.location.span
+    span = call.machine.program.lines_told(call.site.location)
     place = Items("tuple", [call.site.location.path, span.line, span.column, span.end_line, span.end_column])
     return Thing(call.effects.gives, locator=name, fields={_PLACE: place})
 

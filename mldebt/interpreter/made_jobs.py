@@ -253,7 +253,7 @@ class MadeJobs:
         known = self._machine.recorder.jobs
         job_id = f"{made.location.path}::{made.name}"
         if job_id in known and known[job_id].location != made.location:
-            job_id = f"{job_id}:{made.location.span.line}"
+            job_id = f"{job_id}:{self._machine.program.lines_told(made.location).line}"
         fact = JobFact(made.location.span, made.name, made.tool, complete=True) if is_named else None
         workdir = catalog.folder if is_named and catalog is not None else None
         pipeline = (catalog.folder or made.tool) if is_named and catalog is not None else made.location.path

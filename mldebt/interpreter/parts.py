@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
+from msgspec.structs import replace
 
-from mldebt.cache.observations import KnownObservations
+from mldebt.cache.observations import KnownObservations, Sight
 from mldebt.cache.sealed import key_of
 from mldebt.interpreter.apart import done_apart
-from mldebt.interpreter.exchange import encoded, take_over
+from mldebt.interpreter.exchange import encoded, moved, take_over
 from mldebt.interpreter.machine import Machine
 from mldebt.interpreter.program import Program, is_environment
 from mldebt.interpreter.recorder import Recorder
-from mldebt.interpreter.sights import Sights
+from mldebt.interpreter.sights import BESIDE, Sights
 from mldebt.interpreter.started import Started
 from mldebt.interpreter.watched import Looks, Watched
 
@@ -58,9 +59,9 @@ class Parts:
         if self._known is None:
             return evaluate()
         context = key_of(self._context, "scripts", *asked)
-        found = self._known.find(context, _REST, self._wider.is_same)
+        found = self._known.find(context, _REST, self._wider.moved)
         if found is not None:
-            return frozenset(_paths.decode(found))
+            return frozenset(_paths.decode(found.content))
         scripts = evaluate()
         self._keep_wider(context, program, _encoder.encode(sorted(scripts)))
         return scripts
@@ -90,22 +91,40 @@ class Parts:
     def _find(self, told: str, path: str) -> Shown | None:
         if self._known is None:
             return None
-        content = self._known.find(key_of(self._context, told), path, self._sights.is_same)
-        return _shown.decode(content) if content is not None else None
+        context = key_of(self._context, told)
+        found = self._known.find(context, path, self._sights.moved)
+        shown = _shown.decode(found.content) if found is not None else None
+        if found is None or shown is None or not found.moved or not shown.content:
+            return shown
+        content = moved(shown.content, found.moved)
+        if content is None:
+            return None
+        shown = replace(shown, content=content)
+        self._known.keep(context, path, _seen_today(self._sights, found.looked_at), _encoder.encode(shown))
+        return shown
 
     def rest(self, asked: Iterable[str], program: Watched, evaluate: Callable[[], Recorder]) -> Recorder:
         """What the rest shows where that is asked: its evaluation looks at a program that is watched."""
         if self._known is None:
             return evaluate()
         context = key_of(self._context, *asked)
-        found = self._known.find(context, _REST, self._wider.is_same)
-        if found is not None:
+        content = self._known_rest(self._known, context)
+        if content is not None:
             recorder = Recorder()
-            take_over(recorder, found)
+            take_over(recorder, content)
             return recorder
         recorder = evaluate()
         self._keep_wider(context, program, encoded(recorder, own_jobs=True))
         return recorder
+
+    def _known_rest(self, known: KnownObservations, context: str) -> bytes | None:
+        found = known.find(context, _REST, self._wider.moved)
+        if found is None or not found.moved:
+            return found.content if found is not None else None
+        content = moved(found.content, found.moved)
+        if content is not None:
+            known.keep(context, _REST, _seen_today(self._wider, found.looked_at), content)
+        return content
 
     def _keep_wider(self, context: str, program: Watched, content: bytes) -> None:
         assert self._known is not None
@@ -135,6 +154,11 @@ class Parts:
         settings.append(self._known.digests.get("mldebt.yaml", "") if self._known is not None else "")
         told = (*settings, "", *stated, "", *machine.libraries.names, "", str(program.size))
         return key_of(*files, "", *told)
+
+
+def _seen_today(sights: Sights, looked_at: Mapping[str, Sight]) -> dict[str, Sight]:
+    """The sights of what was looked at, as they are now."""
+    return {path: sights.of(path, seen.scopes.keys() - {BESIDE}) for path, seen in looked_at.items()}
 
 
 def started_in(parts: Iterable[Shown]) -> Iterator[Started]:

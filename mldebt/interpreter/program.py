@@ -8,6 +8,7 @@ from functools import cached_property
 
 from mldebt.facts.module import Module
 from mldebt.facts.tree import Tree
+from mldebt.source import Location, Span
 
 
 class Program:
@@ -44,6 +45,10 @@ class Program:
     def module_around(self, path: str, scope: int) -> Module:
         """The module of a scope."""
         return self.modules[path]
+
+    def lines_told(self, at: Location) -> Span:
+        """The span of a place that becomes part of what something is called, and with it the lines it stands on."""
+        return at.span
 
     def has_module(self, dotted: str) -> bool:
         """Whether some module of the project ends with a dotted name."""

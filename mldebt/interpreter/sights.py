@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import msgspec
-from msgspec.structs import replace
 
-from mldebt.cache.observations import Sight
+from mldebt.cache.observations import Moved, Sight
 from mldebt.cache.sealed import key_of
 from mldebt.facts.module import Module
+from mldebt.interpreter import outlines
+from mldebt.interpreter.outlines import Lines, Outline
 from mldebt.interpreter.program import Program
 
-_BESIDE = -1
+BESIDE = -1
 """Stands for what is beside the scopes: what the module imports, and whether it is meant to be started."""
+WHOLE = -2
+"""Stands for all of a file, with the lines it stands on."""
 
 
 class Sights:
@@ -26,20 +29,28 @@ class Sights:
         self._contents = contents
         self._named = named
         self._wholes: dict[str, str] = {}
-        self._scopes: dict[tuple[str, int], str] = {}
+        self._scopes: dict[tuple[str, int], Outline] = {}
 
     def of(self, path: str, scopes: Iterable[int] = ()) -> Sight:
         """The sight of a file, of which no more was looked at than some scopes, if any are told."""
         looked_at = sorted(scopes)
-        beside = (_BESIDE,) if looked_at else ()
-        return Sight(self.whole(path), {scope: self._scope(path, scope) for scope in (*beside, *looked_at)})
+        if not looked_at:
+            return Sight(self.whole(path))
+        found = {scope: self._scope(path, scope) for scope in (BESIDE, *looked_at)}
+        lines = msgspec.Raw(_lines.encode([one.lines for one in found.values()]))
+        return Sight(self.whole(path), {scope: one.digest for scope, one in found.items()}, lines)
 
-    def is_same(self, path: str, seen: Sight) -> bool:
-        """Whether a file is what it was when it was seen, as far as that was looked at."""
+    def moved(self, path: str, seen: Sight) -> Moved | None:
+        """Which lines of a file are elsewhere since it was seen; None where more of what was looked at has changed."""
         if seen.whole == self.whole(path):
-            return True
-        is_code = path in self._program.modules and bool(seen.scopes)
-        return is_code and all(self._scope(path, scope) == digest for scope, digest in seen.scopes.items())
+            return {}
+        if path not in self._program.modules or not seen.scopes:
+            return None
+        now = {scope: self._scope(path, scope) for scope in seen.scopes}
+        if any(now[scope].digest != digest for scope, digest in seen.scopes.items()):
+            return None
+        found = outlines.moved(_known_lines.decode(seen.lines), tuple(now.values()))
+        return found if found is None or any(line != there for line, there in found.items()) else {}
 
     def whole(self, path: str) -> str:
         """The digest of a file."""
@@ -51,21 +62,21 @@ class Sights:
             self._wholes[path] = key_of(content, *mentioned, "", *sorted(bound & self._named))
         return self._wholes[path]
 
-    def _scope(self, path: str, scope: int) -> str:
+    def _scope(self, path: str, scope: int) -> Outline:
         if (path, scope) not in self._scopes:
-            self._scopes[path, scope] = self._found(self._program.modules[path], scope)
+            self._scopes[path, scope] = self._found(path, self._program.modules[path], scope)
         return self._scopes[path, scope]
 
-    def _found(self, module: Module, index: int) -> str:
-        """The digest of a scope, or of what is beside them; of one that is not there, nothing.
-
-        Where it ends is nothing that evaluation asks."""
-        if index == _BESIDE:
-            return key_of(_encoder.encode((module.imports, module.runs)))
+    def _found(self, path: str, module: Module, index: int) -> Outline:
+        """The outline of a scope, or of what is beside them; of one that is not there, nothing."""
+        if index == WHOLE:
+            return Outline(self.whole(path), (), ())
+        if index == BESIDE:
+            return outlines.of_imports(module.imports, str(module.runs))
         if index >= len(module.scopes):
-            return ""
+            return Outline("", (), ())
         mentioned = self._program.mentioned
-        scope = replace(module.scopes[index], end_line=0)
+        scope = module.scopes[index]
         bound = sorted(scope.bound)
         told = (
             *(name for name in bound if module.readers.get(name, set()) - {index}),
@@ -74,7 +85,8 @@ class Sights:
             "",
             *(name for name in bound if name in self._named),
         )
-        return key_of(_encoder.encode(scope), *told)
+        return outlines.of_scope(scope, *told)
 
 
-_encoder = msgspec.msgpack.Encoder()
+_lines = msgspec.msgpack.Encoder()
+_known_lines = msgspec.msgpack.Decoder(tuple[Lines, ...])

@@ -66,7 +66,7 @@ def start(call: Invocation, starting: Starting) -> tuple[int, ...]:
     if before:
         return tuple(_continued(call, machine.begun[number], name, shown) for number in before)
     image = _text(call, starting.image)
-    name = name or (f"line {at.span.line}" if starting.name else "")
+    name = name or (f"line {machine.program.lines_told(at).line}" if starting.name else "")
     found = tuple(_waited_for(call, starting, at.span) if starting.waits else _commands(call, starting, at.span))
     # What is named after its script and has none is no program of the project.
     is_named = bool(starting.name) and (starting.name != starting.script or bool(shown))

@@ -167,7 +167,9 @@ def _name(call: Invocation, stating: TaskStating) -> str:
     name = texts_of(call.value(stating.name))[0] if call.value(stating.name) is not None else ""
     if name.strip(HOLE):
         return name.replace(HOLE, "*")
-    return call.name.rpartition(".")[2] if stating.by_class else f"line {call.site.location.span.line}"
+    if stating.by_class:
+        return call.name.rpartition(".")[2]
+    return f"line {call.machine.program.lines_told(call.site.location).line}"
 
 
 def _renamed(call: Invocation, method: str) -> str:

@@ -48,7 +48,7 @@ def _around(site: Site) -> Iterator[str]:
     called: Site | None = site
     while called is not None and called.caller is not None:
         if called.each:
-            yield str(called.location)
+            yield f"{called.location.path}:{called.caller.machine.program.lines_told(called.location)}"
         if called.instruction >= 0:
             yield from _own(called.caller, called.instruction)
         called = called.caller.site

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from mldebt.facts.module import Module, Scope
 from mldebt.interpreter.program import Program
+from mldebt.interpreter.sights import WHOLE
+from mldebt.source import Location, Span
 
 T = TypeVar("T")
 
@@ -36,6 +38,11 @@ class Watched(Program):
         """The module of a scope that is looked at."""
         self._seen.setdefault(path, set()).add(scope)
         return self._whole[path]
+
+    def lines_told(self, at: Location) -> Span:
+        """The span of a place in a file of which even the lines count."""
+        self._seen.setdefault(at.path, set()).add(WHOLE)
+        return at.span
 
     @property
     def looked_at(self) -> Looks:

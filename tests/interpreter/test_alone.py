@@ -158,11 +158,22 @@ LIBRARY = {
         ("pd.read_csv(path)[['x']]", "pd.read_csv(path)[['y']]", ["loads.py", "rest"]),
         ("print(frame)", "frame.dropna().to_csv('c.csv')", ["shows.py", "rest"]),
         ("KEYS = ['id']", "KEYS = ['key']", ["loads.py", "shows.py", "rest"]),
-        ("import pandas as pd\n", "import pandas as pd\n\n", ["loads.py", "shows.py", "rest"]),
+        ("import pandas as pd\n", "import pandas as pd\n\n", []),
+        ("    return pd", "    frames = [\n        3]\n    return pd", ["loads.py", "rest"]),
+        ("    print(frame)\n", "    print(\n        frame)\n", ["shows.py", "rest"]),
         ("print(frame)", "print(frame)\n    global KEYS\n    KEYS = frame", ["shows.py", "rest"]),
         ("print(frame)", "print(frame, load)", ["loads.py", "shows.py", "rest"]),
     ],
-    ids=["called-by-one", "called-by-the-other", "loaded-by-both", "moved", "set-by-a-function", "read-by-a-function"],
+    ids=[
+        "called-by-one",
+        "called-by-the-other",
+        "loaded-by-both",
+        "moved",
+        "longer-above",
+        "broken",
+        "set-by-a-function",
+        "read-by-a-function",
+    ],
 )
 def test_only_what_looked_at_a_changed_function_is_evaluated_again(
     old: str, new: str, again: list[str], tmp_path: Path, evaluated: list[str]
@@ -174,6 +185,29 @@ def test_only_what_looked_at_a_changed_function_is_evaluated_again(
     found = run(changed, tmp_path)
     assert evaluated == again
     assert found == run(changed)
+
+
+def test_what_has_moved_more_than_once_is_where_it_stands_today(tmp_path: Path, evaluated: list[str]) -> None:
+    run(LIBRARY, tmp_path)
+    del evaluated[:]
+    original = LIBRARY["library.py"]
+    further = f"# a remark\n\n{original}".replace("def show", "\n\ndef show")
+    # Each is evaluated only by the runs that know nothing.
+    for text in (f"# a remark\n{original}", further, original):
+        changed = {**LIBRARY, "library.py": text}
+        assert run(changed, tmp_path) == run(changed)
+    assert evaluated.count("loads.py") == evaluated.count("rest") == 3
+
+
+def test_what_is_named_after_a_line_is_evaluated_again_where_that_moved(tmp_path: Path, evaluated: list[str]) -> None:
+    files = {
+        "steps.py": "from airflow import DAG\nfrom airflow.operators.python import PythonOperator\n\ndef make(work):\n"
+        "    return PythonOperator(python_callable=work)\n",
+        "flow.py": "from steps import make\nmake(print)\n",
+    }
+    run(files, tmp_path)
+    changed = {**files, "steps.py": "# a remark\n" + files["steps.py"]}
+    assert run(changed, tmp_path) == run(changed)
 
 
 CALLING = {
