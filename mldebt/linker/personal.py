@@ -21,14 +21,18 @@ Text = tuple[str, Location]
 _HOME = pattern(
     r"(?:file:/{2,3}|sqlite:/{3})?(?P<root>/home/(?P<user>[A-Za-z][\w.-]*)|/Users/(?P<mac>[A-Za-z][\w.-]*)"
     r"|/mnt/[a-z]/Users/(?P<wsl>[\w. -]+)|[A-Za-z]:[\\/]+Users[\\/]+(?P<windows>[\w. -]+)"
-    r"|[D-Z]:[\\/]+(?P<drive>[A-Za-z][\w. -]*))(?:[\\/]|$)"
+    r"|[A-Za-z]:[\\/]+(?P<drive>[A-Za-z][\w. -]*))(?:[\\/]|$)"
 )
+_ON_DRIVE = pattern(r"[A-Za-z]:([\\/]+[\w. ()*{}-]+){2,}[\\/]*")
+"""A path on a drive of Windows that leads into a folder."""
+_OF_SYSTEM = pattern(r"windows|program ?files.*|program ?data|te?mp|users|(path|full|some|your?|my)\b.*", re.IGNORECASE)
+"""Folders that every machine with Windows has, and what stands for any folder."""
 _SLASHES = pattern(r"[\\/]+")
 """What parts a path of Windows, however it is written."""
-_ANSWERS = pattern(r"(^|/)\.(copier-answers|cruft|cookiecutter)[\w.-]*$")
-"""What tools that make projects from templates write down of how they did."""
+_ANSWERS = pattern(r"(^|/)\.(copier-answers|cruft|cookiecutter)[\w.-]*$|(^|/)runs/.+/args\.yaml$")
+"""What tools that make projects from templates, or train detectors, write down of how they did."""
 _ANYBODY = pattern(
-    r"(ubuntu|jovyan|airflow|app|apps?user|users?|vscode|runner|docker|ec2-user|hadoop|spark|sagemaker-user|user_?name|name"
+    r"(\.+|ubuntu|jovyan|airflow|app|apps?user|users?|vscode|runner|docker|ec2-user|hadoop|spark|sagemaker-user|user_?name|name"
     r"|you|your.*|me|node|coder|jenkins|kedro\w*|mambauser|azureuser|work|worker|workspace|worker|tests?|example|foo|bar"
     r"|project|code|data|python|jupyter|shared|public|default|dagster|prefect|mlflow|model|nonroot|glue_user|yolo|dev"
     r"|src|mage|lambda|container|build(er)?|service|svc|opc|centos|debian|pi|nb_?user|ray|rstudio|model-server|gem"
@@ -75,8 +79,10 @@ def home_of(text: str) -> str:
     if found is None or "\n" in text:
         return ""
     user = found["user"] or found["mac"] or found["wsl"] or found["windows"] or ""
-    is_path = bool(user) or re.fullmatch(r"[A-Za-z]:([\\/]+[\w. ()*{}-]+){2,}[\\/]*", text) is not None
-    return found["root"] if is_path and not _ANYBODY.fullmatch(user) else ""
+    if found["drive"] is not None:
+        is_path = _ON_DRIVE.fullmatch(text) is not None and not _OF_SYSTEM.fullmatch(found["drive"])
+        return found["root"] if is_path else ""
+    return found["root"] if not _ANYBODY.fullmatch(user) else ""
 
 
 def _add(builder: GraphBuilder, text: str, at: Location) -> None:
