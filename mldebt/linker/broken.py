@@ -11,9 +11,10 @@ from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
-from mldebt.linker import defaults
+from mldebt.linker import defaults, lacking_keys, passed_options
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
+from mldebt.linker.sayings import Sayings
 from mldebt.linker.wording import listed
 from mldebt.source import Location
 
@@ -33,6 +34,7 @@ _COPIES = frozenset({"cp", "mv", "aws", "gsutil"})
 def add(
     builder: GraphBuilder,
     program: Program,
+    sayings: Sayings,
     documents: Mapping[str, Tree],
     jobs: StatedJobs,
     tracked: frozenset[str],
@@ -50,6 +52,10 @@ def add(
     brought = _brought(jobs)
     written = {place for one in seen.accesses if one.mode == "write" for place in one.locators}
     there = {*tracked, *made, *written}
+    for name, reason, at in passed_options.wrong(program, sayings, jobs) if handling else ():
+        _add(builder, name, reason, at, "command")
+    for name, reason, at in lacking_keys.lacking(jobs, documents, made | written) if handling else ():
+        _add(builder, name, reason, at, "key")
     for path, job in jobs:
         if job.tool in _INSIDE and not is_test(path) and handling:
             started = dict(_scripts(job, path, there, brought.get(path, ())))

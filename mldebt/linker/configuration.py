@@ -90,7 +90,7 @@ def add(
     hosted.add(builder, files, seen, nodes, references.program)
     caches.mark(builder, modules, seen, nodes)
     passing_files.mark(builder, seen, nodes)
-    broken.add(builder, references.program, documents, told.jobs, told.tracked, handling, seen)
+    broken.add(builder, references.program, sayings, documents, told.jobs, told.tracked, handling, seen)
     rejected.add(builder, references.program, sayings, documents, handling)
     said = dict(sayings.of_all(modules, config_files.said))
     config_files.add(builder, said, documents, told.tracked, told.texts, loaded, seen.blind_loads, handling)
