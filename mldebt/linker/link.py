@@ -272,7 +272,8 @@ class _Linking:
     def add_practice(self) -> None:
         """What is done with data, models and settings that rules ask for: all that is told of data code."""
         builder, modules, seen, sayings = self.builder, self.modules, self.seen, self.sayings
-        data_code.mark(builder, self.handling | self.parameters, seen)
+        around = data_code.among(self.handling, modules.keys() - self.foreign)
+        data_code.mark(builder, self.handling | self.parameters, around, seen)
         feature_store.mark_views(builder, self.places, seen, modules)
         feature_store.mark(builder, self.places, seen, (*self.texts, *named.spoken(modules)))
         commented.add(builder, modules, self.handling, self.libraries, self.catalogs)
