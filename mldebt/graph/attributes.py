@@ -129,6 +129,9 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "left_over": AttributeDoc(
             "boolean", "Whether nothing calls it, and neither users, documents, its class nor what it does tell why."
         ),
+        "only_tested": AttributeDoc(
+            "boolean", "Whether tests call it, and nothing else does or tells why it is there."
+        ),
         "nested": AttributeDoc("boolean", "Whether it is defined inside another function."),
         "in_unused_class": AttributeDoc("boolean", "Whether it is a method of a class that nothing uses at all."),
         "plain": AttributeDoc("boolean", "Whether it only shows something, or gives a text or an attribute."),
@@ -142,6 +145,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
     NodeKind.CLASS: {
         "statements": AttributeDoc("integer", "How many statements its body has, a method counting as one."),
         "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
+        "only_tested": AttributeDoc("boolean", "Whether tests use it."),
         "beside_another": AttributeDoc("boolean", "Whether another such class of its file or folder stands for it."),
         "along": AttributeDoc("string", "The others that it stands for, as the end of a sentence."),
     },

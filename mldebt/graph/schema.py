@@ -103,7 +103,7 @@ NODE_SENTENCES: dict[NodeKind, str] = {
     NodeKind.SETTING: "A value that code or configuration states as a literal, at the place where it stands.",
     NodeKind.REQUIREMENTS: "A file that asks for packages, beside code that trains models.",
     NodeKind.FUNCTION: "A function of the project's own code.",
-    NodeKind.CLASS: "A class of the project's own code that nothing uses.",
+    NodeKind.CLASS: "A class of the project's own code that nothing but tests uses.",
     NodeKind.PACKAGE: "A folder of Python modules.",
     NodeKind.PLATFORM: "What a part of the project calls of a platform: by one client library, from some modules.",
     NodeKind.CHECK: "A validation or monitoring step that watches data, a model or predictions.",

@@ -18,6 +18,8 @@ from mldebt.source import Location
 
 _TOLD_BY_NAME = pattern(r"(Error|Exception|Warning|Mixin|Protocol)$")
 """Names of classes that are there so that a family of them is whole."""
+_FOR_TESTS = pattern(r"Fake|Mock|Stub|Dummy|InMemory|Test")
+"""Names of classes that are there so that tests can be run."""
 _BY_NAME = ("import_module", "getattr")
 """What finds the classes of a module by a name that code puts together, where it stands in one file."""
 _FINDS_DERIVED = "__subclasses__"
@@ -33,7 +35,7 @@ def add(
     published: Collection[str],
     shown: Collection[str],
 ) -> frozenset[Key]:
-    """Adds the classes that nothing uses by any mention of their names, and gives them; documents show some.
+    """Adds the classes that nothing but tests uses by any mention of their names, and gives them; documents show some.
 
     A class that stands in two files is there for pickled objects, which look for their class where they were made."""
     modules = references.program.modules
@@ -46,7 +48,9 @@ def add(
     for key, scope in _classes(modules):
         path, index = key
         by_code, by_tests = references.callers(path, index)
-        if by_code or by_tests or any(_is_elsewhere(modules, key, where) for where in annotated.get(scope.name, ())):
+        if by_code or any(_is_elsewhere(modules, key, where) for where in annotated.get(scope.name, ())):
+            continue
+        if by_tests and _FOR_TESTS.search(scope.name):
             continue
         if path in published or scope.name in shown or _TOLD_BY_NAME.search(scope.name) or names[scope.name] > 1:
             continue
@@ -55,7 +59,8 @@ def add(
         if _is_shape(references, key):
             continue
         node = f"class:{path}:{scope.name}:{scope.span.line}"
-        builder.node(node, NodeKind.CLASS, scope.name, [Location(path, scope.span)], statements=len(scope.statements))
+        at, size = Location(path, scope.span), len(scope.statements)
+        builder.node(node, NodeKind.CLASS, scope.name, [at], statements=size, only_tested=by_tests)
         unused.add(key)
     return frozenset(unused)
 
@@ -73,9 +78,11 @@ def _classes(modules: Mapping[str, Module]) -> Iterator[tuple[Key, Scope]]:
 
 
 def _annotated(modules: Mapping[str, Module]) -> dict[str, list[Key]]:
-    """The scopes that have a name in an annotation."""
+    """The scopes outside of tests that have a name in an annotation."""
     found: dict[str, list[Key]] = {}
     for path, module in modules.items():
+        if is_test(path):
+            continue
         for index, scope in enumerate(module.scopes):
             for name in scope.annotated:
                 found.setdefault(name, []).append((path, index))

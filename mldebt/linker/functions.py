@@ -15,6 +15,7 @@ from mldebt.linker.interfaces import shared
 from mldebt.linker.plain_functions import plain
 from mldebt.linker.references import Key, References
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 _USUAL_SHARE = 0.3
@@ -22,6 +23,8 @@ _USUAL_COUNT = 8
 """Where so many functions of a folder, and such a share of them, have no caller, they wait for users outside."""
 _LEFT_ALONE = ("public_api", "called_from_tests", "plain", "shown", "in_unused_class")
 """What tells why a function is there that nothing calls."""
+_FOR_TESTS = pattern(r"(^|_)(reset|clear|clean|cleanup|teardown|shutdown|tests?|fake|mock|stub|dummy|seed)(_|$)")
+"""Names of functions that are there so that tests can be run."""
 
 
 def mark(
@@ -69,6 +72,7 @@ def mark(
             uncalled.setdefault(path, []).append((node, scope))
     _mark_usual(builder, uncalled, counts)
     _mark_left_over(builder, uncalled)
+    _mark_only_tested(builder, uncalled)
 
 
 def may_run(builder: GraphBuilder, path: str, scope: Scope) -> bool:
@@ -129,6 +133,16 @@ def _mark_left_over(builder: GraphBuilder, uncalled: Mapping[str, list[tuple[str
         for node, _ in functions:
             if not any(builder.attribute(node, why) for why in _LEFT_ALONE):
                 builder.mark(node, "left_over", True)
+
+
+def _mark_only_tested(builder: GraphBuilder, uncalled: Mapping[str, list[tuple[str, Scope]]]) -> None:
+    """Marks the functions at the top of their files that only tests call, and not so that tests can be run."""
+    why_else = [why for why in _LEFT_ALONE if why != "called_from_tests"]
+    for functions in uncalled.values():
+        for node, scope in functions:
+            told = any(builder.attribute(node, why) for why in why_else) or _FOR_TESTS.search(scope.name)
+            if scope.parent == 0 and builder.attribute(node, "called_from_tests") and not told:
+                builder.mark(node, "only_tested", True)
 
 
 @Saying

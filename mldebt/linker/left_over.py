@@ -1,4 +1,4 @@
-"""Functions and classes that nothing uses, told once a file, or once a folder where many of its files have some."""
+"""Functions and classes that nothing or only tests use, told once a file, or once a folder where many files have some."""
 
 from __future__ import annotations
 
@@ -19,12 +19,16 @@ def tell_together(builder: GraphBuilder) -> None:
 
     What a step that is commented out names is told with that step."""
     with_steps = builder.predecessors(EdgeKind.NAMES)
-    functions = (one for one in builder.ids(NodeKind.FUNCTION) if builder.attribute(one, "left_over") is True)
-    for kind in (functions, builder.ids(NodeKind.CLASS)):
-        _tell(builder, [one for one in kind if one not in with_steps])
+    functions, classes = (
+        [one for one in builder.ids(kind) if one not in with_steps] for kind in (NodeKind.FUNCTION, NodeKind.CLASS)
+    )
+    _tell(builder, [one for one in functions if builder.attribute(one, "left_over")], ", nor")
+    _tell(builder, [one for one in classes if not builder.attribute(one, "only_tested")], ", nor")
+    for kind in (functions, classes):
+        _tell(builder, [one for one in kind if builder.attribute(one, "only_tested")], " and")
 
 
-def _tell(builder: GraphBuilder, nodes: Iterable[str]) -> None:
+def _tell(builder: GraphBuilder, nodes: Iterable[str], joined_by: str) -> None:
     files: dict[str, list[str]] = {}
     for node in sorted(nodes, key=lambda one: (builder.locations(one)[:1], one)):
         files.setdefault(builder.locations(node)[0].path, []).append(node)
@@ -33,13 +37,13 @@ def _tell(builder: GraphBuilder, nodes: Iterable[str]) -> None:
         folders.setdefault((posixpath.dirname(path), builder.attribute(found[0], "data_code")), []).append(found)
     for group in folders.values():
         if len(group) >= _MANY:
-            _stand(builder, [one for found in group for one in found], "folder")
+            _stand(builder, [one for found in group for one in found], joined_by, "folder")
         else:
             for found in group:
-                _stand(builder, found, "file")
+                _stand(builder, found, joined_by, "file")
 
 
-def _stand(builder: GraphBuilder, nodes: Sequence[str], place: str) -> None:
+def _stand(builder: GraphBuilder, nodes: Sequence[str], joined_by: str, place: str) -> None:
     first, *others = nodes
     for other in others:
         builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
@@ -47,4 +51,4 @@ def _stand(builder: GraphBuilder, nodes: Sequence[str], place: str) -> None:
     names = [name for name in dict.fromkeys(map(builder.name, others)) if name != builder.name(first)]
     if names:
         more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
-        builder.mark(first, "along", f", nor {', '.join(names[:_TOLD])}{more} of its {place}")
+        builder.mark(first, "along", f"{joined_by} {', '.join(names[:_TOLD])}{more} of its {place}")
