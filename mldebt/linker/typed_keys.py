@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts import code
-from mldebt.facts.module import Module
+from mldebt.facts.code import Operand
+from mldebt.facts.module import Module, Scope
 from mldebt.facts.tree import Tree
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import KeyRead, MissingKey
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.config_keys import handed_on, key_id, leaves
+from mldebt.linker.told_whole import takes_whole
 
 _BASE = "pydantic.BaseModel"
-_WHOLE = frozenset({"model_dump", "model_dump_json", "dict", "json", "model_fields", "__fields__", "__dict__"})
-_BY_TEXT = frozenset({"vars", "getattr"})
-"""Attributes and functions by which code takes all fields of an object, or one by a text."""
+_DECORATORS = frozenset({"dataclasses.dataclass", "attrs.define", "attrs.frozen", "attr.define", "attr.s"})
+_MAKES = "_target_"
+"""The key that names what is made of those beside it, which takes them under their names."""
 _LEAST_KEYS = 2
 """Keys at the top of a document that a class must have as fields to be its own."""
 
@@ -36,7 +38,12 @@ def reopen(
     if not whole:
         return
     declared = {path: classes for path, module in modules.items() if (classes := list(_declared(module)))}
-    checked = {file: path for file in whole if (path := _checker(documents[file], declared)) is not None}
+    checked = {
+        file: path
+        for file in whole
+        if not any(_MAKES in keys for keys in leaves(documents[file]))
+        and (path := _checker(documents[file], declared)) is not None
+    }
     if not checked:
         return
     said = {word for text in texts if " " not in text for word in text.split(".")}
@@ -71,8 +78,16 @@ def _declared(module: Module) -> Iterator[frozenset[str]]:
     for scope in module.scopes if module.of(code.Class) else ():
         for one in scope.of(code.Class):
             bases = [scope.body[base] for base in one.bases]
-            if bases and all(isinstance(base, code.Symbol) and base.name == _BASE for base in bases):
+            is_model = bases and all(isinstance(base, code.Symbol) and base.name == _BASE for base in bases)
+            if is_model or (not bases and any(_is_of_fields(scope, mark) for mark in one.decorators)):
                 yield frozenset(name for name, _ in module.scopes[one.scope].bindings)
+
+
+def _is_of_fields(scope: Scope, mark: Operand) -> bool:
+    """Whether a decorator makes fields of the names in a class."""
+    one = scope.body[mark]
+    one = scope.body[one.function] if isinstance(one, code.Call) else one
+    return isinstance(one, code.Symbol) and one.name in _DECORATORS
 
 
 def _checker(document: Tree, declared: Mapping[str, Sequence[frozenset[str]]]) -> str | None:
@@ -87,13 +102,12 @@ def _asked(module: Module) -> Iterator[str]:
     yield from (one.name for one in module.of(code.Attribute))
     yield from (part for one in module.of(code.Symbol) for part in one.name.split("."))
     yield from (word for call in module.of(code.Call) for word, _ in call.keywords)
+    yield from (one.name for scope in module.scopes for one in scope.parameters)
     yield from module.texts
     yield from (word for text in module.texts if " " not in text for word in text.split("."))
 
 
 def _takes_whole(module: Module, path: str) -> bool:
-    """Whether code that knows the classes of a module takes all fields of an object."""
+    """Whether code that knows the classes of a module takes all fields of an object for anything but to tell them."""
     stem = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__").rpartition(".")[2]
-    knows = any(stem in one.name.split(".") for one in module.imports)
-    attributes = {one.name for one in module.of(code.Attribute)}
-    return knows and not (attributes.isdisjoint(_WHOLE) and module.variables.isdisjoint(_BY_TEXT))
+    return any(stem in one.name.split(".") for one in module.imports) and takes_whole(module)
