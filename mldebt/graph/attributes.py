@@ -211,7 +211,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "subject": AttributeDoc("string", "What is compared: score, prediction, drift, data, feature, label or limit."),
         "deed": AttributeDoc(
             "string",
-            "What is done: compares, filters, limits, scales, shifts, clips, overrules, assumes, fills or bins.",
+            "compares, filters, limits, scales, shifts, clips, overrules, stands in, assumes, fills or bins.",
         ),
         "function": AttributeDoc("string", "The function it stands in."),
         "where": AttributeDoc("string", "Where the number stands, a function or a constant, as a part of a sentence."),

@@ -23,6 +23,7 @@ from mldebt.linker import (
     recomputed,
     request_fields,
     sides,
+    stand_ins,
     watching,
 )
 from mldebt.linker.builder import GraphBuilder
@@ -49,6 +50,7 @@ def add_practice(
     weighing = Weighing(codes, Callers(codes, sayings, codes.modules), learning, writing)
     decisions.add_decisions(builder, codes, sayings, working, seen, serving - training, weighing)
     patches.add_patches(builder, codes, sayings, working)
+    stand_ins.add_stand_ins(builder, codes, sayings, working)
     bins.add_bins(builder, codes, sayings, working, weighing)
     columns.add_columns(builder, sayings, working)
     picks.add(builder, sayings, working)
