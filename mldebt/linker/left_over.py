@@ -1,4 +1,4 @@
-"""Functions and classes that nothing or only tests use, told once a file, or once a folder where many files have some."""
+"""Functions and classes that nothing or only tests use, told once for a file, or for a folder with many such files."""
 
 from __future__ import annotations
 
