@@ -20,6 +20,9 @@ _ASKS = frozenset({"-h", "--help", "--version"})
 _NOT_RUN = frozenset({DOCUMENT, INSTALLED})
 """Tools of jobs that nothing but people start, with what more they like."""
 
+_WHOLE = frozenset({"dvc", "make", "workflow", "shell"})
+"""Tools that start a script with all that it gets; whoever runs an image may give it more."""
+
 
 def wrong(program: Program, sayings: Sayings, jobs: StatedJobs) -> Iterator[tuple[str, str, Location]]:
     """The options that lead nowhere: as they are written, why, and where a file first passes them."""
@@ -37,7 +40,7 @@ def _wrong(program: Program, sayings: Sayings, jobs: StatedJobs) -> Iterator[tup
             options = _options(sayings, program, script) if script and not command.function else None
             if script and options is not None:
                 at = Location(path, command.span)
-                yield from ((name, reason, at) for name, reason in _of(command, options, script))
+                yield from ((name, reason, at) for name, reason in _of(command, options, script, job.tool in _WHOLE))
 
 
 def _options(sayings: Sayings, program: Program, script: str) -> Options | None:
@@ -45,13 +48,13 @@ def _options(sayings: Sayings, program: Program, script: str) -> Options | None:
     return sayings.of(script, own_options) if is_sure else None
 
 
-def _of(command: Command, options: Options, script: str) -> Iterator[tuple[str, str]]:
+def _of(command: Command, options: Options, script: str, is_whole: bool) -> Iterator[tuple[str, str]]:
     words = command.arguments[: command.arguments.index("--")] if "--" in command.arguments else command.arguments
     heads = [word.partition("=")[0] for word in words]
     for head in dict.fromkeys(heads):
         if _LONG.fullmatch(head) and not options.takes(head):
             yield head, f"{script} has no option of that name"
-    if _ASKS.isdisjoint(heads) and not any(HOLE in word or "$" in word for word in words):
+    if is_whole and _ASKS.isdisjoint(heads) and not any(HOLE in word or "$" in word for word in words):
         lacking = [max(names, key=len) for names in options.demanded if not _is_given(names, heads)]
         if lacking:
             yield script, f"it is started without {listed(lacking)}, which it demands"
