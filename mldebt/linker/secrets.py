@@ -15,7 +15,7 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import Role, stated
 from mldebt.linker.sayings import OneFile, Saying
 from mldebt.patterns import pattern
-from mldebt.source import Location
+from mldebt.source import Location, Span
 
 Credential = tuple[Location, str, Role]
 """Where a credential stands, under what name, and in which way it is stated."""
@@ -40,6 +40,12 @@ CREDENTIALS_FILE = pattern(r"(^|/)(kaggle|credentials|client_secrets?|service[_-
 """Files in which clients of services look for their credentials, where a plain `key` is one."""
 _NAMED_VALUE = pattern(r"[/:]{1,3}|^[a-z]+([_.-][a-z]+)*$|^[A-Z]+(_[A-Z]+)*$|\s")
 """A path, a name made of words, an environment variable, a sentence."""
+_RANDOM = pattern(r"(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{32,}={0,2}")
+"""What a generator of keys gives: it may have the slashes of a path, and none of its words."""
+_ASSIGNED = pattern(r"(?P<name>[A-Z][A-Z0-9_]*)=(?P<value>\S+)")
+"""A variable of an environment with its value, as an item of a list."""
+_SEALED = ("encryptedData",)
+"""The key under which a secret of a cluster holds what only the cluster can open."""
 _IN_USE = pattern(r"prod|stag|live", re.IGNORECASE)
 """Names of files that hold what a running system uses, whoever copies them."""
 _PUBLIC = pattern(r"telemetry|analytics")
@@ -49,6 +55,8 @@ _TOLD = 4
 _LEAST_KNOWN, _LEAST_KEY, _LEAST_PASSWORD = 20, 16, 8
 _LEAST_BITS = 3.0
 """The entropy of a key for each of its characters; words of a language have less."""
+_RANDOM_BITS = 4.2
+"""That of a long key which has more kinds of characters; paths have less."""
 
 
 def is_credential(name: str, value: str) -> bool:
@@ -56,12 +64,18 @@ def is_credential(name: str, value: str) -> bool:
     if len(value) >= _LEAST_KNOWN and _KNOWN.search(value):
         return not re.search(r"example|xxxx|\.\.\.|0123456789", value, re.IGNORECASE)
     names_key, names_password = _named_by(name)
-    if not (names_key or names_password) or _PLACEHOLDER.search(value) or _NAMED_VALUE.search(value):
+    if not (names_key or names_password) or _PLACEHOLDER.search(value):
+        return False
+    if _NAMED_VALUE.search(value) and not (names_key and _is_random(value.strip(" :"))):
         return False
     if names_key:
         return len(value) >= _LEAST_KEY and _entropy(value) >= _LEAST_BITS and _is_mixed(value)
     is_word = re.fullmatch(r"[a-z_.-]+\d{0,4}!?|[A-Z][a-z]+\d{0,4}!?", value)
     return not is_word and len(value) >= _LEAST_PASSWORD and _is_mixed(value)
+
+
+def _is_random(value: str) -> bool:
+    return _RANDOM.fullmatch(value) is not None and _entropy(value) >= _RANDOM_BITS
 
 
 @lru_cache(maxsize=10_000)
@@ -99,11 +113,24 @@ def _in_documents(
             continue
         is_template = file.rpartition("/")[2] in templates
         of_client = CREDENTIALS_FILE.search(file) is not None
-        for keys, entry in documents[file].walk():
-            value = entry.value.scalar
+        told: set[str] = set()
+        for keys, value, span in _values(documents[file]):
             name = "api_key" if of_client and keys[-1] == "key" else keys[-1]
-            if isinstance(value, str) and is_credential(name, value) and not (is_template and _named_by(name)[1]):
-                yield Location(file, entry.span), ".".join(keys), "key"
+            is_open = value not in told and keys[-2:-1] != _SEALED
+            if is_open and is_credential(name, value) and not (is_template and _named_by(name)[1]):
+                told.add(value)
+                yield Location(file, span), ".".join(keys), "key"
+
+
+def _values(tree: Tree) -> Iterator[tuple[tuple[str, ...], str, Span]]:
+    """The texts of a document by the keys that lead to them, and what items of lists give variables."""
+    for keys, entry in tree.walk():
+        if isinstance(entry.value.scalar, str):
+            yield keys, entry.value.scalar, entry.span
+        for item in entry.value.items or ():
+            given = _ASSIGNED.fullmatch(item.scalar) if isinstance(item.scalar, str) else None
+            if given is not None:
+                yield (*keys, given["name"]), given["value"], item.span
 
 
 @Saying
