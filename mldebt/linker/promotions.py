@@ -56,7 +56,7 @@ def add_promotions(
     own = {scope.name.rpartition(".")[2] for module in codes.modules.values() for scope in module.scopes}
     for bodies in calling.values():
         for body in bodies:
-            found += [(body, operand, deed) for operand, deed in _promotions(body, own)]
+            found += [(body, operand, deed) for operand, deed in _promotions(codes, body, own)]
     promoted_by_hand = any(deed == "promotes" for _, _, deed in found)
     callers = Callers(codes, sayings, paths)
     found = [one for one in found if _is_used(codes, callers, one, taken)]
@@ -120,7 +120,7 @@ def _is_used(codes: CodeOf, callers: Callers, one: tuple[Body, Operand, str], ta
     return "approval_status" in dict(call.keywords) or is_taken(body, operand, taken)
 
 
-def _promotions(body: Body, own: Collection[str]) -> Iterator[tuple[Operand, str]]:
+def _promotions(codes: CodeOf, body: Body, own: Collection[str]) -> Iterator[tuple[Operand, str]]:
     """The calls that promote or register; those of the project's own functions do what is done inside of them."""
     decorating = {each for one in body.scope.of(code.Function, code.Class) for each in one.decorators}
     for operand, instruction in body.scope.placed(code.Call):
@@ -141,16 +141,28 @@ def _promotions(body: Body, own: Collection[str]) -> Iterator[tuple[Operand, str
         elif (
             name in REGISTERS
             or (name == "create_model" and "registry" in body.words(instruction.function, through=True))
-            or (name == "log_model" and _is_named(body, keywords))
+            or (name == "log_model" and _is_named(codes, body, keywords))
         ):
             yield operand, "registers"
 
 
-def _is_named(body: Body, keywords: dict[str, Operand]) -> bool:
+def _is_named(codes: CodeOf, body: Body, keywords: dict[str, Operand]) -> bool:
     """Whether a call that logs a model always gives it a name in the registry."""
     name = body.get(keywords.get(LOGGED_AS, ABSENT))
+    if isinstance(name, code.Argument):
+        return _is_text(codes, body, name.name)
     is_absent = name is None or (isinstance(name, code.Constant) and name.value is None)
-    return not (is_absent or isinstance(name, code.Either | code.Argument))
+    return not (is_absent or isinstance(name, code.Either))
+
+
+def _is_text(codes: CodeOf, body: Body, parameter: str) -> bool:
+    """Whether a parameter is annotated as a text, and nothing else stands for it where it is left out."""
+    if not any(one.name == parameter and one.annotation == "str" for one in body.scope.parameters):
+        return False
+    made = codes.body(body.path, body.scope.parent)
+    functions = (one for one in made.scope.of(code.Function) if one.scope == body.index)
+    usual = (made.get(value) for one in functions for name, value in one.defaults if name == parameter)
+    return not any(isinstance(one, code.Constant) and one.value is None for one in usual)
 
 
 def _waits(body: Body, keywords: dict[str, Operand]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from mldebt.facts import code
@@ -26,7 +26,9 @@ _NEWEST_OF = pattern(r"models:/([^/@\s\"']+)/latest\b")
 """The address of the newest version of a model."""
 _NEWEST = frozenset({"search_model_versions", "get_latest_versions"})
 """Calls that give the newest versions, unless they are told a stage."""
-_LOADS = pattern(r"load_model|load_latest\w*|download_artifacts")
+_NAMED_NEWEST = frozenset({"latest", "newest"})
+"""Words of names of functions of the project that give the newest version."""
+_LOADS = pattern(r"load_model|load_latest\w*|download_artifacts|score_batch")
 _MOVES = frozenset(
     {"transition_model_version_stage", "set_registered_model_alias", "register_model", "create_model_version"}
 )
@@ -36,10 +38,12 @@ def taken_as_newest(codes: CodeOf, sayings: Sayings, texts: Iterable[str]) -> fr
     """The names of registered models of which code, a command or a setting takes the newest version there is, with a
     star for what is not written there."""
     found = {name for text in texts for name in _NEWEST_OF.findall(text)}
-    for path in codes.modules:
-        if not is_test(path):
-            found.update(name for body in codes.bodies(path) for name in _addressed(body.scope))
-            found.update({_HOLE} if sayings.of(path, _asks_for_newest) else ())
+    paths = [path for path in codes.modules if not is_test(path)]
+    finding = {name for path in paths for name in sayings.of(path, _finds_newest)}
+    for path in paths:
+        found.update(name for body in codes.bodies(path) for name in _addressed(body.scope))
+        called = sayings.of(path, _called_where_models_are_loaded)
+        found.update({_HOLE} if sayings.of(path, _asks_for_newest) or called & finding else ())
     return frozenset(found)
 
 
@@ -59,10 +63,33 @@ def _asks_for_newest(file: OneFile) -> bool:
     names = {name for name, _ in called}
     if any(name in names and names & registry for name, registry in file.libraries.newest.items()):
         return True
-    loads = not names & _MOVES and any(map(_LOADS.fullmatch, names))
-    return loads and any(
-        name in _NEWEST and not any(keyword == "stages" for keyword, _ in one.keywords) for name, one in called
+    return _only_loads(names) and any(_is_of_newest(name, one) for name, one in called)
+
+
+@Saying
+def _finds_newest(file: OneFile) -> frozenset[str]:
+    """The functions of a file that say by their names that they give the newest version, and ask the registry."""
+    return frozenset(
+        name
+        for body in file.bodies
+        if (name := body.scope.name.rpartition(".")[2]) and _NAMED_NEWEST & {*words_in(name)}
+        if any(_is_of_newest(name_called(body, one), one) for one in body.scope.of(code.Call))
     )
+
+
+@Saying
+def _called_where_models_are_loaded(file: OneFile) -> frozenset[str]:
+    """The functions that a file calls which loads models and moves none."""
+    names = frozenset(name_called(body, one) for body in file.bodies for one in body.scope.of(code.Call))
+    return names if _only_loads(names) else frozenset()
+
+
+def _only_loads(called: Collection[str]) -> bool:
+    return _MOVES.isdisjoint(called) and any(map(_LOADS.fullmatch, called))
+
+
+def _is_of_newest(name: str, call: code.Call) -> bool:
+    return name in _NEWEST and not any(keyword == "stages" for keyword, _ in call.keywords)
 
 
 def _spelt(scope: Scope, one: code.Instruction) -> str:
