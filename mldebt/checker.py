@@ -255,8 +255,8 @@ def _on_one_line(place: Location) -> Location:
 def _related(rule: Rule, graph: Graph, match: Match) -> Iterator[Step]:
     for name in rule.report.related:
         element = match.bindings[name.variable]
-        if element.locations:
-            yield Step(element.locations[0], _told(graph, element))
+        places = element.locations[:1] if isinstance(element, Node) else element.locations[:_MOST_RELATED]
+        yield from (Step(place, _told(graph, element)) for place in places)
 
 
 def _steps(graph: Graph, trail: FoundTrail) -> Iterator[Step]:

@@ -327,3 +327,22 @@ def test_a_graph_that_lacks_a_part_proves_nothing_by_what_is_absent() -> None:
     for text, count in ((told, 1), (f"argues_from_absence: true\n{told}", 0)):
         assert len(check(whole, [rule(text)]).findings) == 1
         assert len(check(lacking, [rule(text)]).findings) == count
+
+
+def test_a_related_edge_is_shown_at_each_place_where_it_is_seen() -> None:
+    reads = Edge(
+        "job:score",
+        "dataset:users",
+        EdgeKind.PRODUCES,
+        tuple(Location("score.py", Span(line, 1, line, 9)) for line in (3, 8)),
+    )
+    nodes = (Node("job:score", NodeKind.JOB, "score"), Node("dataset:users", NodeKind.DATASET, "users"))
+    text = """
+match:
+  - {node: $job, kind: job}
+  - {edge: produces, as: $writing}
+  - {node: $data, kind: dataset}
+report: {at: $job, related: [$writing], message: "{job.name}"}
+"""
+    (finding,) = check(Graph(nodes, (reads,)), [rule(text)]).findings
+    assert [step.location.span.line for step in finding.related] == [3, 8]
