@@ -89,6 +89,7 @@ def add(
     everywhere = said | naming.keys()
     by_object = not _BY_OBJECT.isdisjoint(everywhere)
     takes_whole = not _WHOLE.isdisjoint(everywhere)
+    apart = [one for _, one in sayings.of_all(modules, _taken_apart)] if any(map(_is_of_settings, modules)) else []
     for path in sorted(modules):
         if is_test(path) or not beside(path, handling):
             continue
@@ -96,8 +97,7 @@ def add(
             _add_classes(builder, path, modules[path], everywhere, by_object)
         if is_taken_by_framework(path, modules[path]):
             continue
-        apart = (one.takes(_stem(path)) for _, one in sayings.of_all(modules, _taken_apart))
-        if _is_of_settings(path) and not any(apart):
+        if _is_of_settings(path) and not any(one.takes(_stem(path)) for one in apart):
             others = said | {name for name, files in naming.items() if files > (name in named[path])}
             _add_constants(builder, path, modules[path], others, named[path])
 
