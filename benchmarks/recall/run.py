@@ -46,7 +46,7 @@ def _places(finding: Finding) -> Iterator[Mapping[str, Any]]:
 
 
 def main() -> None:
-    """Prints a table by kind of debt, and with --verbose what is missed."""
+    """Prints a table by kind of debt, and with --verbose what is missed and which traps are taken for debt."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("labels", type=Path, help="a file of labels, such as first.yaml")
     parser.add_argument("checkouts", type=Path, help="a folder with a checkout of each repository as OWNER__NAME")
@@ -57,17 +57,25 @@ def main() -> None:
         by_repository[label["repository"]].append(label)
     labelled: Counter[str] = Counter()
     found: Counter[str] = Counter()
+    traps: list[bool] = []
     for repository, labels in by_repository.items():
         findings = findings_of(options.checkouts / repository.replace("/", "__"))
         for label in labels:
-            labelled[label["debt"]] += 1
-            found[label["debt"]] += is_found(label, findings)
-            if options.verbose and not is_found(label, findings):
-                print(f"missed: {repository} {label['path']}:{label['line']} {label['debt']}: {label['why']}")
+            is_trap, told = label.get("trap", False), is_found(label, findings)
+            if is_trap:
+                traps.append(told)
+            else:
+                labelled[label["debt"]] += 1
+                found[label["debt"]] += told
+            if options.verbose and told == is_trap:
+                verdict = "wrong" if is_trap else "missed"
+                print(f"{verdict}: {repository} {label['path']}:{label['line']} {label['debt']}: {label['why']}")
     print("| debt | found | of |\n|---|---|---|")
     for debt in sorted(labelled):
         print(f"| {debt} | {found[debt]} | {labelled[debt]} |")
     print(f"| all | {found.total()} | {labelled.total()} |")
+    if traps:
+        print(f"\n{sum(traps)} of {len(traps)} traps taken for debt")
 
 
 if __name__ == "__main__":
