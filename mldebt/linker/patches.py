@@ -120,13 +120,22 @@ def _patches(body: Body) -> Iterator[tuple[Operand, Number, str]]:
         match instruction:
             case code.Binary(operator="*" | "/" | "+" | "-"):
                 yield from _changed(body, operand, instruction)
-            case code.StoreItem(base=base, value=value):
+            case code.StoreItem(base=base, key=key, value=value):
                 number = body.number(value)
-                if number is not None and number.value != 0 and is_prediction(body, base):
+                is_told = number is not None and number.value != 0 and not _is_of_class(body, key)
+                if number is not None and is_told and is_prediction(body, base):
                     yield operand, number, "overrules"
             case code.Call():
                 yield from _called(body, operand, instruction)
     yield from _rebound(body)
+
+
+def _is_of_class(body: Body, mask: Operand) -> bool:
+    """Whether a mask picks the predictions of one class: what stands there then is another code for it."""
+    match body.get(mask):
+        case code.Comparison(operands=(left, right), operators=("==",)):
+            return body.number(right) is not None and is_prediction(body, left)
+    return False
 
 
 def _changed(body: Body, operand: Operand, instruction: code.Binary) -> Iterator[tuple[Operand, Number, str]]:

@@ -93,7 +93,8 @@ def _by_condition(node: ast.If | ast.While, name: str, place: Place, above: ast.
     test = node.test
     if isinstance(test, ast.Constant) and _makes_a_generator(node.body):
         return
-    if isinstance(test, ast.Constant) and not test.value and test.value is not None and not _is_idle(node.body):
+    is_put_aside = not (_is_idle(node.body) or _only_imports(node.body))
+    if isinstance(test, ast.Constant) and not test.value and test.value is not None and is_put_aside:
         yield Remnant(_head(node, place), "never", ast.unparse(test), _count(node.body), name)
     elif isinstance(test, ast.Constant) and isinstance(node, ast.If) and node.orelse:
         yield Remnant(_span(node.orelse[0], place), "never", f"else of {ast.unparse(test)}", _count(node.orelse), name)
@@ -157,6 +158,18 @@ def _is_idle(nodes: Sequence[ast.stmt]) -> bool:
         or (isinstance(node, ast.Raise) and "NotImplemented" in ast.unparse(node))
         for node in nodes
     )
+
+
+def _only_imports(nodes: Sequence[ast.stmt]) -> bool:
+    """Whether statements only import names, and take them to `_`: that tells tools which read the code, as
+    `TYPE_CHECKING` does."""
+    imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    others = (node for node in nodes if node not in imports)
+    return bool(imports) and all(isinstance(one, ast.Assign) and _is_thrown_away(one) for one in others)
+
+
+def _is_thrown_away(node: ast.Assign) -> bool:
+    return all(isinstance(target, ast.Name) and target.id == "_" for target in node.targets)
 
 
 def _text(node: ast.Expr, name: str, place: Place) -> Iterator[Remnant]:
