@@ -7,7 +7,7 @@ import re
 from mldebt.patterns import pattern
 
 _PUT_AWAY = pattern(
-    r"(^|/)(([^/]*[_-])?(archiv[\w-]*|deprecated|legacy|obsolete|old|attic|backups?)|(old|deprecated|obsolete)[_-][^/]*)/",
+    r"(^|/)(\.?([^/]*[_-])?(archiv[\w-]*|deprecated|legacy|obsolete|old|attic|backups?)|(old|deprecated|obsolete)[_-][^/]*)/",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,15 @@ from mldebt.source import Location, Span
 
 @pytest.mark.parametrize(
     "path",
-    ["old/a.py", "src/Archive/b.sql", "archived-scripts/c.py", "tools_legacy/d.py", "_old/e.py", "old_loaders/f.py"],
+    [
+        "old/a.py",
+        "src/Archive/b.sql",
+        "archived-scripts/c.py",
+        "tools_legacy/d.py",
+        "_old/e.py",
+        "old_loaders/f.py",
+        ".backups/g.py",
+    ],
 )
 def test_a_folder_tells_that_its_code_was_put_away(path: str) -> None:
     assert is_put_away(path)
