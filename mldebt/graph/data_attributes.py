@@ -61,7 +61,7 @@ DATA_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "saved_beside": AttributeDoc("string", "A model that code saves in its folder, where nothing saves it itself."),
         "may_be_read": AttributeDoc("boolean", "Whether a read of a partly unknown place, or a name, may mean it."),
         "by_product": AttributeDoc(
-            "string", "marker, intermediate, binary or model, where only programs would read it; empty for products."
+            "string", "marker, intermediate or binary, where only programs would read it; empty for products."
         ),
         "unserved": AttributeDoc(
             "string", "Its name and features where it is a feature view of which nothing takes any."

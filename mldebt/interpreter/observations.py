@@ -153,8 +153,9 @@ class Observations(msgspec.Struct, frozen=True):
     declared: tuple[Access, ...] = ()
     floating: frozenset[Access] = frozenset()
     switched_off: frozenset[Access] = frozenset()
-    unsure: frozenset[Access] = frozenset()
     """Those behind a switch that the command of their job leaves off."""
+    unsure: frozenset[Access] = frozenset()
+    """Those under a condition, which a run may not come to."""
     appending: frozenset[Access] = frozenset()
     offered: frozenset[str] = frozenset()
     """The places at which jobs keep something for whoever asks for it by name, where somebody does."""
