@@ -17,7 +17,7 @@ from mldebt.linker.clones import function_id
 from mldebt.linker.flows import MEASURES
 from mldebt.linker.references import Key, Mention, References
 from mldebt.linker.sayings import OneFile, Saying, Sayings
-from mldebt.linker.usage import listed
+from mldebt.linker.wording import listed
 from mldebt.source import Location, Span
 
 _USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text", "never"})

@@ -38,11 +38,9 @@ from mldebt.linker.references import References
 from mldebt.linker.sayings import Sayings
 from mldebt.linker.subprojects import Subprojects
 from mldebt.linker.unread_keys import chains
+from mldebt.linker.wording import listed
 from mldebt.put_away import is_put_away
 from mldebt.source import Location
-
-_TOLD = 4
-"""How many keys are named."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -129,10 +127,4 @@ def _tell_together(builder: GraphBuilder, keys: Sequence[str]) -> None:
     names = [name for name in dict.fromkeys(str(builder.attribute(key, "key")) for key in others) if name != own]
     if names:
         verb = "is" if len(names) == 1 else "are"
-        builder.mark(first, "along", f"; {_listed(names)} {verb} read for nothing too")
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _TOLD
-    named = [*names[:_TOLD], f"{more} more of the file"] if more > 0 else list(names)
-    return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+        builder.mark(first, "along", f"; {listed(names)} {verb} read for nothing too")

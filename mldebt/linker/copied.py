@@ -18,8 +18,8 @@ from mldebt.linker.glue import libraries_of
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.plain_functions import plain
 from mldebt.linker.sayings import OneFile, Saying, Sayings
-from mldebt.linker.usage import listed
 from mldebt.linker.whereabouts import lesson_of
+from mldebt.linker.wording import listed
 from mldebt.patterns import pattern
 from mldebt.source import Location
 from mldebt.trials import series_of

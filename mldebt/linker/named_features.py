@@ -13,7 +13,7 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker import tables_handed_out
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.usage import listed
+from mldebt.linker.wording import listed
 from mldebt.patterns import pattern
 from mldebt.source import Location
 
@@ -134,11 +134,7 @@ def _tell_together(builder: GraphBuilder, features: Iterable[str]) -> None:
         if not any(builder.attribute(node, one) for one in _EXCUSES):
             builder.mark(node, "in_vain", True)
             files.setdefault(builder.locations(node)[0].path, []).append(node)
-    for first, *others in files.values():
-        if len(others) >= _TOGETHER:
-            builder.mark(first, "along", f", like {_listed(builder, others)} of its file")
-            for node in others:
-                builder.mark(node, "told_with", first)
+    _stand_for_others(builder, files, _TOGETHER)
 
 
 def _tell_dropped_together(builder: GraphBuilder, features: Iterable[str]) -> None:
@@ -148,13 +144,13 @@ def _tell_dropped_together(builder: GraphBuilder, features: Iterable[str]) -> No
         excused = any(builder.attribute(node, one) for one in ("repeated", "refined", "dropped_within"))
         if builder.attribute(node, "dropped") and not excused:
             files.setdefault(builder.locations(node)[0].path, []).append(node)
+    _stand_for_others(builder, files, 1)
+
+
+def _stand_for_others(builder: GraphBuilder, files: Mapping[object, list[str]], least: int) -> None:
+    """Lets the first feature of each file stand for the others where there are that many."""
     for first, *others in files.values():
-        if others:
-            builder.mark(first, "along", f", like {_listed(builder, others)} of its file")
-        for node in others:
-            builder.mark(node, "told_with", first)
-
-
-def _listed(builder: GraphBuilder, nodes: Iterable[str]) -> str:
-    """The names of features in a row, the first few of them."""
-    return listed(builder.name(node) for node in nodes)
+        if len(others) >= least:
+            builder.mark(first, "along", f", like {listed(map(builder.name, others))} of its file")
+            for node in others:
+                builder.mark(node, "told_with", first)

@@ -20,6 +20,7 @@ from mldebt.linker.records import is_for_people, records
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.settings_fields import SettingsFields
 from mldebt.linker.settings_names import SETTINGS
+from mldebt.linker.wording import listed
 from mldebt.linker.written_mappings import mappings_written
 
 _MOST_NAMED = 6
@@ -86,7 +87,7 @@ def _tell_together(builder: GraphBuilder, keys: Sequence[str], *variants: Sequen
     for other in (*others, *(key for each in variants for key in each)):
         builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
         builder.mark(other, "beside_another", True)
-    along = f", nor {_listed([_last(builder, other) for other in others])} beside it" if others else ""
+    along = f", nor {listed((_last(builder, other) for other in others), _MOST_NAMED)} beside it" if others else ""
     if variants:
         more = len(variants)
         along += f", nor the same in {more} more {'file' if more == 1 else 'files'} of its folder"
@@ -287,8 +288,3 @@ def _top(path: str) -> str:
 
 def _last(builder: GraphBuilder, node: str) -> str:
     return str(builder.attribute(node, "key") or "").rpartition(".")[2]
-
-
-def _listed(names: list[str]) -> str:
-    named = names if len(names) <= _MOST_NAMED else [*names[: _MOST_NAMED - 1], f"{len(names) - _MOST_NAMED + 1} more"]
-    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"

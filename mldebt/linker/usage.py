@@ -18,9 +18,6 @@ from mldebt.linker.places import containers, holds_by_name, matching
 
 _ENDS = frozenset({NodeKind.MODEL, NodeKind.TRANSFORMER, NodeKind.PREDICTION})
 
-_TOLD = 5
-"""How many of many names are told."""
-
 
 def add_containment(builder: GraphBuilder) -> None:
     """Folders hold files and patterns cover places; data written into either can be read from it.
@@ -168,14 +165,6 @@ def mark_use(builder: GraphBuilder, unresolved_reads: bool) -> None:
         if declared:
             builder.mark(node, "used", True)
         builder.mark(node, "uncertain", unresolved_reads)
-
-
-def listed(of: Iterable[str]) -> str:
-    """Names in a row, each once, the first few of them."""
-    names = list(dict.fromkeys(of))
-    if len(names) > _TOLD + 1:
-        names = [*names[:_TOLD], f"{len(names) - _TOLD} more"]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _elsewhere_used(builder: GraphBuilder, used: set[str]) -> set[str]:
