@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import command_line, containers, intake, objects, registration, rows, texts
+from mldebt.interpreter import command_line, containers, intake, objects, registration, rows, same_rows, texts
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Column, Landmark, Origins, Part, marks
@@ -175,7 +175,7 @@ def store_item(machine: Machine, base: Value, key: Value, value: Value, at: Loca
                     option.origins |= origins_of(value) - rows.put_back(machine, value, key, option)
                 if isinstance(key, str) and key != HOLE:
                     column = Assigned(machine.job, key.replace(HOLE, "*"), at)
-                    rows.held(machine, column, origins_of(value), option)
+                    same_rows.held(machine, column, origins_of(value), option)
             case Instance(thing=Thing() as thing):
                 thing.origins |= origins_of(value)
 
@@ -272,7 +272,7 @@ def _chosen(machine: Machine, base: Value, key: Origins) -> Origins:
     What was learnt of a part, such as which columns to take, divides nothing; nor do values by which something is
     looked up in another table."""
     own = origins_of(base)
-    for one in key if not rows.knowledge(key) and not rows.looks_up(key, own) else ():
+    for one in key if not rows.knowledge(key) and not same_rows.looks_up(key, own) else ():
         if isinstance(one, Part) and one not in own:
             machine.recorder.rows.divided(one.split, own)
     return own | rows.picked(key, own)
@@ -303,7 +303,7 @@ def _store_columns(machine: Machine, frame: Frame, key: Value, value: Value, at:
         if picked is not None and name in frame.columns:
             own |= frame.columns[name]
         feature = machine.recorder.feature(machine.job, name, at, own)
-        rows.held(machine, feature, own, frame)
+        same_rows.held(machine, feature, own, frame)
         made: Origins = frozenset((feature,)) | marks(own)
         frame.columns[name] = made | _before(machine, frame, name, own) if partly else made
 

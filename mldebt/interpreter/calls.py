@@ -18,6 +18,7 @@ from mldebt.interpreter import (
     registration,
     reshaping,
     rows,
+    same_rows,
     schedules,
     texts,
 )
@@ -228,7 +229,7 @@ def _of_thing(
         machine.configuration.escapes(given, site.location)
         return Thing(origins=union(map(origins_of, (receiver, *given))))
     own = origins_of(receiver)
-    back = union(rows.brought_back(machine, own, value) for value in given)
+    back = union(same_rows.brought_back(machine, own, value) for value in given)
     result = _untold(machine, f"{name}()", own | back, given, site)
     if name == "get" and len(arguments) > 1 and isinstance(arguments[1], str):
         return choice((result, arguments[1]))

@@ -10,7 +10,7 @@ import msgspec
 from mldebt.facts import code
 from mldebt.facts.module import Parameter
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import intake, row_parts, rows
+from mldebt.interpreter import intake, row_parts, rows, same_rows
 from mldebt.interpreter.grouping import tells_time
 from mldebt.interpreter.landmarks import NOWHERE, Origins, marks, union
 from mldebt.interpreter.values import (
@@ -150,10 +150,10 @@ def _columns_changed(call: Invocation, content: Thing) -> Thing:
     if effects.joins and not puts_together(call):
         others = joined(call.value(effects.joins))
         own = origins_of(frame)
-        back = union(rows.brought_back(machine, own, other) for other in others)
+        back = union(same_rows.brought_back(machine, own, other) for other in others)
         frame = machine.columns.join(frame, others)
         if _by_things(call):
-            foreign = union(rows.of_another_table(machine, origins_of(call.subject), other) for other in others)
+            foreign = union(same_rows.of_another_table(machine, origins_of(call.subject), other) for other in others)
             rows.forget(frame, foreign)
         if effects.uses:
             row_parts.keep_parts(frame, own)
@@ -232,7 +232,7 @@ def _assign(call: Invocation, frame: Frame, columns: Mapping[str, Value]) -> Non
         if isinstance(value, Items) and value.items and isinstance(value.items[0], str):
             origins = call.machine.columns.of(frame, value.items[0])
         feature = call.machine.recorder.feature(job, name, at, origins)
-        rows.held(call.machine, feature, origins, frame)
+        same_rows.held(call.machine, feature, origins, frame)
         frame.columns[name] = frozenset((feature,)) | marks(origins)
         if call.machine.run.branches:
             call.machine.recorder.use(job, "may carry into the next turn", at, frame.columns[name])

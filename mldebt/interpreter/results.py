@@ -24,6 +24,7 @@ from mldebt.interpreter import (
     ready_components,
     reshaping,
     rows,
+    same_rows,
     selections,
     storage,
     tasks,
@@ -285,5 +286,5 @@ def _applied(call: Invocation, subject: Value) -> Thing:
         return unknown(origins_of(result), NOWHERE if isinstance(over, Frame) else origins_of(over))
     if isinstance(function, Name | str) or function is None:
         return unknown(origins_of(over))
-    back = rows.brought_back(call.machine, origins_of(over), function)
+    back = same_rows.brought_back(call.machine, origins_of(over), function)
     return unknown(origins_of(over), origins_of(function), back)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,7 +13,6 @@ from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.grouping import of_one_thing
 from mldebt.interpreter.landmarks import (
     NOWHERE,
-    SETS_AT_HAND,
     Batch,
     Column,
     Drawn,
@@ -30,7 +28,6 @@ from mldebt.interpreter.landmarks import (
     Scored,
     marks,
     mixed,
-    plain,
     union,
 )
 from mldebt.interpreter.offsets import only_moves
@@ -55,7 +52,6 @@ from mldebt.patterns import pattern
 if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
     from mldebt.interpreter.machine import Machine, Site
-    from mldebt.interpreter.rowbook import Assigned
     from mldebt.source import Location
 
 TIME = pattern(
@@ -109,7 +105,7 @@ def knowledge(origins: Origins) -> frozenset[Learnt]:
     return frozenset(one for one in marks(origins) if isinstance(one, Learnt) and not one.dormant)
 
 
-def _asleep(origins: Origins) -> list[Learnt]:
+def dormant(origins: Origins) -> list[Learnt]:
     """What was learnt of groups, among origins, and has not come back to the rows that these were made of."""
     return [one for one in marks(origins) if isinstance(one, Learnt) and one.dormant]
 
@@ -146,12 +142,6 @@ def picked(key: Origins, base: Origins) -> Marks:
         or (isinstance(one, Part) and one.split not in divided)
         or (isinstance(one, Learnt) and not one.dormant and one.how not in _BOUNDS)
     )
-
-
-def looks_up(key: Origins, base: Origins) -> bool:
-    """Whether a key are values of a column of a table that is another than what they pick from: no places of rows."""
-    columns = frozenset(one for one in key if isinstance(one, Column | Feature))
-    return bool(columns and plain(base)) and _sources(columns).isdisjoint(_sources(base))
 
 
 def put_back(machine: Machine, value: Value, place: Value, table: Value) -> Marks:
@@ -294,47 +284,6 @@ def _is_time(value: Value) -> bool:
     return bool(names) and any(TIME.search(name) for name in names[:1])
 
 
-def brought_back(machine: Machine, base: Origins, other: Value) -> Marks:
-    """What was learnt of groups and comes back, by a join or a mapping, to the rows that the groups were made of.
-
-    Other groups of these rows, one row for each, are none of them."""
-    book = machine.recorder.rows
-    asleep = _asleep(origins_of(other))
-    if not asleep:
-        return frozenset()
-    here = {one.location for one in (*knowledge(base), *asleep)}
-    others = {book.rows_of(one) for one in _asleep(base) if one.location not in here}
-    own, grouped = _sources(base), frozenset[object]().union(*map(_sources, others))
-    sources = {rows: _sources(rows) for rows in map(book.rows_of, asleep)}
-    back = {rows for rows, of in sources.items() if not of.isdisjoint(own) and of.isdisjoint(grouped)}
-    return frozenset(book.awake(one) for one in asleep if book.rows_of(one) in back)
-
-
-def of_another_table(machine: Machine, base: Origins, other: Value) -> Marks:
-    """What was learnt of rows that are none of those which a table is joined to by a key: of places, say, and no days.
-
-    Nothing where it is not known what rows these are."""
-    recorder = machine.recorder
-    behind = recorder.behind(base)
-    if not plain(behind):
-        return frozenset()
-    own = _sources(behind)
-    learnt = knowledge(origins_of(other)) - base
-    return frozenset(one for one in learnt if own.isdisjoint(_sources(recorder.behind(recorder.rows.rows_of(one)))))
-
-
-def held(machine: Machine, column: Feature | Assigned, origins: Origins, table: Value) -> None:
-    """Takes down what a new column of a table holds of what was learnt: from later rows, or from all that it has."""
-    learnt = knowledge(origins)
-    book = machine.recorder.rows
-    if learnt and isinstance(table, Frame):
-        own = _sources(origins_of(table))
-        learnt = frozenset(
-            one for one in learnt if one.how == "ahead" or not own.isdisjoint(_sources(book.rows_of(one)))
-        )
-    book.hold(column, learnt)
-
-
 def untold(origins: Origins) -> Origins:
     """What is left of origins in the result of unknown code: no parts of a split of which several meet, for nobody
     knows which of the rows these are, and no smallest and largest values, which may but bound something."""
@@ -375,7 +324,7 @@ def _within(machine: Machine, value: Value, own: Own, before: Origins = NOWHERE)
 
 def _awake(machine: Machine, value: Value, own: Own, before: Origins) -> Value:
     """A value in which what was learnt of groups is told; what was there `before` was learnt of other rows."""
-    told = (one for one in _asleep(origins_of(value)) if one not in before)
+    told = (one for one in dormant(origins_of(value)) if one not in before)
     return marked(value, frozenset(machine.recorder.rows.awake(one, own) for one in told))
 
 
@@ -397,9 +346,3 @@ def _without_parts(value: Value) -> Value:
 
 def _of_no_part(origins: Origins) -> Origins:
     return frozenset(one for one in origins if not isinstance(one, Part | Batch))
-
-
-@lru_cache(SETS_AT_HAND)
-def _sources(origins: Origins) -> frozenset[object]:
-    """What tells whether rows are the same: the accesses that they came from, what else they are made of."""
-    return frozenset(getattr(one, "access", one) for one in origins if not isinstance(one, Learnt | Part))
