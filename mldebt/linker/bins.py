@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
-from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.calls import scopes_that_call
 from mldebt.linker.operands import Body, CodeOf, words_in
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.linker.together import tell_together
 from mldebt.linker.weighing import Weighing
 
 _LABELS = frozenset({"label", "labels", "target", "targets", "outcome"})
@@ -50,8 +51,7 @@ def add_bins(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, paths: froz
                     node = _add(builder, body, operand, name, ", ".join(f"{cut:g}" for cut in cuts))
                     stands = first.setdefault((name, str(builder.attribute(node, "value"))), node)
                     if stands != node:
-                        builder.edge(stands, EdgeKind.BESIDE, node, (body.at(operand),))
-                        builder.mark(node, "beside_another", True)
+                        tell_together(builder, stands, [node])
                         copies[stands] = copies.get(stands, 0) + 1
     for stands, count in copies.items():
         builder.mark(stands, "along", f", here and in {count} other {'place' if count == 1 else 'places'}")

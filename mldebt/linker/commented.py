@@ -13,6 +13,7 @@ from mldebt.interpreter.program import Program
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import function_id
+from mldebt.linker.together import tell_together
 from mldebt.patterns import pattern
 from mldebt.source import Location
 
@@ -44,17 +45,10 @@ def add(
             _add(builder, path, one, tuple(_named(program, path, one, libraries, catalog)))
             for one in (modules[path].commented if not is_test(path) else ())
         ]
-        _tell_together(builder, list(dict.fromkeys(node for node in found if node)))
-
-
-def _tell_together(builder: GraphBuilder, steps: Sequence[str]) -> None:
-    """The first step of a file stands for all that are commented out there."""
-    for other in steps[1:]:
-        builder.edge(steps[0], EdgeKind.BESIDE, other, builder.locations(other)[:1])
-        builder.mark(other, "beside_another", True)
-    if len(steps) > 1:
-        more = len(steps) - 1
-        builder.mark(steps[0], "along", f", and {more} more {'step' if more == 1 else 'steps'} of the file")
+        if steps := list(dict.fromkeys(node for node in found if node)):
+            more = len(steps) - 1
+            along = f", and {more} more {'step' if more == 1 else 'steps'} of the file" if more else ""
+            tell_together(builder, steps[0], steps[1:], along)
 
 
 def _add(builder: GraphBuilder, path: str, one: Commented, named: Sequence[str]) -> str:

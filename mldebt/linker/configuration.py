@@ -8,7 +8,6 @@ import msgspec
 
 from mldebt.facts.module import Module
 from mldebt.facts.tree import Tree
-from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.landmarks import Access
 from mldebt.interpreter.observations import KeyRead, Observations
@@ -37,6 +36,7 @@ from mldebt.linker.operands import CodeOf
 from mldebt.linker.references import References
 from mldebt.linker.sayings import Sayings
 from mldebt.linker.subprojects import Subprojects
+from mldebt.linker.together import tell_together
 from mldebt.linker.unread_keys import chains
 from mldebt.linker.wording import listed
 from mldebt.put_away import is_put_away
@@ -115,16 +115,12 @@ def mark_idle(builder: GraphBuilder, reads: Sequence[KeyRead], references: Refer
             home = homes.setdefault(of_key[0].location, of_key[0].file)
             found.setdefault(home, []).append(key)
     for keys in found.values():
-        _tell_together(builder, sorted(keys, key=lambda key: (builder.locations(key)[:1], key)))
+        _tell_alike(builder, sorted(keys, key=lambda key: (builder.locations(key)[:1], key)))
 
 
-def _tell_together(builder: GraphBuilder, keys: Sequence[str]) -> None:
+def _tell_alike(builder: GraphBuilder, keys: Sequence[str]) -> None:
     first, *others = keys
-    for other in others:
-        builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
-        builder.mark(other, "beside_another", True)
     own = builder.attribute(first, "key")
     names = [name for name in dict.fromkeys(str(builder.attribute(key, "key")) for key in others) if name != own]
-    if names:
-        verb = "is" if len(names) == 1 else "are"
-        builder.mark(first, "along", f"; {listed(names)} {verb} read for nothing too")
+    along = f"; {listed(names)} {'is' if len(names) == 1 else 'are'} read for nothing too" if names else ""
+    tell_together(builder, first, others, along)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
@@ -12,7 +12,9 @@ from mldebt.linker.operands import Body, CodeOf, Number, words_in
 from mldebt.linker.sayings import Sayings
 from mldebt.linker.telling import asked_for
 from mldebt.linker.thresholds import Threshold, thresholds, with_comparisons
+from mldebt.linker.together import tell_together
 from mldebt.linker.weighing import Weighing
+from mldebt.linker.wording import listed
 
 _DISPLAYS = frozenset({"streamlit", "dash", "gradio"})
 _JUDGING = ("sklearn.metrics", "torchmetrics")
@@ -138,17 +140,13 @@ def _where(body: Body, number: Number, before: str) -> str:
 def _mark_together(builder: GraphBuilder, nodes: list[str]) -> None:
     """The first decision of a function stands for the others of its kind."""
     first, *others = nodes
-    for other in others:
-        builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
-        builder.mark(other, "beside_another", True)
-    if others:
-        number = builder.attribute(first, "value")
-        told = [
-            builder.name(other) + (f" ({value})" if (value := builder.attribute(other, "value")) != number else "")
-            for other in others
-        ]
-        more = f" and {len(told) - _TOLD} more" if len(told) > _TOLD else ""
-        builder.mark(first, "along", f", and so {'is' if len(told) == 1 else 'are'} {', '.join(told[:_TOLD])}{more}")
+    number = builder.attribute(first, "value")
+    told = [
+        builder.name(other) + (f" ({value})" if (value := builder.attribute(other, "value")) != number else "")
+        for other in others
+    ]
+    along = f", and so {'is' if len(told) == 1 else 'are'} {listed(told, _TOLD)}" if told else ""
+    tell_together(builder, first, others, along)
 
 
 def _mark_again(builder: GraphBuilder, node: str, held: dict[str, str]) -> None:
@@ -156,5 +154,4 @@ def _mark_again(builder: GraphBuilder, node: str, held: dict[str, str]) -> None:
     constant = str(builder.attribute(node, "constant") or "")
     first = held.setdefault(constant, node) if constant else node
     if first != node:
-        builder.edge(first, EdgeKind.BESIDE, node, builder.locations(node)[:1])
-        builder.mark(node, "beside_another", True)
+        tell_together(builder, first, [node])

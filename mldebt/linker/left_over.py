@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.together import tell_together
+from mldebt.linker.wording import listed
 
 _MANY = 4
 """Files of a folder with something left over, from which on the folder is told of."""
-_TOLD = 4
 """How many of the others are named."""
 
 
-def tell_together(builder: GraphBuilder) -> None:
+def tell_left_over(builder: GraphBuilder) -> None:
     """Lets the first of those in one file or folder stand for the others.
 
     What a step that is commented out names is told with that step."""
@@ -45,10 +46,5 @@ def _tell(builder: GraphBuilder, nodes: Iterable[str], joined_by: str) -> None:
 
 def _stand(builder: GraphBuilder, nodes: Sequence[str], joined_by: str, place: str) -> None:
     first, *others = nodes
-    for other in others:
-        builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
-        builder.mark(other, "beside_another", True)
-    names = [name for name in dict.fromkeys(map(builder.name, others)) if name != builder.name(first)]
-    if names:
-        more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
-        builder.mark(first, "along", f"{joined_by} {', '.join(names[:_TOLD])}{more} of its {place}")
+    names = [name for name in map(builder.name, others) if name != builder.name(first)]
+    tell_together(builder, first, others, f"{joined_by} {listed(names)} of its {place}" if names else "")

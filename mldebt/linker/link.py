@@ -277,7 +277,7 @@ class _Linking:
         feature_store.mark_views(builder, self.places, seen, modules)
         feature_store.mark(builder, self.places, seen, (*self.texts, *named.spoken(modules)))
         commented.add(builder, modules, self.handling, self.libraries, self.catalogs)
-        left_over.tell_together(builder)
+        left_over.tell_left_over(builder)
         practice.add_practice(builder, self.codes, sayings, self.handling, seen, self.texts)
         chance.mark_trials(builder, self.handling)
         deliveries.add_deliveries(builder, self.codes, self.stated_jobs)

@@ -10,11 +10,12 @@ from itertools import pairwise
 from mldebt.facts.code import Block, BlockEnd, StoreGlobal, Symbol
 from mldebt.facts.module import Module
 from mldebt.facts.requirement import canonical
-from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.program import Program
 from mldebt.library import Libraries
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.together import tell_together
 from mldebt.patterns import pattern
 from mldebt.source import Location
 
@@ -61,8 +62,7 @@ def add(
                 for name, (at, reason) in (modules | names).items()
             ]
             for first, other in pairwise(nodes):
-                builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
-                builder.mark(other, "beside_another", True)
+                tell_together(builder, first, [other])
 
 
 def _missing(path: str, module: Module, program: Program, beside: _Neighbours) -> Iterator[tuple[str, Location]]:

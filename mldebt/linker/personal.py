@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.tree import Tree
-from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.literals import stated
 from mldebt.linker.sayings import OneFile, Saying
 from mldebt.linker.secrets import beside
+from mldebt.linker.together import tell_together
 from mldebt.patterns import pattern
 from mldebt.source import Location
 
@@ -63,7 +64,7 @@ def add(
     for texts in told:
         for text, at in texts:
             _add(builder, text, at)
-    _tell_together(builder)
+    _tell_homes(builder)
 
 
 @Saying
@@ -93,19 +94,16 @@ def _add(builder: GraphBuilder, text: str, at: Location) -> None:
         builder.node(node, NodeKind.SETTING, home, [at], value=text, role="text", personal=True)
 
 
-def _tell_together(builder: GraphBuilder) -> None:
+def _tell_homes(builder: GraphBuilder) -> None:
     """The first file that leads into a home stands for the others."""
     homes: dict[str, list[str]] = {}
     for node in sorted(builder.ids(NodeKind.SETTING), key=lambda node: builder.locations(node)[:1]):
         if builder.attribute(node, "personal"):
             homes.setdefault(_SLASHES.sub("/", builder.name(node)), []).append(node)
     for first, *others in homes.values():
-        for other in others:
-            builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
-            builder.mark(other, "beside_another", True)
         more = len({builder.locations(one)[0].path for one in others} - {builder.locations(first)[0].path})
-        if more:
-            builder.mark(first, "along", f", as {more} more {'file leads' if more == 1 else 'files lead'} there")
+        along = f", as {more} more {'file leads' if more == 1 else 'files lead'} there" if more else ""
+        tell_together(builder, first, others, along)
 
 
 def _texts(file: str, tree: Tree) -> Iterator[Text]:

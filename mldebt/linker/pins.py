@@ -16,6 +16,7 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.functions import is_reached, scopes_around
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.literals import Literal, Stated
+from mldebt.linker.together import tell_together
 from mldebt.patterns import pattern
 
 _REGISTRY = pattern(r"models:/(?P<name>[^/@*]+)(?:/(?P<version>[A-Za-z]\w*)|@(?P<alias>\w+))")
@@ -186,10 +187,8 @@ def _is_latest(literal: Literal, built: Collection[str]) -> bool:
 
 def _add_tagged(builder: GraphBuilder, literals: Sequence[Literal]) -> None:
     """The images and artefacts of one file that are taken by their newest state: the first stands for the others."""
-    nodes = list(dict.fromkeys(_tagged(builder, one) for one in literals))
-    for other in nodes[1:]:
-        builder.edge(nodes[0], EdgeKind.BESIDE, other, builder.locations(other)[:1])
-        builder.mark(other, "beside_another", True)
+    if nodes := list(dict.fromkeys(_tagged(builder, one) for one in literals)):
+        tell_together(builder, nodes[0], nodes[1:])
 
 
 def _tagged(builder: GraphBuilder, literal: Literal) -> str:

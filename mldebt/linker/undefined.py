@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from mldebt.facts.code import StoreGlobal, Symbol, Variable
 from mldebt.facts.module import Module
-from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.layout import Layout
 from mldebt.linker.builder import GraphBuilder
@@ -15,6 +15,8 @@ from mldebt.linker.mentions import Meanings
 from mldebt.linker.missing_members import missing
 from mldebt.linker.references import References
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.linker.together import tell_together
+from mldebt.linker.wording import listed
 from mldebt.source import Location
 
 _PYTHON_2 = frozenset(
@@ -26,7 +28,6 @@ _GIVEN = frozenset(
 )  # fmt: skip
 """What platforms put into the scripts that they run."""
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "NameError"})
-_TOLD = 4
 """How many of them are named."""
 _KNOWN = frozenset(dir(builtins)) | _PYTHON_2 | _GIVEN
 
@@ -62,7 +63,7 @@ def _add_of(
         told[name] = builder.node(
             f"branch:{at}", NodeKind.BRANCH, name, [at], state="undefined", function=function, test=False
         )
-    _tell_together(builder, told)
+    _tell_names(builder, told)
 
 
 @Saying
@@ -79,15 +80,11 @@ def _unbound(file: OneFile) -> list[tuple[int, int, str]]:
     ]
 
 
-def _tell_together(builder: GraphBuilder, told: Mapping[str, str]) -> None:
+def _tell_names(builder: GraphBuilder, told: Mapping[str, str]) -> None:
     """The first name of a file that nothing binds stands for the others."""
     nodes, names = list(told.values()), list(told)[1:]
-    for other in nodes[1:]:
-        builder.edge(nodes[0], EdgeKind.BESIDE, other, builder.locations(other)[:1])
-        builder.mark(other, "beside_another", True)
-    if names:
-        more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
-        builder.mark(nodes[0], "along", f", nor {', '.join(names[:_TOLD])}{more} of its file")
+    if nodes:
+        tell_together(builder, nodes[0], nodes[1:], f", nor {listed(names)} of its file" if names else "")
 
 
 def _is_open(module: Module) -> bool:

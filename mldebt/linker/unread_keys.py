@@ -20,6 +20,7 @@ from mldebt.linker.records import is_for_people, records
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.settings_fields import SettingsFields
 from mldebt.linker.settings_names import SETTINGS
+from mldebt.linker.together import tell_together
 from mldebt.linker.wording import listed
 from mldebt.linker.written_mappings import mappings_written
 
@@ -78,21 +79,17 @@ def gather(
         named = tuple(sorted(str(builder.attribute(key, "key")) for key in keys))
         variants.setdefault((folder, posixpath.splitext(name)[1], named), []).append(ordered)
     for alike in variants.values():
-        _tell_together(builder, *alike)
+        _tell_alike(builder, *alike)
 
 
-def _tell_together(builder: GraphBuilder, keys: Sequence[str], *variants: Sequence[str]) -> None:
+def _tell_alike(builder: GraphBuilder, keys: Sequence[str], *variants: Sequence[str]) -> None:
     """Lets the first of several unread keys stand for the others, and for the same in `variants` of its file."""
     first, *others = keys
-    for other in (*others, *(key for each in variants for key in each)):
-        builder.edge(first, EdgeKind.BESIDE, other, builder.locations(other)[:1])
-        builder.mark(other, "beside_another", True)
     along = f", nor {listed((_last(builder, other) for other in others), _MOST_NAMED)} beside it" if others else ""
     if variants:
         more = len(variants)
         along += f", nor the same in {more} more {'file' if more == 1 else 'files'} of its folder"
-    if along:
-        builder.mark(first, "along", along)
+    tell_together(builder, first, (*others, *(key for each in variants for key in each)), along)
 
 
 class _Takers:
