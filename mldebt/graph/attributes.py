@@ -59,6 +59,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "documented": AttributeDoc("boolean", "Whether a document tells people to run its code."),
         "imported": AttributeDoc("boolean", "Whether other code imports its file."),
+        "named": AttributeDoc("boolean", "Whether other code that is no test has the path of its file as a text."),
         "trains": AttributeDoc("boolean", "Whether it fits a model."),
         "predicts": AttributeDoc("boolean", "Whether it asks a model for predictions."),
         "test": AttributeDoc("boolean", "Whether it is test code."),

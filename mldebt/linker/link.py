@@ -260,7 +260,7 @@ class _Linking:
     def add_launches(self) -> None:
         """Where jobs are started from, and what belongs together as one service."""
         services.mark(self.builder, self.modules, self.libraries, Subprojects(self.tracked))
-        launches.mark(self.builder, self.modules, self.seen)
+        launches.mark(self.builder, self.modules, self.seen, self.sayings)
         kedro_registry.mark(self.builder, self.references.program, self.seen)
         orchestration.add(self.builder, self.places, self.seen, self.brought_up)
         launches.mark_queries(self.builder, self.stated_jobs)
