@@ -48,7 +48,7 @@ def note(call: Invocation) -> None:
 
 
 def _is_listened_to(call: Invocation) -> bool:
-    """Whether code of the file has itself called at every step of a model: it asks the model for what happens inside."""
+    """Whether code of the file has itself called at each step of a model: it asks the model for what happens inside."""
     return any(_LISTENS.fullmatch(name) for name in call.machine.program.modules[call.site.module].mentions)
 
 

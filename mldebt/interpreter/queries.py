@@ -171,7 +171,8 @@ class _Selected:
         at = activation.facts.body[site.instruction] if activation is not None and site.instruction >= 0 else None
         if activation is None or not isinstance(at, Call):
             return False
-        arguments = (one for one in _handed_to(activation.facts, at) if isinstance(activation.facts.body[one], Argument))
+        body = activation.facts.body
+        arguments = (one for one in _handed_to(activation.facts, at) if isinstance(body[one], Argument))
         return any(activation.values[one] == self._text for one in arguments)
 
 

@@ -22,6 +22,12 @@ from mldebt.source import Location, Span
 
 _USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text", "never"})
 """Cells are run again and again, hold what was tried, and are switched off and on by hand."""
+_ON_FLAGS = (
+    "branch of the file hangs on a flag with one value",
+    "branches of the file hang on flags with one value each",
+)
+_REPLACED = ("definition of the file is replaced as well", "definitions of the file are replaced as well")
+"""What a branch stands for beside itself, one or several."""
 
 
 class _Flag(msgspec.Struct, frozen=True, array_like=True):
@@ -40,31 +46,39 @@ def add(builder: GraphBuilder, modules: Mapping[str, Module], references: Refere
     """Adds the remnants of all files, and the branches that always or never run."""
     tried = {flag for _, each in sayings.of_all(_notebooks(modules), _flags_given) for flag in each}
     for path in sorted(modules):
-        for remnant in modules[path].remnants:
-            if remnant.kind in _USUAL_IN_NOTEBOOKS and path.endswith(".ipynb"):
-                continue
-            at = Location(path, remnant.span)
-            builder.node(
-                f"branch:{at}",
-                NodeKind.BRANCH,
-                remnant.detail or remnant.kind,
-                [at],
-                state=remnant.kind,
-                cause=remnant.detail,
-                function=remnant.scope or path,
-                statements=remnant.statements,
-                counted=_counted(remnant),
-                line=remnant.line,
-                reason=_reason(remnant),
-                test=is_test(path),
-            )
+        _add_remnants(builder, path, modules[path].remnants)
         if not path.endswith(".ipynb") and not is_test(path):
             found = [
                 node
                 for index, flags in sayings.of(path, _flags)
                 for node in _add_flags(builder, references, tried, (path, index), flags)
             ]
-            _tell_together(builder, found)
+            _tell_together(builder, found, _ON_FLAGS)
+
+
+def _add_remnants(builder: GraphBuilder, path: str, remnants: Iterable[Remnant]) -> None:
+    replaced = []
+    for remnant in remnants:
+        if remnant.kind in _USUAL_IN_NOTEBOOKS and path.endswith(".ipynb"):
+            continue
+        at = Location(path, remnant.span)
+        node = builder.node(
+            f"branch:{at}",
+            NodeKind.BRANCH,
+            remnant.detail or remnant.kind,
+            [at],
+            state=remnant.kind,
+            cause=remnant.detail,
+            function=remnant.scope or path,
+            statements=remnant.statements,
+            counted=_counted(remnant),
+            line=remnant.line,
+            reason=_reason(remnant),
+            test=is_test(path),
+        )
+        if remnant.kind == "replaced":
+            replaced.append(node)
+    _tell_together(builder, replaced, _REPLACED)
 
 
 def add_leftovers(builder: GraphBuilder, leftovers: Iterable[Leftover]) -> None:
@@ -144,15 +158,13 @@ def _add_flags(
         )
 
 
-def _tell_together(builder: GraphBuilder, nodes: Sequence[str]) -> None:
-    """The first branch of a file that hangs on such a flag stands for the others."""
+def _tell_together(builder: GraphBuilder, nodes: Sequence[str], more: tuple[str, str]) -> None:
+    """Lets the first of those in a file stand for the others, of which `more` tells, be it one or several."""
     for other in nodes[1:]:
         builder.edge(nodes[0], EdgeKind.BESIDE, other, builder.locations(other)[:1])
         builder.mark(other, "beside_another", True)
-    if len(nodes) > 1:
-        more = len(nodes) - 1
-        told = "branch of the file hangs" if more == 1 else "branches of the file hang"
-        builder.mark(nodes[0], "along", f"; {more} more {told} on a flag with one value")
+    if nodes[1:]:
+        builder.mark(nodes[0], "along", f"; {len(nodes) - 1} more {more[len(nodes) > 2]}")
 
 
 def _is_called_from_outside(builder: GraphBuilder, path: str, scope: Scope) -> bool:
