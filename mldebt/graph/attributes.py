@@ -37,6 +37,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "The programming language it is written in; empty where several, or unknown."
         ),
         "serves": AttributeDoc("boolean", "Whether people or other programs get its answers: endpoints, dashboards."),
+        "page": AttributeDoc("boolean", "Whether it keeps nothing and its file makes a page for people to look at."),
         "only_shows": AttributeDoc("boolean", "Whether people only look at data in it: a notebook that keeps nothing."),
         "keeps_store": AttributeDoc("boolean", "Whether its code lies with the definitions of a feature store."),
         "launcher": AttributeDoc("string", "The tool, or script, that starts it; empty where only people do."),

@@ -307,7 +307,7 @@ class _Linking:
         writers.mark_readers_beside(self.builder)
         usage.add_blind_flows(self.builder)
         usage.mark_contents(self.builder)
-        usage.mark_shows(self.builder)
+        usage.mark_shows(self.builder, self.modules)
         usage.mark_repeated_reads(self.builder)
         training_sets.mark(self.builder)
         upstream.mark(self.builder)
