@@ -20,6 +20,13 @@ from mldebt.source import Location, Span
         "_old/e.py",
         "old_loaders/f.py",
         ".backups/g.py",
+        "backup_2024/h.py",
+        "snapshot_3/i.py",
+        "src.bak/j.py",
+        "unused code/k.py",
+        "2024-05-01/l.py",
+        "runs/20240501_baseline/m.py",
+        "model_2024_05_01/n.py",
     ],
 )
 def test_a_folder_tells_that_its_code_was_put_away(path: str) -> None:
@@ -36,6 +43,11 @@ def test_a_folder_tells_that_its_code_was_put_away(path: str) -> None:
         "golden/b.py",
         "src/archive.py",
         "folds/old_rows.csv",
+        "backup_service/a.py",
+        "snapshot_reader/b.py",
+        "2024/c.py",
+        "snapshots/orders.sql",
+        "model_20240000123/d.py",
         "",
     ],
 )

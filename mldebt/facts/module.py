@@ -165,7 +165,8 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     """The code of one file; `scopes[0]` is the module itself.
 
     `runs` tells that the file is meant to be started: it has a main block, a shebang, or is a notebook. `switches` are
-    the flags that a comment in a call sets, `agreed` the constants that a comment says people agreed on."""
+    the flags that a comment in a call sets, `agreed` the constants that a comment says people agreed on.
+    `holder` is the organisation that holds the rights to the file by its first lines."""
 
     scopes: tuple[Scope, ...]
     imports: tuple[Import, ...] = ()
@@ -174,6 +175,7 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     commented: tuple[Commented, ...] = ()
     switches: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
+    holder: str = ""
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """The instructions of a kind, scope by scope."""

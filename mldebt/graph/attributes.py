@@ -37,6 +37,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "The programming language it is written in; empty where several, or unknown."
         ),
         "serves": AttributeDoc("boolean", "Whether people or other programs get its answers: endpoints, dashboards."),
+        "page": AttributeDoc("boolean", "Whether it keeps nothing and its file makes a page for people to look at."),
         "only_shows": AttributeDoc("boolean", "Whether people only look at data in it: a notebook that keeps nothing."),
         "keeps_store": AttributeDoc("boolean", "Whether its code lies with the definitions of a feature store."),
         "launcher": AttributeDoc("string", "The tool, or script, that starts it; empty where only people do."),
@@ -59,6 +60,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         ),
         "documented": AttributeDoc("boolean", "Whether a document tells people to run its code."),
         "imported": AttributeDoc("boolean", "Whether other code imports its file."),
+        "named": AttributeDoc("boolean", "Whether other code that is no test has the path of its file as a text."),
         "trains": AttributeDoc("boolean", "Whether it fits a model."),
         "predicts": AttributeDoc("boolean", "Whether it asks a model for predictions."),
         "test": AttributeDoc("boolean", "Whether it is test code."),

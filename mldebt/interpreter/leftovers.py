@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _CHECKS = pattern(r"(^|_)(valid|check|verif|assert)", re.IGNORECASE)
 """Functions that are called to look at what they are given."""
+_LISTENS = pattern(r"register_\w*hook")
+"""Methods of networks that take a function which every step calls."""
 _NAMES = frozenset({"columns", "index", "dtypes"})
 """Attributes of a table with what its columns and rows are called."""
 _LEARNT = frozenset({"estimator", "transformer"})
@@ -41,8 +43,13 @@ def note(call: Invocation) -> None:
     """Takes down that a costly result of a call goes nowhere."""
     deed = _deed(call)
     name = _name(call) if deed and is_ignored(call) else ""
-    if name and not name.startswith("_"):
+    if name and not name.startswith("_") and not (deed == "predicted" and _is_listened_to(call)):
         call.machine.recorder.leave(Leftover(call.machine.job, name, deed, call.site.location))
+
+
+def _is_listened_to(call: Invocation) -> bool:
+    """Whether code of the file has itself called at each step of a model: it asks the model for what happens inside."""
+    return any(_LISTENS.fullmatch(name) for name in call.machine.program.modules[call.site.module].mentions)
 
 
 def note_counted(call: Invocation) -> None:

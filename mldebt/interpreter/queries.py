@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mldebt.facts.code import Call, Constant
+from mldebt.facts.code import Argument, Call, Constant, Operand
+from mldebt.facts.module import Scope
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.query import EVERYTHING, Query, Relation
 from mldebt.interpreter.dialects import dialect_of
@@ -89,8 +90,11 @@ class _Selected:
         return Frame("", union(passed), columns=columns, closed=given.closed)
 
     def _tell_listed(self, places: Mapping[str, Location], columns: Mapping[str, Origins]) -> None:
-        """Takes down the columns of tables that the query lists as they are."""
+        """Takes down the columns of tables that the query lists as they are; what is asked for in the code that hands
+        the query in cannot be told of where all queries pass."""
         job, query = self._call.machine.job, self._call.site.location
+        if self._is_handed_in():
+            return
         for name, origins in columns.items():
             if origins and all(isinstance(origin, Column) for origin in origins):
                 at = self._place(places[name].span)
@@ -155,12 +159,28 @@ class _Selected:
         at = scope.body[site.instruction] if scope is not None else None
         if scope is None or not isinstance(at, Call) or HOLE in self._text:
             return site.location
-        given = [scope.body[operand] for operand in (*at.arguments, *(value for _, value in at.keywords))]
-        given += [scope.body[operand] for one in given if isinstance(one, Call) for operand in one.arguments]
-        for text in given:
+        for operand in _handed_to(scope, at):
+            text = scope.body[operand]
             if isinstance(text, Constant) and text.value == self._text:
                 return Location(site.location.path, _inside(text.span, span, self._text))
         return site.location
+
+    def _is_handed_in(self) -> bool:
+        """Whether the text of the query is what the function around the call is given."""
+        site, activation = self._call.site, self._call.site.caller
+        at = activation.facts.body[site.instruction] if activation is not None and site.instruction >= 0 else None
+        if activation is None or not isinstance(at, Call):
+            return False
+        body = activation.facts.body
+        arguments = (one for one in _handed_to(activation.facts, at) if isinstance(body[one], Argument))
+        return any(activation.values[one] == self._text for one in arguments)
+
+
+def _handed_to(scope: Scope, at: Call) -> list[Operand]:
+    """What a call is given, and what calls among that are given."""
+    given = [*at.arguments, *(value for _, value in at.keywords)]
+    inner = (scope.body[operand] for operand in given)
+    return given + [operand for one in inner if isinstance(one, Call) for operand in one.arguments]
 
 
 def _inside(literal: Span, span: Span, text: str) -> Span:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.module import Module, Remnant, Scope
-from mldebt.graph.schema import NodeKind
+from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.layout import Layout
 from mldebt.interpreter.observations import Leftover, Observations, Selection
@@ -22,6 +22,12 @@ from mldebt.source import Location, Span
 
 _USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text", "never"})
 """Cells are run again and again, hold what was tried, and are switched off and on by hand."""
+_ON_FLAGS = (
+    "branch of the file hangs on a flag with one value",
+    "branches of the file hang on flags with one value each",
+)
+_REPLACED = ("definition of the file is replaced as well", "definitions of the file are replaced as well")
+"""What a branch stands for beside itself, one or several."""
 
 
 class _Flag(msgspec.Struct, frozen=True, array_like=True):
@@ -38,28 +44,41 @@ class _Flag(msgspec.Struct, frozen=True, array_like=True):
 
 def add(builder: GraphBuilder, modules: Mapping[str, Module], references: References, sayings: Sayings) -> None:
     """Adds the remnants of all files, and the branches that always or never run."""
+    tried = {flag for _, each in sayings.of_all(_notebooks(modules), _flags_given) for flag in each}
     for path in sorted(modules):
-        for remnant in modules[path].remnants:
-            if remnant.kind in _USUAL_IN_NOTEBOOKS and path.endswith(".ipynb"):
-                continue
-            at = Location(path, remnant.span)
-            builder.node(
-                f"branch:{at}",
-                NodeKind.BRANCH,
-                remnant.detail or remnant.kind,
-                [at],
-                state=remnant.kind,
-                cause=remnant.detail,
-                function=remnant.scope or path,
-                statements=remnant.statements,
-                counted=_counted(remnant),
-                line=remnant.line,
-                reason=_reason(remnant),
-                test=is_test(path),
-            )
+        _add_remnants(builder, path, modules[path].remnants)
         if not path.endswith(".ipynb") and not is_test(path):
-            for index, flags in sayings.of(path, _flags):
-                _add_flags(builder, references, (path, index), flags)
+            found = [
+                node
+                for index, flags in sayings.of(path, _flags)
+                for node in _add_flags(builder, references, tried, (path, index), flags)
+            ]
+            _tell_together(builder, found, _ON_FLAGS)
+
+
+def _add_remnants(builder: GraphBuilder, path: str, remnants: Iterable[Remnant]) -> None:
+    replaced = []
+    for remnant in remnants:
+        if remnant.kind in _USUAL_IN_NOTEBOOKS and path.endswith(".ipynb"):
+            continue
+        at = Location(path, remnant.span)
+        node = builder.node(
+            f"branch:{at}",
+            NodeKind.BRANCH,
+            remnant.detail or remnant.kind,
+            [at],
+            state=remnant.kind,
+            cause=remnant.detail,
+            function=remnant.scope or path,
+            statements=remnant.statements,
+            counted=_counted(remnant),
+            line=remnant.line,
+            reason=_reason(remnant),
+            test=is_test(path),
+        )
+        if remnant.kind == "replaced":
+            replaced.append(node)
+    _tell_together(builder, replaced, _REPLACED)
 
 
 def add_leftovers(builder: GraphBuilder, leftovers: Iterable[Leftover]) -> None:
@@ -106,7 +125,12 @@ def add_selections(builder: GraphBuilder, seen: Observations) -> None:
         )
 
 
-def _add_flags(builder: GraphBuilder, references: References, where: Key, flags: Iterable[_Flag]) -> None:
+def _add_flags(
+    builder: GraphBuilder, references: References, tried: Container[str], where: Key, flags: Iterable[_Flag]
+) -> Iterator[str]:
+    """Adds the branches of one function that a flag with one value decides, and gives their nodes.
+
+    `tried` are the flags that notebooks give to functions of a name, whatever module they once took them from."""
     scope, told = references.program.modules[where[0]].scopes[where[1]], set[str]()
     if _is_called_from_outside(builder, where[0], scope):
         return
@@ -114,9 +138,11 @@ def _add_flags(builder: GraphBuilder, references: References, where: Key, flags:
         value = _passed(references, where, flag.name)
         if value is None or (value is not flag.negated and not flag.has_else) or flag.name in told:
             continue
+        if _given_flag(scope.name, flag.name, not value) in tried:
+            continue
         told.add(flag.name)
         at = Location(where[0], flag.span)
-        builder.node(
+        yield builder.node(
             f"branch:{at}",
             NodeKind.BRANCH,
             flag.name,
@@ -132,10 +158,42 @@ def _add_flags(builder: GraphBuilder, references: References, where: Key, flags:
         )
 
 
+def _tell_together(builder: GraphBuilder, nodes: Sequence[str], more: tuple[str, str]) -> None:
+    """Lets the first of those in a file stand for the others, of which `more` tells, be it one or several."""
+    for other in nodes[1:]:
+        builder.edge(nodes[0], EdgeKind.BESIDE, other, builder.locations(other)[:1])
+        builder.mark(other, "beside_another", True)
+    if nodes[1:]:
+        builder.mark(nodes[0], "along", f"; {len(nodes) - 1} more {more[len(nodes) > 2]}")
+
+
 def _is_called_from_outside(builder: GraphBuilder, path: str, scope: Scope) -> bool:
     """Whether somebody whose calls are not in the project may set the flags of a function."""
     node = function_id(path, scope)
-    return any(builder.attribute(node, attribute) for attribute in ("public_api", "hook"))
+    return any(builder.attribute(node, attribute) for attribute in ("public_api", "hook", "shown"))
+
+
+def _notebooks(modules: Iterable[str]) -> list[str]:
+    return sorted(path for path in modules if path.endswith(".ipynb"))
+
+
+@Saying
+def _flags_given(file: OneFile) -> list[str]:
+    """The flags that calls in a file give."""
+    return sorted(
+        {
+            _given_flag(function.name, name, value.value)
+            for scope in file.module.scopes
+            for call in scope.of(code.Call)
+            if isinstance(function := scope.body[call.function], code.Symbol | code.Attribute | code.Variable)
+            for name, operand in call.keywords
+            if isinstance(value := scope.body[operand], code.Constant) and isinstance(value.value, bool)
+        }
+    )
+
+
+def _given_flag(function: str, name: str, value: bool) -> str:
+    return f"{function.rpartition('.')[2]}({name}={value})"
 
 
 def _reason(remnant: Remnant) -> str:
@@ -185,16 +243,20 @@ def _flags_in(module: Module, index: int, scope: Scope) -> Iterator[_Flag]:
 
 
 def _passed(references: References, where: Key, name: str) -> bool | None:
-    """The value that all callers of a function give, by saying nothing or the same; tests alone try one of several."""
+    """The value that all callers of a function give, by saying nothing or the same; tests alone try one of several.
+
+    What a script sets at its top is set by whoever runs it, as its constants are."""
     path, index = where
-    module = references.program.modules[path]
+    modules = references.program.modules
+    module = modules[path]
     scope = module.scopes[index]
     default = _default(module, index, name)
     mentions = references.of(path, index)
     if not isinstance(default, bool) or all(is_test(mention.where[0]) for mention in mentions):
         return None
-    modules = references.program.modules
     if any(name in modules[path].switches for path in {mention.where[0] for mention in mentions} & modules.keys()):
+        return None
+    if any(mention.where[1] == 0 and mention.call and name in dict(mention.call.keywords) for mention in mentions):
         return None
     values = {_given(references, scope, module, mention, name, default) for mention in mentions}
     return next(iter(values)) if len(values) == 1 else None

@@ -13,10 +13,10 @@ from mldebt.linker.sayings import Sayings
 from mldebt.linker.telling import asked_for
 from mldebt.linker.thresholds import Threshold, thresholds, with_comparisons
 from mldebt.linker.together import tell_together
+from mldebt.linker.watching import DISPLAYS
 from mldebt.linker.weighing import Weighing
 from mldebt.linker.wording import listed
 
-_DISPLAYS = frozenset({"streamlit", "dash", "gradio"})
 _JUDGING = ("sklearn.metrics", "torchmetrics")
 """Libraries of code that finds out how good a model is, where the middle of a probability belongs to a metric."""
 _SHOWING = frozenset(
@@ -58,7 +58,7 @@ def add_decisions(
     Models are asked for good in the files that are `in_use`."""
     predicted, asked = frozenset(seen.compared), _Asked(codes)
     for path in sorted(path for path in paths & codes.modules.keys() if not path.endswith(".ipynb")):
-        shows = any(one.name.split(".", 1)[0] in _DISPLAYS for one in codes.modules[path].imports)
+        shows = any(one.name.split(".", 1)[0] in DISPLAYS for one in codes.modules[path].imports)
         if shows or _TRIALS & {*words_in(path)} or _SHOWING & {*words_in(path.rpartition("/")[2])}:
             continue
         held: dict[str, str] = {}

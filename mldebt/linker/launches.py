@@ -16,18 +16,23 @@ from mldebt.interpreter.program import Program
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.places import Places
+from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.patterns import pattern
 from mldebt.source import Location, Span
 
 _PROTOTYPES = pattern(r"(^|/)(notebooks?|experiments?|sandbox|playground|scratch|prototypes?)/")
+_SCRIPT = pattern(r"[\w./-]+\.py")
 _BY_HAND = frozenset({"script", "notebook", "endpoint", "task"})
 
 
-def mark(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observations) -> None:
-    """Tells of every job what starts it, whether a document tells people to, and whether other code imports it."""
+def mark(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observations, sayings: Sayings) -> None:
+    """Tells of every job what starts it, whether a document tells people to, and whether other code imports or names
+    it."""
     program = Program(modules, {})
     imports = {path: tuple(_imports(program, path, modules[path])) for path in sorted(modules) if not is_test(path)}
     imported = {other for path, found in imports.items() for other, _ in found if other != path}
+    code = sorted(path for path in modules if not is_test(path))
+    named = {name for path, names in sayings.of_all(code, _scripts_named) for name in names if name != _base(path)}
     views = {one.view.job.id for one in seen.stated_fields}
     started = {script for _, script, _, _ in seen.starts}
     for job in seen.jobs:
@@ -37,8 +42,19 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observation
             builder.mark(node, "launcher", launcher)
             builder.mark(node, "documented", job.path in seen.documented)
             builder.mark(node, "imported", job.path in imported)
+            builder.mark(node, "named", _base(job.path) in named)
     _add_starts(builder, modules, seen)
     _add_imports(builder, imports)
+
+
+@Saying
+def _scripts_named(file: OneFile) -> list[str]:
+    """The names of the scripts that texts of a file are paths of."""
+    return sorted({_base(text) for text in file.module.texts if _SCRIPT.fullmatch(text)})
+
+
+def _base(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def mark_queries(builder: GraphBuilder, jobs: StatedJobs) -> None:

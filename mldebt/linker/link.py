@@ -179,7 +179,7 @@ class _Linking:
         environment = {name.text: values for name, values in project.environment}
         program = Program(self.modules, self.documents)
         self.seen = observe(program, self.stated_jobs, self.libraries, environment, self.catalogs, known, processes)
-        self.foreign = taken_in.taken_in(tracked)
+        self.foreign = taken_in.taken_in(tracked) | taken_in.headed(self.modules)
         self.handling = data_code.data_code(self.modules, self.libraries) - self.foreign
         self.references, self.codes = References(program, self.sayings, self.texts), CodeOf(program)
         self.builder = GraphBuilder()
@@ -260,7 +260,7 @@ class _Linking:
     def add_launches(self) -> None:
         """Where jobs are started from, and what belongs together as one service."""
         services.mark(self.builder, self.modules, self.libraries, Subprojects(self.tracked))
-        launches.mark(self.builder, self.modules, self.seen)
+        launches.mark(self.builder, self.modules, self.seen, self.sayings)
         kedro_registry.mark(self.builder, self.references.program, self.seen)
         orchestration.add(self.builder, self.places, self.seen, self.brought_up)
         launches.mark_queries(self.builder, self.stated_jobs)
@@ -307,7 +307,7 @@ class _Linking:
         writers.mark_readers_beside(self.builder)
         usage.add_blind_flows(self.builder)
         usage.mark_contents(self.builder)
-        usage.mark_shows(self.builder)
+        usage.mark_shows(self.builder, self.modules)
         usage.mark_repeated_reads(self.builder)
         training_sets.mark(self.builder)
         upstream.mark(self.builder)

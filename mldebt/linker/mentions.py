@@ -21,6 +21,8 @@ _CODE = pattern(r"(?m)\bpython3?\b|^\s*(import|from)\s+\w")
 _BY_NAME = frozenset({"eval", "exec", "getattr", "globals", "locals", "vars", "methodcaller", "import_module"})
 """What finds functions by texts that are put together."""
 _WHOLE_MODULE = frozenset({"globals", "locals", "vars", "dir"})
+_TAKE_ALL = frozenset({"fire.Fire", "sys.modules", "inspect.getmembers"})
+"""What takes all names of a module or object, for whoever asks by one."""
 _DEEPEST = 12
 
 _NAMING: tuple[type[code.Instruction], ...] = (code.Symbol, code.Variable, code.Attribute, code.Function, code.Class)
@@ -171,12 +173,23 @@ def mentions(file: OneFile) -> Mentions:
     """What a file names, its tests included."""
     symbols = {one.name for one in file.module.of(code.Symbol)}
     dynamic = (file.module.variables | {name.rpartition(".")[2] for name in symbols}) & _BY_NAME
-    whole = bool(dynamic & _WHOLE_MODULE or symbols & {"fire.Fire", "sys.modules", "inspect.getmembers"})
+    meanings = Meanings(file.module)
+    whole = bool(dynamic & _WHOLE_MODULE or symbols & _TAKE_ALL or _takes_all(file.module, meanings))
     found = Mentions(whole=whole)
-    collecting = _Collecting(file.module, found, bool(dynamic))
+    collecting = _Collecting(file.module, found, bool(dynamic), meanings)
     for index, scope in enumerate(file.module.scopes):
         collecting.read(index, scope, is_package=file.path.endswith("__init__.py") and index == 0)
     return found
+
+
+def _takes_all(module: Module, meanings: Meanings) -> bool:
+    """Whether a function asks a module that is imported around it for what takes all names."""
+    last = {name.rpartition(".")[2] for name in _TAKE_ALL}
+    return any(
+        one.name in last and meanings.dotted(index, one) in _TAKE_ALL
+        for index, scope in enumerate(module.scopes)
+        for one in scope.of(code.Attribute)
+    )
 
 
 def words_of(texts: Iterable[str]) -> Iterator[str]:
@@ -188,10 +201,10 @@ def words_of(texts: Iterable[str]) -> Iterator[str]:
 class _Collecting:
     """Takes down what scopes name."""
 
-    def __init__(self, module: Module, found: Mentions, dynamic: bool) -> None:
+    def __init__(self, module: Module, found: Mentions, dynamic: bool, meanings: Meanings) -> None:
         self._found = found
         self._dynamic = dynamic
-        self._meanings = Meanings(module)
+        self._meanings = meanings
         self._has_star = any(one.star for one in module.imports)
 
     def read(self, index: int, scope: Scope, is_package: bool) -> None:

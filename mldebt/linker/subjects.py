@@ -9,7 +9,9 @@ from mldebt.linker.metric_words import DERIVED, METRICS, PREDICTIONS, WEAK
 from mldebt.linker.operands import Body, Number, words_in
 from mldebt.patterns import pattern
 
-_METRICS = METRICS - {"skew", "gini"}
+_OVERLAPS = frozenset({"iou", "dice"})
+"""Words for how far two shapes overlap: that finds out which boxes are one, as well as how good a model is."""
+_METRICS = METRICS - {"skew", "gini"} - _OVERLAPS
 """Words of metrics that are no statistics of a column."""
 _DRIFTS = frozenset({"drift", "psi"})
 """Words of how far data has moved: no training of a model changes that."""
@@ -100,8 +102,9 @@ _AXES = frozenset({"axis", "dim"})
 
 
 def is_derived(body: Body, operand: Operand) -> bool:
-    """Whether a value stands in a table named after predictions, and is not what they are compared with."""
-    return bool(body.words(operand, through=True) & DERIVED) and _OBSERVED.isdisjoint(_words(body, operand))
+    """Whether a value stands in a table named after predictions, and is neither what they are compared with nor how
+    many there are."""
+    return bool(body.words(operand, through=True) & DERIVED) and (_OBSERVED | _SIZES).isdisjoint(_words(body, operand))
 
 
 def subject_of(body: Body, operand: Operand, number: Number, is_predicted: bool) -> str:
@@ -122,7 +125,7 @@ def subject_of(body: Body, operand: Operand, number: Number, is_predicted: bool)
     if name & PREDICTIONS or (is_predicted and is_share and not _sums_up(body, operand)):
         return "prediction"
     is_gate = is_share and bool(DECIDES & {*words_in(body.scope.name)})
-    return "score" if is_gate and (is_predicted or name & WEAK) else ""
+    return "score" if is_gate and (is_predicted or name & (WEAK | _OVERLAPS)) else ""
 
 
 def _is_count(body: Body, operand: Operand, name: frozenset[str], number: Number) -> bool:

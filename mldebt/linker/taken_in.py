@@ -1,13 +1,18 @@
-"""Code of others that a project keeps among its own: a folder with a licence of its own, which nobody here tends."""
+"""Code of others that a project keeps among its own: by a licence of its own, or by the heads of its files."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from mldebt.facts.module import Module
 
 _LICENSES = frozenset({"license", "licence", "copying"})
 _PACKAGES = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 """Files of a part of the project that is built by itself, and may have a licence for that."""
+_OWN_SHARE = 0.25
+"""The share of files from which on whom they name is who keeps the project."""
 
 
 def taken_in(tracked: Iterable[str]) -> frozenset[str]:
@@ -23,6 +28,15 @@ def taken_in(tracked: Iterable[str]) -> frozenset[str]:
     foreign = tuple(f"{folder}/" for folder, inside in names.items() if _is_foreign(inside))
     return frozenset(
         path for path in tracked if foreign and path.startswith(foreign) and path.endswith((".py", ".ipynb"))
+    )
+
+
+def headed(modules: Mapping[str, Module]) -> frozenset[str]:
+    """The files whose first lines name an organisation that few files of the project name."""
+    code = [path for path in modules if path.endswith(".py")]
+    named = Counter(modules[path].holder for path in code)
+    return frozenset(
+        path for path in code if (holder := modules[path].holder) and named[holder] < _OWN_SHARE * len(code)
     )
 
 

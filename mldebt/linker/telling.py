@@ -39,6 +39,8 @@ _DEEDS = frozenset(
      "block", "blocked", "deploy", "rollback"}
 )  # fmt: skip
 """Words of what is written down for somebody to act on."""
+_SENTENCE = 4
+"""Words from which on a text is advice, and no label."""
 _DEEPEST = 12
 
 
@@ -171,7 +173,7 @@ class _Outcome:
             return False
         literal = body.get(operand)
         text = literal.value if isinstance(literal, code.Constant) else None
-        if isinstance(text, str) and _LOOKS.fullmatch(text):
+        if isinstance(text, str) and (_LOOKS.fullmatch(text) or len(text.split()) >= _SENTENCE):
             return True
         if self._asked is not None:
             return text not in self._asked
@@ -232,6 +234,8 @@ class _Outcome:
                 return value != ABSENT and all(map(self._is_word, self._options(value)))
             case code.Constant(value=str()) | code.Text():
                 return bool(body.bound_to(operand)) and self._is_word(operand)
+            case code.Sequence(items=items):
+                return bool(body.bound_to(operand) and items) and all(map(self._is_word, items))
             case code.Either(options=options):
                 return bool(body.bound_to(operand)) and all(one < operand and self._shows(one) for one in options)
         return False

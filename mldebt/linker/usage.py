@@ -15,6 +15,7 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import words_in
 from mldebt.linker.places import containers, holds_by_name, matching
+from mldebt.linker.watching import DISPLAYS
 
 _ENDS = frozenset({NodeKind.MODEL, NodeKind.TRANSFORMER, NodeKind.PREDICTION})
 
@@ -106,11 +107,16 @@ def mark_contents(builder: GraphBuilder) -> None:
             builder.mark(node, "contract", True)
 
 
-def mark_shows(builder: GraphBuilder) -> None:
-    """The notebooks in which people look at data: they neither write any nor keep a model."""
+def mark_shows(builder: GraphBuilder, modules: Mapping[str, Module]) -> None:
+    """The notebooks in which people look at data, and the pages that show it: they neither write any nor keep a
+    model."""
     produces = builder.successors(EdgeKind.PRODUCES)
     for job in builder.ids(NodeKind.JOB):
-        builder.mark(job, "only_shows", builder.attribute(job, "tool") == "notebook" and not produces.get(job))
+        keeps = bool(produces.get(job))
+        builder.mark(job, "only_shows", builder.attribute(job, "tool") == "notebook" and not keeps)
+        paths = (at.path for at in builder.locations(job)[:1] if at.path in modules)
+        imports = {one.name.partition(".")[0] for path in paths for one in modules[path].imports}
+        builder.mark(job, "page", not keeps and not DISPLAYS.isdisjoint(imports))
 
 
 def mark_repeated_reads(builder: GraphBuilder) -> None:

@@ -41,7 +41,7 @@ _MONITORS = frozenset(
     ]
 )
 """Libraries that watch what a program does, or what a model is given and gives."""
-_DISPLAYS = frozenset({"streamlit", "dash", "gradio"})
+DISPLAYS = frozenset({"streamlit", "dash", "gradio"})
 """Libraries of pages on which people try and look: some show how good a model is, few are a service."""
 _VALIDATORS = frozenset(
     {
@@ -98,7 +98,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, working: frozen
             job = f"job:{one.job.id}"
             node = node_id(one)
             served = builder.attribute(job, "serves") is True and _answers(codes, sayings, one.location)
-            served = served and not _imports(codes, one.job.path, _DISPLAYS)
+            served = served and not _imports(codes, one.job.path, DISPLAYS)
             is_watched = watched or one in stored or _is_near(codes, one.location.path, kept_in)
             builder.mark(node, "served", served)
             builder.mark(node, "watched", is_watched)
@@ -115,7 +115,7 @@ def _is_near(codes: CodeOf, path: str, kept_in: set[str]) -> bool:
 
 def _answers(codes: CodeOf, sayings: Sayings, asked: Location) -> bool:
     """Whether a model is asked there to answer: not to show how good it is, nor to see whether it answers at all."""
-    if _imports(codes, asked.path, _DISPLAYS) and sayings.of(asked.path, _evaluates_anything):
+    if _imports(codes, asked.path, DISPLAYS) and sayings.of(asked.path, _evaluates_anything):
         return False  # a page that shows how good a model is
     bodies = codes.bodies(asked.path)
     calls = ((body, operand) for body in bodies for operand, _ in body.scope.placed(code.Call))

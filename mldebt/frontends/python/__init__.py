@@ -9,6 +9,7 @@ import msgspec
 from mldebt.facts.file import FileFacts
 from mldebt.frontends.python.agreements import agreements
 from mldebt.frontends.python.commented import commented
+from mldebt.frontends.python.headers import holder
 from mldebt.frontends.python.module import lower, place_in
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse_module, unread
 from mldebt.frontends.python.script_metadata import script_metadata
@@ -39,7 +40,11 @@ def read(source: Source) -> FileFacts:
         runs = source.text.startswith("#!") or said is not None
         code = lower(tree, source, place_in(source), count, runs=runs)
         code = msgspec.structs.replace(
-            code, commented=commented(source), switches=switches(source), agreed=agreements(source)
+            code,
+            commented=commented(source),
+            switches=switches(source),
+            agreed=agreements(source),
+            holder=holder(source),
         )
         jobs = stated(source.path, tree, place_in(source))
     except PARSER_ERRORS as error:

@@ -184,13 +184,19 @@ def _text(node: ast.Expr, name: str, place: Place) -> Iterator[Remnant]:
     except PARSER_ERRORS:
         return
     deeds = [one for one in inside if isinstance(one, _DOES) or (isinstance(one, ast.Expr) and _calls(one.value))]
-    if len(deeds) >= 2 and not _is_title(inside[0]):
+    if len(deeds) >= 2 and not _is_title(inside[0]) and not _shows_use(inside, name.rpartition(".")[2]):
         yield Remnant(_head(node, place), "text", "", _count(inside), name)
 
 
 def _is_title(node: ast.stmt) -> bool:
     """Whether a statement is a word by itself, which stands above an example for whoever reads it."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Name)
+
+
+def _shows_use(nodes: Sequence[ast.stmt], name: str) -> bool:
+    """Whether statements call the function that they stand in: that shows how to use it."""
+    calls = (one.func for node in nodes for one in ast.walk(node) if isinstance(one, ast.Call))
+    return any(_dotted(called).rpartition(".")[2] == name != "" for called in calls)
 
 
 def _calls(node: ast.expr) -> bool:
