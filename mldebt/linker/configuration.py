@@ -37,7 +37,7 @@ from mldebt.linker.operands import CodeOf
 from mldebt.linker.references import References
 from mldebt.linker.sayings import Sayings
 from mldebt.linker.subprojects import Subprojects
-from mldebt.linker.unread_keys import chains
+from mldebt.linker.keys_asked import chains
 from mldebt.linker.wording import listed
 from mldebt.put_away import is_put_away
 from mldebt.source import Location
