@@ -76,9 +76,13 @@ def _tell_together(builder: GraphBuilder, catalog: Catalog) -> None:
         if builder.attribute(f"key:{entry.file}:{entry.name}", "read") is not True:
             unread.setdefault(entry.file, []).append(entry)
     for file, (first, *others) in unread.items():
-        builder.mark(f"key:{file}:{first.name}", "label", listed((first.name, *(one.name for one in others)), _MOST_NAMED))
+        builder.mark(
+            f"key:{file}:{first.name}", "label", listed((first.name, *(one.name for one in others)), _MOST_NAMED)
+        )
         for other in others:
-            builder.mark(f"key:{file}:{other.name}", "told", True)
+            node = f"key:{file}:{other.name}"
+            builder.edge(f"key:{file}:{first.name}", EdgeKind.BESIDE, node, builder.locations(node)[:1])
+            builder.mark(node, "beside_another", True)
 
 
 def add_settings(

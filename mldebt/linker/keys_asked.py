@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from mldebt.facts import code
 from mldebt.facts.module import Scope
@@ -18,13 +18,11 @@ def keys_asked(file: OneFile) -> frozenset[str]:
     return frozenset(name for scope in file.module.scopes for name in _names_asked(scope))
 
 
-def in_lambdas(
-    sayings: Sayings, modules: Collection[str], reads: Iterable[KeyRead]
-) -> dict[str, frozenset[str]]:
+def in_lambdas(sayings: Sayings, modules: Collection[str], reads: Iterable[KeyRead]) -> Mapping[str, Collection[str]]:
     """For each document the names that lambdas of the files which read it ask for: whoever is given one may call it."""
-    found: dict[str, frozenset[str]] = {}
+    found: dict[str, set[str]] = {}
     for file, path in sorted({(read.file, read.location.path) for read in reads if read.location.path in modules}):
-        found[file] = found.get(file, frozenset()) | sayings.of(path, _of_lambdas)
+        found.setdefault(file, set()).update(sayings.of(path, _of_lambdas))
     return found
 
 
