@@ -22,7 +22,8 @@ def in_lambdas(sayings: Sayings, modules: Collection[str], reads: Iterable[KeyRe
     """For each document the names that lambdas of the files which read it ask for: whoever is given one may call it."""
     found: dict[str, set[str]] = {}
     for file, path in sorted({(read.file, read.location.path) for read in reads if read.location.path in modules}):
-        found.setdefault(file, set()).update(sayings.of(path, _of_lambdas))
+        asked = sayings.of(path, _of_lambdas)
+        found.setdefault(file, set()).update(asked)
     return found
 
 
