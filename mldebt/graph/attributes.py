@@ -81,7 +81,6 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "data_code": AttributeDoc("boolean", "Whether it is a part of code that handles data or models."),
         "loaded": AttributeDoc("boolean", "Whether code of the project loads the file."),
         "entry": AttributeDoc("boolean", "Whether it is an entry of a catalog of data, which jobs take by name."),
-        "told": AttributeDoc("boolean", "Whether it is an unused entry right after another, which tells of both."),
         "missing": AttributeDoc("boolean", "Whether code reads it and no configuration has it."),
         "read": AttributeDoc("boolean", "Whether anything reads the key, the section it is in, or a key below it."),
         "idle": AttributeDoc("string", "What becomes of its value where nothing uses what is read; empty elsewhere."),

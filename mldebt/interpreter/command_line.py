@@ -165,6 +165,7 @@ def _value(machine: Machine, option: Thing, positionals: Sequence[str], flags: f
     if argv is not None:
         given = _given(argv, _names(option), positionals, flags)
         if given is not None:
+            machine.configuration.displace(given, default)
             return Given(given)
         if _is_switch(option) and not any(word in _spellings(option) or HOLE in word for word in argv):
             return Thing(fields={OFF: True})

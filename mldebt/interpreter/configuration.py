@@ -21,6 +21,7 @@ from mldebt.interpreter.values import (
     options_of,
     origins_of,
     section_value,
+    texts_of,
     tree_value,
 )
 from mldebt.source import Location
@@ -44,9 +45,20 @@ class Configuration:
 
     def document(self, path: str) -> Value:
         """The content of a configuration document, or None where the path leads to none."""
-        folders = ("",) if path.startswith(ROOT) else self._folders()
-        found = self._machine.program.document(path.removeprefix(ROOT).lstrip("/"), folders)
+        found = self._found(path)
         return tree_value(found[0], (), found[1]) if found else None
+
+    def displace(self, given: str, default: Value) -> None:
+        """Takes down that a command names a document in place of one that the code names by itself."""
+        there = self._found(given)
+        for text in texts_of(default) if there is not None else ():
+            instead = self._found(text) if HOLE not in text else None
+            if there is not None and instead is not None:
+                self._machine.recorder.keys.displace(there[0], instead[0])
+
+    def _found(self, path: str) -> tuple[str, Tree] | None:
+        folders = ("",) if path.startswith(ROOT) else self._folders()
+        return self._machine.program.document(path.removeprefix(ROOT).lstrip("/"), folders)
 
     def key(self, section: Section, key: str, at: Location) -> Value:
         """The value under a key of a section, taken down as read."""

@@ -19,6 +19,8 @@ class KeyBook:
     blind_loads: set[str] = field(default_factory=set)
     classes: dict[SettingsClass, None] = field(default_factory=dict)
     composed: set[str] = field(default_factory=set)
+    displaced: set[tuple[str, str]] = field(default_factory=set)
+    """Documents that commands name for an option, each with the one that the option names by itself."""
     kept: set[tuple[str, str]] = field(default_factory=set)
     """The documents as which code keeps classes, by their groups and names."""
     _missed: dict[MissingKey, None] = field(default_factory=dict)
@@ -51,6 +53,10 @@ class KeyBook:
     def compose(self, primary: str) -> None:
         """A configuration is put together that begins with a document."""
         self.composed.add(primary)
+
+    def displace(self, given: str, default: str) -> None:
+        """A command names a document for an option that names another one by itself."""
+        self.displaced.add((given, default))
 
     def keep(self, group: str, name: str) -> None:
         """Code keeps a class as a document of configuration, of a group or of none."""

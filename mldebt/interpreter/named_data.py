@@ -14,7 +14,7 @@ from mldebt.facts.code import Argument, Call, Symbol, Variable, operands
 from mldebt.facts.module import Parameter
 from mldebt.facts.pipeline import HOLE
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import reshaping, storing
+from mldebt.interpreter import locating, reshaping, storing
 from mldebt.interpreter.landmarks import Access, Origins
 from mldebt.interpreter.values import (
     ClassValue,
@@ -100,7 +100,7 @@ class NamedData:
                     machine.recorder.keys.read(machine.job, file, path, HOLE in "".join(keys), self._at)
                 found.append(tree_value(file, path, tree))
         found += [value for path, value in self._catalog.given if path == keys] if self._catalog else ()
-        if not found and files and HOLE not in "".join(keys):
+        if not found and files and all(keys) and HOLE not in "".join(keys):
             machine.recorder.keys.miss(machine.job, folder_of(files), keys, self._at)
         return choice(found) if found else Thing()
 
@@ -148,7 +148,7 @@ def folder_of(files: Sequence[str]) -> str:
 def loaded(call: Invocation) -> Value:
     """What a call takes by name: a setting, or data as an object of the class that the catalog tells."""
     data = NamedData(call.machine, call.site.location)
-    return data.taken(texts_of(call.value(call.effects.reads)), Thing())
+    return data.taken(texts_of(locating.locator_text(call, call.effects.reads)), Thing())
 
 
 def expected(machine: Machine, function: Value, position: int, parameter: str | int | None) -> Thing:

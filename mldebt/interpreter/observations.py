@@ -171,5 +171,7 @@ class Observations(msgspec.Struct, frozen=True):
     tasks: TaskNotes = field(default_factory=TaskNotes)
     composed: frozenset[str] = frozenset()
     """The documents that configurations which are put together of several begin with."""
+    displaced_documents: frozenset[tuple[str, str]] = frozenset()
+    """The documents that commands name for an option, each with the one that the option names by itself."""
     kept_documents: frozenset[tuple[str, str]] = frozenset()
     """The groups and names under which code keeps classes as documents of such configurations."""

@@ -302,6 +302,7 @@ class Recorder:
             saved=frozenset(self._saved),
             tasks=self.tasks.finished(),
             composed=frozenset(self.keys.composed),
+            displaced_documents=frozenset(self.keys.displaced),
             kept_documents=frozenset(self.keys.kept),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
@@ -85,10 +86,14 @@ def delete(call: Invocation) -> None:
 
 
 def hosted(call: Invocation) -> Origins:
-    """The hosted models that a call names, as where its answers come from."""
+    """The hosted models that a call names, as where its answers come from.
+
+    Of several those that its service hosts: the others are names for another service."""
     named = (call.given[parameter] for parameter in call.effects.hosted if parameter in call.given)
     told = (PROVIDER.sub("", text) for value in named for text in texts_of(value) if HOLE not in text)
-    names = tuple(dict.fromkeys(filter(None, told)))
+    all_names = tuple(dict.fromkeys(filter(None, told)))
+    own = tuple(name for name in all_names if any(fnmatch(name, form) for form in call.effects.hosts))
+    names = own or all_names
     if not names:
         return frozenset()
     recorder = call.machine.recorder

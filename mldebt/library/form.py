@@ -139,6 +139,8 @@ class Effects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hosted: tuple[str, ...] = ()
     """The parameters of which one names a model that a service hosts: it answers the call or, where the call predicts
     nothing, all that the result is asked."""
+    hosts: tuple[str, ...] = ()
+    """Globs of the names of the models that its service hosts."""
     transforms: str = ""
     """The parameter with the data that the receiver transforms."""
     splits: tuple[str, ...] = ()

@@ -22,7 +22,10 @@ from mldebt.linker.jobs import add_place
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.places import Places
 from mldebt.linker.typed_keys import is_field
+from mldebt.linker.wording import listed
 from mldebt.source import Location, Span
+
+_MOST_NAMED = 6
 
 
 def add_entries(
@@ -67,19 +70,19 @@ def add_entries(
 
 
 def _tell_together(builder: GraphBuilder, catalog: Catalog) -> None:
-    """Entries that nothing reads and that stand in a row are told of together, by the first of them."""
-    first, names = "", list[str]()
-    before: NamedData | None = None
+    """Entries of one file that nothing reads are told of together, by the first of them."""
+    unread: dict[str, list[NamedData]] = {}
     for entry in sorted(catalog.entries, key=lambda one: (one.file, one.span)):
-        node = f"key:{entry.file}:{entry.name}"
-        is_read = builder.attribute(node, "read") is True
-        goes_on = bool(first) and not is_read and before is not None and before.file == entry.file
-        names = [*names, entry.name] if goes_on else [entry.name]
-        first = first if goes_on else "" if is_read else node
-        builder.mark(node, "told", goes_on)
-        if first:
-            builder.mark(first, "label", ", ".join(names))
-        before = entry
+        if builder.attribute(f"key:{entry.file}:{entry.name}", "read") is not True:
+            unread.setdefault(entry.file, []).append(entry)
+    for file, (first, *others) in unread.items():
+        builder.mark(
+            f"key:{file}:{first.name}", "label", listed((first.name, *(one.name for one in others)), _MOST_NAMED)
+        )
+        for other in others:
+            node = f"key:{file}:{other.name}"
+            builder.edge(f"key:{file}:{first.name}", EdgeKind.BESIDE, node, builder.locations(node)[:1])
+            builder.mark(node, "beside_another", True)
 
 
 def add_settings(

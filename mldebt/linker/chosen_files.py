@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from mldebt.facts import code
 from mldebt.facts.tree import Tree
@@ -16,14 +16,17 @@ _CASES = frozenset({"if", "else", "case"})
 
 
 def is_of_a_choice(miss: MissingKey, codes: CodeOf, documents: Mapping[str, Tree]) -> bool:
-    """Whether code asks for a key in some cases only, and another file of the same folder has it, or another section
-    of those that this one stands among."""
+    """Whether code asks for a key in some cases only, and these have a name, or another file of the same folder has the
+    key, or another section of those that this one stands among."""
     at = miss.location
-    if not _has_a_sibling(miss, documents) and not any(
-        any(True for _ in values_at(tree, miss.keys)) for tree in _beside(miss.file, documents)
-    ):
+    cases = [one for body in codes.bodies(at.path) for one in _cases(body, at.span)] if at.path in codes.modules else []
+    if not cases:
         return False
-    return at.path in codes.modules and any(_stands_in_a_case(body, at.span) for body in codes.bodies(at.path))
+    return (
+        any(map(_has_a_name, cases))
+        or _has_a_sibling(miss, documents)
+        or any(any(True for _ in values_at(tree, miss.keys)) for tree in _beside(miss.file, documents))
+    )
 
 
 def _has_a_sibling(miss: MissingKey, documents: Mapping[str, Tree]) -> bool:
@@ -39,8 +42,19 @@ def _beside(file: str, documents: Mapping[str, Tree]) -> list[Tree]:
     return [tree for path, tree in documents.items() if posixpath.dirname(path) == folder and path != file]
 
 
-def _stands_in_a_case(body: Body, span: Span) -> bool:
-    """Whether what stands at a place of the code runs only in some cases."""
+def _cases(body: Body, span: Span) -> Iterator[tuple[Body, code.Block]]:
+    """The cases in which what stands at a place of the code runs."""
     here = [place for place, one in enumerate(body.instructions) if one.span == span]
-    around = (body.get(block) for place in here for block in body.blocks[place])
-    return any(isinstance(one, code.Block) and one.kind in _CASES for one in around)
+    for block in {block for place in here for block in body.blocks[place]}:
+        one = body.instructions[block]
+        if isinstance(one, code.Block) and one.kind in _CASES:
+            yield body, one
+
+
+def _has_a_name(case: tuple[Body, code.Block]) -> bool:
+    """Whether a case is one of several that texts tell apart: `if kind == "forest"`."""
+    body, block = case
+    condition = body.get(block.condition)
+    operands = condition.operands if isinstance(condition, code.Comparison) else ()
+    texts = (body.get(one) for one in operands)
+    return any(isinstance(one, code.Constant) and isinstance(one.value, str) for one in texts)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.tree import Entry, Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
-from mldebt.interpreter.observations import KeyRead, MissingKey, SettingsClass
+from mldebt.interpreter.observations import KeyRead, MissingKey, Observations, SettingsClass
 from mldebt.interpreter.program import is_environment
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
@@ -18,11 +18,12 @@ from mldebt.source import Location, Span
 
 _REFERENCE = pattern(r"\$\{([\w.\-]+)\}")
 _OF_TOOLS = pattern(
-    r"(^|/)(feature_store|dbt_project|profiles|MLproject)(\.ya?ml)?$"
+    r"(^|/)\.(?!env)|(^|/)(feature_store|dbt_project|profiles|MLproject)(\.ya?ml)?$"
     r"|(^|/)((docker-)?compose|alertmanager|prometheus|elasticsearch|kibana|logstash|filebeat|grafana|loki|promtail"
     r"|otel|jaeger|nginx|traefik|mkdocs)[\w.-]*\.ya?ml$"
 )
-"""Files whose keys a tool reads itself, whatever else code takes from them; so does a client its credentials."""
+"""Files whose keys a tool reads itself, hidden ones for instance, whatever else code takes from them; so does a client
+its credentials."""
 _MANIFESTS = (("apiVersion", "kind"), ("channels", "dependencies"))
 """Keys that a document has together where a tool reads it."""
 Keys = tuple[str, ...]
@@ -35,25 +36,30 @@ _MOST_TOLD = 8
 def add_keys(
     builder: GraphBuilder,
     documents: Mapping[str, Tree],
-    reads: Sequence[KeyRead],
+    seen: Observations,
     jobs: StatedJobs,
     templates: Iterable[Tree],
     loaded: Collection[str] = (),
 ) -> None:
     """The keys of every document that code loads, or a tool does, and the reads of each.
 
-    `templates` refer to keys too; `loaded` are the files that a tool loads."""
+    `templates` refer to keys too; `loaded` are the files that a tool loads. What is read of a document that a command
+    names is read of the one that the code names by itself, where no command names another."""
     by_template = {keys for tree in templates for keys in referred(tree)}
     by_file: dict[str, list[KeyRead]] = {}
-    for read in reads:
+    for read in seen.key_reads:
         by_file.setdefault(read.file, []).append(read)
+    instead: dict[str, list[KeyRead]] = {}
+    for given, default in sorted(seen.displaced_documents):
+        instead.setdefault(default, []).extend(by_file.get(given, ()))
     for file in sorted(({*by_file, *loaded} & set(documents)) - _made(builder, documents)):
         if _OF_TOOLS.search(file) or CREDENTIALS_FILE.search(file) or _is_manifest(documents[file]):
             continue
         found = by_file.get(file, [])
         blind = _blind(file, jobs, {read.job.id for read in found})
         spoken = {*referred(documents[file]), *blind, *by_template, *_shared(documents[file])}
-        _add_document(builder, file, documents[file], found, spoken)
+        _add_document(builder, file, documents[file], [*found, *instead.get(file, ())], spoken)
+        _add_reads(builder, file, found)
 
 
 def _made(builder: GraphBuilder, files: Iterable[str]) -> frozenset[str]:
@@ -153,7 +159,6 @@ def _add_document(builder: GraphBuilder, file: str, tree: Tree, reads: Sequence[
         builder.mark(node, "label", _label(keys, [inner.key for inner in entry.value.entries or ()]))
         if len(keys) > 1:
             builder.edge(key_id(file, keys[:-1]), EdgeKind.CONTAINS, node)
-    _add_reads(builder, file, reads)
 
 
 def _add_reads(builder: GraphBuilder, file: str, reads: Sequence[KeyRead]) -> None:

@@ -30,6 +30,7 @@ from mldebt.linker import (
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.idle_reads import idle
 from mldebt.linker.jobs import StatedJobs
+from mldebt.linker.keys_asked import chains
 from mldebt.linker.literals import stated
 from mldebt.linker.one_process import OneProcess
 from mldebt.linker.operands import CodeOf
@@ -37,7 +38,6 @@ from mldebt.linker.references import References
 from mldebt.linker.sayings import Sayings
 from mldebt.linker.subprojects import Subprojects
 from mldebt.linker.together import tell_together
-from mldebt.linker.unread_keys import chains
 from mldebt.linker.wording import listed
 from mldebt.put_away import is_put_away
 from mldebt.source import Location

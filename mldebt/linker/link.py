@@ -234,7 +234,7 @@ class _Linking:
         self.parameters = named.add_entries(self.builder, self.places, self.catalogs, self.modules, self.seen)
         templates = (*_templates(self.facts), *(self.documents[file] for file in sorted(self.parameters)))
         own = {file: tree for file, tree in self.documents.items() if not config_files.is_shared(file, self.tracked)}
-        config_keys.add_keys(self.builder, own, self.seen.key_reads, self.stated_jobs, templates, self.parameters)
+        config_keys.add_keys(self.builder, own, self.seen, self.stated_jobs, templates, self.parameters)
         named.add_settings(self.builder, self.catalogs, self.codes, self.documents, self.seen)
         jobs.add_statements_of_code(self.builder, self.places, self.seen.declared)
         stage_parameters.mark(self.builder, self.stated_jobs, self.seen.key_reads)

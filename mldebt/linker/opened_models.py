@@ -35,7 +35,7 @@ _ASKED = frozenset({"predict", "predict_proba", "decision_function", "score_samp
 def opening(builder: GraphBuilder, facts: Sequence[FileFacts], seen: Observations) -> tuple[str, ...]:
     """The files whose code opens saved models of scikit-learn, in a project that asks models for predictions.
 
-    A function that nothing calls opens none; first are the files whose functions are followed to who calls them."""
+    A function that is not followed to who calls it opens none: its name may be that of another one that is called."""
     modules = {fact.path: fact.code for fact in facts if fact.code is not None}
     uses_package = any(one.name.partition(".")[0] == "sklearn" for code in modules.values() for one in code.imports)
     asks = any(isinstance(one, Predicted) and not is_test(one.location.path) for one, _ in seen.inputs)
@@ -44,8 +44,7 @@ def opening(builder: GraphBuilder, facts: Sequence[FileFacts], seen: Observation
     opened = [one for one in _opened(modules, seen) if not is_test(one.location.path)]
     reached = [one for one in opened if is_reached(builder, modules, seen, one.location)]
     followed = {one.location.path for one in reached if _is_followed(builder, modules, seen, one.location)}
-    paths = {one.location.path for one in reached if not one.location.path.endswith(".ipynb")}
-    return tuple(sorted(paths, key=lambda path: (path not in followed, path)))
+    return tuple(sorted(path for path in followed if not path.endswith(".ipynb")))
 
 
 def _is_followed(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observations, at: Location) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import NodeKind
@@ -32,6 +32,8 @@ _SLASHES = pattern(r"[\\/]+")
 """What parts a path of Windows, however it is written."""
 _ANSWERS = pattern(r"(^|/)\.(copier-answers|cruft|cookiecutter)[\w.-]*$|(^|/)runs/.+/args\.yaml$")
 """What tools that make projects from templates, or train detectors, write down of how they did."""
+_FOR_ONE = pattern(r"(^|[/._-])(local|personal|machines?|users?)([._-][^/]*)?$", re.IGNORECASE)
+"""Files of settings that everybody has in a form of their own."""
 _ANYBODY = pattern(
     r"(\.+|ubuntu|jovyan|airflow|app|apps?user|users?|vscode|runner|docker|ec2-user|hadoop|spark|sagemaker-user|user_?name|name"
     r"|you|your.*|me|node|coder|jenkins|kedro\w*|mambauser|azureuser|work|worker|workspace|worker|tests?|example|foo|bar"
@@ -53,18 +55,20 @@ def add(
     """One setting for each home of a person in a file, with every place where the file leads into it.
 
     The paths of compositions of containers are those of the containers. A file of JSON that no code asks keys of, of
-    all those that are `loaded`, or that code writes, is a record of what once was."""
+    all those that are `loaded`, or that code writes, is a record of what once was. A file of settings with the homes of
+    several people has those of whoever runs the code, and one that is named for it those of one machine."""
     written = {builder.name(node) for node in builder.ids(NodeKind.DATASET) if builder.attribute(node, "written")}
     for file in sorted(documents):
         if (file.endswith(".json") and (file not in loaded or file in written)) or _ANSWERS.search(file):
             continue
-        if not is_test(file) and beside(file, handling) and documents[file].get("services") is None:
-            for text, at in _texts(file, documents[file]):
-                _add(builder, text, at)
-    for texts in told:
-        for text, at in texts:
-            _add(builder, text, at)
-    _tell_homes(builder)
+        if _FOR_ONE.search(file) or is_test(file) or not beside(file, handling):
+            continue
+        texts = list(_texts(file, documents[file])) if documents[file].get("services") is None else []
+        if len({person for text, _ in texts if (person := _person_of(text))}) <= 1:
+            _add_all(builder, texts)
+    for texts_of_code in told:
+        _add_all(builder, texts_of_code)
+    _tell_homes(builder, documents.keys())
 
 
 @Saying
@@ -79,11 +83,26 @@ def home_of(text: str) -> str:
     found = _HOME.match(text)
     if found is None or "\n" in text:
         return ""
-    user = found["user"] or found["mac"] or found["wsl"] or found["windows"] or ""
+    user = _user(found)
     if found["drive"] is not None:
         is_path = _ON_DRIVE.fullmatch(text) is not None and not _OF_SYSTEM.fullmatch(found["drive"])
         return found["root"] if is_path else ""
     return found["root"] if not _ANYBODY.fullmatch(user) else ""
+
+
+def _person_of(text: str) -> str:
+    """The account of the person in whose home a path leads; empty for the path of a drive, and for any other text."""
+    found = _HOME.match(text) if home_of(text) else None
+    return _user(found) if found is not None else ""
+
+
+def _user(found: re.Match[str]) -> str:
+    return found["user"] or found["mac"] or found["wsl"] or found["windows"] or ""
+
+
+def _add_all(builder: GraphBuilder, texts: Iterable[Text]) -> None:
+    for text, at in texts:
+        _add(builder, text, at)
 
 
 def _add(builder: GraphBuilder, text: str, at: Location) -> None:
@@ -94,12 +113,18 @@ def _add(builder: GraphBuilder, text: str, at: Location) -> None:
         builder.node(node, NodeKind.SETTING, home, [at], value=text, role="text", personal=True)
 
 
-def _tell_homes(builder: GraphBuilder) -> None:
-    """The first file that leads into a home stands for the others."""
+def _tell_homes(builder: GraphBuilder, settings: Collection[str]) -> None:
+    """The first file that leads into a home stands for the others, and the first home of a file of settings for all
+    that it leads to."""
     homes: dict[str, list[str]] = {}
+    first_of: dict[str, str] = {}
     for node in sorted(builder.ids(NodeKind.SETTING), key=lambda node: builder.locations(node)[:1]):
         if builder.attribute(node, "personal"):
-            homes.setdefault(_SLASHES.sub("/", builder.name(node)), []).append(node)
+            home, file = _SLASHES.sub("/", builder.name(node)), builder.locations(node)[0].path
+            first = home if home in homes else first_of.get(file, home)
+            if file in settings:
+                first_of.setdefault(file, first)
+            homes.setdefault(first, []).append(node)
     for first, *others in homes.values():
         more = len({builder.locations(one)[0].path for one in others} - {builder.locations(first)[0].path})
         along = f", as {more} more {'file leads' if more == 1 else 'files lead'} there" if more else ""

@@ -37,11 +37,11 @@ _TAGGED = pattern(r"(?!https?:|models:)(?P<name>[A-Za-z][\w.-]*(?:/[\w.-]+)*):la
 _PLACEHOLDER = pattern(r"(^|/)your[-_]", re.IGNORECASE)
 """What people are to put their own name in place of."""
 _TAG_FLAGS = frozenset({"-t", "--tag"})
-_ADDRESS = pattern(r"(https?|s3a?|gs|abfss?|wasbs?|ftp)://[^*]{8,}")
+_ADDRESS = pattern(r"(https?|s3a?|gs|abfss?|wasbs?|ftp)://[^*/][^*]{7,}")
 _SNAPSHOTS = pattern(r"(^|_)(snapshot|version)_\w*(data(sets?)?|rows)($|_)|(^|_)data(sets?)?_(snapshot|version)($|_)")
 """Names of code that keeps the states of its data."""
 _FIXED = pattern(
-    r"(19|20)\d\d|[/_=.-]v\d|[0-9a-f]{7,}|version|snapshot|revision|release|\bml-\d+[mk]\b|date=|dt=|localhost|127\.0\.0\.1|/api/|\bapi\."
+    r"(19|20)\d\d|[/_=.-]v\d|(?<!/)/\d+(\.\d+)+/|[0-9a-f]{7,}|version|snapshot|revision|release|\bml-\d+[mk]\b|date=|dt=|localhost|127\.0\.0\.1|/api/|\bapi\."
 )
 """What tells that an address means one state of the data, or is asked for what is new."""
 _DATA = pattern(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mldebt.facts import code
-from mldebt.facts.module import Module, Scope
+from mldebt.facts.module import Module
 from mldebt.facts.tree import Tree
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
@@ -15,6 +15,7 @@ from mldebt.library import Libraries
 from mldebt.linker import config_keys
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.key_paths import asked_by_path
+from mldebt.linker.keys_asked import chains, in_lambdas, keys_asked
 from mldebt.linker.operands import words_in
 from mldebt.linker.records import is_for_people, records
 from mldebt.linker.sayings import OneFile, Saying, Sayings
@@ -25,7 +26,6 @@ from mldebt.linker.wording import listed
 from mldebt.linker.written_mappings import mappings_written
 
 _MOST_NAMED = 6
-_TAKES = frozenset({"get", "pop"})
 REMARKS = frozenset({
     "note", "notes", "comment", "comments", "remark", "remarks", "description", "author", "authors", "maintainer",
     "maintainers", "created", "created_at", "updated", "updated_at", "last_updated", "last_modified", "rationale",
@@ -99,7 +99,8 @@ class _Takers:
     Code that nobody calls may read a key, too: it names it and its section in one chain, where none of the `reads` is.
     Objects of settings go ways that nobody sees: a key is read where code asks something named after its section, or
     after settings, for an attribute of its name or by its path, and where any of the `documents` refers to it. So it is
-    where a test asks for it and its section, and in a document that is what code writes down."""
+    where a test asks for it and its section, where a lambda beside the reading asks for it, and in a document that is
+    what code writes down."""
 
     def __init__(
         self,
@@ -112,13 +113,14 @@ class _Takers:
         libraries: Libraries,
     ) -> None:
         code_files = [path for path in modules if not is_test(path)]
-        in_tests = sayings.of_all((path for path in modules if is_test(path)), _keys_asked)
+        in_tests = sayings.of_all((path for path in modules if is_test(path)), keys_asked)
         followed = {(read.location.path, read.location.span.line) for read in reads}
         self._builder, self._modules, self._sayings = builder, modules, sayings
         self._asked = _asked(sayings, code_files, blind_loads)
         self._by_path = asked_by_path(builder, sayings, code_files)
         self._tested = frozenset[str]().union(*(names for _, names in in_tests))
         self._chains = chains(sayings, code_files, followed)
+        self._given_away = in_lambdas(sayings, modules, reads)
         self._attributes = _attributes(sayings, code_files)
         self._fields = SettingsFields(modules, sayings, libraries)
         self._referred = {keys[-2:] for tree in documents.values() for keys in config_keys.referred(tree)}
@@ -137,6 +139,7 @@ class _Takers:
             or self._fields.is_taken(builder, node)
             or builder.attribute(node, "file") in self._written
             or (*str(builder.attribute(node, "key")).split("."),)[-2:] in self._chains
+            or _last(builder, node) in self._given_away.get(str(builder.attribute(node, "file")), ())
             or _is_taken(builder, node, self._attributes, self._referred)
             or _is_used_beside(builder, node, self._modules)
             or _is_chosen(builder, node, self._modules, self._sayings)
@@ -224,44 +227,7 @@ def _asked(sayings: Sayings, paths: Iterable[str], blind_loads: Iterable[str]) -
     """The names that code near the loading of an unknown file asks dicts for."""
     tops = {_top(path) for path in blind_loads if not is_test(path)}
     near = [path for path in paths if tops & {_top(path), ""}]
-    return frozenset[str]().union(*(names for _, names in sayings.of_all(near, _keys_asked)))
-
-
-@Saying
-def _keys_asked(file: OneFile) -> frozenset[str]:
-    """The names that the code of one file asks dicts for."""
-    return frozenset(name for scope in file.module.scopes for name in _names_asked(scope))
-
-
-def chains(sayings: Sayings, paths: Iterable[str], followed: Collection[tuple[str, int]]) -> frozenset[tuple[str, str]]:
-    """The names that code asks for in a row, on lines where no read was `followed`."""
-    asked = sayings.of_all(paths, _asked_in_a_row)
-    return frozenset(
-        (outer, inner) for path, chains in asked for line, outer, inner in chains if (path, line) not in followed
-    )
-
-
-@Saying
-def _asked_in_a_row(file: OneFile) -> list[tuple[int, str, str]]:
-    """The pairs of names that the code of one file asks for in a row, `loaded["data"]["path"]`, with the lines."""
-    found = []
-    for scope in file.module.scopes:
-        for one in scope.of(code.Item):
-            around = scope.body[one.base]
-            keys = (scope.body[around.key], scope.body[one.key]) if isinstance(around, code.Item) else ()
-            names = [each.value for each in keys if isinstance(each, code.Constant) and isinstance(each.value, str)]
-            if len(names) == 2:
-                found.append((one.span.line, names[0], names[1]))
-    return found
-
-
-def _names_asked(scope: Scope) -> Iterator[str]:
-    keys = [scope.body[one.key] for one in scope.of(code.Item)]
-    for call in scope.of(code.Call):
-        function = scope.body[call.function]
-        if call.arguments and isinstance(function, code.Attribute) and function.name in _TAKES:
-            keys.append(scope.body[call.arguments[0]])
-    return (key.value for key in keys if isinstance(key, code.Constant) and isinstance(key.value, str))
+    return frozenset[str]().union(*(names for _, names in sayings.of_all(near, keys_asked)))
 
 
 def _may_be_asked(builder: GraphBuilder, node: str, asked: frozenset[str]) -> bool:
@@ -276,7 +242,7 @@ def _is_chosen(builder: GraphBuilder, node: str, modules: Mapping[str, Module], 
     readers = builder.predecessors(EdgeKind.READS_KEY).get(section, ()) if above else ()
     places = (at for one in readers for at in builder.edge_locations(one, EdgeKind.READS_KEY, section))
     paths = {at.path for at in places} & modules.keys()
-    return any(key in modules[path].texts and key not in sayings.of(path, _keys_asked) for path in paths)
+    return any(key in modules[path].texts and key not in sayings.of(path, keys_asked) for path in paths)
 
 
 def _top(path: str) -> str:
