@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,6 +14,7 @@ from mldebt.interpreter import (
     access,
     containers,
     effects,
+    idle,
     keeping,
     objects,
     registration,
@@ -21,6 +23,7 @@ from mldebt.interpreter import (
     same_rows,
     schedules,
     texts,
+    windows,
 )
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.landmarks import Fitted, Origins, union
@@ -70,7 +73,8 @@ def call(
             if task is not None:
                 made = task.handed_on(evaluate(machine, function, (), task.given, rest, site))
                 return registration.as_component(machine, function, made, (*arguments, *keywords.values()))
-            return evaluate(machine, function, arguments, keywords, rest, site)
+            with idle.aside(machine.run) if windows.are_given(site) else nullcontext():
+                return evaluate(machine, function, arguments, keywords, rest, site)
         case ClassValue():
             return objects.instantiate(machine, function, arguments, keywords, rest, site)
         case Name():

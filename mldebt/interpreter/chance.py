@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mldebt.interpreter.effects import Invocation
 
 _SEED = "random_state"
+_START = "init"
+"""The parameter of estimators for the values, or the name of the way to draw them, that they start with."""
 
 
 def drawn(call: Invocation, result: Value) -> Value:
@@ -61,8 +63,15 @@ def _settled(value: Value) -> Value:
 
 
 def _is_seeded(call: Invocation) -> bool:
-    """Whether a call has a seed, as far as it can be told: one that takes arguments out of sight may have one."""
-    return call.is_open or call.given.get(call.effects.seed) is not None
+    """Whether a call has a seed, as far as it can be told: one that takes arguments out of sight may have one.
+
+    What starts at values that it is given draws none."""
+    begins_at = options_of(call.given.get(_START))
+    return (
+        call.is_open
+        or call.given.get(call.effects.seed) is not None
+        or any(isinstance(one, Thing) for one in begins_at)
+    )
 
 
 def _what(call: Invocation) -> Literal["model", "transformer", "rows"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mldebt.facts.code import Argument, Attribute, Call, Comparison, Variable
+from mldebt.facts.code import Argument, Attribute, Binary, Call, Comparison, Variable
 from mldebt.interpreter import rows
 from mldebt.interpreter.landmarks import Fitted, Origins, Part, Predicted, Scored, union
 from mldebt.interpreter.naming import role_of
@@ -85,7 +85,7 @@ def _note_ranking(call: Invocation) -> None:
     values = call.values()
     if call.receiver is None and call.name.startswith("builtins.") and "key" not in call.given and not _is_kept(call):
         return
-    if _is_distance(call):
+    if _is_distance(call) or _is_turned_round(call):
         return
     origins = union(map(origins_of, (call.receiver, *values)))
     key = call.given.get("key")
@@ -121,6 +121,16 @@ def _is_distance(call: Invocation) -> bool:
     ranked = [*step.arguments[:1], *([method.base] if isinstance(method, Attribute) else [])]
     calls = (one for operand in ranked if isinstance(one := caller.facts.body[operand], Call))
     return any(getattr(caller.facts.body[one.function], "name", "").endswith("abs") for one in calls)
+
+
+def _is_turned_round(call: Invocation) -> bool:
+    """Whether what is ranked is one score and what it is the other way round: `max(auc, 1 - auc)`."""
+    caller, index = call.site.caller, call.site.instruction
+    step = caller.facts.body[index] if caller is not None and index >= 0 else None
+    if caller is None or not isinstance(step, Call):
+        return False
+    made = (one for operand in step.arguments if isinstance(one := caller.facts.body[operand], Binary))
+    return any(side in step.arguments for one in made for side in (one.left, one.right))
 
 
 def _is_asked(call: Invocation) -> bool:

@@ -34,11 +34,20 @@ def learns_from_rows(machine: Machine, transformer: Thing, depth: int = _DEEPEST
     return not told or any(not one.class_name or learns_from_rows(machine, one, depth - 1) for one in things)
 
 
+def is_of_project(machine: Machine, transformer: Thing) -> bool:
+    """Whether all that a transformer is put together of are classes of the project: what these learn is not known."""
+    parts = transformer.fields.get(_PARTS)
+    held = [one for part in parts.items for one in _transformers(part)] if isinstance(parts, Items) else []
+    told = [one for each in held for one in options_of(each) if isinstance(one, Instance | Thing)]
+    return bool(told) and all(isinstance(one, Instance) for one in told)
+
+
 def _transformers(value: Value) -> Iterator[Value]:
     """The transformers among what is given to one that is put together: they stand beside their names, or columns."""
     match value:
-        case Items(kind="tuple", items=[str(), transformer, *_]) | Items(kind="tuple", items=[transformer, *_]):
-            yield transformer
+        case Items(kind="tuple", items=[first, *rest]):
+            is_name = bool(rest) and all(isinstance(option, str) for option in options_of(first))
+            yield rest[0] if is_name else first
         case Items() | Choice():
             for one in elements(value) if isinstance(value, Items) else value.options:
                 yield from _transformers(one)

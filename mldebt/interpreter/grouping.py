@@ -33,6 +33,8 @@ _ONCE = pattern(r"(^|[_\s])(date|datetime|timestamp|ts|year)s?($|[_\s])|[a-z](Da
 _COLUMN = pattern(r"_(col|cols|column|columns|name|field)$", re.I)
 _SUMS = frozenset({"sum", "count", "size", "nunique", "first", "last", "cumsum", "cumcount"})
 _GROUPINGS = frozenset({"groupby", "groupBy", "group_by", "over"})
+_ROW = "row_id"
+"""What stands for the names of rows, by which a group of a level of the index brings together what one row became."""
 _DEEPEST = 8
 
 
@@ -48,6 +50,13 @@ def of_one_thing(call: Invocation) -> Own:
         return "sum"
     times = _ONCE if any(map(_ONE_THING.search, keys)) else _ONE_TIME
     return "moment" if any(map(times.search, keys)) else "statistic"
+
+
+def are_things(call: Invocation) -> bool:
+    """Whether groups are things, `user_id`, and no stretches of time: what is told of each has no order in time."""
+    caller = call.site.caller
+    keys = _keys(caller, call.site.instruction) if caller is not None and call.site.instruction >= 0 else ()
+    return any(map(_ONE_THING.search, keys)) and not any(map(_ONE_TIME.search, keys))
 
 
 def tells_time(name: str) -> bool:
@@ -80,6 +89,8 @@ def _keys(caller: Activation, instruction: int) -> tuple[str, ...]:
             if not isinstance(function, code.Attribute):
                 return ()
             if function.name in _GROUPINGS:
+                if any(name == "level" for name, _ in one.keywords):
+                    return (_ROW,)
                 given = [*one.arguments, *(value for name, value in one.keywords if name == "by")]
                 return tuple(name for value in given for name in _names(caller, value))
             operand = function.base

@@ -62,7 +62,7 @@ def _fit(call: Invocation) -> None:
         if not isinstance(receiver, Thing):
             continue
         transformer = machine.libraries.kind(receiver.class_name) == "transformer"
-        if transformer and (machine.run.idle or _is_of_stated(call)):
+        if transformer and (machine.run.idle or _is_of_stated(call) or composed.is_of_project(machine, receiver)):
             continue
         fitted = machine.recorder.fitted(
             machine.job, _algorithm(receiver), call.site.location, data | target, target, transformer

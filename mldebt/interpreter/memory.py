@@ -28,11 +28,12 @@ class Memory:
         self._results: dict[Key, Value] = {}
         self._kept_alive: list[Value] = []
 
-    def key(self, function: FunctionValue, arguments: Mapping[str, Value], job: Job) -> Key | None:
-        """What tells a call from others, or None where its arguments hold too much to compare."""
+    def key(self, function: FunctionValue, arguments: Mapping[str, Value], job: Job, aside: bool) -> Key | None:
+        """What tells a call from others, or None where its arguments hold too much to compare; `aside` are those that
+        learn nothing of all rows."""
         marks = tuple(_mark(value) for value in arguments.values())
         closure = id(function.closure)
-        return None if None in marks else (function.module, function.scope, closure, job.id, marks)
+        return None if None in marks else (function.module, function.scope, closure, job.id, aside, marks)
 
     def recall(self, key: Key) -> tuple[bool, Value]:
         """Whether the call was made before, and what it gave; an unknown value is a new one each time."""

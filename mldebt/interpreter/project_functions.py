@@ -60,7 +60,8 @@ def evaluate(
     bound = dict(_bind(machine, function, parameters, positional, named, rest))
     # A task comes after whatever it is given, so that no call of it is like another.
     is_task = bool(function.decorators) and registration.own_job(machine, function) is not None
-    memo = run.memory.key(function, bound, run.job) if run.memory is not None and not is_task and not run.off else None
+    remembers = run.memory is not None and not is_task and not run.off
+    memo = run.memory.key(function, bound, run.job, run.rowwise > 0) if run.memory is not None and remembers else None
     if memo is not None and run.memory is not None:
         known, result = run.memory.recall(memo)
         if known:

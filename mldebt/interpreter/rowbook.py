@@ -86,7 +86,7 @@ class RowNotes(msgspec.Struct, frozen=True):
     `trained_in` those in whose turns a model is trained. `strata` is what was learnt and is in columns by which the
     rows of a split stay together, or are shared out evenly, with these. `rejoined` are the splits of which what is
     made of a part goes back to its place among all rows, or that only undo a joining: they divide where a model learns
-    from a part."""
+    from a part. `trainings` are what models learn from each time that they are trained."""
 
     learnt: tuple[tuple[Learnt, Origins], ...] = ()
     splits: tuple[tuple[Split, Origins], ...] = ()
@@ -108,6 +108,7 @@ class RowNotes(msgspec.Struct, frozen=True):
     chosen: frozenset[tuple[str, str]] = frozenset()
     strata: tuple[tuple[Learnt, frozenset[Feature]], ...] = ()
     rejoined: frozenset[Split] = frozenset()
+    trainings: tuple[tuple[Fitted, Origins], ...] = ()
 
 
 @dataclass(slots=True)
@@ -118,6 +119,7 @@ class RowBook:
     _learnt: dict[Learnt, Origins] = field(default_factory=dict)
     _splits: dict[Split, Origins] = field(default_factory=dict)
     _taught: dict[Fitted | Predicted, Origins] = field(default_factory=dict)
+    _trainings: dict[tuple[Fitted, Origins], None] = field(default_factory=dict)
     _applied: dict[Learnt, Marks] = field(default_factory=dict)
     _questions: dict[Question, None] = field(default_factory=dict)
     _scored: set[Predicted] = field(default_factory=set)
@@ -225,6 +227,8 @@ class RowBook:
     def teach(self, one: Fitted | Predicted, inputs: Origins) -> None:
         """A model learns from these rows, or is asked about them."""
         self._taught[one] = self._taught.get(one, NOWHERE) | inputs
+        if isinstance(one, Fitted) and not one.transformer:
+            self._trainings[one, inputs] = None
 
     def lesson(self, model: Fitted, data: Iterable[object]) -> None:
         """A model learns from these very values."""
@@ -334,6 +338,7 @@ class RowBook:
             chosen=frozenset(self._chosen),
             strata=tuple(self._strata.items()),
             rejoined=frozenset(self._rejoined),
+            trainings=tuple(self._trainings),
         )
 
     def _once(self, key: Hashable, make: Callable[[], T]) -> T:

@@ -10,7 +10,7 @@ import msgspec
 
 from mldebt.interpreter.by_time import of_one_time
 from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.grouping import of_one_thing
+from mldebt.interpreter.grouping import are_things, of_one_thing
 from mldebt.interpreter.landmarks import (
     NOWHERE,
     Batch,
@@ -228,7 +228,8 @@ def of_call(call: Invocation, result: Value) -> Value:
     learnt = learn(machine, how, name, data, call.site, of_one_thing(call) if grouped else "")
     if how == "groups":
         asked = knowledge(union(map(origins_of, call.values()))) - knowledge(origins_of(call.receiver))
-        result = without(result, asked)
+        orders = (one for one in knowledge(origins_of(result)) if one.how == "order" and are_things(call))
+        result = without(result, asked.union(orders))
     if how in {"groups", "resampling"} or effects.applies:
         return marked(result, learnt)
     return marked(_without_parts(result), learnt)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.facts.code import ABSENT, Operand
+from mldebt.interpreter.landmarks import plain
 from mldebt.interpreter.times import is_time
-from mldebt.interpreter.values import ModuleValue, Name, Thing, options_of
+from mldebt.interpreter.values import ModuleValue, Name, Thing, options_of, origins_of
 
 if TYPE_CHECKING:
     from mldebt.interpreter.activation import Activation
     from mldebt.interpreter.effects import Invocation
+    from mldebt.interpreter.machine import Site
 
 _COUNTS = frozenset({"range", "enumerate"})
 _PASSES_ON = frozenset({"enumerate", "zip", "reversed", "tqdm", "trange"})
@@ -41,6 +43,19 @@ def of_rows_before(call: Invocation) -> bool:
     """Whether a call is made on a window that moves along the rows, `rows.ewm(span=9)`, whatever these are."""
     caller, data = call.site.caller, _data(call)
     return caller is not None and data != ABSENT and _Scope(caller).called(data) in _MOVES
+
+
+def are_given(site: Site) -> bool:
+    """Whether all data that a call hands to a function are rows that a loop takes one by one: then whatever the
+    function finds out is of these."""
+    caller = site.caller
+    one = caller.facts.body[site.instruction] if caller is not None and site.instruction >= 0 else None
+    if caller is None or not isinstance(one, code.Call) or not caller.layout.loops_around(site.instruction):
+        return False
+    given = (*one.arguments, *(operand for _, operand in one.keywords))
+    scope = _Scope(caller)
+    others = [operand for operand in given if not scope.is_window(operand, site.instruction, _DEEPEST)]
+    return len(others) < len(given) and not any(plain(origins_of(caller.values[operand])) for operand in others)
 
 
 def _data(call: Invocation) -> Operand:
@@ -88,8 +103,10 @@ class _Scope:
         if isinstance(one, code.Item) and self._is_end(one):
             return True
         if isinstance(one, code.Item) and self._is_moved(one, before, depth):
-            return type(self._caller.values[one.base]) is Thing
-        made_of = self._made_of(one)
+            return self._is_data(one.base)
+        if isinstance(one, code.Either):
+            return all(self.is_window(each, before, depth - 1) for each in one.options)
+        made_of = one.items if isinstance(one, code.Sequence) else self._made_of(one)
         if made_of:
             return any(self.is_window(each, before, depth - 1) for each in made_of)
         if isinstance(one, code.Item) or (isinstance(one, code.Attribute) and one.name in _PLACES):
@@ -239,8 +256,11 @@ class _Scope:
         if self.called(iterable) in _PASSES_ON:
             call = self._body[iterable]
             return isinstance(call, code.Call) and any(map(self._is_of_rows, call.arguments))
-        options = options_of(self._caller.values[iterable])
-        return all(type(option) is Thing for option in options)
+        return self._is_data(iterable)
+
+    def _is_data(self, operand: Operand) -> bool:
+        """Whether a value are rows, whichever it is of several, and no table whose columns are known."""
+        return all(type(option) is Thing for option in options_of(self._caller.values[operand]))
 
     def called(self, operand: Operand) -> str:
         """The last part of the name of what a call calls; empty where it is none."""

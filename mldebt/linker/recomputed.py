@@ -206,7 +206,8 @@ def _computed(body: Body) -> Iterator[_Computed]:
     for operand, instruction in body.scope.placed(code.StoreItem, code.Mapping):
         if isinstance(instruction, code.StoreItem):
             key = body.get(instruction.key)
-            if isinstance(key, code.Constant) and isinstance(key.value, str):
+            is_column = not _is_of_arguments(body, instruction.base)
+            if isinstance(key, code.Constant) and isinstance(key.value, str) and is_column:
                 name = key.value
                 told = not _OUTPUTS.isdisjoint(words_in(body.bound_to(instruction.value)))
                 if _is_feature(name) and not told and _computes(body, instruction.value, name):
@@ -219,6 +220,12 @@ def _computed(body: Body) -> Iterator[_Computed]:
                     at = body.at(key_operand)
                     if _computes(body, value, key.value):
                         yield _Computed(key.value, body.path, body.index, at, entry=True, row=row)
+
+
+def _is_of_arguments(body: Body, operand: Operand) -> bool:
+    """Whether a dict is put together to be handed to a call as its arguments, `connect(**options)`: it is no row."""
+    several = body.scope.bound.get(body.bound_to(operand), ()) if isinstance(body.get(operand), code.Mapping) else ()
+    return any(not {operand, *several}.isdisjoint(call.double_stars) for call in body.scope.of(code.Call))
 
 
 def _is_row(body: Body, operand: Operand) -> bool:

@@ -168,7 +168,7 @@ class _Rows:
         """Knowledge of all rows that is put only into the parts, after they were divided.
 
         A model that is not asked about the rows held out, where others are, is trained on all rows for use."""
-        for model, origins in self._models:
+        for model, origins in self._seen.trainings:
             known = self._known.marks(origins)
             splits = {one for one in _divided(known) if model in self._examined.get(one, {model})}
             for learnt in self._whole(known):
