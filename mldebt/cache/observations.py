@@ -60,14 +60,11 @@ class KnownObservations:
         except msgspec.MsgspecError:
             self._cache.forget(KIND, key)
             return None
-        found = {}
-        for path, sight in kept.looked_at.items():
-            lines = moved(path, sight)
-            if lines is None:
-                return None
-            if lines:
-                found[path] = lines
-        return Found(kept.content, kept.looked_at, found)
+        # Each is asked, since one that is as it was need not be gone through again where another is not.
+        today = {path: moved(path, sight) for path, sight in kept.looked_at.items()}
+        if any(lines is None for lines in today.values()):
+            return None
+        return Found(kept.content, kept.looked_at, {path: lines for path, lines in today.items() if lines})
 
     def keep(self, context: str, part: str, looked_at: Mapping[str, Sight], content: bytes) -> None:
         """Keeps what a part showed, with all that was looked at."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 Value = str | int | float | bool
+_DERIVED = frozenset({"id", "name", "kind", "path", "folder", "put_away"})
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -30,6 +31,8 @@ class Node(msgspec.Struct, frozen=True):
 
     def attribute(self, name: str) -> Value | None:
         """An attribute's value; the common ones up to `put_away` are derived, absent ones are None."""
+        if name not in _DERIVED:
+            return self.attributes.get(name)
         match name:
             case "id":
                 return self.id
@@ -42,9 +45,7 @@ class Node(msgspec.Struct, frozen=True):
             case "folder":
                 path = self.locations[0].path if self.locations else ""
                 return path.split("/", 1)[0] if "/" in path else ""
-            case "put_away":
-                return bool(self.locations) and is_put_away(self.locations[0].path)
-        return self.attributes.get(name)
+        return bool(self.locations) and is_put_away(self.locations[0].path)
 
 
 class Edge(msgspec.Struct, frozen=True):

@@ -171,13 +171,14 @@ def started_in(parts: Iterable[Shown]) -> Iterator[Started]:
 
 
 def asked_of_rest(parts: Sequence[Shown], others: frozenset[str]) -> Iterator[str]:
-    """What tells all that the rest takes from the parts: which functions of other files they call, and their jobs."""
+    """What tells all that the rest takes from the parts: which functions of other files they call, their jobs, and
+    what they start."""
     called = {key for shown in parts for key in shown.called if key[0] in others}
     yield from (f"{path}:{scope}" for path, scope in sorted(called))
     yield ""
     yield from sorted({job for shown in parts for job in shown.jobs})
     yield ""
-    yield from (key_of(shown.content) for shown in parts if shown.launches)
+    yield from (key_of(_encoder.encode(one)) for one in started_in(parts))
 
 
 _encoder = msgspec.msgpack.Encoder()

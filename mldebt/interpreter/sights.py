@@ -18,6 +18,8 @@ BESIDE = -1
 WHOLE = -2
 """Stands for all of a file, with the lines it stands on."""
 
+_Told = tuple[str, Lines]
+
 
 class Sights:
     """Tells whether what was seen of files is the same; `contents` are the digests of what is in them.
@@ -30,19 +32,24 @@ class Sights:
         self._named = named
         self._wholes: dict[str, str] = {}
         self._scopes: dict[tuple[str, int], Outline] = {}
+        self._known: dict[str, list[Sight]] = {}
+        """Sights of earlier runs that are still as they were, of which the scopes are not gone through again."""
+        self._taken_up: dict[tuple[str, int], _Told] = {}
 
     def of(self, path: str, scopes: Iterable[int] = ()) -> Sight:
         """The sight of a file, of which no more was looked at than some scopes, if any are told."""
         looked_at = sorted(scopes)
         if not looked_at:
             return Sight(self.whole(path))
-        found = {scope: self._scope(path, scope) for scope in (BESIDE, *looked_at)}
-        lines = msgspec.Raw(_lines.encode([one.lines for one in found.values()]))
-        return Sight(self.whole(path), {scope: one.digest for scope, one in found.items()}, lines)
+        found = {scope: self._told(path, scope) for scope in (BESIDE, *looked_at)}
+        lines = msgspec.Raw(_lines.encode([lines for _, lines in found.values()]))
+        return Sight(self.whole(path), {scope: digest for scope, (digest, _) in found.items()}, lines)
 
     def moved(self, path: str, seen: Sight) -> Moved | None:
         """Which lines of a file are elsewhere since it was seen; None where more of what was looked at has changed."""
         if seen.whole == self.whole(path):
+            if seen.scopes:
+                self._known.setdefault(path, []).append(seen)
             return {}
         if path not in self._program.modules or not seen.scopes:
             return None
@@ -61,6 +68,18 @@ class Sights:
             content = self._contents.get(path, "")
             self._wholes[path] = key_of(content, *mentioned, "", *sorted(bound & self._named))
         return self._wholes[path]
+
+    def _told(self, path: str, scope: int) -> _Told:
+        """What tells a scope, and the lines it stands on: as an earlier run saw it where the file is the same."""
+        known = self._known.get(path, [])
+        while (path, scope) not in self._taken_up and known:
+            seen = known.pop()
+            told = zip(seen.scopes.items(), _known_lines.decode(seen.lines), strict=True)
+            self._taken_up.update({(path, each): (digest, lines) for (each, digest), lines in told})
+        if (path, scope) in self._taken_up:
+            return self._taken_up[path, scope]
+        outline = self._scope(path, scope)
+        return outline.digest, outline.lines
 
     def _scope(self, path: str, scope: int) -> Outline:
         if (path, scope) not in self._scopes:

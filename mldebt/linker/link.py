@@ -106,12 +106,14 @@ from mldebt.project.project import Project
 class Linked(msgspec.Struct, frozen=True):
     """The graph, how much of the project it covers, what could not be read, and the mistakes met on the way.
 
-    These are wrong names in `mldebt.yaml`, and parts of the graph that could not be made."""
+    These are wrong names in `mldebt.yaml`, and parts of the graph that could not be made. `made_of` is all that was
+    known on the way: it is held so that a run, which ends soon, does not take it apart."""
 
     graph: Graph
     coverage: Coverage
     unread: tuple[tuple[str, Unread], ...]
     mistakes: tuple[MldebtError, ...]
+    made_of: object = None
 
 
 def link(
@@ -144,7 +146,8 @@ def link(
     linking.sayings.keep()
     graph = linking.builder.graph(incomplete=bool(linking.failures))
     mistakes = (*linking.mistakes, *linking.failures, *statements.mistakes(linking.builder, project, tracked))
-    return Linked(graph, _coverage(linking.builder, linking.places, linking.seen), linking.unread, mistakes)
+    coverage = _coverage(linking.builder, linking.places, linking.seen)
+    return Linked(graph, coverage, linking.unread, mistakes, linking)
 
 
 class _Linking:

@@ -29,11 +29,15 @@ class Conditions(msgspec.Struct, frozen=True):
 
     options: Mapping[str, OptionSetting]
 
-    def hold(self, tests: Iterable[Test], element: Element, bindings: Bindings) -> bool:
-        """Whether all tests hold; one that compares with a variable that is not bound yet is put off, and holds."""
+    def hold(self, tests: Iterable[Test], element: Element, bindings: Bindings, variable: str = "") -> bool:
+        """Whether all tests hold; one that compares with a variable that is not bound yet is put off, and holds.
+
+        The element is that of a `variable`, where there is one."""
         for test in tests:
-            if test.variables and not test.variables <= bindings.keys():
-                continue
+            if test.variables:
+                bindings = {**bindings, variable: element} if variable else bindings
+                if not test.variables <= bindings.keys():
+                    continue
             if not self.compare(test, value_of(element, test.attribute), bindings):
                 return False
         return True

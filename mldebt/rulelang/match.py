@@ -218,7 +218,7 @@ class _Matcher(msgspec.Struct, frozen=True):
             return False
         if not pattern.tests:
             return True
-        return self.conditions.hold(pattern.tests, node, _bound(bindings, pattern.variable, node))
+        return self.conditions.hold(pattern.tests, node, bindings, pattern.variable)
 
     def _holds(self, trail: Trail, state: _State) -> bool:
         """Whether the conditions that were put off hold, now that every variable is bound."""

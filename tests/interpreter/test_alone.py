@@ -11,14 +11,15 @@ from observed import LIBRARIES, files_of, told
 
 from mldebt.cache.entries import Cache
 from mldebt.cache.observations import KnownObservations
-from mldebt.facts.module import Module
+from mldebt.facts.module import Module, Scope
 from mldebt.facts.tree import Tree
-from mldebt.interpreter import entries, exchange
+from mldebt.interpreter import entries, exchange, outlines
 from mldebt.interpreter.alone import files_alone
 from mldebt.interpreter.entries import observe
 from mldebt.interpreter.loads import Loads
 from mldebt.interpreter.machine import Machine
 from mldebt.interpreter.observations import Observations
+from mldebt.interpreter.outlines import Outline
 from mldebt.interpreter.parts import Parts, Shown
 from mldebt.interpreter.program import Program
 from mldebt.interpreter.recorder import Recorder
@@ -187,6 +188,25 @@ def test_only_what_looked_at_a_changed_function_is_evaluated_again(
     assert found == run(changed)
 
 
+def test_scopes_of_files_that_are_as_they_were_are_not_gone_through_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone_through: list[str] = []
+    of_scope = outlines.of_scope
+
+    def told(scope: Scope, *beside: str) -> Outline:
+        gone_through.append(scope.name)
+        return of_scope(scope, *beside)
+
+    monkeypatch.setattr(outlines, "of_scope", told)
+    run(LIBRARY, tmp_path)
+    assert {"load", "show"} <= {*gone_through}
+    del gone_through[:]
+    changed = {**LIBRARY, "loads.py": LIBRARY["loads.py"].replace("a.csv", "b.csv")}
+    assert run(changed, tmp_path) == run(changed)
+    assert not {"load", "show"} & {*gone_through}
+
+
 def test_what_has_moved_more_than_once_is_where_it_stands_today(tmp_path: Path, evaluated: list[str]) -> None:
     run(LIBRARY, tmp_path)
     del evaluated[:]
@@ -235,6 +255,22 @@ def test_the_rest_runs_what_a_file_starts(tmp_path: Path, evaluated: list[str]) 
     assert run(files, tmp_path) == first
     changed = {**files, "go.ipynb": notebook("import subprocess\nsubprocess.run(['python', 'train.py', 'new.csv'])")}
     assert run(changed, tmp_path) == run(changed)
+
+
+def test_the_rest_hangs_on_what_a_file_starts_and_on_nothing_else_that_it_shows(
+    tmp_path: Path, evaluated: list[str]
+) -> None:
+    start = "import subprocess\nsubprocess.run(['python', 'train.py', 'raw.csv'])"
+    files = {
+        "train.py": "import sys\nimport pandas as pd\npd.read_csv(sys.argv[1])[['x']].to_csv('out.csv')\n",
+        "go.ipynb": notebook(start),
+    }
+    run(files, tmp_path)
+    del evaluated[:]
+    changed = {**files, "go.ipynb": notebook(start, "import pandas as pd\npd.read_csv('out.csv').to_csv('seen.csv')")}
+    found = run(changed, tmp_path)
+    assert evaluated == ["go.ipynb"]
+    assert found == run(changed)
 
 
 STARTED = {
