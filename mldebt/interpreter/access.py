@@ -112,8 +112,8 @@ def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
             effects = next(filter(None, known), None)
             return machine.apply(effects, base, [key], at) if effects else Thing()
         case Thing() if effects := machine.libraries.method(base.class_name, "__getitem__"):
-            held = machine.apply(effects, base, [key], at)
-            return row_parts.of_key(machine, held, key) if isinstance(held, Frame) else held
+            part = machine.apply(effects, base, [key], at)
+            return row_parts.of_key(machine, part, key) if isinstance(part, Frame) else part
         case Thing():
             chosen = origins_of(key)
             machine.recorder.use(machine.job, "decides", at, chosen)
