@@ -59,6 +59,9 @@ DATA_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "used": AttributeDoc("boolean", "Whether code takes up what it reads from it."),
         "written": AttributeDoc("boolean", "Whether anything writes it."),
         "saved_beside": AttributeDoc("string", "A model that code saves in its folder, where nothing saves it itself."),
+        "unmade": AttributeDoc(
+            "boolean", "Whether it is a model that code loads and that nothing saves, keeps or names."
+        ),
         "may_be_read": AttributeDoc("boolean", "Whether a read of a partly unknown place, or a name, may mean it."),
         "by_product": AttributeDoc(
             "string", "marker, intermediate or binary, where only programs would read it; empty for products."

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.facts.pipeline import HOLE
-from mldebt.interpreter import command_line, containers, intake, objects, registration, rows, same_rows, texts
+from mldebt.interpreter import (
+    command_line,
+    containers,
+    intake,
+    objects,
+    registration,
+    row_parts,
+    rows,
+    same_rows,
+    texts,
+)
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Column, Landmark, Origins, Part, marks
@@ -102,7 +112,8 @@ def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
             effects = next(filter(None, known), None)
             return machine.apply(effects, base, [key], at) if effects else Thing()
         case Thing() if effects := machine.libraries.method(base.class_name, "__getitem__"):
-            return machine.apply(effects, base, [key], at)
+            part = machine.apply(effects, base, [key], at)
+            return row_parts.of_key(machine, part, key) if isinstance(part, Frame) else part
         case Thing():
             chosen = origins_of(key)
             machine.recorder.use(machine.job, "decides", at, chosen)

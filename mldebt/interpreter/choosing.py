@@ -10,6 +10,7 @@ from mldebt.interpreter.landmarks import Fitted, Origins, Part, Predicted, Score
 from mldebt.interpreter.naming import role_of
 from mldebt.interpreter.turns import turns_at
 from mldebt.interpreter.values import FunctionValue, Items, Thing, Value, elements, options_of, origins_of
+from mldebt.library.deeds import Choosing
 from mldebt.source import Location
 
 if TYPE_CHECKING:
@@ -136,24 +137,29 @@ def _is_turned_round(call: Invocation) -> bool:
 def _is_asked(call: Invocation) -> bool:
     """Whether a call, or the making of its receiver, was given a setting that makes it choose."""
     chosen = call.effects.chooses
-    if chosen is None or not chosen.when:
-        return chosen is not None
+    if chosen is None or (chosen.judged and call.given.get(chosen.judged) is None):
+        return False
+    if not chosen.when:
+        return True
     stated = call.receiver.fields.get(STATED) if isinstance(call.receiver, Thing) else None
     made_with = stated.items if isinstance(stated, Items) else []
     for parameter, classes in chosen.when.items():
         if not classes and (parameter in made_with or call.given.get(parameter) not in {None, False}):
             return True
-        given = [one for value in elements(call.value(parameter)) for one in options_of(value)]
+        held = call.value(parameter)
+        given = [one for value in (held, *elements(held)) for one in options_of(value)]
         asked = (one for one in given if isinstance(one, Thing) and one.class_name in classes)
-        if any(_goes_by(one, chosen.begins) for one in asked):
+        if any(_goes_by(one, chosen) for one in asked):
             return True
     return False
 
 
-def _goes_by(one: Thing, begins: str) -> bool:
-    """Whether an object may go by a score on rows that names of scores tell by how they begin."""
+def _goes_by(one: Thing, chosen: Choosing) -> bool:
+    """Whether an object may go by a score on the rows by which something is chosen."""
     heeded = one.fields.get(HEEDED)
-    return not isinstance(heeded, str) or heeded.startswith(begins)
+    if chosen.told and heeded in {None, False}:
+        return False
+    return not isinstance(heeded, str) or heeded.startswith(chosen.begins)
 
 
 def _is_named_part(call: Invocation) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.interpreter.landmarks import Own
-from mldebt.interpreter.values import Entries, Items, names_of, options_of
+from mldebt.interpreter.values import Entries, Items, Value, names_of, options_of
 from mldebt.patterns import pattern
 
 if TYPE_CHECKING:
@@ -64,19 +65,28 @@ def tells_time(name: str) -> bool:
     return bool(_ONE_TIME.search(name))
 
 
+def summed_up(call: Invocation) -> tuple[str, ...]:
+    """The columns that an aggregation names of whose groups it takes more than sums and counts."""
+    found = ((names_of(column) or (), functions) for column, functions in _aggregated(call))
+    return tuple(name for names, functions in found for name in names if not functions <= _SUMS)
+
+
 def _sums(call: Invocation) -> bool:
     """Whether all that is taken of a group are sums and counts."""
     name = call.name.rsplit(".", 1)[-1]
     if name not in {"agg", "aggregate", "transform"}:
         return name in _SUMS
-    functions: set[str] = set()
-    for value in call.values():
-        for option in options_of(value):
-            told = list(option.entries.values()) if isinstance(option, Entries) else [option]
-            for one in told:
-                pair = isinstance(one, Items) and one.kind == "tuple" and len(one.items) == 2
-                functions.update(names_of(one.items[1] if pair and isinstance(one, Items) else one) or ("unknown",))
+    functions = frozenset(function for _, functions in _aggregated(call) for function in functions)
     return bool(functions) and functions <= _SUMS
+
+
+def _aggregated(call: Invocation) -> Iterator[tuple[Value, frozenset[str]]]:
+    """The columns of which an aggregation takes something, None where it does not say which, with what it takes."""
+    for option in (option for value in call.values() for option in options_of(value)):
+        told = list(option.entries.items()) if isinstance(option, Entries) else [(None, option)]
+        for key, one in told:
+            pair = one.items if isinstance(one, Items) and one.kind == "tuple" and len(one.items) == 2 else [key, one]
+            yield pair[0], frozenset(names_of(pair[1]) or ("unknown",))
 
 
 def _keys(caller: Activation, instruction: int) -> tuple[str, ...]:

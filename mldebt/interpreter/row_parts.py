@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import code
 from mldebt.interpreter import put_apart
-from mldebt.interpreter.landmarks import NOWHERE, Learnt, Marks, Origins, Part, Role, Split, marks, mixed
+from mldebt.interpreter.landmarks import NOWHERE, Column, Learnt, Marks, Origins, Part, Rest, Role, Split, marks, mixed
+from mldebt.interpreter.naming import role_of
 from mldebt.interpreter.rows import knowledge, marked, without
 from mldebt.interpreter.turns import turns_in
 from mldebt.interpreter.values import Frame, FunctionValue, Items, Thing, Value, origins_of
@@ -77,7 +78,21 @@ def _is_untold(value: Value) -> bool:
     """Whether nothing is known of the rows of a value but where they come from."""
     if isinstance(value, Items):
         return not value.open and all(map(_is_untold, value.items))
-    return type(value) is Thing and not any(isinstance(one, Part | Learnt) for one in origins_of(value))
+    return type(value) in {Frame, Thing} and not any(isinstance(one, Part | Learnt) for one in origins_of(value))
+
+
+def of_key(machine: Machine, value: Value, key: Value) -> Value:
+    """What data in parts holds under a key, as the part that the key says: whoever published it has divided it.
+
+    Of a single file all rows are under one key, whatever that is called."""
+    role = role_of(key) if isinstance(key, str) else None
+    held = {one.access for one in origins_of(value) if isinstance(one, Column | Rest)}
+    is_whole = all(one.medium == "path" and len(one.locators) == 1 for one in held) and len(held) == 1
+    if role is None or not held or is_whole or any(isinstance(one, Part) for one in origins_of(value)):
+        return value
+    at = min(one.location for one in held)
+    split = machine.recorder.rows.split(machine.job, "its caller", at, NOWHERE, shuffled=False)
+    return marked(value, frozenset((machine.recorder.rows.part(split, role),)))
 
 
 def by_name(call: Invocation) -> list[Role | None]:

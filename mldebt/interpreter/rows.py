@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from mldebt.interpreter.by_time import of_one_time
 from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.grouping import are_things, of_one_thing
+from mldebt.interpreter.grouping import are_things, of_one_thing, summed_up
 from mldebt.interpreter.landmarks import (
     NOWHERE,
     Batch,
@@ -212,7 +212,7 @@ def of_call(call: Invocation, result: Value) -> Value:
         return result
     if (how in {"extremes", "groups"} or name in _MIDDLES) and of_times(call):
         return result
-    data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values())))
+    data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values()), *_summed_up(call)))
     if (
         is_stated(call.subject)
         or (
@@ -233,6 +233,13 @@ def of_call(call: Invocation, result: Value) -> Value:
     if how in {"groups", "resampling"} or effects.applies:
         return marked(result, learnt)
     return marked(_without_parts(result), learnt)
+
+
+def _summed_up(call: Invocation) -> Iterator[Origins]:
+    """The columns of groups that an aggregation names: what it learns from more than from the rest."""
+    if isinstance(call.receiver, Frame) and call.effects.learns == "groups":
+        for name in summed_up(call):
+            yield call.machine.columns.of(call.receiver, name)
 
 
 def asleep(machine: Machine, origins: Origins) -> Origins:

@@ -362,3 +362,7 @@ class Choosing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     What the receiver was made with counts too."""
     begins: str = ""
     """What the names of scores on these rows begin with: what goes by another score picks nothing by them."""
+    told: bool = False
+    """Whether it picks only where what it is given says, when it is made, that it goes by a score."""
+    judged: str = ""
+    """The parameter with what takes scores of these rows, without which they may just be called so."""

@@ -34,6 +34,18 @@ class Known:
             self._sources[origins] = frozenset((*named, *(one for one in origins if isinstance(one, Batch))))
         return self._sources[origins]
 
+    def columns(self, origins: Iterable[Landmark]) -> frozenset[object]:
+        """What origins are of columns, those of datasets by name, whoever reads them and however sure that is."""
+        return frozenset(
+            named
+            for one in origins
+            for named in (
+                [(dataset, one.name) for dataset in self._datasets.get(one.access, ())]
+                if isinstance(one, Column)
+                else [one]
+            )
+        )
+
     def _behind(self, access: Access, depth: int) -> Marks:
         if access not in self._held:
             self._held[access] = frozenset()

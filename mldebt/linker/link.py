@@ -315,7 +315,8 @@ class _Linking:
         training_sets.mark(self.builder)
         upstream.mark(self.builder)
         artifacts.mark(self.builder, self.modules, self.texts, self.seen, HandedOver(self.facts))
-        missing_artifacts.mark(self.builder, self.modules, self.texts, self.seen)
+        documents = [fact.write_up for fact in self.facts if fact.write_up is not None]
+        missing_artifacts.mark(self.builder, self.modules, self.texts, documents, self.seen)
         usage.mark_unreached(self.builder, self.modules, self.seen, self.flows.datasets)
         usage.mark_use(self.builder, unresolved_reads=any(gap.mode == "read" for gap in self.seen.gaps))
         named_features.mark(self.builder, self.modules)

@@ -1,16 +1,18 @@
-"""Models that code loads by a name under which nothing saves any, although others are saved in the same folder."""
+"""Models that code loads by a name under which nothing saves any, alone or beside others that are saved."""
 
 from __future__ import annotations
 
 import fnmatch
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from mldebt.facts.module import Module
+from mldebt.facts.watching import WriteUp
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
+from mldebt.patterns import pattern
 
 _MODELS = frozenset(
     {".pkl", ".pickle", ".joblib", ".h5", ".keras", ".pt", ".pth", ".cbm", ".onnx", ".dill", ".ubj", ".bst"}
@@ -18,33 +20,58 @@ _MODELS = frozenset(
 """Endings of files that hold models and what belongs to them."""
 _HELD_BY_PEOPLE = ("tracked", "written", "external", "declared_output", "declared_input", "unknown")
 """Attributes of data, or of a folder around it, that tell where it comes from."""
+_ELSEWHERE = pattern(r"[/~\\]|\.\.|[A-Za-z]:")
+"""How folders begin that are outside of the project, where others may put models."""
 _SAVES = frozenset({"dump", "save", "save_model", "to_pickle", "copy", "copyfile", "copy2", "copytree", "move"})
 """The last words of calls that may save a model; where one saves nobody knows where, it may be any of its project."""
 
 
-def mark(builder: GraphBuilder, modules: Mapping[str, Module], texts: Iterable[str], seen: Observations) -> None:
-    """Tells of every model that is loaded and never saved which others code saves in its folder."""
-    blind = frozenset(
-        gap.location.path
-        for gap in seen.gaps
-        if gap.mode == "write" and gap.call.rpartition(".")[2] in _SAVES and not gap.call.startswith("matplotlib.")
-    )
+def mark(
+    builder: GraphBuilder,
+    modules: Mapping[str, Module],
+    texts: Iterable[str],
+    documents: Iterable[WriteUp],
+    seen: Observations,
+) -> None:
+    """Tells of every model that is loaded and never saved which others code saves in its folder; or, where no file of
+    that name is saved in another folder, no document speaks of it, and all places that code writes to are known, that
+    nothing makes it."""
     folders = _saved(builder)
-    if not folders:
-        return
-    patterns = tuple(_patterns(builder))
-    told = {posixpath.basename(text) for text in texts}
+    spoken = {posixpath.basename(file) for one in documents for file in one.files}
+    saved = [posixpath.basename(name) for name in _written(builder)]
+    for node in _only_loaded(builder, modules, frozenset(map(posixpath.basename, texts)), seen):
+        folder, base = posixpath.split(builder.name(node))
+        if folder in folders:
+            builder.mark(node, "saved_beside", folders[folder])
+        elif folder and not _ELSEWHERE.match(folder) and not any(_blind_writes(seen)):
+            is_told = base in spoken or any(fnmatch.fnmatchcase(base, one) for one in saved)
+            builder.mark(node, "unmade", not is_told)
+
+
+def _only_loaded(
+    builder: GraphBuilder, modules: Mapping[str, Module], told: Collection[str], seen: Observations
+) -> Iterator[str]:
+    """Files of models whose names stand only where they are loaded, and which nothing may save that is not known."""
+    blind = frozenset(path for call, path in _blind_writes(seen) if call in _SAVES)
+    patterns = tuple(name for name in _written(builder) if "*" in name)
     stated = _stated(modules)
     for node in builder.ids(NodeKind.DATASET):
         name = builder.name(node)
-        folder, base = posixpath.split(name)
-        if folder not in folders or not _is_model(name) or not _is_only_read(builder, node):
+        if not _is_model(name) or not _is_only_read(builder, node):
             continue
+        base = posixpath.basename(name)
         named_in = stated.get(base, frozenset())
         is_known = base in told or any(fnmatch.fnmatchcase(name, one) for one in patterns)
         is_known = is_known or any(path.startswith(_project(name, modules)) for path in blind)
         if named_in and not is_known and named_in <= _readers(builder, node, named_in, seen):
-            builder.mark(node, "saved_beside", folders[folder])
+            yield node
+
+
+def _blind_writes(seen: Observations) -> Iterator[tuple[str, str]]:
+    """The calls that write nobody knows where, with the files they stand in; plots are no models."""
+    for gap in seen.gaps:
+        if gap.mode == "write" and not gap.call.startswith("matplotlib."):
+            yield gap.call.rpartition(".")[2], gap.location.path
 
 
 def _project(name: str, modules: Mapping[str, Module]) -> str:
@@ -88,10 +115,10 @@ def _has_alternative(builder: GraphBuilder, node: str, job: str) -> bool:
     )
 
 
-def _patterns(builder: GraphBuilder) -> Iterator[str]:
-    """The places in which code writes something by a name that is partly unknown."""
+def _written(builder: GraphBuilder) -> Iterator[str]:
+    """The places in which code writes something, with a star for what is not known of them."""
     for node in builder.ids(NodeKind.DATASET):
-        if builder.attribute(node, "written") and "*" in builder.name(node):
+        if builder.attribute(node, "written"):
             yield builder.name(node)
 
 

@@ -17,6 +17,7 @@ from mldebt.interpreter.landmarks import (
     Split,
     mixed,
     plain,
+    union,
 )
 from mldebt.interpreter.rowbook import RowNotes
 from mldebt.linker.builder import GraphBuilder
@@ -79,7 +80,7 @@ class _Rows:
         self._splits = dict(seen.splits)
         self._taught: dict[Split, Marks] | None = None
         self._parts: dict[Learnt, list[Part]] = {}
-        self._targets = frozenset(one for intake in seen.intakes for one in plain(intake.target))
+        self._targets = known.columns(plain(union(intake.target for intake in seen.intakes)))
 
     def add(self) -> None:
         for split, inputs in self._seen.splits:
@@ -160,9 +161,18 @@ class _Rows:
         """Whether something was learnt of rows in the other part: the history of one thing, or one day, is its own.
 
         Its targets are not, but for those of a day that a split in order leaves together."""
-        if learnt.dormant or learnt.own == "sum" or (learnt.own == "moment" and not split.shuffled):
+        if learnt.own == "sum" or (learnt.own == "moment" and not split.shuffled):
             return False
-        return not learnt.own or bool(self._targets & self._learnt_from[learnt])
+        if learnt.dormant and not self._comes_back(learnt, split):
+            return False
+        of_others = not learnt.own and not learnt.dormant
+        return of_others or bool(self._targets & self._known.columns(self._learnt_from[learnt]))
+
+    def _comes_back(self, learnt: Learnt, split: Split) -> bool:
+        """Whether what another file learnt of groups of rows is divided together with these rows, read once more."""
+        rows, divided = self._learnt_from[learnt], self._splits[split]
+        elsewhere = learnt.location.path != split.location.path
+        return elsewhere and bool(self._known.sources(rows) & self._known.sources(divided))
 
     def _around(self) -> Iterator[tuple[Learnt, Split]]:
         """Knowledge of all rows that is put only into the parts, after they were divided.
