@@ -13,11 +13,14 @@ from mldebt.facts.pipeline import IMAGE, Command, JobFact
 from mldebt.frontends.images import Copied, in_repository
 from mldebt.patterns import pattern
 from mldebt.shell import commands, commands_of_words
+from mldebt.shell.embedded import variables_in
 from mldebt.source import FILE_START, Source, Span
 
 _NAME = pattern(r"(?:Dockerfile|Containerfile)(?:\.(?P<after>[\w.-]+))?|(?P<before>[\w.-]+)\.[Dd]ockerfile")
 _INSTRUCTION = pattern(r"\s*(?P<name>[A-Za-z]+)\s+(?P<rest>.*)", re.DOTALL)
 _OPTION = pattern(r"--[\w-]+(?:=\S*)?\s+")
+_FROM = pattern(r"\s*FROM\s+(?:--\S+\s+)*(?P<image>\S+)", re.IGNORECASE)
+_WORD = pattern(r"[A-Za-z]{2,}")
 _LONGEST = 20_000
 
 
@@ -48,7 +51,15 @@ def read(source: Source) -> FileFacts:
         command for one in started for command in in_repository(one, last.copies, last.workdir, _contexts(source.path))
     )
     job = JobFact(FILE_START, _name(source.path), IMAGE, commands=found, alone=True)
-    return FileFacts(source.path, "dockerfile", len(source.lines), jobs=(job,))
+    words = (*_bases(source), *variables_in(source.text))
+    return FileFacts(source.path, "dockerfile", len(source.lines), jobs=(job,), words=words)
+
+
+def _bases(source: Source) -> Iterator[str]:
+    """The words in the names of the images that the file begins from, which bring programs of their own."""
+    for _, text in _instructions(source):
+        found = _FROM.match(text[:_LONGEST])
+        yield from _WORD.findall(found["image"]) if found is not None else ()
 
 
 def _name(path: str) -> str:

@@ -8,7 +8,7 @@ from mldebt.facts.file import FileFacts
 from mldebt.facts.pipeline import JobFact
 from mldebt.patterns import pattern
 from mldebt.shell import commands
-from mldebt.shell.embedded import names_in
+from mldebt.shell.embedded import names_in, variables_in
 from mldebt.source import FILE_START, Source
 
 _SELF = r"\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"
@@ -28,4 +28,6 @@ def read(source: Source) -> FileFacts:
     text = _ABSOLUTE.sub(lambda match: match["folder"], text)
     found = commands(text, lambda index: source.whole_line(index + 1))
     job = JobFact(FILE_START, posixpath.basename(source.path), "shell", commands=found)
-    return FileFacts(source.path, "shell", len(source.lines), jobs=(job,), words=names_in(source.text))
+    return FileFacts(
+        source.path, "shell", len(source.lines), jobs=(job,), words=(*names_in(source.text), *variables_in(source.text))
+    )

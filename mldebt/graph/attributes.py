@@ -101,6 +101,7 @@ NODE_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "subject": AttributeDoc("string", "What it sets: a callable, a dict, a function, an algorithm."),
         "copied_into": AttributeDoc("string", "Into how many files it was copied, as the end of a sentence."),
         "broken": AttributeDoc("string", "Why the code that it names does not exist; empty where it does."),
+        "given_in_vain": AttributeDoc("string", "What gives it to a container where nothing reads it, in words."),
         "rejected": AttributeDoc(
             "string", "The code of the project that is given it and has no parameter of its name."
         ),

@@ -104,6 +104,7 @@ DATA_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
             "string", "The share of all importance that a committed table gives it, where that is next to nothing."
         ),
         "request": AttributeDoc("string", "The class of requests to an endpoint whose unread fields it stands for."),
+        "unchecked": AttributeDoc("string", "Which endpoint asks a model about it as a request brings it, unchecked."),
         "overwritten": AttributeDoc("boolean", "Whether it is computed anew before anything can have read it."),
         "line": AttributeDoc("integer", "The line that computes an overwritten one anew."),
         "chosen": AttributeDoc("boolean", "Whether a model takes it in, or what code names as the inputs of one."),

@@ -11,18 +11,20 @@ from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.interpreter.program import Program
-from mldebt.linker import defaults, lacking_keys, passed_options
+from mldebt.linker import defaults, lacking_keys, missing_images, passed_options
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.jobs import StatedJobs
 from mldebt.linker.sayings import Sayings
 from mldebt.linker.wording import listed
+from mldebt.patterns import pattern
 from mldebt.source import Location
 
 _TARGETS = frozenset({"_target_", "_partial_target_"})
 """Keys whose value is the dotted name of what a library makes an object of."""
-_INSIDE = frozenset({"dvc", "make", "workflow", "mlproject"})
+_INSIDE = frozenset({"dvc", "make", "workflow", "mlproject", "shell"})
 """Tools that start scripts by their path in the repository, not in an image and not for readers."""
 _CODE = (".py", ".ipynb", ".sh", ".R", ".sql")
+_FROM_REGISTRY = pattern(rf"[/:{HOLE}]")
 _NOT_THERE = "no such file is in the project"
 _BRINGS = frozenset({"git", "wget", "curl", "unzip", "tar", "cp", "mv", "gsutil", "aws", "dvc", "docker"})
 """Programs that may bring files which the repository does not hold."""
@@ -48,10 +50,14 @@ def add(
                 _add(builder, name, reason, at, "key")
     for name, reason, at in defaults.missing(documents, tracked, seen) if handling else ():
         _add(builder, name, reason, at, "key")
+    for name, reason, at in missing_images.lacking(documents, tracked) if handling else ():
+        _add(builder, name, reason, at, "key")
     made = {data.locator for _, job in jobs for data in job.outputs}
     brought = _brought(jobs)
     written = {place for one in seen.accesses if one.mode == "write" for place in one.locators}
     there = {*tracked, *made, *written}
+    for name, at in _started(seen, there) if handling else ():
+        _add(builder, name, _NOT_THERE, at, "command")
     for name, reason, at in passed_options.wrong(program, sayings, jobs) if handling else ():
         _add(builder, name, reason, at, "command")
     for name, reason, at in lacking_keys.lacking(jobs, documents, made | written) if handling else ():
@@ -100,6 +106,14 @@ def _missing(program: Program, file: str, name: str) -> str:
     if rest[0] in bound or "__getattr__" in bound or any(one.star for one in module.imports):
         return ""
     return f"{path} defines no {rest[0]}"
+
+
+def _started(seen: Observations, there: Collection[str]) -> Iterator[tuple[str, Location]]:
+    """The scripts that code starts, here or in an image without the address of a registry, that are not `there`."""
+    for one in seen.started:
+        script = _script(one.command) if not _FROM_REGISTRY.search(one.image) else ""
+        if script and not is_test(one.location.path) and not any(_is(place, script) for place in there):
+            yield script, one.location
 
 
 def _brought(jobs: StatedJobs) -> Mapping[str, tuple[str, ...]]:

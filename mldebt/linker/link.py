@@ -77,6 +77,7 @@ from mldebt.linker import (
     undefined,
     unnamed_keys,
     unread_keys,
+    unread_variables,
     upstream,
     usage,
     writers,
@@ -293,6 +294,8 @@ class _Linking:
         unnamed_keys.reopen(builder, modules, sayings, self.documents, seen.key_reads, self.texts)
         typed_keys.reopen(builder, modules, self.documents, seen.key_reads, self.texts)
         unread_keys.gather(builder, modules, sayings, self.documents, seen.blind_loads, seen.key_reads, self.libraries)
+        if self.handling:
+            unread_variables.add(builder, self.facts, self.libraries, self.tracked)
         requirements.add(builder, self.facts, self.tracked, self.libraries.distributions, seen)
         importances.add_epsilon_features(builder, self.facts)
 

@@ -24,6 +24,7 @@ from mldebt.linker import (
     request_fields,
     sides,
     stand_ins,
+    unchecked_requests,
     watching,
 )
 from mldebt.linker.builder import GraphBuilder
@@ -65,3 +66,4 @@ def add_practice(
     watching.mark(builder, codes, sayings, working, seen)
     hosted.mark_answers(builder, codes, seen)
     request_fields.add_request_fields(builder, codes, working)
+    unchecked_requests.add(builder, codes, seen)

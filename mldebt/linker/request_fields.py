@@ -25,7 +25,7 @@ _WHOLE = frozenset({"dict", "model_dump", "model_dump_json", "__dict__", "copy",
 _WORD = pattern(r"\w+")
 
 
-class _Requests(msgspec.Struct):
+class Requests(msgspec.Struct):
     """A class of requests: where it is defined, and what takes one in."""
 
     path: str
@@ -38,7 +38,7 @@ class _Requests(msgspec.Struct):
 def add_request_fields(builder: GraphBuilder, codes: CodeOf, paths: frozenset[str]) -> None:
     """Adds the fields that nothing reads, for each class of requests of an endpoint in the modules of some paths."""
     modules = {path: module for path, module in codes.modules.items() if not is_test(path)}
-    classes = _classes(modules)
+    classes = classes_of_requests(modules)
     if not classes:
         return
     _find_takers(codes, modules, classes)
@@ -46,7 +46,7 @@ def add_request_fields(builder: GraphBuilder, codes: CodeOf, paths: frozenset[st
     for name, one in classes.items():
         if one.path not in paths or not one.asked or one.open or _is_taken_whole(codes, name, one):
             continue
-        unread = [each for each in _fields(one.scope) if mentioned[each] == 0]
+        unread = [each for each in fields_of(one.scope) if mentioned[each] == 0]
         if unread:
             at = Location(one.path, one.scope.body[one.scope.bound[unread[0]][0]].span)
             node = f"feature:{at}#request"
@@ -55,9 +55,9 @@ def add_request_fields(builder: GraphBuilder, codes: CodeOf, paths: frozenset[st
             )
 
 
-def _classes(modules: Mapping[str, Module]) -> dict[str, _Requests]:
+def classes_of_requests(modules: Mapping[str, Module]) -> dict[str, Requests]:
     """The classes of data that are derived from pydantic's base class alone, by names that only one of them has."""
-    found: dict[str, list[_Requests]] = defaultdict(list)
+    found: dict[str, list[Requests]] = defaultdict(list)
     derived: set[str] = set()
     for path, module in modules.items():
         for scope in module.scopes if module.of(code.Class) else ():
@@ -67,11 +67,11 @@ def _classes(modules: Mapping[str, Module]) -> dict[str, _Requests]:
                 derived |= {name.rpartition(".")[2] for name in names}
                 if names and all(name.startswith("pydantic.") and name.endswith("BaseModel") for name in names):
                     own = module.scopes[one.scope]
-                    found[own.name].append(_Requests(path, own))
+                    found[own.name].append(Requests(path, own))
     return {name: several[0] for name, several in found.items() if len(several) == 1 and name not in derived}
 
 
-def _find_takers(codes: CodeOf, modules: Mapping[str, Module], classes: Mapping[str, _Requests]) -> None:
+def _find_takers(codes: CodeOf, modules: Mapping[str, Module], classes: Mapping[str, Requests]) -> None:
     """Tells each class what takes its requests in, and whether its objects go ways that nobody sees."""
     for path, module in modules.items():
         endpoints = _endpoints(module)
@@ -118,7 +118,8 @@ def _mentioned(modules: Mapping[str, Module]) -> defaultdict[str, int]:
     return found
 
 
-def _fields(scope: Scope) -> Iterator[str]:
+def fields_of(scope: Scope) -> Iterator[str]:
+    """The names of the fields that a class of requests has itself."""
     for name, given in scope.bindings:
         instruction = scope.body[given[0]]
         is_field = not isinstance(instruction, code.Function | code.Class) and not name.startswith(("_", "model_"))
@@ -126,7 +127,7 @@ def _fields(scope: Scope) -> Iterator[str]:
             yield name
 
 
-def _is_taken_whole(codes: CodeOf, name: str, one: _Requests) -> bool:
+def _is_taken_whole(codes: CodeOf, name: str, one: Requests) -> bool:
     """Whether anything may read all fields of a request at once."""
     known = {body.scope.name.rpartition(".")[2] for body, _ in one.takers}
     if any(not _reads_fields_only(body, parameter, known) for body, parameter in one.takers):

@@ -1,4 +1,4 @@
-"""Programs of Python that stand in a text of a shell, as here-documents."""
+"""Names that a text of a shell says: of its variables, and in programs of Python that stand in it as here-documents."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ _HERE_DOCUMENT = pattern(
     re.DOTALL,
 )
 _NAME = pattern(r"[A-Za-z_]\w{2,}")
+_VARIABLE = pattern(r"\$\{?(?P<name>[A-Z][A-Z0-9_]+)")
 
 
 def names_in(text: str) -> tuple[str, ...]:
     """The names in all such programs, in order of name: what they mean there is not known."""
     return tuple(sorted({name for found in _HERE_DOCUMENT.finditer(text) for name in _NAME.findall(found["body"])}))
+
+
+def variables_in(text: str) -> tuple[str, ...]:
+    """The names of the variables that a text asks for, as far as they are in capitals, in order of name."""
+    return tuple(sorted({found["name"] for found in _VARIABLE.finditer(text)}))

@@ -1,0 +1,199 @@
+"""Variables of the environment that containers are given, and that nothing in the project reads."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from mldebt.facts import code
+from mldebt.facts.code import Operand
+from mldebt.facts.file import FileFacts
+from mldebt.facts.module import Scope
+from mldebt.facts.pipeline import DOCUMENT
+from mldebt.facts.tree import Entry, Tree
+from mldebt.graph.schema import NodeKind
+from mldebt.interpreter.entries import is_test
+from mldebt.interpreter.program import is_environment
+from mldebt.library import Libraries
+from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.requirements import packages
+from mldebt.linker.wording import listed
+from mldebt.patterns import pattern
+from mldebt.put_away import is_put_away
+from mldebt.source import Location, Span
+
+_NAME = pattern(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+"""Names of two words and more; one word, such as PORT, is too likely to mean something to what the image holds."""
+_WORD = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
+_GIVES = frozenset({"environment", "env_vars"})
+"""The parameters of tasks that give variables to the container they run in."""
+_OTHER_CODE = (".js", ".mjs", ".ts", ".tsx", ".jsx", ".go", ".java", ".scala", ".rs", ".rb", ".php", ".cs", ".r", ".jl")
+"""Endings of code that nothing here reads, which may ask for any variable."""
+_PREFIXES = frozenset({"auto_envvar_prefix", "env_prefix", "envvar_prefix"})
+"""What tells a library how the variables begin that it fills options and fields from."""
+_LEAST_PART = 4
+"""Letters of a known part of a name that is put together, for that to tell which it may be."""
+
+
+class Given(NamedTuple):
+    """A variable that a container is given: the container, the name, and where it stands."""
+
+    container: str
+    name: str
+    at: Location
+
+
+def add(builder: GraphBuilder, facts: Sequence[FileFacts], libraries: Libraries, tracked: Collection[str]) -> None:
+    """The variables of each container that no code, command, image or other document names, at the first of them.
+
+    What has a name of a package that the project asks for is that package's to read."""
+    given = [*_by_compose(facts, tracked), *_by_tasks(facts)]
+    if not given:
+        return
+    spoken = _Spoken(facts)
+    owners = {word for package in packages(facts) for word in _words(package.lower().replace("-", "_"))}
+    owners |= {one.name.partition(".")[0].lower() for fact in facts if fact.code for one in fact.code.imports}
+    owners |= {word.lower() for fact in facts if fact.language == "dockerfile" for word in fact.words}
+    unread: dict[tuple[str, str], list[Given]] = defaultdict(list)
+    told: set[str] = set()
+    for one in given:
+        is_theirs = libraries.takes_variable(one.name) or one.name.partition("_")[0].lower() in owners
+        if not is_theirs and one.name not in told and not spoken.may_name(one.name):
+            told.add(one.name)
+            unread[one.at.path, one.container].append(one)
+    for (path, container), several in unread.items():
+        first = several[0]
+        names = listed(one.name for one in several)
+        reason = f"{posixpath.basename(path)} gives {container} {names}, and nothing reads {_it(several)}"
+        node = f"setting:{first.at}:{first.name}"
+        builder.node(node, NodeKind.SETTING, first.name, [first.at], role="environment", given_in_vain=reason)
+
+
+def _it(several: Collection[Given]) -> str:
+    return "it" if len(several) == 1 else "them"
+
+
+def _by_compose(facts: Iterable[FileFacts], tracked: Collection[str]) -> Iterator[Given]:
+    """What services are given that are built here, of code that is read here."""
+    for fact in facts:
+        for service in _services(fact) if not is_test(fact.path) and not is_put_away(fact.path) else ():
+            build = service.value.get("build")
+            if build is not None and not _holds_other_code(fact.path, build, tracked):
+                for name, span in _names(service.value.get("environment")):
+                    yield Given(f"the service {service.key}", name, Location(fact.path, span))
+
+
+def _services(fact: FileFacts) -> tuple[Entry, ...]:
+    services = fact.document.get("services") if fact.language == "compose" and fact.document is not None else None
+    return (services.entries if services is not None else None) or ()
+
+
+def _holds_other_code(path: str, build: Tree, tracked: Collection[str]) -> bool:
+    """Whether the folder that an image is built of holds code that nothing here reads."""
+    told = build.scalar if isinstance(build.scalar, str) else build.at("context")
+    context = told if isinstance(told, str) else told.scalar if told is not None else "."
+    folder = posixpath.normpath(posixpath.join(posixpath.dirname(path), str(context)))
+    inside = "" if folder == "." else f"{folder}/"
+    return any(one.startswith(inside) and one.lower().endswith(_OTHER_CODE) for one in tracked)
+
+
+def _names(environment: Tree | None) -> Iterator[tuple[str, Span]]:
+    for entry in (environment.entries if environment is not None else None) or ():
+        if _NAME.fullmatch(entry.key):
+            yield entry.key, entry.span
+    for item in (environment.items if environment is not None else None) or ():
+        name = str(item.scalar).partition("=")[0]
+        if _NAME.fullmatch(name):
+            yield name, item.span
+
+
+def _by_tasks(facts: Iterable[FileFacts]) -> Iterator[Given]:
+    """What calls give to the containers of tasks, as a dict that is written out."""
+    for fact in facts:
+        for scope in fact.code.scopes if fact.code is not None and not is_test(fact.path) else ():
+            for name, operand in _pairs(scope):
+                if _NAME.fullmatch(name):
+                    yield Given("a container", name, Location(fact.path, scope.body[operand].span))
+
+
+def _pairs(scope: Scope) -> Iterator[tuple[str, Operand]]:
+    """The names that calls of a scope give to containers, with the instruction that says them."""
+    for call in scope.of(code.Call):
+        for keyword, operand in call.keywords:
+            value = scope.body[operand] if keyword in _GIVES else None
+            if isinstance(value, code.Mapping):
+                for key, _ in value.pairs:
+                    named = scope.body[key] if key >= 0 else None
+                    if isinstance(named, code.Constant) and isinstance(named.value, str):
+                        yield named.value, key
+            elif isinstance(value, code.Call) and _is_dict(scope, value):
+                yield from ((name, given) for name, given in value.keywords)
+
+
+def _is_dict(scope: Scope, call: code.Call) -> bool:
+    called = scope.body[call.function] if call.function >= 0 else None
+    return isinstance(called, code.Variable) and called.name == "dict"
+
+
+class _Spoken:
+    """The words of a project, but for those that give variables to containers."""
+
+    def __init__(self, facts: Iterable[FileFacts]) -> None:
+        self._words: set[str] = set()
+        self._fields: set[str] = set()
+        self._parts: set[str] = set()
+        self._prefixes: set[str] = set()
+        for fact in facts:
+            for scope in fact.code.scopes if fact.code is not None else ():
+                self._take_in(scope)
+            if fact.document is not None and not is_environment(fact.path):
+                self._words |= set(_spoken(fact.document))
+            commands = (one for job in fact.jobs if job.tool != DOCUMENT for one in job.commands)
+            self._words |= {word for one in commands for text in one.arguments for word in _words(text)}
+            self._words |= set(fact.words)
+
+    def may_name(self, variable: str) -> bool:
+        """Whether anything says the name of a variable, has a field that is filled from it, or may put it together."""
+        name = variable.lower()
+        return (
+            variable in self._words
+            or any(f"_{name}".endswith(f"_{field}") for field in self._fields)
+            or any(name.startswith(prefix) for prefix in self._prefixes)
+            or any(part in name for part in self._parts)
+        )
+
+    def _take_in(self, scope: Scope) -> None:
+        giving = {operand for _, operand in _pairs(scope)}
+        for operand, one in scope.placed(code.Constant):
+            if isinstance(one.value, str) and operand not in giving:
+                self._words |= set(_words(one.value))
+        self._words |= {one.name for one in scope.of(code.Attribute)}
+        if scope.kind == "class":
+            self._fields |= {name.lower() for name, _ in scope.bindings}
+        for call in scope.of(code.Call):
+            beginnings = (scope.body[operand] for keyword, operand in call.keywords if keyword in _PREFIXES)
+            self._prefixes |= {str(one.value).lower() for one in beginnings if isinstance(one, code.Constant)}
+        for text in scope.of(code.Text):
+            for part in text.parts:
+                known = scope.body[part]
+                if isinstance(known, code.Constant) and isinstance(known.value, str):
+                    found = known.value.strip("_").lower()
+                    self._parts |= {found} if len(found) >= _LEAST_PART and _WORD.fullmatch(found) else set()
+
+
+def _spoken(tree: Tree) -> Iterator[str]:
+    """The words of a document outside of what it gives to containers."""
+    for entry in tree.entries or ():
+        if entry.key not in _GIVES:
+            yield entry.key
+            yield from _spoken(entry.value)
+    for item in tree.items or ():
+        yield from _spoken(item)
+    if isinstance(tree.scalar, str):
+        yield from _words(tree.scalar)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
