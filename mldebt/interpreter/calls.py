@@ -15,6 +15,7 @@ from mldebt.interpreter import (
     effects,
     keeping,
     objects,
+    own_transformers,
     registration,
     reshaping,
     rows,
@@ -70,7 +71,7 @@ def call(
             if task is not None:
                 made = task.handed_on(evaluate(machine, function, (), task.given, rest, site))
                 return registration.as_component(machine, function, made, (*arguments, *keywords.values()))
-            return evaluate(machine, function, arguments, keywords, rest, site)
+            return own_transformers.evaluated(machine, function, arguments, keywords, rest, site)
         case ClassValue():
             return objects.instantiate(machine, function, arguments, keywords, rest, site)
         case Name():
