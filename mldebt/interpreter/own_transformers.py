@@ -59,7 +59,8 @@ def _is_of_transformer(machine: Machine, key: tuple[str, int]) -> bool:
     scopes = machine.program.modules[key[0]].scopes
     holder = scopes[key[1]].parent
     names = {one.name.rpartition(".")[2] for one in scopes if one.parent == holder and one.kind != "class"}
-    return scopes[holder].kind == "class" and _TRANSFORM in names and not names.isdisjoint(_FITS) and not names & _ANSWERS
+    does_both = _TRANSFORM in names and not names.isdisjoint(_FITS)
+    return scopes[holder].kind == "class" and does_both and not names & _ANSWERS
 
 
 def _method(machine: Machine, key: tuple[str, int]) -> str:

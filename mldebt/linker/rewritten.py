@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from mldebt.graph.schema import EdgeKind
 from mldebt.interpreter.entries import is_test
@@ -76,7 +76,7 @@ def _of_one_name(
     for found in named.values():
         uses = [one for one in found if one.path in served]
         trains = [one for one in found if one.path in trained]
-        if len(uses) == len(trains) == 1 and _differ(uses[0], trains[0]):
+        if len(uses) == len(trains) == 1 and uses[0].shapes != trains[0].shapes:
             do_run = all(may_run(builder, one.path, one.scope) and hands_back(one, sayings) for one in found)
             if do_run and any(prepares(one, sayings, roles) for one in found):
                 yield uses[0], trains[0]
@@ -86,10 +86,6 @@ def _is_named(function: Function) -> bool:
     """Whether a function of its own says by its name that it prepares data."""
     name = function.scope.name
     return "." not in name and any(_PREPARES.search(word) for word in words_in(name))
-
-
-def _differ(one: Function, other: Function) -> bool:
-    return one.shapes != other.shapes
 
 
 def _told(builder: GraphBuilder) -> frozenset[tuple[str, str]]:
