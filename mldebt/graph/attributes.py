@@ -286,6 +286,7 @@ EDGE_ATTRIBUTES: dict[str, AttributeDoc] = {
     "nearest": AttributeDoc("boolean", "For informs: whether no other input that holds it is made closer by."),
     "features": AttributeDoc("string", "For recomputes: the names of the features, or of copied functions."),
     "copied": AttributeDoc("boolean", "For recomputes: whether the same code stands in both places."),
+    "rewritten": AttributeDoc("boolean", "For recomputes: whether functions of one name have other code."),
     "trainer": AttributeDoc("string", "For recomputes: what computes it for training."),
     "detail": AttributeDoc("string", "What happens, in a few words: the step of a trail."),
 }

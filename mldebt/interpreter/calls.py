@@ -17,6 +17,7 @@ from mldebt.interpreter import (
     idle,
     keeping,
     objects,
+    own_transformers,
     registration,
     reshaping,
     rows,
@@ -74,7 +75,7 @@ def call(
                 made = task.handed_on(evaluate(machine, function, (), task.given, rest, site))
                 return registration.as_component(machine, function, made, (*arguments, *keywords.values()))
             with idle.aside(machine.run) if windows.are_given(site) else nullcontext():
-                return evaluate(machine, function, arguments, keywords, rest, site)
+                return own_transformers.evaluated(machine, function, arguments, keywords, rest, site)
         case ClassValue():
             return objects.instantiate(machine, function, arguments, keywords, rest, site)
         case Name():

@@ -81,13 +81,16 @@ class Feature(msgspec.Struct, frozen=True, eq=False):
 
 
 class Fitted(msgspec.Struct, frozen=True, eq=False):
-    """A model or transformer that code trains; for `folds`, to be scored there and thrown away."""
+    """A model or transformer that code trains; for `folds`, to be scored there and thrown away.
+
+    `own` is the file of the class where a transformer is one of the project."""
 
     job: Job
     algorithm: str
     location: Location
     transformer: bool
     folds: bool = False
+    own: str = ""
 
 
 class Predicted(msgspec.Struct, frozen=True, eq=False):

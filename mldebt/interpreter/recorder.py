@@ -162,9 +162,12 @@ class Recorder:
         target: Origins,
         transformer: bool,
         folds: bool = False,
+        own: str = "",
     ) -> Fitted:
-        """The model or transformer that is trained there, or trained anew for each of several folds."""
-        fitted = self._landmark(("fitted", job, algorithm, at), lambda: Fitted(job, algorithm, at, transformer, folds))
+        """The model or transformer that is trained there, or trained anew for each of several folds; `own` is the file
+        of its class."""
+        made = Fitted(job, algorithm, at, transformer, folds, own)
+        fitted = self._landmark(("fitted", job, algorithm, at), lambda: made)
         self._add_inputs(fitted, inputs)
         self._targets[fitted] = self._targets.get(fitted, frozenset()) | plain(target)
         self.rows.teach(fitted, inputs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mldebt.facts import code
 from mldebt.graph.schema import EdgeKind
@@ -35,19 +35,22 @@ _STATES = frozenset(
 def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observations) -> None:
     """Whether transformers and encodings are kept, and what the job does that fits them."""
     fitted = [one for one, _ in seen.inputs if isinstance(one, Fitted)]
-    training = {one.job.id for one in fitted if not one.transformer} | {
-        one.location.path for one in fitted if not one.transformer
-    }
-    dividing = {one.location.path for one, _ in seen.rows.splits}
     made_of = dict(seen.inputs)
+    models = _trained(builder, fitted, made_of)
+    training = {one.job.id for one in models} | {one.location.path for one in models}
+    dividing = {one.location.path for one, _ in seen.rows.splits}
     asked = behind((start for start in made_of if isinstance(start, Predicted)), made_of)
     kept = {one.location for one in seen.kept}
+    stored = _stored_by_own(codes, seen)
     for one in fitted:
         if not one.transformer:
             builder.mark(node_id(one), "saved", one in seen.saved)
         if one.transformer:
             node = node_id(one)
-            builder.mark(node, "kept", one.location in kept or _is_put_with_others(codes, one))
+            # An object that answers requests goes everywhere together with what it holds, and nobody keeps it there.
+            out_of_sight = one.location in kept and not (one.own and one in asked)
+            is_saved = one in seen.saved or one in stored
+            builder.mark(node, "kept", is_saved or out_of_sight or _is_put_with_others(codes, one))
             builder.mark(node, "predicted_on", one in asked)
             builder.mark(node, "fitted_by", one.job.name)
             path = one.location.path
@@ -63,6 +66,31 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observati
             builder.mark(node_id(encoded), "taken_up", _is_taken_up(builder, encoded))
             by = "by chance, anew in every run" if encoded.how == _BY_CHANCE else "by the rows at hand"
             builder.mark(node_id(encoded), "by", by)
+
+
+def _trained(builder: GraphBuilder, fitted: Iterable[Fitted], made_of: Mapping[Landmark, Origins]) -> list[Fitted]:
+    """The models that code trains; of what answers requests, those that the answers come from."""
+    models = [one for one in fitted if not one.transformer]
+    answering = {one.job.id for one in models if builder.attribute(f"job:{one.job.id}", "serves") is True}
+    answers = (one for one in made_of if isinstance(one, Predicted) and one.job.id in answering)
+    behind_answers = behind(answers, dict(made_of)) if answering else set()
+    return [one for one in models if one.job.id not in answering or one in behind_answers]
+
+
+def _stored_by_own(codes: CodeOf, seen: Observations) -> set[Fitted]:
+    """The transformers of the project that a method of their class writes to where data stays, in the same job."""
+    written: dict[str, set[tuple[str, int]]] = {}
+    for one in seen.accesses:
+        if one.mode == "write":
+            written.setdefault(one.job.id, set()).add((one.location.path, one.location.span.line))
+    return {
+        one
+        for one, _ in seen.inputs
+        if isinstance(one, Fitted) and one.own
+        for scope in codes.modules[one.own].scopes
+        if scope.name == one.algorithm
+        and any((one.own, line) in written.get(one.job.id, ()) for line in range(scope.span.line, scope.end_line + 1))
+    }
 
 
 def _is_put_with_others(codes: CodeOf, fitted: Fitted) -> bool:

@@ -146,11 +146,12 @@ class Body:
         key = (operand, depth, through)
         if key not in self._words_of:
             self._words_of[key] = frozenset(
-                word for name in self._names(operand, depth, through) for word in words_in(name)
+                word for name in self.names(operand, depth, through) for word in words_in(name)
             )
         return self._words_of[key]
 
-    def _names(self, operand: Operand, depth: int, through: bool) -> Iterator[str]:
+    def names(self, operand: Operand, depth: int = _DEEPEST, through: bool = False) -> Iterator[str]:
+        """The names in the expression behind a value, as `words` takes them."""
         if operand == ABSENT or depth == 0:
             return
         instruction = self.instructions[operand]
@@ -169,7 +170,7 @@ class Body:
         parts = instruction.options if isinstance(instruction, code.Either) else self.scope.operands[operand]
         for inner in parts:
             if inner < operand:
-                yield from self._names(inner, depth - 1, through)
+                yield from self.names(inner, depth - 1, through)
 
     def number(self, operand: Operand) -> Number | None:
         """The number that a value is because the code says so, in place or by a constant; None for any other value."""

@@ -22,6 +22,7 @@ from mldebt.linker import (
     promotions,
     recomputed,
     request_fields,
+    rewritten,
     sides,
     stand_ins,
     unchecked_requests,
@@ -61,6 +62,7 @@ def add_practice(
     handmade.add_handmade(builder, codes, working)
     encodings.mark(builder, codes, sayings, seen)
     recomputed.add_recomputed(builder, codes, sayings, seen, serving, training)
+    rewritten.add_rewritten(builder, codes, sayings, seen, serving, training)
     features = frozenset(path for path in working if path in training or "feature" in path)
     fills.add_fills(builder, codes, sayings, serving, features - serving, sides.handed_to_training(codes, seen))
     watching.mark(builder, codes, sayings, working, seen)

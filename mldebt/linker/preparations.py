@@ -47,8 +47,8 @@ def between(
     is known that the model asked comes from there."""
     asking, fitting = sides(codes, sayings, seen)
     made = {path for paths in makers_of_models(builder, asking).values() for path in paths}
-    serving = frozenset(path for path in _with_imported(codes, asking) if not path.endswith(".ipynb"))
-    training = frozenset(path for path in _with_imported(codes, fitting) if path in made or not path.endswith(".ipynb"))
+    serving = frozenset(path for path in with_imported(codes, asking) if not path.endswith(".ipynb"))
+    training = frozenset(path for path in with_imported(codes, fitting) if path in made or not path.endswith(".ipynb"))
     roles: dict[tuple[str, int], set[str]] = {}
     for (path, index, _), role in seen.roles:
         roles.setdefault((path, index), set()).add(role)
@@ -59,8 +59,8 @@ def between(
             group.setdefault(copy.copy.path, copy.copy)
     files: dict[tuple[str, str], None] = {}
     for group in alike.values():
-        if any(_prepares(one, sayings, roles) for one in group.values()):
-            trained = [path for path in group if path in training - serving and not _JUDGES.search(path)]
+        if any(prepares(one, sayings, roles) for one in group.values()):
+            trained = [path for path in group if path in training - serving and not judges(path)]
             asked = (path for path in group if path in serving - training and _answers(path))
             files.update({(path, trained[0]): None for path in asked if trained})
     return {
@@ -73,10 +73,15 @@ def between(
 
 def _answers(path: str) -> bool:
     """Whether a file by its name answers people or programs, and does not look into what a model does."""
-    return bool(_ANSWERS.search(path)) and not _JUDGES.search(path)
+    return bool(_ANSWERS.search(path)) and not judges(path)
 
 
-def _with_imported(codes: CodeOf, files: frozenset[str]) -> frozenset[str]:
+def judges(path: str) -> bool:
+    """Whether a file by its name finds out how a model does."""
+    return bool(_JUDGES.search(path))
+
+
+def with_imported(codes: CodeOf, files: Iterable[str]) -> frozenset[str]:
     """Some files and all that they import, over any number of steps."""
     found = set(files)
     waiting = list(files)
@@ -88,14 +93,10 @@ def _with_imported(codes: CodeOf, files: frozenset[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _prepares(function: Function, sayings: Sayings, roles: Mapping[tuple[str, int], set[str]]) -> bool:
+def prepares(function: Function, sayings: Sayings, roles: Mapping[tuple[str, int], set[str]]) -> bool:
     """Whether a function computes features, or makes something of what it is given without reading or writing."""
     scope = function.scope
-    if function.index in sayings.of(function.path, _networks):
-        return False
-    if METRICS & {*words_in(scope.name)} or not any(one.name not in {"self", "cls"} for one in scope.parameters):
-        return False
-    if all(one.value == code.ABSENT for one in scope.of(code.Return)):
+    if not hands_back(function, sayings):
         return False
     if computes_features(sayings, function.path, function.index):
         return True
@@ -103,6 +104,15 @@ def _prepares(function: Function, sayings: Sayings, roles: Mapping[tuple[str, in
     if "moves" in seen:
         return False
     return _is_formula(function) or (len(function.shapes) >= SHORTEST_WHOLE and (_works_on(scope) or "works" in seen))
+
+
+def hands_back(function: Function, sayings: Sayings) -> bool:
+    """Whether a function gives something for what it is given, and is neither a model nor a metric."""
+    scope = function.scope
+    if function.index in sayings.of(function.path, _networks) or METRICS & {*words_in(scope.name)}:
+        return False
+    is_given = any(one.name not in {"self", "cls"} for one in scope.parameters)
+    return is_given and any(one.value != code.ABSENT for one in scope.of(code.Return))
 
 
 @Saying

@@ -103,8 +103,13 @@ _AXES = frozenset({"axis", "dim"})
 
 def is_derived(body: Body, operand: Operand) -> bool:
     """Whether a value stands in a table named after predictions, and is neither what they are compared with nor how
-    many there are."""
-    return bool(body.words(operand, through=True) & DERIVED) and (_OBSERVED | _SIZES).isdisjoint(_words(body, operand))
+    many there are: `n_rows` of `predictions`, but `num_orders` of `predicted_orders` is what was predicted."""
+    own = _words(body, operand)
+    if not body.words(operand, through=True) & DERIVED or own & _OBSERVED:
+        return False
+    things = own - _SIZES - DERIVED
+    named = (frozenset(words_in(name)) for name in body.names(operand, through=True))
+    return not own & _SIZES or any(words & DERIVED and words & things for words in named)
 
 
 def subject_of(body: Body, operand: Operand, number: Number, is_predicted: bool) -> str:
