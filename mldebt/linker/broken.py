@@ -24,6 +24,8 @@ _TARGETS = frozenset({"_target_", "_partial_target_"})
 _INSIDE = frozenset({"dvc", "make", "workflow", "mlproject", "shell"})
 """Tools that start scripts by their path in the repository, not in an image and not for readers."""
 _CODE = (".py", ".ipynb", ".sh", ".R", ".sql")
+_AWAY = ("/", "~", "..", "$")
+"""How paths begin that lead out of the repository, or nobody knows where."""
 _FROM_REGISTRY = pattern(rf"[/:{HOLE}]")
 _NOT_THERE = "no such file is in the project"
 _BRINGS = frozenset({"git", "wget", "curl", "unzip", "tar", "cp", "mv", "gsutil", "aws", "dvc", "docker"})
@@ -109,9 +111,9 @@ def _missing(program: Program, file: str, name: str) -> str:
 
 
 def _started(seen: Observations, there: Collection[str]) -> Iterator[tuple[str, Location]]:
-    """The scripts that code starts, here or in an image without the address of a registry, that are not `there`."""
+    """The scripts that tasks start, here or in an image without the address of a registry, that are not `there`."""
     for one in seen.started:
-        script = _script(one.command) if not _FROM_REGISTRY.search(one.image) else ""
+        script = _script(one.command) if one.name and not _FROM_REGISTRY.search(one.image) else ""
         if script and not is_test(one.location.path) and not any(_is(place, script) for place in there):
             yield script, one.location
 
@@ -159,6 +161,6 @@ def _holds(place: str, script: str) -> bool:
 def _script(command: Command) -> str:
     """The Python file that a command starts, by its path from the root as far as that is known; empty for none."""
     script = command.script
-    if not script.endswith(".py") or HOLE in script + command.workdir or script.startswith(("/", "~", "..", "$")):
+    if not script.endswith(".py") or HOLE in script + command.workdir or script.startswith(_AWAY):
         return ""
-    return "" if "{" in script else posixpath.normpath(script)
+    return "" if "{" in script or command.workdir.startswith(_AWAY) else posixpath.normpath(script)

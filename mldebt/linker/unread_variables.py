@@ -31,6 +31,11 @@ _GIVES = frozenset({"environment", "env_vars"})
 """The parameters of tasks that give variables to the container they run in."""
 _OTHER_CODE = (".js", ".mjs", ".ts", ".tsx", ".jsx", ".go", ".java", ".scala", ".rs", ".rb", ".php", ".cs", ".r", ".jl")
 """Endings of code that nothing here reads, which may ask for any variable."""
+_PLATFORMS = frozenset({
+    "aws", "azure", "ci", "debian", "gcloud", "gcp", "gf", "git", "github", "google", "hf", "java", "kmp", "langchain",
+    "langsmith", "malloc", "node", "numba", "openai", "spark", "tf", "tokenizers", "transformers",
+})  # fmt: skip
+"""First words of variables that platforms and runtimes read, which no file need ask for."""
 _PREFIXES = frozenset({"auto_envvar_prefix", "env_prefix", "envvar_prefix"})
 """What tells a library how the variables begin that it fills options and fields from."""
 _LEAST_PART = 4
@@ -56,6 +61,7 @@ def add(builder: GraphBuilder, facts: Sequence[FileFacts], libraries: Libraries,
     owners = {word for package in packages(facts) for word in _words(package.lower().replace("-", "_"))}
     owners |= {one.name.partition(".")[0].lower() for fact in facts if fact.code for one in fact.code.imports}
     owners |= {word.lower() for fact in facts if fact.language == "dockerfile" for word in fact.words}
+    owners |= _PLATFORMS
     unread: dict[tuple[str, str], list[Given]] = defaultdict(list)
     told: set[str] = set()
     for one in given:
