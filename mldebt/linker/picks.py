@@ -28,6 +28,8 @@ _PASSING = frozenset(
     {"tmp", "temp", "temporary", "extract", "extracted", "unzip", "unzipped", "part", "export", "exported"}
 )
 """Words for folders that hold one thing, which was put there just before."""
+_EXAMPLES = frozenset({"sample", "samples", "example", "examples", "preview"})
+"""Words for a file that stands for all of its kind."""
 _MAKERS = frozenset({"export", "exports", "exporter", "converter"})
 """Words of code that finds in a folder what it made there under a name that a library chose."""
 
@@ -80,8 +82,16 @@ def _picks(body: Body) -> Iterator[tuple[Operand, Operand]]:
             listing = _listing(body, one.arguments[0])
         else:
             continue
-        if listing is not None and not _is_settled(body, listing) and not telling.is_shown(body, operand):
+        if listing is None or _is_settled(body, listing) or _is_example(body, operand):
+            continue
+        if not telling.is_shown(body, operand):
             yield operand, listing
+
+
+def _is_example(body: Body, operand: Operand) -> bool:
+    """Whether what is taken goes by the name of an example, alone or among others: any file will do."""
+    kept = (operand, *(user for user in body.users.get(operand, ()) if isinstance(body.get(user), code.Sequence)))
+    return any(not _EXAMPLES.isdisjoint(words_in(body.bound_to(one))) for one in kept)
 
 
 def _is_end(body: Body, key: Operand) -> bool:
