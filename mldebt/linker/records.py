@@ -1,4 +1,4 @@
-"""Parts of documents that tell people something: sentences, what was done, facts with where each was found."""
+"""Parts of documents that tell people something: sentences, what was done, scores, facts with where each was found."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from mldebt.graph.schema import NodeKind
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.metric_words import METRICS
 from mldebt.linker.operands import words_in
 from mldebt.patterns import pattern
 
@@ -19,6 +20,8 @@ _DIGESTS = frozenset({"sha", "sha1", "sha256", "sha512", "md5", "digest", "hash"
 """Words of keys whose value is the state of something as it was."""
 _FOUND = frozenset({"observed", "measured", "achieved", "certified"})
 """Words of sections that tell what came out."""
+_SCORE = pattern(r"-?\d*\.\d{5,}(e-?\d+)?")
+"""A number as it came out: nobody writes so many digits by hand."""
 _STATUS = "status"
 """Last word of keys that tell how far people are."""
 _SIGNED = frozenset({
@@ -47,6 +50,8 @@ def records(builder: GraphBuilder) -> frozenset[tuple[str, str]]:
         inside.setdefault((file, section), set()).add((file, key))
         if not value and not _FOUND.isdisjoint(words):
             found.add((file, key))
+        if section and _SCORE.fullmatch(value) and not METRICS.isdisjoint(words):
+            found.add((file, section))
         if name in _SIGNED or (name in _FROM and _ADDRESS.fullmatch(value)):
             signed.add((file, section))
         elif _PROSE.fullmatch(value) or (_DIGEST.fullmatch(value) and not _DIGESTS.isdisjoint(words)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable, Mapping
 
-from mldebt.facts.code import StoreGlobal, Symbol, Variable
-from mldebt.facts.module import Module
+from mldebt.facts.code import Assert, StoreGlobal, Symbol, Variable
+from mldebt.facts.module import Module, Scope
 from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.layout import Layout
@@ -77,7 +77,13 @@ def _unbound(file: OneFile) -> list[tuple[int, int, str]]:
         for index, scope in enumerate(file.module.scopes)
         for place, one in (scope.placed(Variable) if scope.kind == "function" else ())
         if not (one.name in stored or one.name.startswith("__") or meanings.holder(index, one.name) is not None)
+        and not _is_of_a_failure(scope, place)
     ]
+
+
+def _is_of_a_failure(scope: Scope, place: int) -> bool:
+    """Whether a place is in the message of an assertion, which is made only where the code fails anyway."""
+    return any(one.test < place < end for end, one in scope.placed(Assert))
 
 
 def _tell_names(builder: GraphBuilder, told: Mapping[str, str]) -> None:

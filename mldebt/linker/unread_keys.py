@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from mldebt.facts import code
 from mldebt.facts.module import Module
@@ -14,6 +15,7 @@ from mldebt.interpreter.observations import KeyRead
 from mldebt.library import Libraries
 from mldebt.linker import config_keys
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.forms import is_list_of_data, is_one_of_several, texts, written_down
 from mldebt.linker.key_paths import asked_by_path
 from mldebt.linker.keys_asked import chains, in_lambdas, keys_asked
 from mldebt.linker.operands import words_in
@@ -23,7 +25,6 @@ from mldebt.linker.settings_fields import SettingsFields
 from mldebt.linker.settings_names import SETTINGS
 from mldebt.linker.together import tell_together
 from mldebt.linker.wording import listed
-from mldebt.linker.written_mappings import mappings_written
 
 _MOST_NAMED = 6
 REMARKS = frozenset({
@@ -37,12 +38,8 @@ _EDITIONS = frozenset({"version", "schema_version", "config_version"})
 """Keys at the top of a document that say which edition or form of it this is."""
 _NAMES = frozenset({"name", "display_name", "displayName", "title", "label", "id"})
 """Keys at the top of a document in JSON that say what it is."""
-_WRITTEN_WHEN = frozenset({"timestamp", "generated", "created"})
-"""Words of a key at the top of a document in JSON that a job wrote down."""
 _REMARKED = ("_", "$", "//")
 """Beginnings of keys that stand for the comments which JSON has not."""
-_LEAST_WRITTEN = 4
-"""Keys of a mapping that tell a document for what code wrote down."""
 
 
 def gather(
@@ -100,7 +97,7 @@ class _Takers:
     Objects of settings go ways that nobody sees: a key is read where code asks something named after its section, or
     after settings, for an attribute of its name or by its path, and where any of the `documents` refers to it. So it is
     where a test asks for it and its section, where a lambda beside the reading asks for it, and in a document that is
-    what code writes down."""
+    what code writes down. Sections are chosen by their names, and long lists are data."""
 
     def __init__(
         self,
@@ -124,8 +121,9 @@ class _Takers:
         self._attributes = _attributes(sayings, code_files)
         self._fields = SettingsFields(modules, sayings, libraries)
         self._referred = {keys[-2:] for tree in documents.values() for keys in config_keys.referred(tree)}
-        self._written = _written(documents, sayings, modules)
+        self._written = written_down(documents, sayings, modules)
         self._told = records(builder)
+        self._documents = documents
 
     def take(self, node: str) -> bool:
         """Whether any of them may take a key up."""
@@ -143,7 +141,25 @@ class _Takers:
             or _is_taken(builder, node, self._attributes, self._referred)
             or _is_used_beside(builder, node, self._modules)
             or _is_chosen(builder, node, self._modules, self._sayings)
+            or self._is_named(node)
+            or is_list_of_data(builder, node, self._documents)
         )
+
+    def _is_named(self, node: str) -> bool:
+        """Whether a setting, or code, names a section that is one of several alike, of which its name chooses."""
+        name = _last(self._builder, node)
+        return is_one_of_several(self._builder, node, self._documents) and (
+            name in self._values
+            or any(name in code.texts and name not in self._sayings.of(path, keys_asked) for path, code in self._code)
+        )
+
+    @cached_property
+    def _values(self) -> frozenset[str]:
+        return frozenset(value for tree in self._documents.values() for value in texts(tree))
+
+    @property
+    def _code(self) -> Iterator[tuple[str, Module]]:
+        return ((path, module) for path, module in self._modules.items() if not is_test(path))
 
 
 def _is_unread(builder: GraphBuilder, node: str) -> bool:
@@ -197,21 +213,6 @@ def _is_taken(
         return True
     asked = attributes.get(key, ())
     return not sections.isdisjoint(asked) or (not SETTINGS.isdisjoint(asked) and (not above or above[-1] in attributes))
-
-
-def _written(documents: Mapping[str, Tree], sayings: Sayings, paths: Iterable[str]) -> frozenset[str]:
-    """The documents in JSON that say when they were written, and those with no other keys than one of the mappings
-    that code makes and writes down, tests left out."""
-    of_json = {file: tree for file, tree in documents.items() if file.endswith(".json")}
-    writing = (path for path in paths if of_json and not is_test(path))
-    made = [keys for _, found in sayings.of_all(writing, mappings_written) for keys in found]
-    tops = {file: {entry.key for entry in tree.entries or ()} for file, tree in of_json.items()}
-    return frozenset(
-        file
-        for file, keys in tops.items()
-        if any(not _WRITTEN_WHEN.isdisjoint(words_in(key)) for key in keys)
-        or (len(keys) >= _LEAST_WRITTEN and any(keys <= one for one in made))
-    )
 
 
 def _is_used_beside(builder: GraphBuilder, node: str, modules: Mapping[str, Module]) -> bool:
