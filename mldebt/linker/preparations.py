@@ -43,7 +43,7 @@ def between(
 ) -> Pairs:
     """What prepares data and stands whole in a file that uses a model and in one that trains one.
 
-    Whatever else such files share stands beside it, and after it. Notebooks are no use of a model, and what trains one only where it
+    Whatever else such files share comes after it. Notebooks are no use of a model, and what trains one only where it
     is known that the model asked comes from there."""
     asking, fitting = sides(codes, sayings, seen)
     made = {path for paths in makers_of_models(builder, asking).values() for path in paths}
