@@ -142,6 +142,9 @@ DATA_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "fitted_by": AttributeDoc("string", "The job that fits it."),
         "predicted_on": AttributeDoc("boolean", "Whether a model is asked about what it changed, in the same job."),
         "in_training": AttributeDoc("boolean", "Whether that job, or its code, trains a model or divides rows too."),
+        "told": AttributeDoc(
+            "boolean", "Whether another job, told before, fits one by the same code to predict on it."
+        ),
     },
     NodeKind.ENCODING: {
         "kept": AttributeDoc("boolean", "Whether its module states or saves the categories or columns."),

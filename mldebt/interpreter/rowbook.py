@@ -235,10 +235,11 @@ class RowBook:
         self._lessons.update(((model, id(value)), value) for value in data)
 
     def ask(self, prediction: Predicted, models: Origins, data: Iterable[object], scores: bool) -> None:
-        """Models are asked about these very values."""
+        """Models are asked about these very values, or one of them."""
+        values = list(data)
         for model in models:
             if isinstance(model, Fitted) and not model.transformer:
-                again = any((model, id(value)) in self._lessons for value in data)
+                again = bool(values) and all((model, id(value)) in self._lessons for value in values)
                 self._questions[Question(prediction, model, again, scores)] = None
 
     def apply(self, knowledge: Origins, data: Origins) -> None:

@@ -15,6 +15,7 @@ from mldebt.linker.operands import CodeOf
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.sides import behind, trains_by_hand
 from mldebt.patterns import pattern
+from mldebt.source import Location
 
 _ID = pattern(r"(^|_)ids?$|[a-z]I[dD]s?$", re.IGNORECASE)
 """Names of columns that tell one thing from another."""
@@ -42,6 +43,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observati
     asked = behind((start for start in made_of if isinstance(start, Predicted)), made_of)
     kept = {one.location for one in seen.kept}
     stored = _stored_by_own(codes, seen)
+    told: set[Location] = set()
     for one in fitted:
         if not one.transformer:
             builder.mark(node_id(one), "saved", one in seen.saved)
@@ -55,7 +57,10 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observati
             builder.mark(node, "fitted_by", one.job.name)
             path = one.location.path
             prepares = path in dividing or sayings.of(path, trains_by_hand)
-            builder.mark(node, "in_training", prepares or one.job.id in training or path in training)
+            in_training = prepares or one.job.id in training or path in training
+            builder.mark(node, "in_training", in_training)
+            builder.mark(node, "told", one.location in told)
+            told |= {one.location} if one in asked and not in_training else set()
     of_ids = frozenset(_of_ids(made_of))
     for encoded in made_of:
         if isinstance(encoded, Encoded):

@@ -18,7 +18,7 @@ from mldebt.linker.references import texts_in
 from mldebt.patterns import pattern
 
 _LOGS = pattern(
-    r"(?:^|_)(?:log|save|store|insert|record|persist|track|write)_(?:\w+_)?(?:predictions?|inferences?|classifications?)"
+    r"(?:^|_)(?:log|save|store|insert|record|persist|track|write)_(?:\w+_)?(?<!_for_)(?:predictions?|inferences?|classifications?)"
 )
 """Names of functions that keep what a model said."""
 _PUTS = pattern(r"insert(?:_one|_many)?|upsert|to_sql|put(?:_item|_record)?|append_rows?|index|publish|produce")

@@ -43,7 +43,7 @@ def between(
 ) -> Pairs:
     """What prepares data and stands whole in a file that uses a model and in one that trains one.
 
-    Whatever else such files share stands beside it. Notebooks are no use of a model, and what trains one only where it
+    Whatever else such files share comes after it. Notebooks are no use of a model, and what trains one only where it
     is known that the model asked comes from there."""
     asking, fitting = sides(codes, sayings, seen)
     made = {path for paths in makers_of_models(builder, asking).values() for path in paths}
@@ -64,9 +64,10 @@ def between(
             asked = (path for path in group if path in serving - training and _answers(path))
             files.update({(path, trained[0]): None for path in asked if trained})
     return {
-        (served, trained): [
-            (group[served], group[trained]) for group in alike.values() if {served, trained} <= {*group}
-        ]
+        (served, trained): sorted(
+            ((group[served], group[trained]) for group in alike.values() if {served, trained} <= {*group}),
+            key=lambda pair: not any(_prepares(one, sayings, roles) for one in pair),
+        )
         for served, trained in files
     }
 
