@@ -33,6 +33,7 @@ _ONCE = pattern(r"(^|[_\s])(date|datetime|timestamp|ts|year)s?($|[_\s])|[a-z](Da
 """Names of columns whose values do not come again, as an hour does every day: a group by one, and a thing, is short."""
 _COLUMN = pattern(r"_(col|cols|column|columns|name|field)$", re.I)
 _SUMS = frozenset({"sum", "count", "size", "nunique", "first", "last", "cumsum", "cumcount"})
+_USUAL = frozenset({"mean", "median", "std", "var"})
 _GROUPINGS = frozenset({"groupby", "groupBy", "group_by", "over"})
 _ROW = "row_id"
 """What stands for the names of rows, by which a group of a level of the index brings together what one row became."""
@@ -65,10 +66,10 @@ def tells_time(name: str) -> bool:
     return bool(_ONE_TIME.search(name))
 
 
-def summed_up(call: Invocation) -> tuple[str, ...]:
-    """The columns that an aggregation names of whose groups it takes more than sums and counts."""
+def averaged(call: Invocation) -> tuple[str, ...]:
+    """The columns that an aggregation names, and of whose groups it takes what is usual in them."""
     found = ((names_of(column) or (), functions) for column, functions in _aggregated(call))
-    return tuple(name for names, functions in found for name in names if not functions <= _SUMS)
+    return tuple(name for names, functions in found for name in names if functions & _USUAL)
 
 
 def _sums(call: Invocation) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 
 from mldebt.interpreter.by_time import of_one_time
 from mldebt.interpreter.frames import copy_of
-from mldebt.interpreter.grouping import are_things, of_one_thing, summed_up
+from mldebt.interpreter.grouping import are_things, averaged, of_one_thing
 from mldebt.interpreter.landmarks import (
     NOWHERE,
     Batch,
@@ -28,6 +28,7 @@ from mldebt.interpreter.landmarks import (
     Scored,
     marks,
     mixed,
+    plain,
     union,
 )
 from mldebt.interpreter.offsets import only_moves
@@ -212,7 +213,7 @@ def of_call(call: Invocation, result: Value) -> Value:
         return result
     if (how in {"extremes", "groups"} or name in _MIDDLES) and of_times(call):
         return result
-    data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values()), *_summed_up(call)))
+    data = union((sourced(machine, call.subject, call.site), *map(origins_of, call.values()), *_averaged(call)))
     if (
         is_stated(call.subject)
         or (
@@ -235,11 +236,15 @@ def of_call(call: Invocation, result: Value) -> Value:
     return marked(_without_parts(result), learnt)
 
 
-def _summed_up(call: Invocation) -> Iterator[Origins]:
-    """The columns of groups that an aggregation names: what it learns from more than from the rest."""
+def _averaged(call: Invocation) -> Iterator[Origins]:
+    """The columns that were read, and of whose groups an aggregation takes means: a target among them is told by it.
+
+    What is computed of a column from which a target is computed too tells it less than that."""
     if isinstance(call.receiver, Frame) and call.effects.learns == "groups":
-        for name in summed_up(call):
-            yield call.machine.columns.of(call.receiver, name)
+        for name in averaged(call):
+            read = plain(call.machine.columns.of(call.receiver, name))
+            if all(isinstance(one, Column) and one.name == name for one in read):
+                yield read
 
 
 def asleep(machine: Machine, origins: Origins) -> Origins:
