@@ -66,7 +66,7 @@ def between(
     return {
         (served, trained): sorted(
             ((group[served], group[trained]) for group in alike.values() if {served, trained} <= {*group}),
-            key=lambda pair: not any(_prepares(one, sayings, roles) for one in pair),
+            key=lambda pair: not any(prepares(one, sayings, roles) for one in pair),
         )
         for served, trained in files
     }
