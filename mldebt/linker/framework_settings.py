@@ -9,6 +9,17 @@ from mldebt.patterns import pattern
 
 _DJANGO = frozenset({"INSTALLED_APPS", "ROOT_URLCONF", "MIDDLEWARE", "WSGI_APPLICATION"})
 """Names that only settings of Django bind."""
+_KEDRO = frozenset(
+    {
+        "CONFIG_LOADER_ARGS",
+        "CONFIG_LOADER_CLASS",
+        "DATA_CATALOG_CLASS",
+        "DISABLE_HOOKS_FOR_PLUGINS",
+        "SESSION_STORE_ARGS",
+        "SESSION_STORE_CLASS",
+    }
+)
+"""Names that only settings of Kedro bind."""
 _FILES = pattern(
     r"(superset_config|webserver_config|airflow_local_settings|celery_?config|gunicorn([._]conf(ig)?)?"
     r"|(jupyter|jupyterhub|ipython)_\w*config)\.py"
@@ -17,6 +28,6 @@ _FILES = pattern(
 
 
 def is_taken_by_framework(path: str, module: Module) -> bool:
-    """Whether the names of a module are settings of Django, or of a tool that reads a file of that name."""
+    """Whether the names of a module are settings of Django or Kedro, or of a tool that reads a file of that name."""
     bound = {name for name, _ in module.scopes[0].bindings}
-    return bool(_FILES.fullmatch(posixpath.basename(path)) or _DJANGO & bound)
+    return bool(_FILES.fullmatch(posixpath.basename(path)) or (_DJANGO | _KEDRO) & bound)
