@@ -8,6 +8,7 @@ from functools import cached_property
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import (
+    Column,
     Fitted,
     Learnt,
     Marks,
@@ -80,7 +81,9 @@ class _Rows:
         self._splits = dict(seen.splits)
         self._taught: dict[Split, Marks] | None = None
         self._parts: dict[Learnt, list[Part]] = {}
-        self._targets = known.columns(plain(union(intake.target for intake in seen.intakes)))
+        targets = [plain(intake.target) for intake in seen.intakes]
+        read = [one for one in targets if len({column.name for column in one if isinstance(column, Column)}) == 1]
+        self._targets = union(targets) | known.columns(union(read))
 
     def add(self) -> None:
         for split, inputs in self._seen.splits:
@@ -165,8 +168,9 @@ class _Rows:
             return False
         if learnt.dormant and not self._comes_back(learnt, split):
             return False
+        rows = self._learnt_from[learnt]
         of_others = not learnt.own and not learnt.dormant
-        return of_others or bool(self._targets & self._known.columns(self._learnt_from[learnt]))
+        return of_others or not self._targets.isdisjoint(rows | self._known.columns(rows))
 
     def _comes_back(self, learnt: Learnt, split: Split) -> bool:
         """Whether what another file learnt of groups of rows is divided together with these rows, read once more."""
