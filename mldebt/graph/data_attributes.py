@@ -59,6 +59,8 @@ DATA_ATTRIBUTES: dict[NodeKind, dict[str, AttributeDoc]] = {
         "used": AttributeDoc("boolean", "Whether code takes up what it reads from it."),
         "written": AttributeDoc("boolean", "Whether anything writes it."),
         "saved_beside": AttributeDoc("string", "A model that code saves in its folder, where nothing saves it itself."),
+        "beside_another": AttributeDoc("boolean", "Whether another such model that the same jobs load stands for it."),
+        "along": AttributeDoc("string", "The models that it stands for, as a part of a sentence."),
         "unmade": AttributeDoc(
             "boolean", "Whether it is a model that code loads and that nothing saves, keeps or names."
         ),

@@ -12,6 +12,8 @@ from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.linker.builder import GraphBuilder
+from mldebt.linker.together import tell_together
+from mldebt.linker.wording import listed
 from mldebt.patterns import pattern
 
 _MODELS = frozenset(
@@ -39,13 +41,19 @@ def mark(
     folders = _saved(builder)
     spoken = {posixpath.basename(file) for one in documents for file in one.files}
     saved = [posixpath.basename(name) for name in _written(builder)]
+    alike: dict[tuple[str, ...], list[str]] = {}
     for node in _only_loaded(builder, modules, frozenset(map(posixpath.basename, texts)), seen):
         folder, base = posixpath.split(builder.name(node))
         if folder in folders:
             builder.mark(node, "saved_beside", folders[folder])
+            alike.setdefault((folder, *sorted(builder.successors(EdgeKind.FEEDS)[node])), []).append(node)
         elif folder and not _ELSEWHERE.match(folder) and not any(_blind_writes(seen)):
             is_told = base in spoken or any(fnmatch.fnmatchcase(base, one) for one in saved)
             builder.mark(node, "unmade", not is_told)
+    for nodes in alike.values():
+        first, *others = sorted(nodes, key=lambda one: (builder.locations(one)[:1], one))
+        named = listed(map(builder.name, (first, *others)))
+        tell_together(builder, first, others, named.removeprefix(builder.name(first)))
 
 
 def _only_loaded(
