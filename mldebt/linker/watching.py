@@ -62,6 +62,8 @@ _KEEPS = pattern(r"(log|save|store|record|insert|track|persist|publish|monitor|w
 _PREDICTED = pattern(r"(predict|inference|request|feature|input|event|result|response|proba|score)", re.IGNORECASE)
 _TELLS = frozenset({"info", "debug", "warning", "log"})
 """Calls that keep what they are told; those that tell of failures say nothing of requests that went well."""
+_PRINTS = frozenset({"print"})
+"""Calls that show what they are told to whoever keeps what the program prints."""
 _PUTS = frozenset({"add", "insert_one", "put_record", "put_item", "execute"})
 _SCORES = pattern(
     r"^(score|evaluate|evaluation|eval|cross_val\w*|\w*_score|classification_report|confusion_matrix|mean_\w*_error|log_metrics?"
@@ -84,6 +86,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, working: frozen
     )
     watched = any(_imports(codes, path, _MONITORS) for path in modules)
     kept_in = {path for path in working if sayings.of(path, _keeps_anything)}
+    printed_in = {path for path in working if sayings.of(path, _prints_anything)}
     made_of = dict(seen.inputs)
     stored = {
         one for each in seen.stored for origins in (each.origins, *dict(each.columns).values()) for one in origins
@@ -99,7 +102,8 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, working: frozen
             node = node_id(one)
             served = builder.attribute(job, "serves") is True and _answers(codes, sayings, one.location)
             served = served and not _imports(codes, one.job.path, DISPLAYS)
-            is_watched = watched or one in stored or _is_near(codes, one.location.path, kept_in)
+            path = one.location.path
+            is_watched = watched or one in stored or path in printed_in or _is_near(codes, path, kept_in)
             builder.mark(node, "served", served)
             builder.mark(node, "watched", is_watched)
             if served and not is_watched:
@@ -154,6 +158,12 @@ def _keeps_anything(file: OneFile) -> bool:
     return any(map(_keeps, file.bodies))
 
 
+@Saying
+def _prints_anything(file: OneFile) -> bool:
+    """Whether code prints what a model is given or gives."""
+    return any(_keeps(body, _PRINTS) for body in file.bodies)
+
+
 def _evaluates(body: Body) -> bool:
     for call, name in _calls(body):
         if _SCORES.match(name.rpartition(".")[2]) or any(keyword in _HELD_OUT for keyword, _ in call.keywords):
@@ -161,15 +171,15 @@ def _evaluates(body: Body) -> bool:
     return bool(_SCORES.match(body.scope.name.rpartition(".")[2])) if body.scope.kind == "function" else False
 
 
-def _keeps(body: Body) -> bool:
-    """Whether a scope hands what a model is given or gives to something that keeps it."""
+def _keeps(body: Body, tells: frozenset[str] = _TELLS) -> bool:
+    """Whether a scope hands what a model is given or gives to something that keeps it, or is called `tells`."""
     for call, name in _calls(body):
         last = name.rpartition(".")[2]
         if _KEEPS.search(last) and _PREDICTED.search(last):
             return True
-        may_keep = last in _TELLS or last in _PUTS or _KEEPS.match(last)
+        may_keep = last in tells or last in _PUTS or _KEEPS.match(last)
         given = (*call.arguments, *(value for _, value in call.keywords)) if may_keep else ()
-        if last in _TELLS and all(isinstance(body.get(one), code.Constant) for one in given):
+        if last in tells and all(isinstance(body.get(one), code.Constant) for one in given):
             continue
         if any(_PREDICTED.search(word) for argument in given for word in body.words(argument)):
             return True
