@@ -178,10 +178,10 @@ def _named(nodes: Iterable[Node]) -> tuple[str, ...]:
 
 
 def _reported(rule: Rule, graph: Graph, match: Match) -> Iterator[Step]:
-    """Where a match would be reported if it were not one with others."""
+    """Where a match would be reported if it were not one with others: an edge at each place where it was seen."""
     element = match.bindings[rule.report.at.variable]
-    if element.locations:
-        yield Step(element.locations[0], _told(graph, element))
+    for location in element.locations if isinstance(element, Edge) else element.locations[:1]:
+        yield Step(location, _told(graph, element))
 
 
 def _step_order(step: Step) -> tuple[Location, str]:

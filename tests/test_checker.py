@@ -346,3 +346,23 @@ report: {at: $job, related: [$writing], message: "{job.name}"}
 """
     (finding,) = check(Graph(nodes, (reads,)), [rule(text)]).findings
     assert [step.location.span.line for step in finding.related] == [3, 8]
+
+
+def test_a_finding_at_an_edge_shows_the_other_places_where_the_edge_is_seen() -> None:
+    reads = Edge(
+        "dataset:users",
+        "job:score",
+        EdgeKind.FEEDS,
+        tuple(Location("score.py", Span(line, 1, line, 9)) for line in (3, 8)),
+    )
+    nodes = (Node("job:score", NodeKind.JOB, "score"), Node("dataset:users", NodeKind.DATASET, "users"))
+    text = """
+match:
+  - {node: $data, kind: dataset}
+  - {edge: feeds, as: $reading}
+  - {node: $job, kind: job}
+report: {at: $reading, message: "{job.name}"}
+"""
+    (finding,) = check(Graph(nodes, (reads,)), [rule(text)]).findings
+    assert finding.location.span.line == 3
+    assert [step.location.span.line for step in finding.related] == [8]
