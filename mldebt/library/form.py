@@ -361,6 +361,8 @@ class Library(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it is the client of a platform, one of several that keep runs, models, features or vectors, or answer."""
     shows: bool = False
     """Whether a script that uses it is an application which people look at: a dashboard."""
+    draws: bool = False
+    """Whether all that its calls do is to draw figures."""
     abbreviations: tuple[str, ...] = ()
     """What code calls it in names of variables, for a library of one algorithm: `lgb_params`."""
     retold: tuple[str, ...] = ()

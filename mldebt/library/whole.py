@@ -86,6 +86,16 @@ class WholeLibraries:
         """Whether a dotted name belongs to a described library that makes a dashboard of a script."""
         return name.split(".", 1)[0] in self._dashboards
 
+    def draws(self, name: str) -> bool:
+        """Whether a dotted name belongs to a described library that draws figures, or the page of a dashboard."""
+        return name.split(".", 1)[0] in self._drawing or self.shows(name)
+
+    @cached_property
+    def drawing_methods(self) -> frozenset[str]:
+        """The methods of the figures that described libraries draw."""
+        drawing = (one for one in self._libraries if one.draws)
+        return frozenset(name for one in drawing for each in one.classes.values() for name in each.methods)
+
     def makes_components(self, name: str) -> bool:
         """Whether a dotted name belongs to a described library that makes components of functions."""
         return name.split(".", 1)[0] in self._component_makers
@@ -168,6 +178,10 @@ class WholeLibraries:
     @cached_property
     def _platforms(self) -> frozenset[str]:
         return frozenset(library.library for library in self._libraries if library.platform)
+
+    @cached_property
+    def _drawing(self) -> frozenset[str]:
+        return frozenset(library.library for library in self._libraries if library.draws)
 
     @cached_property
     def _dashboards(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from mldebt.library import Libraries
 from mldebt.linker.ancestry import base_values, bases, has_method, is_of_unknown, is_registered
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.references import Key, References
+from mldebt.linker.second_versions import is_second
 from mldebt.patterns import pattern
 from mldebt.source import Location
 
@@ -50,7 +51,7 @@ def add(
         by_code, by_tests = references.callers(path, index)
         if by_code or any(_is_elsewhere(modules, key, where) for where in annotated.get(scope.name, ())):
             continue
-        if by_tests and _FOR_TESTS.search(scope.name):
+        if by_tests and (_FOR_TESTS.search(scope.name) or is_second(modules[path], scope)):
             continue
         if path in published or scope.name in shown or _TOLD_BY_NAME.search(scope.name) or names[scope.name] > 1:
             continue

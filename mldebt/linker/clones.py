@@ -51,6 +51,12 @@ class Copy(msgspec.Struct, frozen=True):
     statements: int
     at: Location
     whole: bool = False
+    start: int = 0
+
+    @property
+    def repeated(self) -> tuple[Statement, ...]:
+        """The statements of the copy that are those of the original."""
+        return self.copy.statements[self.start : self.start + self.statements]
 
 
 def function_id(path: str, scope: Scope) -> str:
@@ -134,7 +140,7 @@ def _longest_run(function: Function, runs: Mapping[tuple[int, ...], list[tuple[F
             length = _shared(function.shapes[start:], other.shapes[other_start:])
             if (best is None or length > best.statements) and _is_telling(function, other, length):
                 at = Location(function.path, function.statements[start].span)
-                best = Copy(function, other, length, at)
+                best = Copy(function, other, length, at, start=start)
     return best
 
 

@@ -85,7 +85,7 @@ def add(
     offered.add(builder, files, seen.key_reads, libraries)
     mark_idle(builder, seen.key_reads, references, sayings)
     pins.add(builder, files, seen, nodes, references.program, told.jobs)
-    hosted.add(builder, files, seen, nodes, references.program)
+    hosted.add(builder, files, seen, nodes, references)
     caches.mark(builder, modules, seen, nodes)
     passing_files.mark(builder, seen, nodes)
     broken.add(builder, references.program, sayings, documents, told.jobs, told.tracked, handling, seen)

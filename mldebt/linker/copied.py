@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from mldebt.facts.code import Attribute
+from mldebt.facts.module import Module
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.observations import Observations
 from mldebt.linker import preparations
 from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.clones import LONG_RUN, OPTIONS, SHORTEST_WHOLE, Copy, Function, copies, functions
+from mldebt.linker.drawing import drawing
 from mldebt.linker.exploring import exploring
 from mldebt.linker.glue import libraries_of
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.plain_functions import plain
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.linker.second_versions import are_versions, is_second
+from mldebt.linker.setting_up import sets_up
 from mldebt.linker.whereabouts import lesson_of
 from mldebt.linker.wording import listed
 from mldebt.patterns import pattern
@@ -58,13 +62,42 @@ def add(
         )
     handling = {path for path in modules if not is_test(path) and any(libraries_of(modules[path], learns))}
     handling -= {path for path in handling if path in foreign or _MADE.search(path)}
-    telling = [one for one in known if one.path in handling and one.index not in sayings.of(one.path, _talk)]
-    found = list(copies(telling))
+    found = list(_unintended(copies(_telling_functions(known, handling, modules, sayings))))
     parted = _add_parted(builder, found, codes, sayings, seen)
-    others = [one for one in found if frozenset((one.copy.path, one.original.path)) not in parted]
+    others = [
+        one
+        for one in found
+        if frozenset((one.copy.path, one.original.path)) not in parted and not _is_drawn(one, sayings)
+    ]
     at_work = {(path, index) for (path, index, _), role in seen.roles if role != "shows"}
     tried = exploring(builder, handling)
     _add_copies(builder, [one for one in others if not _is_trial(one, tried)], at_work)
+
+
+def _telling_functions(
+    known: Iterable[Function], handling: Container[str], modules: Mapping[str, Module], sayings: Sayings
+) -> Iterator[Function]:
+    """The functions of some files whose copies tell something: none that has to stand in each file, or is there to
+    check another one."""
+    for one in known:
+        if one.path not in handling or is_second(modules[one.path], one.scope):
+            continue
+        if not any(one.index in sayings.of(one.path, saying) for saying in (_talk, sets_up)):
+            yield one
+
+
+def _unintended(found: Iterable[Copy]) -> Iterator[Copy]:
+    """The copies that are not named as another way to do the same."""
+    for one in found:
+        ends = [(function.path, function.scope.name) for function in (one.copy, one.original)]
+        if not are_versions(ends[0], ends[1]):
+            yield one
+
+
+def _is_drawn(copy: Copy, sayings: Sayings) -> bool:
+    """Whether most of what a copy repeats only draws: charts are alike everywhere."""
+    drawn = sayings.of(copy.copy.path, drawing).get(copy.copy.index, ())
+    return 2 * sum(one.first in drawn for one in copy.repeated) >= copy.statements
 
 
 def _add_parted(

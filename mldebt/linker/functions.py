@@ -15,6 +15,7 @@ from mldebt.linker.interfaces import shared
 from mldebt.linker.plain_functions import plain
 from mldebt.linker.references import Key, References
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.linker.second_versions import checked, checks, is_second
 from mldebt.patterns import pattern
 from mldebt.source import Location
 
@@ -72,7 +73,7 @@ def mark(
             uncalled.setdefault(path, []).append((node, scope))
     _mark_usual(builder, uncalled, counts)
     _mark_left_over(builder, uncalled)
-    _mark_only_tested(builder, uncalled)
+    _mark_only_tested(builder, modules, uncalled)
 
 
 def may_run(builder: GraphBuilder, path: str, scope: Scope) -> bool:
@@ -135,13 +136,18 @@ def _mark_left_over(builder: GraphBuilder, uncalled: Mapping[str, list[tuple[str
                 builder.mark(node, "left_over", True)
 
 
-def _mark_only_tested(builder: GraphBuilder, uncalled: Mapping[str, list[tuple[str, Scope]]]) -> None:
-    """Marks the functions at the top of their files that only tests call, and not so that tests can be run."""
+def _mark_only_tested(
+    builder: GraphBuilder, modules: Mapping[str, Module], uncalled: Mapping[str, list[tuple[str, Scope]]]
+) -> None:
+    """Marks the functions at the top of their files that only tests call, and neither so that tests can be run nor to
+    check another function."""
     why_else = [why for why in _LEFT_ALONE if why != "called_from_tests"]
-    for functions in uncalled.values():
+    names = checked(scope.name for _, _, scope in _functions(modules))
+    for path, functions in uncalled.items():
         for node, scope in functions:
             told = any(builder.attribute(node, why) for why in why_else) or _FOR_TESTS.search(scope.name)
-            if scope.parent == 0 and builder.attribute(node, "called_from_tests") and not told:
+            is_beside = is_second(modules[path], scope) or checks(path, scope.name, names, modules)
+            if scope.parent == 0 and builder.attribute(node, "called_from_tests") and not (told or is_beside):
                 builder.mark(node, "only_tested", True)
 
 

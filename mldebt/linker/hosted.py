@@ -17,6 +17,8 @@ from mldebt.linker.builder import GraphBuilder
 from mldebt.linker.landmark_ids import node_id
 from mldebt.linker.literals import Literal, Stated
 from mldebt.linker.operands import CodeOf, words_in
+from mldebt.linker.references import References
+from mldebt.linker.taken_defaults import is_taken
 from mldebt.patterns import pattern
 from mldebt.source import Location
 
@@ -51,19 +53,21 @@ def add(
     stated: Sequence[Stated],
     seen: Observations,
     nodes: Mapping[Access, tuple[str, ...]],
-    program: Program,
+    references: References,
 ) -> None:
     """The hosted models that code asks, or only names where it cannot be followed to the call that asks.
 
     Each with whether its name is an alias; `nodes` are the data that each access reaches. A project whose code
     mentions Azure may mean its own deployments, which have names as they please."""
+    program = references.program
     asked = {node for access in seen.accesses if access in seen.hosted for node in nodes.get(access, ())}
     for node in asked:
         _mark(builder, node)
     for literals in stated if program.mentioned.isdisjoint(_DEPLOYMENTS) else ():
         for one in literals.literals if builder.has(f"job:{literals.path}") else ():
             node = f"dataset:{PROVIDER.sub('', one.value)}"
-            if node not in asked and _is_named(one) and not _is_left(one, program):
+            is_told = node not in asked and _is_named(one) and not _is_left(one, program)
+            if is_told and is_taken(references, one):
                 _add_named(builder, node, one)
 
 

@@ -53,20 +53,20 @@ def _is_plain_call(scope: Scope, module: Scope, call: code.Call) -> bool:
         return all(_is_text(scope, module, one) for one in call.arguments)
     if isinstance(called, code.Variable) and called.name in _BUILTINS:
         return True
-    if dotted := _dotted(scope, module, call.function):
-        return dotted in _TEXTS_OF_DATA or dotted.split(".", 1)[0] in _SHOWING
+    if name := dotted(scope, module, call.function):
+        return name in _TEXTS_OF_DATA or name.split(".", 1)[0] in _SHOWING
     return isinstance(called, code.Attribute) and called.name in _OF_TEXTS | _LEVELS
 
 
-def _dotted(scope: Scope, module: Scope, operand: Operand) -> str:
+def dotted(scope: Scope, module: Scope, operand: Operand) -> str:
     """The dotted name of a library's function, empty for anything else."""
     one = scope.body[operand]
     if isinstance(one, code.Variable) and scope is not module:
         given = dict(module.bindings).get(one.name, ())
-        return _dotted(module, module, given[0]) if len(given) == 1 else ""
+        return dotted(module, module, given[0]) if len(given) == 1 else ""
     if isinstance(one, code.Symbol):
         return one.name
-    if isinstance(one, code.Attribute) and (base := _dotted(scope, module, one.base)):
+    if isinstance(one, code.Attribute) and (base := dotted(scope, module, one.base)):
         return f"{base}.{one.name}"
     return ""
 
@@ -94,7 +94,7 @@ def _is_text(scope: Scope, module: Scope, operand: Operand, depth: int = _DEEPES
         case code.Call(function=function):
             called = scope.body[function]
             name = called.name if isinstance(called, code.Variable | code.Attribute) else ""
-            return name in _OF_TEXTS | {"str", "repr"} or bool(_dotted(scope, module, function))
+            return name in _OF_TEXTS | {"str", "repr"} or bool(dotted(scope, module, function))
         case code.Attribute(base=base):
             held = scope.body[base]
             return isinstance(held, code.Argument) and held.name in {"self", "cls"}

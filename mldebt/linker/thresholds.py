@@ -15,6 +15,7 @@ from mldebt.linker.patches import is_prediction
 from mldebt.linker.sayings import OneFile, Saying
 from mldebt.linker.subjects import is_average, is_derived, is_summary, subject_of
 from mldebt.linker.telling import is_shown, only_tells
+from mldebt.linker.two_valued import is_two_valued
 from mldebt.source import Location
 
 _TESTS = frozenset({"p", "pvalue", "pval", "value", "values"})
@@ -109,7 +110,7 @@ def _compared(
     """What one comparison holds against a number: each number in it, with the value."""
     numbers = [(one, body.number(one)) for one in instruction.operands]
     others = [one for one, number in numbers if number is None]
-    if len(others) != 1:
+    if len(others) != 1 or is_two_valued(body, others[0]):
         return
     for _, number in numbers:
         if number is None:
