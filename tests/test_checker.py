@@ -361,7 +361,7 @@ match:
   - {node: $data, kind: dataset}
   - {edge: feeds, as: $reading}
   - {node: $job, kind: job}
-report: {at: $reading, message: "{job.name}"}
+report: {at: $reading, once_per: [$data], message: "{job.name}"}
 """
     (finding,) = check(Graph(nodes, (reads,)), [rule(text)]).findings
     assert finding.location.span.line == 3
