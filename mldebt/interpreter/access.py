@@ -19,7 +19,7 @@ from mldebt.interpreter import (
 )
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.keeping import fitted_in
-from mldebt.interpreter.landmarks import Column, Landmark, Origins, Part, marks
+from mldebt.interpreter.landmarks import Column, Keyed, Landmark, Marks, Origins, Part, Rest, marks
 from mldebt.interpreter.rowbook import Assigned
 from mldebt.interpreter.values import (
     FUNCTION,
@@ -118,7 +118,8 @@ def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
             chosen = origins_of(key)
             machine.recorder.use(machine.job, "decides", at, chosen)
             held = {TASKS: base.fields[TASKS]} if TASKS in base.fields else {}
-            return Thing(base.class_name, _chosen(machine, base, chosen), base.locator, base.access, fields=held)
+            origins = _chosen(machine, base, chosen) | under_key(machine, base, key)
+            return Thing(base.class_name, origins, base.locator, base.access, fields=held)
         case str() if isinstance(key, Items) and key.kind == "slice":
             return _text_part(base, key)
         case str():
@@ -287,6 +288,15 @@ def _chosen(machine: Machine, base: Value, key: Origins) -> Origins:
         if isinstance(one, Part) and one not in own:
             machine.recorder.rows.divided(one.split, own)
     return own | rows.picked(key, own)
+
+
+def under_key(machine: Machine, base: Thing, key: Value) -> Marks:
+    """The key under which something of what was read stands, if that is a mapping; a key below it tells no more."""
+    if not isinstance(key, str) or HOLE in key:
+        return frozenset()
+    known = {one.access for one in base.origins if isinstance(one, Keyed)}
+    whole = (one.access for one in base.origins if isinstance(one, Rest) and not one.without)
+    return frozenset(machine.recorder.rows.keyed(access, key) for access in whole if access not in known)
 
 
 def _foreign(frame: Frame, key: Value) -> Origins:
