@@ -177,7 +177,7 @@ class Narrowed(msgspec.Struct, frozen=True, eq=False):
 
 
 class Keyed(msgspec.Struct, frozen=True, eq=False):
-    """What is under a key of what was read, where that may be a mapping that was kept as a whole."""
+    """What is under a key, or at a place, of what was read, where that may be a mapping or sequence kept as a whole."""
 
     access: Access
     key: str

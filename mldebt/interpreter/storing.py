@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.interpreter.keeping import fitted_in
 from mldebt.interpreter.landmarks import Access, Origins
-from mldebt.interpreter.values import Entries, Frame, Instance, Value, options_of, origins_of
+from mldebt.interpreter.values import Entries, Frame, Instance, Items, Value, options_of, origins_of
 
 if TYPE_CHECKING:
     from mldebt.interpreter.recorder import Recorder
@@ -39,7 +39,10 @@ def store(
 
 
 def _entries(value: Value) -> tuple[tuple[str, Origins], ...]:
-    """What a mapping holds under each of its keys, where all of them are known."""
-    if not isinstance(value, Entries) or value.open or not all(isinstance(key, str) for key in value.entries):
-        return ()
-    return tuple((str(key), origins_of(held)) for key, held in value.entries.items())
+    """What a mapping holds under each of its keys, or a sequence at each of its places, where all are known."""
+    match value:
+        case Entries(open=False, entries=held) if all(isinstance(key, str) for key in held):
+            return tuple((str(key), origins_of(one)) for key, one in held.items())
+        case Items(open=False, kind="list" | "tuple", items=several):
+            return tuple((str(place), origins_of(one)) for place, one in enumerate(several))
+    return ()

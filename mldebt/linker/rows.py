@@ -81,7 +81,12 @@ class _Rows:
         self._splits = dict(seen.splits)
         self._taught: dict[Split, Marks] | None = None
         self._parts: dict[Learnt, list[Part]] = {}
-        self._targets = known.columns(plain(union(intake.target for intake in seen.intakes)))
+        tried = {one for one in seen.intakes if one.model is None and one.location.path.endswith(".ipynb")}
+        self._told_targets = known.columns(plain(union(one.target for one in seen.intakes if one not in tried)))
+        self._tried_targets: dict[str, frozenset[object]] = {}
+        for one in tried:
+            path = one.location.path
+            self._tried_targets[path] = self._tried_targets.get(path, frozenset()) | known.columns(plain(one.target))
 
     def add(self) -> None:
         for split, inputs in self._seen.splits:
@@ -168,7 +173,12 @@ class _Rows:
         if learnt.dormant and not self._comes_back(learnt, split):
             return False
         of_others = not learnt.own and not learnt.dormant
-        return of_others or bool(self._targets & self._known.columns(self._learnt_from[learnt]))
+        return of_others or bool(self._targets(learnt, split) & self._known.columns(self._learnt_from[learnt]))
+
+    def _targets(self, learnt: Learnt, split: Split) -> frozenset[object]:
+        """The columns that models are to predict; what only a notebook beside names so, it tries out."""
+        here = {learnt.location.path, split.location.path}
+        return self._told_targets.union(*(self._tried_targets.get(path, frozenset()) for path in here))
 
     def _comes_back(self, learnt: Learnt, split: Split) -> bool:
         """Whether what another file learnt of groups of rows is divided together with these rows, read once more."""
