@@ -19,7 +19,7 @@ from mldebt.interpreter import (
 )
 from mldebt.interpreter.frames import copy_of
 from mldebt.interpreter.keeping import fitted_in
-from mldebt.interpreter.landmarks import Column, Landmark, Origins, Part, marks
+from mldebt.interpreter.landmarks import Column, Keyed, Landmark, Marks, Origins, Part, Rest, marks
 from mldebt.interpreter.rowbook import Assigned
 from mldebt.interpreter.values import (
     FUNCTION,
@@ -92,11 +92,11 @@ def attribute(machine: Machine, base: Value, name: str, at: Location) -> Value:
     return Member(base, name, at.span)
 
 
-def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
-    """`base[key]`."""
+def item(machine: Machine, base: Value, key: Value, at: Location, is_mask: bool = False) -> Value:
+    """`base[key]`; a mask is as long as what it picks from."""
     match base:
         case Choice():
-            return choice(item(machine, option, key, at) for option in base.options)
+            return choice(item(machine, option, key, at, is_mask) for option in base.options)
         case Frame():
             return _frame_item(machine, base, key, at)
         case Items():
@@ -106,7 +106,7 @@ def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
         case Thing(fields={texts.PARENTS: str() as path}) if isinstance(key, int):
             return texts.parent(path, key + 1)
         case Member() if (data := settled(machine, base)) is not base:
-            return item(machine, data, key, at)
+            return item(machine, data, key, at, is_mask)
         case Name():
             known = (machine.libraries.function(f"{base.dotted}.{method}") for method in _ITEMS)
             effects = next(filter(None, known), None)
@@ -118,7 +118,8 @@ def item(machine: Machine, base: Value, key: Value, at: Location) -> Value:
             chosen = origins_of(key)
             machine.recorder.use(machine.job, "decides", at, chosen)
             held = {TASKS: base.fields[TASKS]} if TASKS in base.fields else {}
-            return Thing(base.class_name, _chosen(machine, base, chosen), base.locator, base.access, fields=held)
+            origins = _chosen(machine, base, chosen, is_mask) | under_key(machine, base, key)
+            return Thing(base.class_name, origins, base.locator, base.access, fields=held)
         case str() if isinstance(key, Items) and key.kind == "slice":
             return _text_part(base, key)
         case str():
@@ -277,16 +278,27 @@ def _frame_item(machine: Machine, frame: Frame, key: Value, at: Location) -> Val
     return made
 
 
-def _chosen(machine: Machine, base: Value, key: Origins) -> Origins:
-    """Where rows come from that a key picks, with their part; a split of places divides whatever it picks from.
+def _chosen(machine: Machine, base: Value, key: Origins, is_mask: bool = False) -> Origins:
+    """Where rows come from that a key picks, with their part; a split of places divides whatever it picks from, but a
+    mask of the rows of a part picks from what is told of these very rows.
 
     What was learnt of a part, such as which columns to take, divides nothing; nor do values by which something is
     looked up in another table."""
     own = origins_of(base)
-    for one in key if not rows.knowledge(key) and not same_rows.looks_up(key, own) else ():
+    for one in key if not is_mask and not rows.knowledge(key) and not same_rows.looks_up(key, own) else ():
         if isinstance(one, Part) and one not in own:
             machine.recorder.rows.divided(one.split, own)
     return own | rows.picked(key, own)
+
+
+def under_key(machine: Machine, base: Thing, key: Value) -> Marks:
+    """The key or place under which something of what was read stands, if that is a mapping or sequence; a key below
+    it tells no more."""
+    if not isinstance(key, str | int) or HOLE in str(key):
+        return frozenset()
+    known = {one.access for one in base.origins if isinstance(one, Keyed)}
+    whole = (one.access for one in base.origins if isinstance(one, Rest) and not one.without)
+    return frozenset(machine.recorder.rows.keyed(access, str(key)) for access in whole if access not in known)
 
 
 def _foreign(frame: Frame, key: Value) -> Origins:

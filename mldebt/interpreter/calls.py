@@ -235,6 +235,8 @@ def _of_thing(
         return Thing(origins=union(map(origins_of, (receiver, *given))))
     own = origins_of(receiver)
     back = union(same_rows.brought_back(machine, own, value) for value in given)
+    if name == "get" and arguments and isinstance(receiver, Thing):
+        back |= access.under_key(machine, receiver, arguments[0])
     result = _untold(machine, f"{name}()", own | back, given, site)
     if name == "get" and len(arguments) > 1 and isinstance(arguments[1], str):
         return choice((result, arguments[1]))

@@ -24,13 +24,14 @@ def put_together(machine: Machine, made: Value, given: Iterable[Value]) -> None:
 def learns_from_rows(machine: Machine, transformer: Thing, depth: int = _DEEPEST) -> bool:
     """Whether a transformer, or any of its parts, takes up more of rows than which values there are.
 
-    What the project's own parts learn is not known."""
+    What the project's own parts learn is not known. A word in the place of a part, `drop`, leaves columns out, or as
+    they are."""
     parts = transformer.fields.get(_PARTS)
     if not isinstance(parts, Items) or depth == 0:
         return machine.libraries.learns_from_rows(transformer.class_name)
     held = [option for part in parts.items for one in _transformers(part) for option in options_of(one)]
     things = [one for one in held if isinstance(one, Thing)]
-    told = [one for one in held if isinstance(one, Instance | Thing)]
+    told = [one for one in held if isinstance(one, Instance | Thing | str)]
     return not told or any(not one.class_name or learns_from_rows(machine, one, depth - 1) for one in things)
 
 

@@ -71,7 +71,8 @@ def item(activation: Activation, instruction: code.Item) -> Value:
         _any_key(activation, base, activation.at(instruction.span))
     if len(activation.values) not in activation.layout.tried:
         activation.machine.configuration.missed(base, key, activation.at(instruction.span))
-    found = access.item(activation.machine, base, key, activation.at(instruction.span))
+    is_mask = isinstance(activation.facts.body[instruction.key], code.Comparison)
+    found = access.item(activation.machine, base, key, activation.at(instruction.span), is_mask)
     return row_parts.named_part(activation, found)
 
 

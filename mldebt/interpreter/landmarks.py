@@ -176,6 +176,13 @@ class Narrowed(msgspec.Struct, frozen=True, eq=False):
     location: Location
 
 
+class Keyed(msgspec.Struct, frozen=True, eq=False):
+    """What is under a key, or at a place, of what was read, where that may be a mapping or sequence kept as a whole."""
+
+    access: Access
+    key: str
+
+
 class Scored(msgspec.Struct, frozen=True, eq=False):
     """A number that tells how well a model does on rows of some parts."""
 
@@ -193,9 +200,9 @@ class Drawn(msgspec.Struct, frozen=True, eq=False):
     location: Location
 
 
-Mark = Part | Learnt | Batch | Narrowed | Scored | Drawn
+Mark = Part | Learnt | Batch | Narrowed | Keyed | Scored | Drawn
 """What is known of the rows that a value holds; marks travel with origins and are no data themselves."""
-MARKS = (Part, Learnt, Batch, Narrowed, Scored, Drawn)
+MARKS = (Part, Learnt, Batch, Narrowed, Keyed, Scored, Drawn)
 _MARK_TYPES = frozenset(MARKS)
 
 Landmark = Column | Rest | Feature | Fitted | Predicted | Encoded | Mark

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 class Stored(msgspec.Struct, frozen=True):
     """What one write puts at rest: named columns, and all that `origins` bring; `complete` where columns are all.
 
-    `held` is all of it, with what is known of its rows."""
+    `held` is all of it, with what is known of its rows; `entries` is that by the keys of a mapping that is kept whole.
+    """
 
     access: Access
     columns: tuple[tuple[str, Origins], ...]
     origins: Origins
     complete: bool
     held: Origins
+    entries: tuple[tuple[str, Origins], ...] = ()
 
 
 class Use(msgspec.Struct, frozen=True):

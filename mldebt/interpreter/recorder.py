@@ -192,12 +192,19 @@ class Recorder:
         self.rows.teach(predicted, inputs)
         return predicted
 
-    def store(self, access: Access, columns: dict[str, Origins], origins: Origins, complete: bool) -> None:
-        """Content goes where the access points."""
+    def store(
+        self,
+        access: Access,
+        columns: dict[str, Origins],
+        origins: Origins,
+        complete: bool,
+        entries: tuple[tuple[str, Origins], ...] = (),
+    ) -> None:
+        """Content goes where the access points; `entries` are those of a mapping that keeps its keys there."""
         held = origins.union(*columns.values())
         named = tuple((name, plain(own)) for name, own in columns.items())
-        stored = Stored(access, named, plain(origins), complete, held)
-        self._stored[(access, named, held)] = stored
+        stored = Stored(access, named, plain(origins), complete, held, entries)
+        self._stored[(access, named, held, entries)] = stored
 
     def use(self, job: Job, how: str, at: Location, origins: Origins) -> None:
         """Something that is no data takes the value in."""

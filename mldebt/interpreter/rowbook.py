@@ -18,6 +18,7 @@ from mldebt.interpreter.landmarks import (
     Feature,
     Fitted,
     Job,
+    Keyed,
     Learning,
     Learnt,
     Marks,
@@ -315,6 +316,10 @@ class RowBook:
     def narrowing(self, job: Job, at: Location) -> Narrowed:
         """The choice of columns that happens there."""
         return self._once(("narrowed", job, at), lambda: Narrowed(job, at))
+
+    def keyed(self, access: Access, key: str) -> Keyed:
+        """What is under a key of what was read."""
+        return self._once(("keyed", access, key), lambda: Keyed(access, key))
 
     def finished(self) -> RowNotes:
         """Everything taken down so far."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mldebt.interpreter.keeping import fitted_in
-from mldebt.interpreter.landmarks import Access
-from mldebt.interpreter.values import Frame, Instance, Value, options_of, origins_of
+from mldebt.interpreter.landmarks import Access, Origins
+from mldebt.interpreter.values import Entries, Frame, Instance, Items, Value, options_of, origins_of
 
 if TYPE_CHECKING:
     from mldebt.interpreter.recorder import Recorder
@@ -35,4 +35,14 @@ def store(
             if isinstance(option, Frame):
                 recorder.store(access, option.columns, option.origins | option.content, option.closed)
             elif isinstance(option, Instance) or origins_of(option):
-                recorder.store(access, {}, origins_of(option), False)
+                recorder.store(access, {}, origins_of(option), False, _entries(option))
+
+
+def _entries(value: Value) -> tuple[tuple[str, Origins], ...]:
+    """What a mapping holds under each of its keys, or a sequence at each of its places, where all are known."""
+    match value:
+        case Entries(open=False, entries=held) if all(isinstance(key, str) for key in held):
+            return tuple((str(key), origins_of(one)) for key, one in held.items())
+        case Items(open=False, kind="list" | "tuple", items=several):
+            return tuple((str(place), origins_of(one)) for place, one in enumerate(several))
+    return ()

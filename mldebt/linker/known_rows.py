@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mldebt.interpreter.landmarks import Access, Batch, Column, Landmark, Mark, Marks, Origins, Rest, marks, mixed
+from mldebt.interpreter.landmarks import (
+    Access,
+    Batch,
+    Column,
+    Keyed,
+    Landmark,
+    Mark,
+    Marks,
+    Origins,
+    Rest,
+    marks,
+    mixed,
+)
 from mldebt.interpreter.observations import Stored
 
 _DEEPEST = 6
@@ -16,15 +28,14 @@ class Known:
     def __init__(self, datasets: Mapping[Access, tuple[str, ...]], stored: Mapping[str, Sequence[Stored]]) -> None:
         self._datasets = datasets
         self._stored = stored
-        self._held: dict[Access, Marks] = {}
+        self._held: dict[tuple[Access, frozenset[str]], Marks] = {}
         self._marks: dict[Origins, Marks] = {}
         self._sources: dict[Origins, frozenset[str | Batch]] = {}
 
     def marks(self, origins: Origins) -> Marks:
         """Everything known of the rows that have these origins, found once."""
         if origins not in self._marks:
-            behind = (self._behind(access, _DEEPEST) for access in _accesses(origins))
-            self._marks[origins] = marks(origins).union(*behind)
+            self._marks[origins] = marks(origins).union(*self._upstream(origins, _DEEPEST))
         return self._marks[origins]
 
     def sources(self, origins: Origins) -> frozenset[str | Batch]:
@@ -46,18 +57,36 @@ class Known:
             )
         )
 
-    def _behind(self, access: Access, depth: int) -> Marks:
-        if access not in self._held:
-            self._held[access] = frozenset()
+    def _upstream(self, origins: Origins, depth: int, written: Access | None = None) -> Iterator[Marks]:
+        """What is known of what was read, and goes where something is written."""
+        keys: dict[Access, set[str]] = {}
+        for one in origins:
+            if isinstance(one, Keyed):
+                keys.setdefault(one.access, set()).add(one.key)
+        for access in _accesses(origins):
+            if written is None or not _is_one_by_one(access, written):
+                yield self._behind(access, frozenset(keys.get(access, ())), depth)
+
+    def _behind(self, access: Access, keys: frozenset[str], depth: int) -> Marks:
+        if (access, keys) not in self._held:
+            self._held[access, keys] = frozenset()
             found: set[Mark] = set()
             for dataset in self._datasets.get(access, ()):
                 for one in self._stored.get(dataset, ()):
-                    found |= marks(one.held)
-                    for upstream in _accesses(one.held) if depth else ():
-                        if not _is_one_by_one(upstream, one.access):
-                            found |= self._behind(upstream, depth - 1)
-            self._held[access] = self._told(access, frozenset(found))
-        return self._held[access]
+                    found |= self._within(one, keys, depth)
+            self._held[access, keys] = self._told(access, frozenset(found))
+        return self._held[access, keys]
+
+    def _within(self, stored: Stored, keys: frozenset[str], depth: int) -> Marks:
+        """What is known of what a write keeps, or of what it keeps under keys; where these were lost, of all of it."""
+        entries = [held for key, held in stored.entries if held and (not keys or key in keys)]
+        several = [
+            marks(held).union(*(self._upstream(held, depth - 1, stored.access) if depth else ()))
+            for held in (entries if stored.entries else [stored.held])
+        ]
+        if not several:
+            return frozenset()
+        return frozenset().union(*several) if keys else several[0].intersection(*several)
 
     def _told(self, access: Access, found: Marks) -> Marks:
         """What is known for sure of the rows of one of several files: of which part of a split they are is not, where

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.landmarks import (
-    Column,
+    NOWHERE,
     Fitted,
     Learnt,
     Marks,
@@ -81,9 +81,12 @@ class _Rows:
         self._splits = dict(seen.splits)
         self._taught: dict[Split, Marks] | None = None
         self._parts: dict[Learnt, list[Part]] = {}
-        targets = [plain(intake.target) for intake in seen.intakes]
-        read = [one for one in targets if len({column.name for column in one if isinstance(column, Column)}) == 1]
-        self._targets = union(targets) | known.columns(union(read))
+        tried = {one for one in seen.intakes if one.model is None and one.location.path.endswith(".ipynb")}
+        self._told_targets = known.columns(plain(union(one.target for one in seen.intakes if one not in tried)))
+        self._tried_targets: dict[str, frozenset[object]] = {}
+        for one in tried:
+            path = one.location.path
+            self._tried_targets[path] = self._tried_targets.get(path, frozenset()) | known.columns(plain(one.target))
 
     def add(self) -> None:
         for split, inputs in self._seen.splits:
@@ -123,6 +126,7 @@ class _Rows:
         for learnt, splits_of in found.items():
             shown = self._witness.shows(learnt, self._learnt_from[learnt], self._known)
             several = [one for one in splits_of if shown(one) and one not in self._unscored]
+            several = [one for one in several if not self._defines_target(learnt, one)]
             if not several:
                 continue
             here = [one for one in several if one.location.path == learnt.location.path]
@@ -168,9 +172,13 @@ class _Rows:
             return False
         if learnt.dormant and not self._comes_back(learnt, split):
             return False
-        rows = self._learnt_from[learnt]
         of_others = not learnt.own and not learnt.dormant
-        return of_others or not self._targets.isdisjoint(rows | self._known.columns(rows))
+        return of_others or bool(self._targets(learnt, split) & self._known.columns(self._learnt_from[learnt]))
+
+    def _targets(self, learnt: Learnt, split: Split) -> frozenset[object]:
+        """The columns that models are to predict; what only a notebook beside names so, it tries out."""
+        here = {learnt.location.path, split.location.path}
+        return self._told_targets.union(*(self._tried_targets.get(path, frozenset()) for path in here))
 
     def _comes_back(self, learnt: Learnt, split: Split) -> bool:
         """Whether what another file learnt of groups of rows is divided together with these rows, read once more."""
@@ -220,6 +228,30 @@ class _Rows:
                 here = here and split not in self._seen.rejoined
                 if here and whole and sources & self._known.sources(divided) and self._reached(split) is None:
                     yield learnt, split
+
+    def _defines_target(self, learnt: Learnt, split: Split) -> bool:
+        """Whether something was learnt of rows only to say what models are to predict: it is in nothing that those
+        that learn from a part of the split take in beside."""
+        taken = self._taken.get(split, ())
+        informed = [(inputs, target) for inputs, target in taken if learnt in inputs or learnt in target]
+        return bool(informed) and all(learnt not in inputs for inputs, _ in informed)
+
+    @cached_property
+    def _taken(self) -> Mapping[Split, list[tuple[Marks, Marks]]]:
+        """What is known of the inputs and of the targets of models that learn from a part of a split.
+
+        All that a model learns from counts as its inputs where no call tells the two apart."""
+        told = {one.model for one in self._seen.intakes}
+        apart = [(one.model, one.whole, one.target) for one in self._seen.intakes if one.model is not None]
+        apart += [(model, origins, NOWHERE) for model, origins in self._models if model not in told]
+        in_turn = {split.location: split for split in self._splits if split.folds}
+        found: dict[Split, list[tuple[Marks, Marks]]] = {}
+        for model, inputs, target in apart:
+            known = self._known.marks(inputs), self._known.marks(target)
+            folds = {in_turn[model.location]} if model.location in in_turn else set()
+            for split in folds | _divided(known[0] | known[1]):
+                found.setdefault(split, []).append(known)
+        return found
 
     @cached_property
     def _unscored(self) -> frozenset[Split]:
