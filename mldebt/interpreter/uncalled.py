@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from mldebt.facts.code import Symbol, Variable
 from mldebt.interpreter import components, dbt_models, launching, made_jobs, objects, registration
+from mldebt.interpreter.landmarks import Job
 from mldebt.interpreter.launching import is_test
 from mldebt.interpreter.machine import PART_FUEL, SHORT_PATIENCE, Machine, Run
 from mldebt.interpreter.memory import Memory
@@ -56,9 +58,22 @@ def _run_uncalled(machine: Machine, waiting: Iterable[FunctionValue], memory: Me
         if machine.recorder.was_called(function.module, function.scope):
             continue
         job = registration.own_job(machine, function) or launching.file_job(machine, function.module)
-        with machine.running(Run(job, fuel=SHORT_PATIENCE, reserve=PART_FUEL, memory=memory)):
+        with _by_itself(machine, job, memory):
             _run_for_its_result(machine, function)
         machine.recorder.uncalled(function.module, function.scope)
+
+
+@contextlib.contextmanager
+def _by_itself(machine: Machine, job: Job, memory: Memory | None = None) -> Iterator[None]:
+    """Evaluates what nothing calls: a first look, and what it tells more of from what all that nothing calls shares.
+
+    Many such functions lead to the same code, which tells each of them the same."""
+    reserve = machine.budget.share_of_rest(PART_FUEL)
+    run = Run(job, fuel=SHORT_PATIENCE, reserve=reserve, is_cut=reserve < PART_FUEL, memory=memory)
+    with machine.running(run):
+        reserve = run.reserve
+        yield
+    machine.budget.take_of_rest(reserve - run.reserve)
 
 
 def _is_named(machine: Machine, function: FunctionValue) -> bool:
@@ -113,7 +128,7 @@ def _uncalled(
 
 def _bound(machine: Machine, cls: ClassValue, methods: Iterable[FunctionValue]) -> Iterator[FunctionValue]:
     receiver: Value = Thing()
-    with machine.running(Run(launching.file_job(machine, cls.module), fuel=SHORT_PATIENCE, reserve=PART_FUEL)):
+    with _by_itself(machine, launching.file_job(machine, cls.module)):
         site = machine.site(cls.body, -1, Location(cls.module, FILE_START))
         receiver = objects.instantiate(machine, cls, (), {}, (Thing(),), site)
     yield from (msgspec.structs.replace(method, receiver=receiver) for method in methods)

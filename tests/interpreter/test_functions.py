@@ -388,6 +388,21 @@ def test_a_project_that_has_taken_all_that_it_may_gets_a_first_look_at_the_rest_
     assert "0.csv" in {locator for access in found.accesses for locator in access.locators}
 
 
+def test_functions_that_nothing_calls_share_what_they_may_take_after_a_first_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(budget, "LEAST_OF_REST", 0)
+    code = "def {0}():\n    table = pd.read_csv('{0}.csv')\n" + "    table = wide(table)\n" * 60
+    wide = "def wide(table):\n" + "    print(table)\n" * 300 + "    return table.assign(a=1)\n"
+    after = "    return pd.read_csv('{0}_late.csv')\n"
+    functions = "".join((code + after).format(name) for name in ("first", "second", "third"))
+    found = observations({"jobs.py": f"import pandas as pd\n{wide}{functions}"})
+    read = {locator for access in found.accesses for locator in access.locators}
+    assert {"first.csv", "second.csv", "third.csv"} <= read
+    assert not {"second_late.csv", "third_late.csv"} & read
+    assert "budget" in {gap.mode for gap in found.gaps}
+
+
 def test_the_main_block_runs() -> None:
     assert seen("if __name__ == '__main__':\n    print(pd.read_csv('a.csv'))", "read") == ["read a.csv"]
 
