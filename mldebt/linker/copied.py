@@ -165,9 +165,10 @@ def _where(copy: Copy) -> str:
 
 
 def _folders(copy: Copy) -> tuple[str, str]:
-    """The two folders that a copy stands in, or once the one; numbered folders of trials are alike."""
-    one, other = sorted(posixpath.dirname(series_of(path)) for path in (copy.copy.path, copy.original.path))
-    return one, other
+    """The two folders that a copy stands in, or the one and nothing; numbered folders of trials are alike."""
+    paths = (copy.copy.path, copy.original.path)
+    one, other = sorted(posixpath.dirname(series_of(path)) for path in paths)
+    return (one, other) if len({*map(posixpath.dirname, paths)}) > 1 else (one, "")
 
 
 def _are_lessons(copy: Copy) -> bool:

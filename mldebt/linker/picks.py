@@ -30,6 +30,8 @@ _PASSING = frozenset(
 """Words for folders that hold one thing, which was put there just before."""
 _EXAMPLES = frozenset({"sample", "samples", "example", "examples", "preview"})
 """Words for a file that stands for all of its kind."""
+_TRYING = frozenset({"test", "smoke"})
+"""Words of functions that only try whether something answers, with any file."""
 _MAKERS = frozenset({"export", "exports", "exporter", "converter"})
 """Words of code that finds in a folder what it made there under a name that a library chose."""
 
@@ -65,6 +67,8 @@ def _picked(file: OneFile) -> list[_Pick]:
     """The picks in a file."""
     found = []
     for body in file.bodies:
+        if not _TRYING.isdisjoint(words_in(body.scope.name)):
+            continue
         for operand, listing in _picks(body):
             called = body.instructions[listing]
             assert isinstance(called, code.Call)
