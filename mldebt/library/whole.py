@@ -152,10 +152,14 @@ class WholeLibraries:
         return tuple(name for names in found for name in names) if found else None
 
     @cached_property
-    def hook_names(self) -> re.Pattern[str]:
-        """The names that some described library calls, of functions as of methods."""
-        globs = {name for one in self._libraries for names in one.hooks.values() for name in names}
-        return re.compile("|".join(sorted(fnmatch.translate(glob) for glob in globs)) or r"(?!)")
+    def called_functions(self) -> re.Pattern[str]:
+        """The names of functions that some described library or platform calls."""
+        return _any_of(name for one in self._libraries for name in one.hooks.get("", ()))
+
+    @cached_property
+    def called_methods(self) -> re.Pattern[str]:
+        """The names of methods that some described library calls, whatever the class that has them comes from."""
+        return _any_of(name for one in self._libraries for names in one.hooks.values() for name in names)
 
     @cached_property
     def networks(self) -> frozenset[str]:
@@ -204,6 +208,10 @@ class WholeLibraries:
                 elif inner:
                     found.setdefault(first, set()).add(inner[0])
         return {name: frozenset(() if name in whole else parts) for name, parts in found.items()}
+
+
+def _any_of(globs: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted({fnmatch.translate(glob) for glob in globs})) or r"(?!)")
 
 
 def _is(class_name: str, glob: str) -> bool:

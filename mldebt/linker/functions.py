@@ -154,12 +154,19 @@ def _mark_only_tested(
 @Saying
 def _handed(file: OneFile) -> frozenset[int]:
     """The functions of a file that something outside the project may call by their names or decorators."""
-    scopes, hooks = file.module.scopes, file.libraries.hook_names
+    scopes = file.module.scopes
     return frozenset(
         index
         for index, scope in enumerate(scopes)
-        if scope.kind == "function" and (hooks.match(scope.name.rpartition(".")[2]) or is_registered(scopes, index))
+        if scope.kind == "function" and (_is_called_by_name(file, scope) or is_registered(scopes, index))
     )
+
+
+def _is_called_by_name(file: OneFile, scope: Scope) -> bool:
+    """Whether a library calls what has that name: a method may be one of an object that is handed to any of them."""
+    is_method = file.module.scopes[scope.parent].kind == "class"
+    names = file.libraries.called_methods if is_method else file.libraries.called_functions
+    return names.match(scope.name.rpartition(".")[2]) is not None
 
 
 def _is_of_hooks(references: References, libraries: Libraries, path: str, index: int) -> bool:
