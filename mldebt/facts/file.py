@@ -4,7 +4,7 @@ import msgspec
 
 from mldebt.facts.importance import Importance
 from mldebt.facts.module import Module
-from mldebt.facts.pipeline import JobFact, ScheduleFact, TrackedData
+from mldebt.facts.pipeline import Command, JobFact, ScheduleFact, TrackedData
 from mldebt.facts.query import SqlText
 from mldebt.facts.requirement import Requirement
 from mldebt.facts.tree import Tree
@@ -26,7 +26,8 @@ class FileFacts(msgspec.Struct, frozen=True):
     `document` is the content of a configuration file, `code` of a Python file or notebook,
     `sql` of a file of SQL, `columns` are those of a table that is committed as text, `words` the names in code that
     could not be parsed, or stands in a shell: what they mean there is not known. `handed_over` are the files and
-    folders that its tool keeps, publishes or sends away.
+    folders that its tool keeps, publishes or sends away; `building` are the commands, of any program, by which an image
+    is made.
     """
 
     path: str
@@ -46,4 +47,5 @@ class FileFacts(msgspec.Struct, frozen=True):
     requirements: tuple[Requirement, ...] = ()
     importances: tuple[Importance, ...] = ()
     handed_over: tuple[str, ...] = ()
+    building: tuple[Command, ...] = ()
     unread: tuple[Unread, ...] = ()

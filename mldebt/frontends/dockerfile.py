@@ -31,6 +31,7 @@ class _Stage:
     workdir: str = "/"
     copies: list[Copied] = field(default_factory=list)
     ran: list[Command] = field(default_factory=list)
+    building: list[Command] = field(default_factory=list)
     entrypoint: tuple[str, Span] | None = None
     command: tuple[str, Span] | None = None
 
@@ -52,7 +53,8 @@ def read(source: Source) -> FileFacts:
     )
     job = JobFact(FILE_START, _name(source.path), IMAGE, commands=found, alone=True)
     words = (*_bases(source), *variables_in(source.text))
-    return FileFacts(source.path, "dockerfile", len(source.lines), jobs=(job,), words=words)
+    building = tuple(one for stage in stages for one in stage.building)
+    return FileFacts(source.path, "dockerfile", len(source.lines), jobs=(job,), words=words, building=building)
 
 
 def _bases(source: Source) -> Iterator[str]:
@@ -103,11 +105,14 @@ def _apply(stages: list[_Stage], text: str, span: Span) -> None:
             stages.append(_Stage())
         case "WORKDIR":
             stage.workdir = posixpath.normpath(posixpath.join(stage.workdir, rest.strip("\"'")))
+        case "ADD" if "://" in rest:
+            stage.building.append(Command(span, tuple(_OPTION.sub("", rest).split())))
         case "COPY" | "ADD" if "--from=" not in rest:
             stage.copies += _copied(_OPTION.sub("", rest), stage.workdir)
         case "RUN":
-            shell = _OPTION.sub("", rest)
-            stage.ran += [one for one in _parsed(shell, span) if one.script or one.module not in {"", "pip", "venv"}]
+            commanded = _parsed(_OPTION.sub("", rest), span)
+            stage.building += commanded
+            stage.ran += [one for one in commanded if one.script or one.module not in {"", "pip", "venv"}]
         case "ENTRYPOINT":
             stage.entrypoint = rest, span
         case "CMD":

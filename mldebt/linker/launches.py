@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mldebt.facts.code import Constant
 from mldebt.facts.module import Module
@@ -22,6 +22,7 @@ from mldebt.source import Location, Span
 
 _PROTOTYPES = pattern(r"(^|/)(notebooks?|experiments?|sandbox|playground|scratch|prototypes?)/")
 _SCRIPT = pattern(r"[\w./-]+\.py")
+_UPWARDS = pattern(r"^(?:\.{1,2}/+)+")
 _BY_HAND = frozenset({"script", "notebook", "endpoint", "task"})
 
 
@@ -31,8 +32,7 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observation
     program = Program(modules, {})
     imports = {path: tuple(_imports(program, path, modules[path])) for path in sorted(modules) if not is_test(path)}
     imported = {other for path, found in imports.items() for other, _ in found if other != path}
-    code = sorted(path for path in modules if not is_test(path))
-    named = {name for path, names in sayings.of_all(code, _scripts_named) for name in names if name != _base(path)}
+    named = _named(sayings, sorted(path for path in modules if not is_test(path)))
     views = {one.view.job.id for one in seen.stated_fields}
     started = {script for _, script, _, _ in seen.starts}
     for job in seen.jobs:
@@ -42,19 +42,35 @@ def mark(builder: GraphBuilder, modules: Mapping[str, Module], seen: Observation
             builder.mark(node, "launcher", launcher)
             builder.mark(node, "documented", job.path in seen.documented)
             builder.mark(node, "imported", job.path in imported)
-            builder.mark(node, "named", _base(job.path) in named)
+            builder.mark(node, "named", job.path in named)
     _add_starts(builder, modules, seen)
     _add_imports(builder, imports)
 
 
+def _named(sayings: Sayings, code: Sequence[str]) -> frozenset[str]:
+    """The files that texts of other files are paths of."""
+    alike: dict[str, list[str]] = {}
+    for path in code:
+        alike.setdefault(posixpath.basename(path), []).append(path)
+    found: set[str] = set()
+    for path, texts in sayings.of_all(code, _scripts_named):
+        for text in texts:
+            meant = [one for one in alike.get(posixpath.basename(text), ()) if _is_path(text, one)]
+            found.update(meant if path not in meant else ())
+    return frozenset(found)
+
+
 @Saying
 def _scripts_named(file: OneFile) -> list[str]:
-    """The names of the scripts that texts of a file are paths of."""
-    return sorted({_base(text) for text in file.module.texts if _SCRIPT.fullmatch(text)})
+    """The texts of a file that are paths of scripts."""
+    return sorted({text for text in file.module.texts if _SCRIPT.fullmatch(text)})
 
 
-def _base(path: str) -> str:
-    return path.rpartition("/")[2]
+def _is_path(text: str, path: str) -> bool:
+    """Whether a text may be the path of a file, taken from some folder around it; a place outside, as in an image, may
+    be that of any file of its name."""
+    told = f"/{_UPWARDS.sub('', text)}"
+    return text.startswith("/") or f"/{path}".endswith(told) or told.endswith(f"/{path}")
 
 
 def mark_queries(builder: GraphBuilder, jobs: StatedJobs) -> None:

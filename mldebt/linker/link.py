@@ -319,7 +319,9 @@ class _Linking:
         upstream.mark(self.builder)
         artifacts.mark(self.builder, self.modules, self.texts, self.seen, HandedOver(self.facts))
         documents = [fact.write_up for fact in self.facts if fact.write_up is not None]
-        missing_artifacts.mark(self.builder, self.modules, self.texts, documents, self.seen)
+        commands = [one for _, job in self.stated_jobs for one in job.commands]
+        commands += [one for fact in self.facts for one in fact.building]
+        missing_artifacts.mark(self.builder, self.modules, self.texts, commands, documents, self.seen)
         usage.mark_unreached(self.builder, self.modules, self.seen, self.flows.datasets)
         usage.mark_use(self.builder, unresolved_reads=any(gap.mode == "read" for gap in self.seen.gaps))
         named_features.mark(self.builder, self.modules)

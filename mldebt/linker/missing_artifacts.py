@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from mldebt.facts.module import Module
+from mldebt.facts.pipeline import Command
 from mldebt.facts.watching import WriteUp
 from mldebt.graph.schema import EdgeKind, NodeKind
 from mldebt.interpreter.entries import is_test
@@ -26,29 +27,36 @@ _ELSEWHERE = pattern(r"[/~\\]|\.\.|[A-Za-z]:")
 """How folders begin that are outside of the project, where others may put models."""
 _SAVES = frozenset({"dump", "save", "save_model", "to_pickle", "copy", "copyfile", "copy2", "copytree", "move"})
 """The last words of calls that may save a model; where one saves nobody knows where, it may be any of its project."""
+_ADDRESS = "://"
+_FILLS_NOTHING = frozenset({"mkdir", "rm", "rmdir", "ls", "chmod", "chown"})
+"""Programs that are told of folders and bring nothing into them."""
 
 
 def mark(
     builder: GraphBuilder,
     modules: Mapping[str, Module],
     texts: Iterable[str],
+    commands: Iterable[Command],
     documents: Iterable[WriteUp],
     seen: Observations,
 ) -> None:
     """Tells of every model that is loaded and never saved which others code saves in its folder; or, where no file of
-    that name is saved in another folder, no document speaks of it, and all places that code writes to are known, that
-    nothing makes it."""
-    folders = _saved(builder)
+    that name is saved in another folder, no document speaks of it, no command fills its folder, and all places that
+    code writes to are known, that nothing makes it."""
+    given = tuple(commands)
+    told = frozenset(map(posixpath.basename, (*texts, *(word for one in given for word in _words(one)))))
+    folders, blind = _saved(builder), tuple(_blind_writes(seen))
     spoken = {posixpath.basename(file) for one in documents for file in one.files}
     saved = [posixpath.basename(name) for name in _written(builder)]
     alike: dict[tuple[str, ...], list[str]] = {}
-    for node in _only_loaded(builder, modules, frozenset(map(posixpath.basename, texts)), seen):
+    for node in _only_loaded(builder, modules, told, blind, seen):
         folder, base = posixpath.split(builder.name(node))
         if folder in folders:
             builder.mark(node, "saved_beside", folders[folder])
             alike.setdefault((folder, *sorted(builder.successors(EdgeKind.FEEDS)[node])), []).append(node)
-        elif folder and not _ELSEWHERE.match(folder) and not any(_blind_writes(seen)):
+        elif folder and not _ELSEWHERE.match(folder) and not blind:
             is_told = base in spoken or any(fnmatch.fnmatchcase(base, one) for one in saved)
+            is_told = is_told or any(_fills(one, folder) for one in given)
             builder.mark(node, "unmade", not is_told)
     for nodes in alike.values():
         first, *others = sorted(nodes, key=lambda one: (builder.locations(one)[:1], one))
@@ -56,11 +64,35 @@ def mark(
         tell_together(builder, first, others, named.removeprefix(builder.name(first)))
 
 
+def _words(command: Command) -> tuple[str, ...]:
+    """The words of a command that may name files and folders, and the folder that a program is started in."""
+    folder = (command.workdir,) if command.arguments and not (command.script or command.module) else ()
+    return (*(word.partition("=")[2] or word for word in command.arguments), *command.written, *folder)
+
+
+def _fills(command: Command, folder: str) -> bool:
+    """Whether a command names a folder, as those do that fill it; of one that names an address too, a folder around it
+    is enough. What scripts in Python fill, their code tells."""
+    program = posixpath.basename(next(iter(command.arguments), ""))
+    if command.script or program in _FILLS_NOTHING:
+        return False
+    words = _words(command)
+    around = [folder]
+    while any(_ADDRESS in word for word in words) and (above := posixpath.dirname(around[-1])):
+        around.append(above)
+    named = [posixpath.normpath(word) for word in words if word and _ADDRESS not in word]
+    return any(f"/{word}".endswith(f"/{one}") or one.endswith(f"/{word}") for word in named for one in around)
+
+
 def _only_loaded(
-    builder: GraphBuilder, modules: Mapping[str, Module], told: Collection[str], seen: Observations
+    builder: GraphBuilder,
+    modules: Mapping[str, Module],
+    told: Collection[str],
+    blind: Collection[tuple[str, str]],
+    seen: Observations,
 ) -> Iterator[str]:
     """Files of models whose names stand only where they are loaded, and which nothing may save that is not known."""
-    blind = frozenset(path for call, path in _blind_writes(seen) if call in _SAVES)
+    unknown = frozenset(path for call, path in blind if call in _SAVES)
     patterns = tuple(name for name in _written(builder) if "*" in name)
     stated = _stated(modules)
     for node in builder.ids(NodeKind.DATASET):
@@ -70,7 +102,7 @@ def _only_loaded(
         base = posixpath.basename(name)
         named_in = stated.get(base, frozenset())
         is_known = base in told or any(fnmatch.fnmatchcase(name, one) for one in patterns)
-        is_known = is_known or any(path.startswith(_project(name, modules)) for path in blind)
+        is_known = is_known or any(path.startswith(_project(name, modules)) for path in unknown)
         if named_in and not is_known and named_in <= _readers(builder, node, named_in, seen):
             yield node
 

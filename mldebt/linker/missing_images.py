@@ -29,16 +29,17 @@ def lacking(documents: Mapping[str, Tree], tracked: Collection[str]) -> Iterator
 
 
 def _built(path: str, tree: Tree) -> Iterator[tuple[str, Span]]:
+    """The files that images are built by; of what a service builds, a file that is laid over others may hold a part."""
     services = tree.get("services")
     for service in (services.entries if services is not None else None) or ():
         build = service.value.get("build")
         if build is None or build.get("dockerfile_inline") is not None:
             continue
-        context = _text(build) or _text(build.get("context")) or "."
+        context = _text(build) or _text(build.get("context"))
         file = build.get("dockerfile")
         name = _text(file) or "Dockerfile"
         place = posixpath.normpath(posixpath.join(posixpath.dirname(path), context, name))
-        if not (_ELSEWHERE.search(context) or _ELSEWHERE.search(name) or place.startswith("..")):
+        if context and not (_ELSEWHERE.search(context) or _ELSEWHERE.search(name) or place.startswith("..")):
             yield place, (file or build.get("context") or build).span
 
 
