@@ -51,8 +51,9 @@ def read(source: Source) -> FileFacts:
         command for one in started for command in in_repository(one, last.copies, last.workdir, _contexts(source.path))
     )
     job = JobFact(FILE_START, _name(source.path), IMAGE, commands=found, alone=True)
-    words = (*_bases(source), *variables_in(source.text))
-    return FileFacts(source.path, "dockerfile", len(source.lines), jobs=(job,), words=words)
+    begun = tuple(_bases(source))
+    asked = variables_in(source.text)
+    return FileFacts(source.path, "dockerfile", len(source.lines), jobs=(job,), begun=begun, variables=asked)
 
 
 def _bases(source: Source) -> Iterator[str]:
