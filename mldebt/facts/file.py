@@ -25,9 +25,10 @@ class FileFacts(msgspec.Struct, frozen=True):
     `language` is what the file was read as: python, notebook, yaml, toml, json, env, make, shell, dvc, ….
     `document` is the content of a configuration file, `code` of a Python file or notebook,
     `sql` of a file of SQL, `columns` are those of a table that is committed as text, `words` the names in code that
-    could not be parsed, or stands in a shell: what they mean there is not known. `handed_over` are the files and
-    folders that its tool keeps, publishes or sends away; `building` are the commands, of any program, by which an image
-    is made.
+    could not be parsed, or stands in a shell: what they mean there is not known. `variables` are those of the
+    environment that commands ask for, `begun` the words in the names of the images that an image begins from, `building`
+    the commands, of any program, by which it is made. `handed_over` are the files and folders that its tool keeps,
+    publishes or sends away.
     """
 
     path: str
@@ -38,6 +39,8 @@ class FileFacts(msgspec.Struct, frozen=True):
     document: Tree | None = None
     columns: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
     jobs: tuple[JobFact, ...] = ()
     tracked: tuple[TrackedData, ...] = ()
     schedules: tuple[ScheduleFact, ...] = ()

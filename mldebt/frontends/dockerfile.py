@@ -52,9 +52,12 @@ def read(source: Source) -> FileFacts:
         command for one in started for command in in_repository(one, last.copies, last.workdir, _contexts(source.path))
     )
     job = JobFact(FILE_START, _name(source.path), IMAGE, commands=found, alone=True)
-    words = (*_bases(source), *variables_in(source.text))
+    begun = tuple(_bases(source))
+    asked = variables_in(source.text)
     building = tuple(one for stage in stages for one in stage.building)
-    return FileFacts(source.path, "dockerfile", len(source.lines), jobs=(job,), words=words, building=building)
+    return FileFacts(
+        source.path, "dockerfile", len(source.lines), jobs=(job,), begun=begun, variables=asked, building=building
+    )
 
 
 def _bases(source: Source) -> Iterator[str]:

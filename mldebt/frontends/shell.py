@@ -28,6 +28,5 @@ def read(source: Source) -> FileFacts:
     text = _ABSOLUTE.sub(lambda match: match["folder"], text)
     found = commands(text, lambda index: source.whole_line(index + 1))
     job = JobFact(FILE_START, posixpath.basename(source.path), "shell", commands=found)
-    return FileFacts(
-        source.path, "shell", len(source.lines), jobs=(job,), words=(*names_in(source.text), *variables_in(source.text))
-    )
+    words, asked = names_in(source.text), variables_in(source.text)
+    return FileFacts(source.path, "shell", len(source.lines), jobs=(job,), words=words, variables=asked)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import islice
 
 from mldebt.facts import code
@@ -61,7 +62,7 @@ def add(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
     for body, job in endpoints:
         for name in sorted(_words_of_parameters(body)):
             for inner in _with_rows(name, classes):
-                if inner not in told and _is_unlimited(codes, inner, classes):
+                if inner not in told and _is_unlimited(codes, inner, classes, asked):
                     told.add(inner)
                     _add_class(builder, classes[inner], inner, job)
 
@@ -91,7 +92,7 @@ def _with_rows(name: str, classes: Mapping[str, Requests]) -> Iterator[str]:
         yield from (one for one in classes[name].scope.annotated if one in classes)
 
 
-def _is_unlimited(codes: CodeOf, name: str, classes: Mapping[str, Requests]) -> bool:
+def _is_unlimited(codes: CodeOf, name: str, classes: Mapping[str, Requests], asked: Set[Location]) -> bool:
     """Whether requests of a class are rows with numbers, and neither the class nor who takes one says which."""
     one = classes[name]
     fields = list(fields_of(one.scope))
@@ -101,13 +102,41 @@ def _is_unlimited(codes: CodeOf, name: str, classes: Mapping[str, Requests]) -> 
     given = {keyword for call in one.scope.of(code.Call) for keyword, _ in call.keywords}
     if one.scope.of(code.Function) or not given <= _TELLS:
         return False
-    takers = [
-        body
-        for path in sorted({one.path, *codes.importers(one.path)})
-        if not is_test(path)
-        for body in codes.bodies(path)
-    ]
-    return not any(_compares(body, frozenset(fields)) or _looks(body) for body in takers)
+    near = [body for path in sorted({one.path, *codes.importers(one.path)}) for body in _bodies(codes, path)]
+    holders = {name, *(other for other in classes if name in classes[other].scope.annotated)}
+    return not (
+        any(_compares(body, frozenset(fields)) for body in near)
+        or any(_looks(body) for body in _handed(codes, near, holders, asked))
+    )
+
+
+def _bodies(codes: CodeOf, path: str) -> Iterator[Body]:
+    return codes.bodies(path) if not is_test(path) else iter(())
+
+
+def _handed(codes: CodeOf, near: Iterable[Body], names: Set[str], asked: Set[Location]) -> Iterator[Body]:
+    """The functions whose parameters are of some classes, and those that these hand them to, by their names."""
+    open_ones = [(body, "") for body in near if not names.isdisjoint(_words_of_parameters(body))]
+    yield from (body for body, _ in open_ones)
+    by_name: defaultdict[str, list[Body]] = defaultdict(list)
+    for path in codes.modules:
+        for body in _bodies(codes, path):
+            by_name[body.scope.name.rpartition(".")[2]].append(body)
+    found: set[str] = set()
+    while open_ones:
+        body, handed = open_ones.pop()
+        for called in _called_with(body, names if not handed else None, asked) - found:
+            found.add(called)
+            yield from by_name[called]
+            open_ones += [(other, called) for other in by_name[called]]
+
+
+def _called_with(body: Body, names: Set[str] | None, asked: Set[Location]) -> set[str]:
+    """The names of what a function calls with what is made of its parameters: of those of some classes, or of all."""
+    given = {one.name for one in body.scope.parameters if names is None or names & {*_WORD.findall(one.annotation)}}
+    starts = [operand for operand, one in body.scope.placed(code.Argument) if one.name in given]
+    reached = (body.get(one) for start in starts for one in _reached(body, start, asked))
+    return {body.name(one.function).rpartition(".")[2] for one in reached if isinstance(one, code.Call)}
 
 
 def _compares(body: Body, fields: frozenset[str]) -> bool:
@@ -130,7 +159,7 @@ def _taken_unseen(body: Body, asked: set[Location]) -> Iterator[Operand]:
         return
     for operand, attribute in body.scope.placed(code.Attribute):
         if attribute.name in _BRINGS and _is_request(body.scope, attribute.base):
-            reached = _reached(body, operand)
+            reached = _reached(body, operand, asked)
             is_seen = any(isinstance(body.get(one), _SEES) for one in reached)
             if not is_seen and any(isinstance(body.get(one), code.Call) and body.at(one) in asked for one in reached):
                 yield operand
@@ -144,12 +173,13 @@ def _is_request(scope: Scope, operand: Operand) -> bool:
     return isinstance(one, code.Symbol | code.Variable) and one.name.rpartition(".")[2] == "request"
 
 
-def _reached(body: Body, start: Operand) -> list[Operand]:
-    """What is made of a value, in turn, where it is no answer of the function."""
+def _reached(body: Body, start: Operand, asked: Set[Location]) -> list[Operand]:
+    """What is made of a value, in turn, up to what a model answers about it."""
     found, open_ones = {start: None}, [start]
     while open_ones:
         for user in body.users.get(open_ones.pop(), ()):
             if user not in found:
                 found[user] = None
-                open_ones.append(user)
+                is_answer = isinstance(body.get(user), code.Call) and body.at(user) in asked
+                open_ones += [] if is_answer else [user]
     return list(found)
