@@ -221,17 +221,13 @@ def _they(remnant: Remnant, several: str, one: str) -> str:
 def _flags(file: OneFile) -> list[tuple[int, list[_Flag]]]:
     """The branches of a file that a single parameter decides, by the functions they stand in."""
     module = file.module
-    functions = [
-        (index, one)
-        for index, one in enumerate(module.scopes)
-        if one.kind == "function" and not _SHOWS.search(one.name)
-    ]
+    functions = [(index, one) for index, one in enumerate(module.scopes) if one.kind == "function"]
     return [(index, flags) for index, scope in functions if (flags := list(_flags_in(module, index, scope)))]
 
 
 def _flags_in(module: Module, index: int, scope: Scope) -> Iterator[_Flag]:
     ends: Mapping[int, int] = {}
-    for position, one in scope.placed(code.Block):
+    for position, one in scope.placed(code.Block) if not _SHOWS.search(scope.name) else ():
         if one.kind != "if" or one.condition == code.ABSENT:
             continue
         ends = ends or Layout(module, index, frozenset()).block_ends
@@ -261,7 +257,7 @@ def _passed(references: References, where: Key, name: str) -> bool | None:
         return None
     if any(name in modules[path].switches for path in {mention.where[0] for mention in mentions} & modules.keys()):
         return None
-    plain = [mention.call for mention in mentions if mention.where[1] == 0 and _is_plain(modules, mention.where[0])]
+    plain = [one.call for one in mentions if one.where[1] == 0 and _is_plain(modules, one.where[0])]
     if any(call and name in dict(call.keywords) for call in plain):
         return None
     values = {_given(references, scope, module, mention, name, default) for mention in mentions}
