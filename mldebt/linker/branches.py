@@ -27,7 +27,6 @@ _USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text", "never"})
 """Cells are run again and again, hold what was tried, and are switched off and on by hand."""
 _ON_FLAGS = ("has one value as well", "have one value each as well")
 _REPLACED = ("is replaced as well", "are replaced as well")
-"""What holds for the flags or definitions that one stands for, one or several."""
 _OF_PEOPLE = pattern(
     r"_*(debug|verbose|quiet|silent|show|plot|fill|print|display|log|dry_?run|copy|inplace|return)"
     r"|.*(colou?rs?|palette|alpha|legend|title|grid|copy)(_|$)",
@@ -169,7 +168,8 @@ def _add_flags(
 def _tell_together(builder: GraphBuilder, nodes: Sequence[str], more: tuple[str, str]) -> None:
     """Lets the first of those in a file stand for the others, of which `more` tells, be it one or several."""
     if others := nodes[1:]:
-        names = list(dict.fromkeys(builder.name(other) for other in others))
+        parts = ((builder.name(other), str(builder.attribute(other, "flag_of") or "")) for other in others)
+        names = list(dict.fromkeys(" of ".join(filter(None, each)) for each in parts))
         tell_together(builder, nodes[0], others, f"; {listed(names)} {more[len(names) > 1]}")
 
 
