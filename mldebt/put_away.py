@@ -11,11 +11,11 @@ _PUT_AWAY = pattern(
     r"[._]*([^/]*[ _-])?(archiv[\w-]*|deprecated|legacy|obsolete|outdated|superseded|unused|old|attic|backups?|bak)"
     r"|(old|deprecated|obsolete|unused)[ _-][^/]*"
     r"|(legacy|backups?|bak|snapshots?)[ _-]?v?\d[^/]*"
-    r"|[^/]*\.bak|([^/]*[ _-])?20\d\d[_-]?[01]\d[_-]?[0-3]\d([ T_-][^/]*)?"
+    r"|[^/]*\.bak"
     r")/",
     re.IGNORECASE,
 )
-"""Words for what was put away, before or after other words, and the day that a copy was made on."""
+"""Words for what was put away, before or after other words; a day tells no copy from the only one."""
 
 
 def is_put_away(path: str) -> bool:

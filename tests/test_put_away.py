@@ -24,9 +24,6 @@ from mldebt.source import Location, Span
         "snapshot_3/i.py",
         "src.bak/j.py",
         "unused code/k.py",
-        "2024-05-01/l.py",
-        "runs/20240501_baseline/m.py",
-        "model_2024_05_01/n.py",
     ],
 )
 def test_a_folder_tells_that_its_code_was_put_away(path: str) -> None:
@@ -48,6 +45,8 @@ def test_a_folder_tells_that_its_code_was_put_away(path: str) -> None:
         "2024/c.py",
         "snapshots/orders.sql",
         "model_20240000123/d.py",
+        "experiments/2024-05-01/l.py",
+        "runs/20240501_baseline/m.py",
         "",
     ],
 )

@@ -166,7 +166,8 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
 
     `runs` tells that the file is meant to be started: it has a main block, a shebang, or is a notebook. `switches` are
     the flags that a comment in a call sets, `agreed` the constants that a comment says people agreed on.
-    `holder` is the organisation that holds the rights to the file by its first lines. `doubles` are the qualified names
+    `holder` is the organisation that holds the rights to the file by its first lines; `licensed` tells that these name
+    terms for others. `doubles` are the qualified names
     of the definitions that say they are a second implementation, empty for the module itself."""
 
     scopes: tuple[Scope, ...]
@@ -178,6 +179,7 @@ class Module(msgspec.Struct, frozen=True, array_like=True, dict=True):
     agreed: tuple[str, ...] = ()
     holder: str = ""
     doubles: tuple[str, ...] = ()
+    licensed: bool = False
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """The instructions of a kind, scope by scope."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from mldebt.facts import code
 from mldebt.facts.module import Module, Remnant, Scope
-from mldebt.graph.schema import EdgeKind, NodeKind
+from mldebt.graph.schema import NodeKind
 from mldebt.interpreter.entries import is_test
 from mldebt.interpreter.layout import Layout
 from mldebt.interpreter.observations import Leftover, Observations, Selection
@@ -17,17 +18,22 @@ from mldebt.linker.clones import function_id
 from mldebt.linker.flows import MEASURES
 from mldebt.linker.references import Key, Mention, References
 from mldebt.linker.sayings import OneFile, Saying, Sayings
+from mldebt.linker.together import tell_together
 from mldebt.linker.wording import listed
+from mldebt.patterns import pattern
 from mldebt.source import Location, Span
 
 _USUAL_IN_NOTEBOOKS = frozenset({"replaced", "text", "never"})
 """Cells are run again and again, hold what was tried, and are switched off and on by hand."""
-_ON_FLAGS = (
-    "branch of the file hangs on a flag with one value",
-    "branches of the file hang on flags with one value each",
+_ON_FLAGS = ("has one value as well", "have one value each as well")
+_REPLACED = ("is replaced as well", "are replaced as well")
+_OF_PEOPLE = pattern(
+    r"_*(debug|verbose|quiet|silent|show|plot|fill|print|display|log|dry_?run|copy|inplace|return)"
+    r"|.*(colou?rs?|palette|alpha|legend|title|grid|copy)(_|$)",
+    re.IGNORECASE,
 )
-_REPLACED = ("definition of the file is replaced as well", "definitions of the file are replaced as well")
-"""What a branch stands for beside itself, one or several."""
+_SHOWS = pattern(r"plot|draw|visuali[sz]e|render|figure|chart|logger|logging")
+"""Names of flags that people set as they look at something, and of functions that are there to look at."""
 
 
 class _Flag(msgspec.Struct, frozen=True, array_like=True):
@@ -44,7 +50,8 @@ class _Flag(msgspec.Struct, frozen=True, array_like=True):
 
 def add(builder: GraphBuilder, modules: Mapping[str, Module], references: References, sayings: Sayings) -> None:
     """Adds the remnants of all files, and the branches that always or never run."""
-    tried = {flag for _, each in sayings.of_all(_notebooks(modules), _flags_given) for flag in each}
+    notebooks = sorted(path for path in modules if path.endswith(".ipynb"))
+    tried = {flag for _, each in sayings.of_all(notebooks, _flags_given) for flag in each}
     for path in sorted(modules):
         _add_remnants(builder, path, modules[path].remnants)
         if not path.endswith(".ipynb") and not is_test(path):
@@ -160,21 +167,16 @@ def _add_flags(
 
 def _tell_together(builder: GraphBuilder, nodes: Sequence[str], more: tuple[str, str]) -> None:
     """Lets the first of those in a file stand for the others, of which `more` tells, be it one or several."""
-    for other in nodes[1:]:
-        builder.edge(nodes[0], EdgeKind.BESIDE, other, builder.locations(other)[:1])
-        builder.mark(other, "beside_another", True)
-    if nodes[1:]:
-        builder.mark(nodes[0], "along", f"; {len(nodes) - 1} more {more[len(nodes) > 2]}")
+    if others := nodes[1:]:
+        parts = ((builder.name(other), str(builder.attribute(other, "flag_of") or "")) for other in others)
+        names = list(dict.fromkeys(" of ".join(filter(None, each)) for each in parts))
+        tell_together(builder, nodes[0], others, f"; {listed(names)} {more[len(names) > 1]}")
 
 
 def _is_called_from_outside(builder: GraphBuilder, path: str, scope: Scope) -> bool:
     """Whether somebody whose calls are not in the project may set the flags of a function."""
     node = function_id(path, scope)
     return any(builder.attribute(node, attribute) for attribute in ("public_api", "hook", "shown"))
-
-
-def _notebooks(modules: Iterable[str]) -> list[str]:
-    return sorted(path for path in modules if path.endswith(".ipynb"))
 
 
 @Saying
@@ -220,13 +222,12 @@ def _flags(file: OneFile) -> list[tuple[int, list[_Flag]]]:
     """The branches of a file that a single parameter decides, by the functions they stand in."""
     module = file.module
     functions = [(index, one) for index, one in enumerate(module.scopes) if one.kind == "function"]
-    found = ((index, list(_flags_in(module, index, scope))) for index, scope in functions)
-    return [(index, flags) for index, flags in found if flags]
+    return [(index, flags) for index, scope in functions if (flags := list(_flags_in(module, index, scope)))]
 
 
 def _flags_in(module: Module, index: int, scope: Scope) -> Iterator[_Flag]:
     ends: Mapping[int, int] = {}
-    for position, one in scope.placed(code.Block):
+    for position, one in scope.placed(code.Block) if not _SHOWS.search(scope.name) else ():
         if one.kind != "if" or one.condition == code.ABSENT:
             continue
         ends = ends or Layout(module, index, frozenset()).block_ends
@@ -234,7 +235,7 @@ def _flags_in(module: Module, index: int, scope: Scope) -> Iterator[_Flag]:
         while isinstance(decided := scope.body[condition], code.Unary) and decided.operator == "not":
             condition, negated = decided.operand, not negated
         decided = scope.body[condition]
-        if isinstance(decided, code.Argument):
+        if isinstance(decided, code.Argument) and not _OF_PEOPLE.match(decided.name):
             end = ends.get(position, position)
             inside = (each for each in scope.statements if position < each.first < end)
             after = scope.body[end + 1] if end + 1 < len(scope.body) else None
@@ -245,7 +246,7 @@ def _flags_in(module: Module, index: int, scope: Scope) -> Iterator[_Flag]:
 def _passed(references: References, where: Key, name: str) -> bool | None:
     """The value that all callers of a function give, by saying nothing or the same; tests alone try one of several.
 
-    What a script sets at its top is set by whoever runs it, as its constants are."""
+    What a plain script sets at its top is set by whoever runs it, as its constants are."""
     path, index = where
     modules = references.program.modules
     module = modules[path]
@@ -256,10 +257,16 @@ def _passed(references: References, where: Key, name: str) -> bool | None:
         return None
     if any(name in modules[path].switches for path in {mention.where[0] for mention in mentions} & modules.keys()):
         return None
-    if any(mention.where[1] == 0 and mention.call and name in dict(mention.call.keywords) for mention in mentions):
+    plain = [one.call for one in mentions if one.where[1] == 0 and _is_plain(modules, one.where[0])]
+    if any(call and name in dict(call.keywords) for call in plain):
         return None
     values = {_given(references, scope, module, mention, name, default) for mention in mentions}
     return next(iter(values)) if len(values) == 1 else None
+
+
+def _is_plain(modules: Mapping[str, Module], path: str) -> bool:
+    """Whether people edit the calls of a file as they run it: a notebook, or a script without a main block."""
+    return path.endswith(".ipynb") or path not in modules or not modules[path].runs
 
 
 def _default(module: Module, index: int, name: str) -> object:

@@ -183,7 +183,7 @@ class _Linking:
         environment = {name.text: values for name, values in project.environment}
         program = Program(self.modules, self.documents)
         self.seen = observe(program, self.stated_jobs, self.libraries, environment, self.catalogs, known, processes)
-        self.foreign = taken_in.taken_in(tracked) | taken_in.headed(self.modules)
+        self.foreign = taken_in.taken_in(tracked) | taken_in.headed(self.modules, self.documents)
         self.handling = data_code.data_code(self.modules, self.libraries) - self.foreign
         self.references, self.codes = References(program, self.sayings, self.texts), CodeOf(program)
         self.builder = GraphBuilder()

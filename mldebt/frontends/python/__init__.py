@@ -10,7 +10,7 @@ from mldebt.facts.file import FileFacts
 from mldebt.frontends.python.agreements import agreements
 from mldebt.frontends.python.commented import commented
 from mldebt.frontends.python.doubles import doubles
-from mldebt.frontends.python.headers import holder
+from mldebt.frontends.python.headers import holder, is_licensed
 from mldebt.frontends.python.module import lower, place_in
 from mldebt.frontends.python.parsing import PARSER_ERRORS, parse_module, unread
 from mldebt.frontends.python.script_metadata import script_metadata
@@ -46,6 +46,7 @@ def read(source: Source) -> FileFacts:
             switches=switches(source),
             agreed=agreements(source),
             holder=holder(source),
+            licensed=is_licensed(source),
             doubles=doubles(tree),
         )
         jobs = stated(source.path, tree, place_in(source))
