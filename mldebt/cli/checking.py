@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from mldebt.ruleset import Ruleset
 
 
-_made: dict[str, object] = {}
-"""All that the last check was made of: the process ends soon, and to take it apart piece by piece takes long."""
-
-
 class Question(msgspec.Struct, frozen=True):
     """What the command line asks; the same question about the same tree has the same answer."""
 
@@ -111,7 +107,6 @@ def _worked_out(question: Question, session: Session) -> tuple[Answer, Seen | No
         raise Mistakes((*project.mistakes, *rules.mistakes))
     observed = project.observe(question.allow_empty, session)
     judged = _judged(project, observed, rules, question)
-    _made["last"] = observed
     parts = [path for path in question.paths if question.report_only or not path.resolve().samefile(project.root)]
     judged = _complaining(judged, project.root, parts)
     report = _narrowed(judged.report, project.root, parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mldebt.facts import code
@@ -92,29 +92,47 @@ def _aggregated(call: Invocation) -> Iterator[tuple[Value, frozenset[str]]]:
 
 def _keys(caller: Activation, instruction: int) -> tuple[str, ...]:
     """What the rows are grouped by that a method takes, on the way back to the call that groups them."""
+    methods = _methods(caller, instruction)
+    for name, call in methods:
+        if name in _GROUPINGS:
+            levels = [value for option, value in call.keywords if option == "level"]
+            given = levels or [*call.arguments, *(value for option, value in call.keywords if option == "by")]
+            named = tuple(one for value in given for one in _names(caller, value))
+            return _index(caller, methods) if levels and not named else named
+    return ()
+
+
+def _index(caller: Activation, methods: Iterable[tuple[str, code.Call]]) -> tuple[str, ...]:
+    """The columns that the last of some methods to do so made the index of; else it is the names of the rows."""
+    for name, call in methods:
+        if name == "set_index":
+            given = [*call.arguments[:1], *(value for option, value in call.keywords if option == "keys")]
+            return tuple(one for value in given for one in _names(caller, value))
+        if name == "reset_index":
+            break
+    return (_ROW,)
+
+
+def _methods(caller: Activation, instruction: int) -> Iterator[tuple[str, code.Call]]:
+    """The calls of methods that a value went through, the last of them first."""
     body, operand = caller.facts.body, instruction
     for _ in range(_DEEPEST):
         one = body[operand]
         if isinstance(one, code.Call):
             function = body[one.function]
             if not isinstance(function, code.Attribute):
-                return ()
-            if function.name in _GROUPINGS:
-                if any(name == "level" for name, _ in one.keywords):
-                    return (_ROW,)
-                given = [*one.arguments, *(value for name, value in one.keywords if name == "by")]
-                return tuple(name for value in given for name in _names(caller, value))
+                return
+            yield function.name, one
             operand = function.base
         elif isinstance(one, code.Attribute | code.Item):
             operand = one.base
         elif isinstance(one, code.Variable):
             bound = [given for given in caller.layout.bindings.get(one.name, ()) if given < instruction]
             if not bound:
-                return ()
+                return
             operand = bound[-1]
         else:
-            return ()
-    return ()
+            return
 
 
 def _names(caller: Activation, operand: int) -> tuple[str, ...]:

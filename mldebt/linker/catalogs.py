@@ -21,6 +21,7 @@ from mldebt.linker.config_keys import add_missing, mark_spoken
 from mldebt.linker.jobs import add_place
 from mldebt.linker.operands import CodeOf
 from mldebt.linker.places import Places
+from mldebt.linker.together import tell_together
 from mldebt.linker.typed_keys import is_field
 from mldebt.linker.wording import listed
 from mldebt.source import Location, Span
@@ -76,13 +77,9 @@ def _tell_together(builder: GraphBuilder, catalog: Catalog) -> None:
         if builder.attribute(f"key:{entry.file}:{entry.name}", "read") is not True:
             unread.setdefault(entry.file, []).append(entry)
     for file, (first, *others) in unread.items():
-        builder.mark(
-            f"key:{file}:{first.name}", "label", listed((first.name, *(one.name for one in others)), _MOST_NAMED)
-        )
-        for other in others:
-            node = f"key:{file}:{other.name}"
-            builder.edge(f"key:{file}:{first.name}", EdgeKind.BESIDE, node, builder.locations(node)[:1])
-            builder.mark(node, "beside_another", True)
+        node = f"key:{file}:{first.name}"
+        builder.mark(node, "label", listed((first.name, *(one.name for one in others)), _MOST_NAMED))
+        tell_together(builder, node, [f"key:{file}:{one.name}" for one in others])
 
 
 def add_settings(

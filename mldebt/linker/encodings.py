@@ -44,7 +44,7 @@ def mark(builder: GraphBuilder, codes: CodeOf, sayings: Sayings, seen: Observati
     kept = {one.location for one in seen.kept}
     stored = _stored_by_own(codes, seen)
     told: set[Location] = set()
-    for one in fitted:
+    for one in sorted(fitted, key=lambda one: (one.location, node_id(one))):
         if not one.transformer:
             builder.mark(node_id(one), "saved", one in seen.saved)
         if one.transformer:

@@ -42,13 +42,26 @@ def texts(tree: Tree) -> Iterator[str]:
         yield from texts(inner)
 
 
-def is_one_of_several(builder: GraphBuilder, node: str, documents: Mapping[str, Tree]) -> bool:
-    """Whether another section beside a section has most of its keys."""
-    *above, name = str(builder.attribute(node, "key")).split(".")
-    tree = documents.get(str(builder.attribute(node, "file")))
-    beside = {one.key: {inner.key for inner in one.value.entries or ()} for one in _entries(tree, above)}
-    own = beside.pop(name, set())
-    return bool(own) and any(len(own & other) * 2 > len(own) for other in beside.values())
+class Siblings:
+    """What stands beside what in documents; the keys of the sections of one are looked up once."""
+
+    def __init__(self, documents: Mapping[str, Tree]) -> None:
+        self._documents = documents
+        self._known: dict[tuple[str, tuple[str, ...]], dict[str, frozenset[str]]] = {}
+
+    def has_alike(self, file: str, above: Sequence[str], name: str) -> bool:
+        """Whether another section beside a section has most of its keys."""
+        beside = self._of(file, tuple(above))
+        own = beside.get(name, frozenset())
+        return bool(own) and any(len(own & other) * 2 > len(own) for key, other in beside.items() if key != name)
+
+    def _of(self, file: str, above: tuple[str, ...]) -> dict[str, frozenset[str]]:
+        if (file, above) not in self._known:
+            tree = self._documents.get(file)
+            self._known[file, above] = {
+                one.key: frozenset(inner.key for inner in one.value.entries or ()) for one in _entries(tree, above)
+            }
+        return self._known[file, above]
 
 
 def is_list_of_data(builder: GraphBuilder, node: str, documents: Mapping[str, Tree]) -> bool:

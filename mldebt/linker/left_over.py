@@ -12,7 +12,6 @@ from mldebt.linker.wording import listed
 
 _MANY = 4
 """Files of a folder with something left over, from which on the folder is told of."""
-"""How many of the others are named."""
 
 
 def tell_left_over(builder: GraphBuilder) -> None:

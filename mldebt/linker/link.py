@@ -107,14 +107,12 @@ from mldebt.project.project import Project
 class Linked(msgspec.Struct, frozen=True):
     """The graph, how much of the project it covers, what could not be read, and the mistakes met on the way.
 
-    These are wrong names in `mldebt.yaml`, and parts of the graph that could not be made. `made_of` is all that was
-    known on the way: it is held so that a run, which ends soon, does not take it apart."""
+    These are wrong names in `mldebt.yaml`, and parts of the graph that could not be made."""
 
     graph: Graph
     coverage: Coverage
     unread: tuple[tuple[str, Unread], ...]
     mistakes: tuple[MldebtError, ...]
-    made_of: object = None
 
 
 def link(
@@ -148,7 +146,7 @@ def link(
     graph = linking.builder.graph(incomplete=bool(linking.failures))
     mistakes = (*linking.mistakes, *linking.failures, *statements.mistakes(linking.builder, project, tracked))
     coverage = _coverage(linking.builder, linking.places, linking.seen)
-    return Linked(graph, coverage, linking.unread, mistakes, linking)
+    return Linked(graph, coverage, linking.unread, mistakes)
 
 
 class _Linking:
@@ -293,7 +291,9 @@ class _Linking:
         plain_settings.add(builder, modules, sayings, self.texts, self.handling)
         unnamed_keys.reopen(builder, modules, sayings, self.documents, seen.key_reads, self.texts)
         typed_keys.reopen(builder, modules, self.documents, seen.key_reads, self.texts)
-        unread_keys.gather(builder, modules, sayings, self.documents, seen.blind_loads, seen.key_reads, self.libraries)
+        unread_keys.gather(
+            builder, self.codes, sayings, self.documents, seen.blind_loads, seen.key_reads, self.libraries
+        )
         if self.handling:
             unread_variables.add(builder, self.facts, self.libraries, self.tracked)
         requirements.add(builder, self.facts, self.tracked, self.libraries.distributions, seen)

@@ -37,8 +37,7 @@ def add_rewritten(
 ) -> None:
     """`recomputes` edges from functions that prepare data in use to those of the same name that do so in training.
 
-    Files of which it is told already that they compute the same are left out, and those that share code by importing
-    it: what stands there twice has its reasons."""
+    Files of which it is told already that they compute the same are left out, and those that both sides import."""
     served = frozenset(one for one in with_imported(codes, serving) if not one.endswith(".ipynb"))
     trained = with_imported(codes, training)
     makers = makers_of_models(builder, serving)
@@ -46,8 +45,9 @@ def add_rewritten(
     pairs: dict[tuple[str, str], list[tuple[Function, Function]]] = {}
     for uses, trains in _of_one_name(builder, codes, sayings, seen, served - trained, trained - served):
         pairs.setdefault((uses.path, trains.path), []).append((uses, trains))
+    reached = {asking: with_imported(codes, {asking}) for asking in makers} if pairs else {}
     for (use, training_path), found in pairs.items():
-        made = {path for asking in serving if use in with_imported(codes, {asking}) for path in makers.get(asking, ())}
+        made = {path for asking, paths in reached.items() if use in paths for path in makers[asking]}
         is_proven = training_path in with_imported(codes, made)
         if made and not is_proven:
             continue

@@ -55,7 +55,7 @@ def add(builder: GraphBuilder, codes: CodeOf, seen: Observations) -> None:
         for taken in islice(_taken_unseen(body, asked), 1):
             unseen.setdefault(f"{job.name} asks a model about what {body.name(taken)} gives", []).append(body.at(taken))
     for reason, (first, *others) in unseen.items():
-        along = f" (so it is in {listed(at.path for at in others)})" if others else ""
+        along = f", as in {listed(at.path for at in others)}" if others else ""
         _add(builder, "request", first, f"{reason}, and nothing looks at it first{along}")
     classes = classes_of_requests({path: module for path, module in codes.modules.items() if not is_test(path)})
     told: set[str] = set()

@@ -28,7 +28,6 @@ _GIVEN = frozenset(
 )  # fmt: skip
 """What platforms put into the scripts that they run."""
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "NameError"})
-"""How many of them are named."""
 _KNOWN = frozenset(dir(builtins)) | _PYTHON_2 | _GIVEN
 
 

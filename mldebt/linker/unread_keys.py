@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts import code
@@ -15,10 +15,10 @@ from mldebt.interpreter.observations import KeyRead
 from mldebt.library import Libraries
 from mldebt.linker import config_keys
 from mldebt.linker.builder import GraphBuilder
-from mldebt.linker.forms import is_list_of_data, is_one_of_several, texts, written_down
+from mldebt.linker.forms import Siblings, is_list_of_data, texts, written_down
 from mldebt.linker.key_paths import asked_by_path
 from mldebt.linker.keys_asked import chains, in_lambdas, keys_asked
-from mldebt.linker.operands import words_in
+from mldebt.linker.operands import CodeOf, words_in
 from mldebt.linker.records import is_for_people, records
 from mldebt.linker.sayings import OneFile, Saying, Sayings
 from mldebt.linker.settings_fields import SettingsFields
@@ -44,7 +44,7 @@ _REMARKED = ("_", "$", "//")
 
 def gather(
     builder: GraphBuilder,
-    modules: Mapping[str, Module],
+    codes: CodeOf,
     sayings: Sayings,
     documents: Mapping[str, Tree],
     blind_loads: Iterable[str],
@@ -55,7 +55,7 @@ def gather(
 
     Unread sections of one section are gathered as well, classes of settings are not; files of one folder that lack a
     reader for the same keys are told once. Keys whose value code states by hand are another thing to tell."""
-    takers = _Takers(builder, modules, sayings, documents, blind_loads, reads, libraries)
+    takers = _Takers(builder, codes, sayings, documents, blind_loads, reads, libraries)
     together: dict[tuple[str, str, bool], list[str]] = {}
     by_hand = builder.predecessors(EdgeKind.SAME_SETTING)
     for node in builder.ids(NodeKind.CONFIG_KEY):
@@ -102,13 +102,14 @@ class _Takers:
     def __init__(
         self,
         builder: GraphBuilder,
-        modules: Mapping[str, Module],
+        codes: CodeOf,
         sayings: Sayings,
         documents: Mapping[str, Tree],
         blind_loads: Iterable[str],
         reads: Iterable[KeyRead],
         libraries: Libraries,
     ) -> None:
+        modules = codes.modules
         code_files = [path for path in modules if not is_test(path)]
         in_tests = sayings.of_all((path for path in modules if is_test(path)), keys_asked)
         followed = {(read.location.path, read.location.span.line) for read in reads}
@@ -123,7 +124,9 @@ class _Takers:
         self._referred = {keys[-2:] for tree in documents.values() for keys in config_keys.referred(tree)}
         self._written = written_down(documents, sayings, modules)
         self._told = records(builder)
-        self._documents = documents
+        self._documents, self._codes = documents, codes
+        self._siblings = Siblings(documents)
+        self._readers = _readers(reads, frozenset(code_files))
 
     def take(self, node: str) -> bool:
         """Whether any of them may take a key up."""
@@ -146,20 +149,37 @@ class _Takers:
         )
 
     def _is_named(self, node: str) -> bool:
-        """Whether a setting, or code, names a section that is one of several alike, of which its name chooses."""
-        name = _last(self._builder, node)
-        return is_one_of_several(self._builder, node, self._documents) and (
-            name in self._values
-            or any(name in code.texts and name not in self._sayings.of(path, keys_asked) for path, code in self._code)
+        """Whether a setting names a section that is one of several alike, of which its name chooses, or code does that
+        reads what they stand in, or imports what reads it."""
+        file, (*above, name) = str(self._builder.attribute(node, "file")), self._keys(node)
+        readers = self._readers.get((file, tuple(above)), ())
+        is_named = name in self._values or any(self._says(path, name) for path in readers)
+        return is_named and self._siblings.has_alike(file, above, name)
+
+    def _says(self, reader: str, name: str) -> bool:
+        """Whether a file, or one that imports it, has a name as a text that it asks for nowhere."""
+        near = {reader, *self._codes.importers(reader)} & self._modules.keys()
+        return any(
+            name in self._modules[path].texts and name not in self._sayings.of(path, keys_asked)
+            for path in near
+            if not is_test(path)
         )
+
+    def _keys(self, node: str) -> list[str]:
+        return str(self._builder.attribute(node, "key")).split(".")
 
     @cached_property
     def _values(self) -> frozenset[str]:
         return frozenset(value for tree in self._documents.values() for value in texts(tree))
 
-    @property
-    def _code(self) -> Iterator[tuple[str, Module]]:
-        return ((path, module) for path, module in self._modules.items() if not is_test(path))
+
+def _readers(reads: Iterable[KeyRead], paths: Collection[str]) -> Mapping[tuple[str, tuple[str, ...]], set[str]]:
+    """For each document and each section of it, the files that read anything there."""
+    found: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    for read in reads:
+        for length in range(len(read.keys) + 1) if read.location.path in paths else ():
+            found.setdefault((read.file, read.keys[:length]), set()).add(read.location.path)
+    return found
 
 
 def _is_unread(builder: GraphBuilder, node: str) -> bool:

@@ -83,13 +83,9 @@ def command(
 
 @contextlib.contextmanager
 def _state(project: Opened, revision: str | None) -> Iterator[Observed]:
-    """The project at a revision, or as it is on disk; what it was made of is let go, so that two have room."""
+    """The project at a revision, or as it is on disk."""
     if revision is None:
-        yield _without_origin(project.observe(allow_empty=True))
+        yield project.observe(allow_empty=True)
         return
     with files_of(project.root, revision) as folder:
-        yield _without_origin(replace(project, root=folder).observe(allow_empty=True))
-
-
-def _without_origin(observed: Observed) -> Observed:
-    return replace(observed, linked=replace(observed.linked, made_of=None))
+        yield replace(project, root=folder).observe(allow_empty=True)
