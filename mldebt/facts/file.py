@@ -26,9 +26,9 @@ class FileFacts(msgspec.Struct, frozen=True):
     `document` is the content of a configuration file, `code` of a Python file or notebook,
     `sql` of a file of SQL, `columns` are those of a table that is committed as text, `words` the names in code that
     could not be parsed, or stands in a shell: what they mean there is not known. `variables` are those of the
-    environment that commands ask for, `begun` the words in the names of the images that an image begins from, `building`
-    the commands, of any program, by which it is made. `handed_over` are the files and folders that its tool keeps,
-    publishes or sends away.
+    environment that commands ask for, `begun` the words in the names of the images that an image begins from,
+    `building` the commands, of any program, by which it is made. `handed_over` are the files and folders that its tool
+    keeps, publishes or sends away.
     """
 
     path: str
