@@ -139,7 +139,7 @@ class _Takers:
             or node in self._by_path
             or self._fields.is_taken(builder, node)
             or builder.attribute(node, "file") in self._written
-            or (*str(builder.attribute(node, "key")).split("."),)[-2:] in self._chains
+            or self._is_asked_in_a_chain(node)
             or _last(builder, node) in self._given_away.get(str(builder.attribute(node, "file")), ())
             or _is_taken(builder, node, self._attributes, self._referred)
             or _is_used_beside(builder, node, self._modules)
@@ -147,6 +147,12 @@ class _Takers:
             or self._is_named(node)
             or is_list_of_data(builder, node, self._documents)
         )
+
+    def _is_asked_in_a_chain(self, node: str) -> bool:
+        """Whether code asks for the key and its section in one chain; `configparser` takes keys in whichever case."""
+        *above, name = self._keys(node)
+        is_ini = str(self._builder.attribute(node, "file")).endswith((".ini", ".cfg"))
+        return any((*above, one)[-2:] in self._chains for one in ((name, name.upper()) if is_ini else (name,)))
 
     def _is_named(self, node: str) -> bool:
         """Whether a setting names a section that is one of several alike, of which its name chooses, or code does that
