@@ -8,16 +8,20 @@ from mldebt.interpreter.landmarks import (
     Access,
     Batch,
     Column,
+    Fitted,
     Keyed,
     Landmark,
     Mark,
     Marks,
     Origins,
+    Part,
     Rest,
+    Split,
     marks,
     mixed,
 )
 from mldebt.interpreter.observations import Stored
+from mldebt.interpreter.rowbook import RowNotes
 
 _DEEPEST = 6
 
@@ -101,3 +105,13 @@ def _accesses(origins: Iterable[Landmark]) -> list[Access]:
 def _is_one_by_one(read: Access, written: Access) -> bool:
     """Whether several files go to several, as where a loop copies a list of them: which goes to which is not known."""
     return len(read.locators) > 1 and len(written.locators) > 1
+
+
+def splits_in(known: Marks) -> frozenset[Split]:
+    """The splits that rows are a part of."""
+    return frozenset(one.split for one in known if isinstance(one, Part))
+
+
+def models_taught(seen: RowNotes) -> list[tuple[Fitted, Origins]]:
+    """The models that are trained, each with what it learns from."""
+    return [(one, origins) for one, origins in seen.taught if isinstance(one, Fitted) and not one.transformer]
